@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Safe, filtered, streaming extraction: every path and link is checked here, then again by
+ * libarchive. */
+#include "adapters/archive.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "base/mem.h"
+#include "base/member.h"
+
+enum { BLOCK = 256 * 1024, TAR_BLOCK = 512 };
+
+struct job {
+	const char *file; /* as messages name it */
+	const struct archive_opts *opts;
+	char *dir; /* without symbolic links, which ARCHIVE_EXTRACT_SECURE_SYMLINKS would refuse */
+	struct archive *outer; /* NULL unless opts->inner */
+	struct archive *in;
+	struct archive *disk;
+	char *buffer; /* of what outer hands to in */
+	long long written;
+	long long
+	    data_end; /* bytes of the unpacked stream up to the end of the last entry's data */
+	size_t taken;
+};
+
+/*
+ * Formats and filters by name: "all" would bring in mtree, whose entries name files of
+ * this machine, and filters that start programs.
+ */
+static struct archive *new_reader(void)
+{
+	struct archive *a = mem_check(archive_read_new());
+
+	archive_read_support_format_tar(a);
+	archive_read_support_format_ar(a);
+	archive_read_support_format_cpio(a);
+	archive_read_support_format_zip(a);
+	archive_read_support_filter_gzip(a);
+	archive_read_support_filter_bzip2(a);
+	archive_read_support_filter_xz(a);
+	archive_read_support_filter_lzma(a);
+	archive_read_support_filter_lzip(a);
+	archive_read_support_filter_zstd(a);
+	return a;
+}
+
+static const char *error_text(struct archive *a)
+{
+	const char *text = archive_error_string(a);
+
+	return text ? text : "unknown error";
+}
+
+static int fail_read(const struct job *job, struct archive *a)
+{
+	return report_error(NULL,
+	    "cannot unpack '%s': %s; remove the file to have it fetched again", job->file,
+	    error_text(a));
+}
+
+static int fail_write(const struct job *job, const char *path)
+{
+	int cause = archive_errno(job->disk);
+
+	if (cause == ENOSPC || cause == EDQUOT)
+		return report_error(NULL,
+		    "cannot write '%s/%s': no space left; free some and run again", job->dir, path);
+	return report_error(NULL, "cannot write '%s/%s' of '%s': %s", job->dir, path, job->file,
+	    error_text(job->disk));
+}
+
+static int fail_entry(const struct job *job, const char *path, const char *fault)
+{
+	return report_error(NULL, "'%s' holds '%s', %s", job->file, path, fault);
+}
+
+/* A name as the archive's bytes, or as UTF-8 where the locale cannot express it. */
+static const char *entry_name(struct archive_entry *e)
+{
+	const char *name = archive_entry_pathname(e);
+
+	return name ? name : archive_entry_pathname_utf8(e);
+}
+
+static bool matches(const struct strlist *patterns, const char *path)
+{
+	for (size_t i = 0; patterns && i < patterns->count; i++)
+		if (fnmatch(patterns->items[i], path, 0) == 0)
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct archive_opts *opts, const char *path)
+{
+	if (!*path)
+		return false;
+	if (opts->exclude)
+		return !matches(opts->exclude, path) || matches(opts->include, path);
+	return !opts->include || matches(opts->include, path);
+}
+
+static char *under_dir(const struct job *job, const void *ctx, const char *path)
+{
+	return mem_printf(ctx, "%s/%s", job->dir, path);
+}
+
+static int set_hardlink(
+    const struct job *job, struct archive_entry *e, const char *path, const char *target)
+{
+	const char *fault = NULL;
+	char *inside = member_path(path, target, job->opts->strip, &fault);
+
+	if (!inside || !*inside)
+		return fail_entry(job, path, "a hard link to a file outside");
+	if (!is_wanted(job->opts, inside))
+		return report_error(NULL,
+		    "'%s' holds '%s', a hard link to '%s', which the filters leave out; "
+		    "change them to take both or none",
+		    job->file, path, inside);
+	archive_entry_copy_hardlink(e, under_dir(job, path, inside));
+	return 0;
+}
+
+static int set_symlink(const struct job *job, struct archive_entry *e, const char *path)
+{
+	const char *target = archive_entry_symlink(e);
+
+	if (!target)
+		target = archive_entry_symlink_utf8(e);
+	if (!target || !member_link_is_inside(path, target))
+		return fail_entry(job, path, "a symbolic link that leaves the tree");
+	archive_entry_copy_symlink(e, mem_strdup(path, target));
+	return 0;
+}
+
+/* Turns the archive's entry into the one to be written at dir/path (a talloc string). */
+static int localise(const struct job *job, struct archive_entry *e, const char *path)
+{
+	const char *link = archive_entry_hardlink(e);
+	int type = archive_entry_filetype(e);
+
+	if (!link)
+		link = archive_entry_hardlink_utf8(e);
+	if (link) {
+		if (set_hardlink(job, e, path, link))
+			return -1;
+	} else if (type == AE_IFLNK) {
+		if (set_symlink(job, e, path))
+			return -1;
+	} else if (type != AE_IFREG && type != AE_IFDIR) {
+		return fail_entry(job, path, "a device, socket or fifo");
+	}
+	archive_entry_copy_pathname(e, under_dir(job, path, path));
+	archive_entry_set_perm(e, type == AE_IFDIR || archive_entry_perm(e) & 0100 ? 0755 : 0644);
+	if (!archive_entry_mtime_is_set(e))
+		archive_entry_set_mtime(e, 0, 0);
+	return 0;
+}
+
+static bool is_too_much(const struct job *job, long long more)
+{
+	return job->opts->max_bytes > 0 && more > job->opts->max_bytes - job->written;
+}
+
+static int fail_too_much(const struct job *job)
+{
+	return report_error(NULL, "'%s' unpacks to more than the %lld bytes allowed for it",
+	    job->file, job->opts->max_bytes);
+}
+
+static int copy_data(struct job *job, const char *path)
+{
+	const void *data;
+	size_t size;
+	la_int64_t offset;
+	long long end = 0;
+	int r;
+
+	while ((r = archive_read_data_block(job->in, &data, &size, &offset)) == ARCHIVE_OK) {
+		if (is_too_much(job, offset + (long long)size))
+			return fail_too_much(job);
+		if (archive_write_data_block(job->disk, data, size, offset) < ARCHIVE_OK)
+			return fail_write(job, path);
+		end = offset + (long long)size;
+	}
+	job->written += end;
+	return r == ARCHIVE_EOF ? 0 : fail_read(job, job->in);
+}
+
+static int write_entry(struct job *job, struct archive_entry *e, const char *path)
+{
+	if (localise(job, e, path))
+		return -1;
+	if (archive_entry_size_is_set(e) && is_too_much(job, archive_entry_size(e)))
+		return fail_too_much(job);
+	if (archive_write_header(job->disk, e) < ARCHIVE_WARN)
+		return fail_write(job, path);
+	if (copy_data(job, path))
+		return -1;
+	if (archive_write_finish_entry(job->disk) < ARCHIVE_WARN)
+		return fail_write(job, path);
+	job->taken++;
+	return 0;
+}
+
+static int take_entry(struct job *job, struct archive_entry *e)
+{
+	const char *name = entry_name(e), *fault = NULL;
+	char *path;
+	int status = 0;
+
+	if (!name)
+		return report_error(NULL, "'%s' holds an entry without a readable name", job->file);
+	path = member_path(NULL, name, job->opts->strip, &fault);
+	if (!path)
+		return fail_entry(job, name, fault);
+	if (is_wanted(job->opts, path))
+		status = write_entry(job, e, path);
+	else if (archive_read_data_skip(job->in) < ARCHIVE_WARN)
+		status = fail_read(job, job->in);
+	mem_free(path);
+	job->data_end = archive_filter_bytes(job->in, 0);
+	return status;
+}
+
+/*
+ * libarchive takes the end of the file for the end of a tar archive. A whole one has
+ * at least one block of zeros there; without it the file was cut between two entries.
+ */
+static int check_end(const struct job *job)
+{
+	long long padded = (job->data_end + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+
+	if ((archive_format(job->in) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR &&
+	    archive_filter_bytes(job->in, 0) < padded + TAR_BLOCK)
+		return report_error(NULL,
+		    "cannot unpack '%s': truncated archive; remove the file to have it "
+		    "fetched again",
+		    job->file);
+	return 0;
+}
+
+static int extract_entries(struct job *job)
+{
+	struct archive_entry *e;
+	int r;
+
+	while ((r = archive_read_next_header(job->in, &e)) == ARCHIVE_OK || r == ARCHIVE_WARN)
+		if (take_entry(job, e))
+			return -1;
+	if (r != ARCHIVE_EOF)
+		return fail_read(job, job->in);
+	if (check_end(job))
+		return -1;
+	/* Only here are the times of directories set. */
+	if (archive_write_close(job->disk) < ARCHIVE_WARN)
+		return fail_write(job, "");
+	if (job->taken == 0)
+		return report_error(
+		    NULL, "nothing to unpack in '%s'; check strip, include and exclude", job->file);
+	return 0;
+}
+
+static la_ssize_t read_outer(struct archive *a, void *data, const void **block)
+{
+	struct job *job = data;
+	la_ssize_t n = archive_read_data(job->outer, job->buffer, BLOCK);
+
+	*block = job->buffer;
+	if (n < 0)
+		archive_set_error(a, archive_errno(job->outer), "%s", error_text(job->outer));
+	return n < 0 ? -1 : n;
+}
+
+/* Moves the outer archive to the first member that matches opts->inner. */
+static int find_inner(struct job *job)
+{
+	struct archive_entry *e;
+	const char *name, *fault;
+	int r;
+
+	while ((r = archive_read_next_header(job->outer, &e)) == ARCHIVE_OK || r == ARCHIVE_WARN) {
+		char *path;
+		bool found;
+
+		name = entry_name(e);
+		path = name ? member_path(NULL, name, 0, &fault) : NULL;
+		found = path && archive_entry_filetype(e) == AE_IFREG &&
+			fnmatch(job->opts->inner, path, 0) == 0;
+		mem_free(path);
+		if (found)
+			return 0;
+	}
+	if (r != ARCHIVE_EOF)
+		return fail_read(job, job->outer);
+	return report_error(
+	    NULL, "'%s' has no member that matches '%s'", job->file, job->opts->inner);
+}
+
+static int open_archives(struct job *job)
+{
+	struct archive *first = new_reader();
+
+	if (job->opts->inner)
+		job->outer = first;
+	else
+		job->in = first;
+	if (archive_read_open_filename(first, job->file, BLOCK) < ARCHIVE_WARN)
+		return fail_read(job, first);
+	if (!job->opts->inner)
+		return 0;
+	job->buffer = mem_check(talloc_size(job->dir, BLOCK));
+	if (find_inner(job))
+		return -1;
+	job->in = new_reader();
+	if (archive_read_open(job->in, job, NULL, read_outer, NULL) < ARCHIVE_WARN)
+		return fail_read(job, job->in);
+	return 0;
+}
+
+/* What stands behind the inner archive's end must be there as well. */
+static int drain_outer(struct job *job)
+{
+	la_ssize_t n;
+
+	if (!job->outer)
+		return 0;
+	while ((n = archive_read_data(job->outer, job->buffer, BLOCK)) > 0)
+		continue;
+	return n == 0 ? 0 : fail_read(job, job->outer);
+}
+
+int archive_extract(const char *file, const char *dir, const struct archive_opts *opts)
+{
+	struct job job = {.file = file, .opts = opts};
+	char *real = realpath(dir, NULL);
+	mode_t mask;
+	int status;
+
+	if (!real)
+		return report_error(NULL, "cannot unpack into '%s':", dir);
+	job.dir = mem_strdup(NULL, real);
+	free(real);
+	/* Directories that no entry names are made by libarchive with what the mask leaves. */
+	mask = umask(022);
+	job.disk = mem_check(archive_write_disk_new());
+	archive_write_disk_set_options(job.disk, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM |
+						     ARCHIVE_EXTRACT_SECURE_SYMLINKS |
+						     ARCHIVE_EXTRACT_SECURE_NODOTDOT);
+	status = open_archives(&job) || extract_entries(&job) || drain_outer(&job) ? -1 : 0;
+	archive_write_free(job.disk);
+	archive_read_free(job.in);
+	archive_read_free(job.outer);
+	umask(mask);
+	mem_free(job.dir);
+	return status;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fetch's use of libcurl: any number of GETs under way at once, without a policy of
+ * their own. Internal to fetch.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct wire;     /* all of them; talloc'd */
+struct exchange; /* one under way; owned by its wire */
+
+struct wire_opts {
+	int connect_timeout, stall_timeout; /* seconds */
+	const char *user_agent;
+	const char *ca_path; /* bundle instead of the usual one, or NULL */
+	const char *ca_text; /* certificates instead of any bundle, or NULL */
+};
+
+/* The head of an answer; of the last one when there were redirects. */
+struct wire_answer {
+	long code; /* 0: none yet, or the URL is not HTTP */
+	const char *type;
+	long long length;      /* of the body, or -1 */
+	long long range_start; /* of Content-Range, or -1 */
+};
+
+/* head comes once, before body; data is what body will get first. Returning false breaks off. */
+struct wire_call {
+	const char *url;
+	long long start; /* ask for the bytes from here on */
+	long timeout_ms; /* for all of it */
+	void *user;
+	bool (*head)(void *user, const struct wire_answer *answer, const char *data, size_t n);
+	bool (*body)(void *user, const char *data, size_t n);
+};
+
+struct wire_end {
+	void *user; /* NULL: nothing has ended */
+	long code;
+	bool bad_url;      /* it could not even be tried */
+	const char *cause; /* why it failed, NULL: it did not; lives until wire_drop */
+};
+
+struct wire *wire_new(
+    const void *ctx, const struct wire_opts *opts); /* strings of opts must live as long */
+const char *wire_usual_bundle(void);                /* of certificates; may be NULL */
+/* What call points to must live until wire_drop(), which is due after the end, too. */
+struct exchange *wire_start(struct wire *w, const struct wire_call *call);
+void wire_drop(struct exchange *x);        /* NULL is fine */
+struct wire_end wire_step(struct wire *w); /* move all; call again until nothing has ended */
+void wire_wait(struct wire *w, int ms);    /* for something to do */

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Starting child processes: fork, a clean state, exec, and failures told back over a pipe. */
+#include "adapters/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <paths.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
+enum { CAPTURE_MAX = 16 << 20 };
+
+/* What went wrong between fork and exec. */
+enum step { STEP_STDIO, STEP_GROUP, STEP_KEEP, STEP_DIR, STEP_EXEC };
+
+struct failure {
+	enum step step;
+	int error;
+};
+
+struct child {
+	const struct proc_opts *opts;
+	const char *file; /* what is executed: argv[0] as found in PATH */
+	char *const *env;
+	pid_t parent;
+	int out_fd, err_fd; /* -1: inherit */
+	int failure_fd;
+};
+
+/* From here to become(): in the child, nothing that is not async-signal-safe. */
+
+static _Noreturn void fail(const struct child *c, enum step step)
+{
+	const struct failure failure = {step, errno};
+	ssize_t n = write(c->failure_fd, &failure, sizeof failure);
+
+	(void)n;
+	_exit(127);
+}
+
+static void reset_signals(void)
+{
+	struct sigaction action;
+	sigset_t none;
+
+	for (int i = 1; i < NSIG; i++) {
+		/* nohup works by an ignored SIGHUP that everything below inherits. */
+		if (i == SIGHUP && sigaction(i, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+			continue;
+		/* Fails for SIGKILL, SIGSTOP and the libc's own, which is fine. */
+		action = (struct sigaction){.sa_handler = SIG_DFL};
+		sigaction(i, &action, NULL);
+	}
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void set_stdio(const struct child *c)
+{
+	if ((c->out_fd >= 0 && dup2(c->out_fd, STDOUT_FILENO) < 0) ||
+	    (c->err_fd >= 0 && dup2(c->err_fd, STDERR_FILENO) < 0))
+		fail(c, STEP_STDIO);
+	/* Last, in case that out_fd is 0. */
+	int null = open("/dev/null", O_RDONLY);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0)
+		fail(c, STEP_STDIO);
+}
+
+struct kernel_dirent {
+	unsigned long long ino;
+	long long offset;
+	unsigned short size;
+	unsigned char type;
+	char name[];
+};
+
+/* opendir() would allocate, which a child of a threaded process must not. */
+static void close_listed_on_exec(void)
+{
+	_Alignas(struct kernel_dirent) char buffer[2048];
+	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	long n;
+
+	while (dir >= 0 && (n = syscall(SYS_getdents64, dir, buffer, sizeof buffer)) > 0) {
+		for (long at = 0; at < n;) {
+			const struct kernel_dirent *e = (const void *)(buffer + at);
+			int fd = 0;
+
+			for (const char *p = e->name; *p >= '0' && *p <= '9'; p++)
+				fd = fd * 10 + (*p - '0');
+			if (fd > STDERR_FILENO)
+				fcntl(fd, F_SETFD, FD_CLOEXEC);
+			at += e->size;
+		}
+	}
+	if (dir >= 0)
+		close(dir);
+}
+
+static void close_on_exec(const struct child *c)
+{
+	long done = -1;
+
+#ifdef SYS_close_range
+	done = syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, CLOSE_RANGE_CLOEXEC);
+#endif
+	/* Before Linux 5.11, and in sandboxes that do not know the call. */
+	if (done != 0)
+		close_listed_on_exec();
+	const int *keep = c->opts->keep;
+	for (; keep != NULL && *keep != -1; keep++)
+		if (fcntl(*keep, F_SETFD, 0) != 0)
+			fail(c, STEP_KEEP);
+}
+
+static _Noreturn void become(const struct child *c)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* Had the parent died before that line, no signal would come. */
+	if (getppid() != c->parent)
+		_exit(127);
+	if (c->opts->new_group && setpgid(0, 0) != 0)
+		fail(c, STEP_GROUP);
+	reset_signals();
+	set_stdio(c);
+	close_on_exec(c);
+	if (c->opts->dir != NULL && chdir(c->opts->dir) != 0)
+		fail(c, STEP_DIR);
+	execve(c->file, c->opts->argv, c->env);
+	fail(c, STEP_EXEC);
+}
+
+static void report_failure(const struct child *c, const struct failure *failure)
+{
+	const char *program = c->opts->argv[0];
+
+	errno = failure->error;
+	switch (failure->step) {
+	case STEP_STDIO:
+		report_error(NULL, "cannot set up input and output of '%s':", program);
+		break;
+	case STEP_GROUP:
+		report_error(NULL, "cannot give '%s' a process group:", program);
+		break;
+	case STEP_KEEP:
+		report_error(NULL, "cannot pass a descriptor to '%s':", program);
+		break;
+	case STEP_DIR:
+		report_error(NULL, "cannot run '%s' in directory '%s':", program, c->opts->dir);
+		break;
+	case STEP_EXEC:
+		report_error(NULL, "cannot run '%s':", c->file);
+		break;
+	}
+}
+
+/* Until exec closes the pipe: 0 when it was reached, -1 (reported, child gone) when not. */
+static int await_exec(const struct child *c, pid_t pid, int fd)
+{
+	struct failure failure;
+	ssize_t n;
+
+	do
+		n = read(fd, &failure, sizeof failure);
+	while (n < 0 && errno == EINTR);
+	if (n != sizeof failure)
+		return 0;
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	report_failure(c, &failure);
+	return -1;
+}
+
+static pid_t fork_child(struct child *c)
+{
+	sigset_t all, before;
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return report_error(NULL, "cannot start '%s':", c->opts->argv[0]);
+	/* Above 2, or setting up the child's stdio could close it. */
+	c->failure_fd = fcntl(fds[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	close(fds[1]);
+	if (c->failure_fd < 0) {
+		close(fds[0]);
+		return report_error(NULL, "cannot start '%s':", c->opts->argv[0]);
+	}
+	c->parent = getpid();
+	/* None of our handlers may run in the child. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	pid_t pid = fork();
+	if (pid == 0)
+		become(c);
+	int cause = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	close(c->failure_fd);
+	errno = cause;
+	if (pid < 0)
+		report_error(NULL, "cannot start '%s':", c->opts->argv[0]);
+	else if (await_exec(c, pid, fds[0]) != 0)
+		pid = -1;
+	close(fds[0]);
+	return pid;
+}
+
+/* The PATH of the child's environment decides, not ours. */
+static char *find_program(const void *ctx, const struct child *c)
+{
+	static const char name[] = "PATH=";
+	const char *program = c->opts->argv[0];
+	const char *dirs = _PATH_DEFPATH;
+
+	if (strchr(program, '/') != NULL)
+		return mem_strdup(ctx, program);
+	for (size_t i = 0; c->env[i] != NULL; i++)
+		if (strncmp(c->env[i], name, sizeof name - 1) == 0)
+			dirs = c->env[i] + sizeof name - 1;
+	char *file = path_which_in(ctx, program, dirs);
+	if (file == NULL)
+		report_error(NULL, "cannot run '%s': no such program in PATH '%s'", program, dirs);
+	return file;
+}
+
+static pid_t start(const struct proc_opts *opts, int out_fd, int err_fd)
+{
+	struct child c = {
+	    .opts = opts,
+	    .env = opts->env != NULL ? opts->env : environ,
+	    .out_fd = out_fd,
+	    .err_fd = err_fd,
+	};
+	char *file = find_program(NULL, &c);
+
+	if (file == NULL)
+		return -1;
+	c.file = file;
+	pid_t pid = fork_child(&c);
+	mem_free(file);
+	return pid;
+}
+
+pid_t proc_start(const struct proc_opts *opts)
+{
+	return start(opts, opts->out_fd, opts->out_fd);
+}
+
+int proc_wait(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return report_error(NULL, "cannot wait for process %ld:", (long)pid);
+	return status;
+}
+
+char *proc_status_text(const void *ctx, int status)
+{
+	if (WIFEXITED(status))
+		return mem_printf(ctx, "exit status %d", WEXITSTATUS(status));
+	if (!WIFSIGNALED(status))
+		return mem_printf(ctx, "wait status 0x%x", (unsigned)status);
+	int number = WTERMSIG(status);
+	return mem_printf(ctx, "killed by signal %d (%s)", number, strsignal(number));
+}
+
+int proc_run(const struct proc_opts *opts)
+{
+	pid_t pid = proc_start(opts);
+
+	return pid < 0 ? -1 : proc_wait(pid);
+}
+
+/* All of fd, or NULL (reported). */
+static char *read_output(const void *ctx, int fd, const char *program)
+{
+	size_t room = 4096, used = 0;
+	char *text = mem_array(ctx, char, room);
+
+	while (used <= CAPTURE_MAX) {
+		if (used + 1 == room) {
+			room *= 2;
+			mem_grow(ctx, text, char, room);
+		}
+		ssize_t n = read(fd, text + used, room - used - 1);
+		if (n == 0) {
+			text[used] = '\0';
+			return text;
+		}
+		if (n < 0 && errno != EINTR) {
+			report_error(NULL, "cannot read what '%s' prints:", program);
+			mem_free(text);
+			return NULL;
+		}
+		used += n > 0 ? (size_t)n : 0;
+	}
+	report_error(NULL, "'%s' prints more than %d MiB", program, CAPTURE_MAX >> 20);
+	mem_free(text);
+	return NULL;
+}
+
+char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status)
+{
+	const struct proc_opts opts = {.argv = argv, .env = env, .out_fd = -1};
+	char *text = NULL;
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) != 0) {
+		report_error(NULL, "cannot start '%s':", argv[0]);
+		return NULL;
+	}
+	pid_t pid = start(&opts, fds[1], both ? fds[1] : -1);
+	close(fds[1]);
+	if (pid > 0)
+		text = read_output(ctx, fds[0], argv[0]);
+	close(fds[0]);
+	if (pid > 0 && text == NULL)
+		kill(pid, SIGKILL);
+	*status = pid > 0 ? proc_wait(pid) : -1;
+	if (*status == -1) {
+		mem_free(text);
+		return NULL;
+	}
+	return text;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Child processes without a shell. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/strlist.h"
+
+struct proc_opts {
+	char *const *argv;
+	char *const *env;  /* NULL: our own environment */
+	const char *dir;   /* NULL: our own working directory */
+	int out_fd;        /* stdout and stderr of the child; -1: inherit */
+	bool new_group;    /* its own process group */
+	const int *keep;   /* descriptors it inherits beside 0-2, ended by -1; or NULL. All others are closed on exec */
+};
+
+/*
+ * Start a child, stdin from /dev/null, that is killed (SIGKILL) should we die.
+ * Failure to chdir or exec is told back over a pipe: reports it with the program's
+ * name and returns -1. Else returns its pid; the caller waits.
+ */
+pid_t proc_start(const struct proc_opts *opts);
+/* Wait for pid; the raw wait status, or -1 (reports). Restarts after signals. */
+int proc_wait(pid_t pid);
+/* "exit status 2", "killed by signal 9 (Killed)" */
+char *proc_status_text(const void *ctx, int status);
+/* Start and wait. Returns the raw wait status or -1 (reported, child not started). */
+int proc_run(const struct proc_opts *opts);
+/*
+ * Run argv, stdout captured whole (at most 16 MiB), stderr captured too when both.
+ * Returns the text with *status set to the raw wait status, or NULL (reported).
+ */
+char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status);

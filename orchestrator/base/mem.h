@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Never-NULL memory in trees: thin names over talloc. Everything is freed with
+ * its owner; running out of memory ends the program with one line (exit 1).
+ * A NULL context makes a root the caller must mem_free().
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <talloc.h>
+
+/* A zeroed object, or zeroed array, of a type. */
+#define mem_new(ctx, type) ((type *)mem_check(talloc_zero((ctx), type)))
+#define mem_array(ctx, type, n) \
+	((type *)mem_check(talloc_zero_array((ctx), type, (unsigned)(n))))
+
+/* Make room for n elements of *ptr (a pointer to a talloc array); new tail is not zeroed. */
+#define mem_grow(ctx, ptr, type, n) \
+	((ptr) = (type *)mem_check(talloc_realloc((ctx), (ptr), type, (unsigned)(n))))
+
+void *mem_check(void *p); /* p, or ends the program when p is NULL */
+char *mem_strdup(const void *ctx, const char *s);
+char *mem_strndup(const void *ctx, const char *s, size_t n);
+void *mem_dup(const void *ctx, const void *p, size_t n);
+char *mem_printf(const void *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *mem_vprintf(const void *ctx, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+/* Append to *s (a talloc string owned by ctx, or NULL). */
+void mem_appendf(const void *ctx, char **s, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void mem_free(void *p); /* NULL is fine */

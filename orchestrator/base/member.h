@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names and links inside archives, judged as text: may they be made below a directory of ours? */
+#pragma once
+
+#include <stdbool.h>
+
+/*
+ * The path without "." and empty components and without its first strip ones; empty
+ * when nothing is left. NULL with *fault saying why when it is absolute or has "..". Silent.
+ */
+char *member_path(const void *ctx, const char *path, int strip, const char **fault);
+
+/*
+ * Whether a symbolic link at path (clean) to target stays inside. ".." may only lead the
+ * target: behind a name that is itself a link, it would go up from where that link leads.
+ */
+bool member_link_is_inside(const char *path, const char *target);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only writer of messages to stderr. Whoever knows the cause reports once;
+ * everyone above just returns the -1. Messages start lower-case, name the
+ * subject in quotes, end without a full stop and say the remedy when there is one.
+ */
+#pragma once
+
+#include <stdio.h>
+
+/* Where in a file something was said; line and column count from 1, 0 = unknown. */
+struct loc {
+	const char *file;
+	int line;
+	int column;
+};
+
+/*
+ * "mcm: error: TEXT", or "FILE:LINE:COL: error: TEXT" followed by that source line
+ * and a caret when loc names a readable place. loc may be NULL. A format that
+ * ends in ':' has " " and strerror(errno) appended. Always returns -1.
+ */
+int report_error(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void report_warn(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void report_note(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Lines another process of ours reported, passed on as they are. */
+void report_text(const char *text);
+/* Only with -v / MCM_DEBUG. */
+void report_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* A bug in mcm itself: reports file and line of the caller, then aborts. */
+#define report_bug(...) report_bug_at(__FILE__, __LINE__, __VA_ARGS__)
+_Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+int report_errors(void); /* how many errors so far */
+void report_set_debug(int on);
+/* Where messages go (default stderr); returns the former stream. For tests and stage logs. */
+FILE *report_redirect(FILE *to);
+/* Called right before and after each message, so that a live display can step aside. NULL: none. */
+void report_set_hooks(void (*before)(void *), void (*after)(void *), void *data);
+
+/*
+ * The candidate nearest to word by edit distance, or NULL when none is near
+ * enough to be a plausible misspelling. candidates is NULL-terminated.
+ */
+const char *report_nearest(const char *word, char *const *candidates);

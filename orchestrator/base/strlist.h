@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A NULL-terminated vector of strings (argv, env, names). Strings are copied and owned by the list. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct strlist {
+	char **items; /* always NULL-terminated, also when empty */
+	size_t count;
+};
+
+struct strlist *strlist_new(const void *ctx);
+void strlist_add(struct strlist *list, const char *s);
+void strlist_addf(struct strlist *list, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void strlist_add_all(struct strlist *list, const struct strlist *more); /* more may be NULL */
+bool strlist_has(const struct strlist *list, const char *s);            /* list may be NULL */
+void strlist_sort(struct strlist *list);                                /* by bytes */
+/* Words of text separated by any characters in separators; empty words are dropped. */
+struct strlist *strlist_split(const void *ctx, const char *text, const char *separators);
+char *strlist_join(const void *ctx, const struct strlist *list, const char *separator);
+/* "NAME=VALUE" lists: the value, or NULL; and set or replace. */
+const char *strlist_getenv(const struct strlist *env, const char *name);
+void strlist_setenv(struct strlist *env, const char *name, const char *value);
+/* One line a shell would read back as the same argument list; for logs and "rerun with". */
+char *strlist_quote(const void *ctx, char *const *argv);

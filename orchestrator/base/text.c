@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text checked byte by byte before a parser sees it. */
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/report.h"
+
+/* What the first byte of a character says of its length; 0 when none starts so. */
+static size_t lead_size(unsigned char c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c >> 5 == 0x06)
+		return 2;
+	if (c >> 4 == 0x0e)
+		return 3;
+	return c >> 3 == 0x1e ? 4 : 0;
+}
+
+size_t text_utf8_size(const unsigned char *s, size_t left)
+{
+	static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t size = lead_size(s[0]);
+	unsigned long point;
+
+	if (size < 2)
+		return size;
+	if (size > left)
+		return 0;
+	point = s[0] & (0x7fu >> size);
+	for (size_t i = 1; i < size; i++) {
+		if (s[i] >> 6 != 2)
+			return 0;
+		point = point << 6 | (s[i] & 0x3f);
+	}
+	if (point < least[size] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+		return 0;
+	return size;
+}
+
+static const char *char_fault(const unsigned char *s, size_t size, int column, bool indent)
+{
+	if (size == 0)
+		return "this is not valid UTF-8; save the file as UTF-8";
+	if (size == 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
+		return "byte order mark; save the file as UTF-8 without one";
+	if (*s == '\r')
+		return "carriage return; save the file with Unix line ends";
+	if (*s == '\0')
+		return "NUL byte; this is not a text file";
+	if (*s == '\t' && indent)
+		return "tab in indentation; use spaces";
+	if ((*s < 0x20 && *s != '\t' && *s != '\n') || *s == 0x7f)
+		return "control character; write it as an escape in double quotes";
+	if (*s == '%' && column == 1)
+		return "YAML directives are not supported here; remove the line";
+	return NULL;
+}
+
+/*
+ * Looked at before libfyaml sees the text: its printer of source snippets read out of
+ * bounds on CR and on bad UTF-8 (pantoniou/libfyaml issues 127, 129, 185), and its
+ * message for tabs does not say what is wrong.
+ */
+int text_check_yaml(const char *file, const char *text, size_t size)
+{
+	struct loc loc = {file, 1, 1};
+	bool indent = true;
+	size_t n;
+
+	for (size_t i = 0; i < size; i += n) {
+		const unsigned char *s = (const unsigned char *)text + i;
+		const char *fault;
+
+		n = text_utf8_size(s, size - i);
+		fault = char_fault(s, n, loc.column, indent);
+		if (fault)
+			return report_error(&loc, "%s", fault);
+		indent = *s == '\n' || (indent && *s == ' ');
+		loc.column = *s == '\n' ? 1 : loc.column + 1;
+		loc.line += *s == '\n';
+	}
+	return 0;
+}

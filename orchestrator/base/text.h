@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checks of text by its bytes, before a parser sees it. */
+#pragma once
+
+#include <stddef.h>
+
+/* Bytes of the UTF-8 character at s (left > 0 bytes there), or 0 when it is not a valid one. */
+size_t text_utf8_size(const unsigned char *s, size_t left);
+
+/*
+ * Refuse what no YAML file of ours may hold: invalid UTF-8, a byte order mark, CR,
+ * NUL and other control characters, tabs in indentation, lines that start with '%'
+ * (directives). Reports the first with its line and column and returns -1.
+ */
+int text_check_yaml(const char *file, const char *text, size_t size);

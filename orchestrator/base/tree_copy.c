@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Copying or linking one tree into another that may exist already. */
+#include "base/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/inodes.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+
+/* A directory made here: mode and times wait until it has its contents. */
+struct made_dir {
+	char *path;
+	struct stat st;
+};
+
+struct copy {
+	const char *to;
+	struct stat to_st;
+	enum tree_how how;
+	struct inodes *copied; /* files with several names, by the name of their first copy */
+	struct made_dir *dirs;
+	size_t dir_count;
+};
+
+static int conflict(const struct tree_entry *entry, const char *to)
+{
+	return report_error(NULL, "'%s' and '%s' differ: remove one of them", entry->full, to);
+}
+
+static void remember_dir(struct copy *c, const char *path, const struct stat *st)
+{
+	size_t room = talloc_array_length(c->dirs);
+
+	if (c->dir_count == room)
+		mem_grow(c->copied, c->dirs, struct made_dir, 2 * room);
+	c->dirs[c->dir_count++] = (struct made_dir){mem_strdup(c->dirs, path), *st};
+}
+
+static int make_dir(struct copy *c, const struct tree_entry *entry, const char *to)
+{
+	struct stat st;
+
+	if (entry->st.st_dev == c->to_st.st_dev && entry->st.st_ino == c->to_st.st_ino)
+		return report_error(
+		    NULL, "cannot copy a tree into its own directory '%s'", entry->full);
+	if (mkdir(to, 0700) == 0) {
+		remember_dir(c, to, &entry->st);
+		return 0;
+	}
+	if (errno != EEXIST)
+		return report_error(NULL, "cannot make directory '%s':", to);
+	if (lstat(to, &st) != 0 || !S_ISDIR(st.st_mode))
+		return conflict(entry, to);
+	return 0;
+}
+
+static int make_link(const struct tree_entry *entry, const char *to)
+{
+	const struct timespec times[2] = {entry->st.st_atim, entry->st.st_mtim};
+
+	if (symlink(entry->link, to) == 0) {
+		if (utimensat(AT_FDCWD, to, times, AT_SYMLINK_NOFOLLOW) != 0)
+			return report_error(NULL, "cannot set the times of '%s':", to);
+		return 0;
+	}
+	if (errno != EEXIST)
+		return report_error(NULL, "cannot make link '%s':", to);
+	size_t length = strlen(entry->link);
+	char *present = mem_array(NULL, char, length + 2);
+	ssize_t n = readlink(to, present, length + 2);
+	bool same = n == (ssize_t)length && memcmp(present, entry->link, length) == 0;
+	mem_free(present);
+	return same ? 0 : conflict(entry, to);
+}
+
+static int check_present(const struct tree_entry *entry, const char *to)
+{
+	struct stat st;
+
+	if (lstat(to, &st) != 0)
+		return report_error(NULL, "cannot look at '%s':", to);
+	if (st.st_dev == entry->st.st_dev && st.st_ino == entry->st.st_ino)
+		return 0;
+	if (!S_ISREG(st.st_mode) || st.st_size != entry->st.st_size)
+		return conflict(entry, to);
+	int same = file_same(entry->full, to);
+	return same == 0 ? conflict(entry, to) : same > 0 ? 0 : -1;
+}
+
+/* Hard link from at to: 0 done, 1 to be copied instead, -1 reported. */
+static int try_link(const struct tree_entry *entry, const char *from, const char *to)
+{
+	if (link(from, to) == 0)
+		return 0;
+	if (errno == EEXIST)
+		return check_present(entry, to);
+	if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP)
+		return 1;
+	return report_error(NULL, "cannot link '%s' to '%s':", to, from);
+}
+
+static int put_file(struct copy *c, const struct tree_entry *entry, const char *to)
+{
+	int result = c->how == TREE_LINK ? try_link(entry, entry->full, to) : 1;
+
+	if (result != 1)
+		return result;
+	if (entry->st.st_nlink > 1) {
+		const char *first = inodes_meet(c->copied, &entry->st, to);
+
+		if (first != NULL)
+			result = try_link(entry, first, to);
+		if (result != 1)
+			return result;
+	}
+	result = file_copy(entry->full, to, &entry->st);
+	return result == 1 ? check_present(entry, to) : result;
+}
+
+static int put_entry(void *data, const struct tree_entry *entry)
+{
+	struct copy *c = data;
+	char *to = path_join(NULL, c->to, entry->path);
+	int result;
+
+	if (S_ISDIR(entry->st.st_mode))
+		result = make_dir(c, entry, to);
+	else if (S_ISLNK(entry->st.st_mode))
+		result = make_link(entry, to);
+	else if (S_ISREG(entry->st.st_mode))
+		result = put_file(c, entry, to);
+	else
+		result = report_error(NULL,
+		    "cannot copy '%s': neither a file, a directory nor a symbolic link",
+		    entry->full);
+	mem_free(to);
+	return result;
+}
+
+/* From the deepest up, since a mode may close a directory to us. */
+static int finish_dirs(const struct copy *c)
+{
+	for (size_t i = c->dir_count; i-- > 0;) {
+		const struct made_dir *dir = &c->dirs[i];
+		const struct timespec times[2] = {dir->st.st_atim, dir->st.st_mtim};
+
+		if (utimensat(AT_FDCWD, dir->path, times, 0) != 0 ||
+		    chmod(dir->path, dir->st.st_mode & 07777) != 0)
+			return report_error(NULL, "cannot set mode and times of '%s':", dir->path);
+	}
+	return 0;
+}
+
+int tree_copy(const char *from, const char *to, enum tree_how how)
+{
+	struct stat st;
+	struct inodes *copied = inodes_new(NULL);
+	struct copy c = {.to = to, .how = how, .copied = copied};
+	int result = 0;
+
+	c.dirs = mem_array(copied, struct made_dir, 64);
+	if (stat(from, &st) != 0) {
+		result = report_error(NULL, "cannot look at '%s':", from);
+	} else if (!path_exists(to)) {
+		result = path_mkdirs(to);
+		if (result == 0)
+			remember_dir(&c, to, &st);
+	}
+	if (result == 0 && stat(to, &c.to_st) != 0)
+		result = report_error(NULL, "cannot look at '%s':", to);
+	if (result == 0)
+		result = tree_walk(from, put_entry, &c);
+	if (result == 0)
+		result = finish_dirs(&c);
+	mem_free(copied);
+	return result;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* URLs as text: what may be shown of one, and which server it names. */
+#pragma once
+
+#include <stdbool.h>
+
+bool url_is_network(const char *url); /* http or https */
+bool url_is_https(const char *url);
+/* Without user name, password, fragment and the values of a query, any of which may be secret. */
+char *url_printable(const void *ctx, const char *url);
+char *url_server(const void *ctx,
+    const char *url); /* "host:port", lower case; port as the scheme's when unsaid */

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm build: toolchains from sources or from the store into a prefix. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+#include "commands/session.h"
+#include "engine/prefix.h"
+
+static int run(void *ctx, int argc, char **argv);
+
+const struct cmd cmd_build = {
+    .name = "build",
+    .summary = "build toolchains, or restore them from the store, into a prefix",
+    .usage = "TARGET... [OPTION...]",
+    .examples =
+	"  mcm build x86_64-linux-musl\n"
+	"  mcm build x86_64-linux-musl --prefix /opt/cross -j 8\n"
+	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
+    .options = "      --prefix DIR      where the toolchains go (default: ./output/TARGET)\n"
+	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
+	       "      --progress STYLE  auto, tty, plain, json or quiet\n" SESSION_OPTIONS_HELP,
+    .run = run,
+};
+
+/* Where the toolchain of a target goes: all into one prefix, or each into its own. */
+static char *prefix_of(void *ctx, const struct session *s, const struct target *target)
+{
+	const char *given = settings_get(s->settings, "OUTPUT");
+
+	return given ? path_absolute(ctx, given)
+		     : path_absolute(ctx, path_join(ctx, "output", target->triple));
+}
+
+static bool up_to_date(void *ctx, const struct session *s, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->ngoals; i++) {
+		const struct target *target = s->goals[i];
+
+		if (!prefix_has(prefix_of(ctx, s, target), target->triple, plan->goals[i]->key))
+			return false;
+	}
+	return true;
+}
+
+static int check_prefixes(void *ctx, const struct session *s)
+{
+	for (size_t i = 0; i < s->ngoals; i++) {
+		if (prefix_check(prefix_of(ctx, s, s->goals[i])))
+			return -1;
+	}
+	return 0;
+}
+
+/* Toolchains of one prefix appear together, in one rename. */
+static int install(void *ctx, const struct session *s, const struct plan *plan,
+    const struct store_entry *built, struct event_sink sink)
+{
+	bool shared = settings_get(s->settings, "OUTPUT") != NULL;
+	struct prefix_part *parts = mem_array(ctx, struct prefix_part, s->ngoals + 1);
+	int rc = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->ngoals; i++) {
+		char *prefix = prefix_of(ctx, s, s->goals[i]);
+		struct event e = {.kind = EVENT_INSTALLED, .text = prefix, .fraction = -1};
+
+		if (built[i].path)
+			parts[n++] = (struct prefix_part){
+			    .triple = s->goals[i]->triple,
+			    .entry = &built[i],
+			    .key = plan->goals[i]->key,
+			};
+		if (!n || (shared && i + 1 < s->ngoals))
+			continue;
+		e.target = s->goals[i]->triple;
+		if (prefix_install(s->store, prefix, parts, n))
+			rc = -1;
+		else
+			sink.emit(sink.data, &e);
+		n = 0;
+	}
+	return rc;
+}
+
+static void print_prefixes(void *ctx, const struct session *s)
+{
+	bool shared = settings_get(s->settings, "OUTPUT") != NULL;
+
+	for (size_t i = 0; i < (shared ? 1 : s->ngoals); i++)
+		printf("%s\n", prefix_of(ctx, s, s->goals[i]));
+}
+
+static int build(void *ctx, struct session *s, const struct plan *plan)
+{
+	struct ui *ui = ui_new(ctx, s->progress, stderr);
+	struct sched_opts opts = {
+	    .store = s->store,
+	    .plan = plan,
+	    .host = s->host,
+	    .sources = s->sources,
+	    .jobs = s->jobs,
+	    .keep_going = s->keep_going,
+	    .sink = ui_sink(ui),
+	};
+	struct sched_result result = {.status = 1};
+	int status;
+
+	opts.sources.sink = opts.sink;
+	sched_run(ctx, &opts, &result);
+	status = result.status;
+	if ((status == 0 || (status == 1 && s->keep_going)) &&
+	    install(ctx, s, plan, result.goals, opts.sink))
+		status = EXIT_WORK;
+	mem_free(ui);
+	return status;
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	struct session s = {0};
+	struct plan *plan;
+	bool done;
+	int status = session_open(ctx, &s, &cmd_build, OPT_PREFIX | OPT_RUN, argc, argv, &done);
+
+	if (status || done)
+		return status;
+	plan = session_plan(ctx, &s, true);
+	if (!plan)
+		return EXIT_USAGE;
+	if (up_to_date(ctx, &s, plan)) {
+		report_note(
+		    NULL, "nothing to do: '%s' is up to date", prefix_of(ctx, &s, s.goals[0]));
+	} else {
+		if (check_prefixes(ctx, &s))
+			return EXIT_WORK;
+		status = build(ctx, &s, plan);
+	}
+	if (status == 0)
+		print_prefixes(ctx, &s);
+	return status;
+}

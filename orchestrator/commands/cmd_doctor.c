@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm doctor: what this host lacks for building, and the command that installs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+#include "commands/session.h"
+#include "engine/host.h"
+
+static int run(void *ctx, int argc, char **argv);
+
+const struct cmd cmd_doctor = {
+    .name = "doctor",
+    .summary = "say what this host lacks, and the command that installs it",
+    .usage = "",
+    .examples = "  mcm doctor\n",
+    .options = NULL,
+    .run = run,
+};
+
+/* GCC's build tree and sources, the finished stages, and room to breathe. */
+#define NEEDED_BYTES (4LL * 1000 * 1000 * 1000)
+
+static void print_need(const struct host_need *need, const struct strlist *missing)
+{
+	bool there = !strlist_has(missing, need->program);
+
+	printf("%-9s %-18s %s\n",
+	    there            ? "ok"
+	    : need->optional ? "optional"
+			     : "missing",
+	    need->program, need->why);
+}
+
+static void print_room(const struct store *store)
+{
+	long long free_bytes = path_free_bytes(store->root);
+
+	printf("%-9s %-18s %.1f GB free for the store in %s\n",
+	    free_bytes < NEEDED_BYTES ? "low" : "ok", "disk", (double)free_bytes / 1e9,
+	    store->root);
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	struct strlist *missing, *all;
+	struct store *store;
+	char *command;
+
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		cmd_help(&cmd_doctor);
+		return 0;
+	}
+	if (argc > 1)
+		return cmd_usage_error(&cmd_doctor, "unexpected '%s'", argv[1]);
+	missing = host_missing(ctx, false);
+	all = host_missing(ctx, true);
+	for (const struct host_need *need = host_needs; need->program; need++)
+		print_need(need, all);
+	store = session_store(ctx);
+	if (store)
+		print_room(store);
+	command = host_install_command(ctx, all);
+	if (command)
+		printf("\ninstall what is missing with:\n  %s\n", command);
+	return missing->count || !store ? EXIT_WORK : 0;
+}

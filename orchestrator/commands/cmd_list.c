@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm list: what can be built, from which releases, and what has been built. */
+#include <stdio.h>
+#include <string.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+#include "commands/session.h"
+#include "engine/builds.h"
+
+static int run(void *ctx, int argc, char **argv);
+
+const struct cmd cmd_list = {
+    .name = "list",
+    .summary = "list targets, releases of packages, or toolchains in the store",
+    .usage = "[targets|recipes|toolchains] [--json]",
+    .examples = "  mcm list targets\n  mcm list recipes\n  mcm list toolchains --json\n",
+    .options = "      --json            one JSON array\n",
+    .run = run,
+};
+
+static const char *text_of(void *ctx, const struct target *target, const char *name)
+{
+	const struct strlist *value = vars_get(target->vars, name);
+
+	return value ? strlist_join(ctx, value, " ") : "";
+}
+
+static struct json *list_targets(void *ctx, const struct session *s)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < s->targets->n; i++) {
+		const struct target *target = &s->targets->v[i];
+		struct json *o = json_new_object();
+
+		json_set_string(o, "target", target->triple);
+		json_set_list(o, "aliases", target->aliases);
+		json_set_string(o, "summary", text_of(ctx, target, "summary"));
+		json_set_string(o, "verified", text_of(ctx, target, "verified"));
+		json_append(list, o);
+	}
+	return list;
+}
+
+static struct json *list_recipes(void *ctx, const struct session *s)
+{
+	struct json *list = json_new_array();
+
+	(void)ctx;
+	for (size_t i = 0; i < s->catalog->npackages; i++) {
+		const struct package *package = &s->catalog->packages[i];
+
+		for (size_t k = 0; k < package->nreleases; k++) {
+			const struct release *release = &package->releases[k];
+			struct json *o = json_new_object();
+
+			json_set_string(o, "package", package->name);
+			json_set_string(o, "version", release->version);
+			json_set_string(o, "default",
+			    strlist_has(package->defaults, release->version) ? "default" : "");
+			json_set_string(o, "licence", package->licence);
+			json_set_string(o, "note", release->note ? release->note : "");
+			json_append(list, o);
+		}
+	}
+	return list;
+}
+
+static struct json *list_toolchains(void *ctx, const struct session *s)
+{
+	struct store *store = session_store(ctx);
+
+	(void)s;
+	return store ? builds_toolchains(ctx, store) : NULL;
+}
+
+static const struct what {
+	const char *name;
+	struct json *(*make)(void *ctx, const struct session *s);
+	const char *columns[5]; /* for people, widths as they come */
+} whats[] = {
+    {"targets", list_targets, {"target", "summary", "verified"}},
+    {"recipes", list_recipes, {"package", "version", "default", "note"}},
+    {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
+};
+enum { NWHATS = sizeof(whats) / sizeof(*whats) };
+
+static void print_table(const struct what *what, const struct json *list)
+{
+	int width[5] = {0};
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		for (int c = 0; c < 5 && what->columns[c]; c++) {
+			const char *text = json_get_string(json_at(list, i), what->columns[c]);
+			int n = text ? (int)strlen(text) : 0;
+
+			if (n > width[c])
+				width[c] = n;
+		}
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
+		for (int c = 0; c < 5 && what->columns[c]; c++) {
+			const char *text = json_get_string(json_at(list, i), what->columns[c]);
+			bool last = c == 4 || !what->columns[c + 1];
+
+			printf("%*s%s", last ? 0 : -width[c], text ? text : "", last ? "\n" : "  ");
+		}
+	}
+}
+
+static const struct what *find_what(const char *name)
+{
+	for (int i = 0; i < NWHATS; i++) {
+		if (!strcmp(whats[i].name, name))
+			return &whats[i];
+	}
+	return NULL;
+}
+
+static int load(void *ctx, struct session *s)
+{
+	s->data = session_data_dir(ctx);
+	if (!s->data)
+		return -1;
+	s->catalog = catalog_load(
+	    ctx, path_join(ctx, s->data, "recipes"), path_join(ctx, s->data, "patches"));
+	s->targets = targets_load(ctx, path_join(ctx, s->data, "toolchains"));
+	return s->catalog && s->targets ? 0 : -1;
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	const struct what *what = NULL;
+	struct session s = {0};
+	struct json *list;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			cmd_help(&cmd_list);
+			return 0;
+		}
+		if (!strcmp(argv[i], "--json"))
+			s.json = true;
+		else if (what || !(what = find_what(argv[i])))
+			return cmd_usage_error(&cmd_list, "unexpected '%s'", argv[i]);
+	}
+	if (!what)
+		what = &whats[0];
+	if (load(ctx, &s))
+		return EXIT_USAGE;
+	list = what->make(ctx, &s);
+	if (!list)
+		return EXIT_WORK;
+	if (s.json)
+		printf("%s", json_text(ctx, list, 2));
+	else
+		print_table(what, list);
+	json_free(list);
+	return 0;
+}

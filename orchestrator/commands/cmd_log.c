@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm log: the log of a stage's last run. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "commands/session.h"
+#include "engine/builds.h"
+
+static int run(void *ctx, int argc, char **argv);
+
+const struct cmd cmd_log = {
+    .name = "log",
+    .summary = "list the logs of stages, or print one",
+    .usage = "[TARGET] [STAGE]",
+    .examples = "  mcm log\n  mcm log gcc\n  mcm log x86_64-linux-musl libstdc++ | less\n",
+    .options = NULL,
+    .run = run,
+};
+
+static int print_log(const char *path)
+{
+	char buffer[65536];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return report_error(NULL, "cannot open log '%s':", path);
+	while ((n = read(fd, buffer, sizeof(buffer))) > 0)
+		fwrite(buffer, 1, (size_t)n, stdout);
+	close(fd);
+	return n < 0 ? report_error(NULL, "cannot read log '%s':", path) : 0;
+}
+
+static bool matches(const struct build_note *note, const char *word)
+{
+	return !word || !strcmp(note->target, word) || !strcmp(note->stage, word);
+}
+
+static const struct build_note *newest(
+    const struct build_note *notes, size_t n, const char *target, const char *stage)
+{
+	const struct build_note *best = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(notes[i].stage, stage) != 0 ||
+		    (target && strcmp(notes[i].target, target) != 0))
+			continue;
+		if (!best || notes[i].when > best->when)
+			best = &notes[i];
+	}
+	return best;
+}
+
+static int list(const struct build_note *notes, size_t n, const char *word)
+{
+	size_t hits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!matches(&notes[i], word))
+			continue;
+		printf("%-28s %-16s %s\n", notes[i].target, notes[i].stage, notes[i].log);
+		hits++;
+	}
+	if (hits)
+		return 0;
+	if (word)
+		report_error(NULL, "no log of a target or stage '%s'; 'mcm log' lists all", word);
+	else
+		report_note(NULL, "nothing has been built with this store");
+	return word ? EXIT_WORK : 0;
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	const struct build_note *notes, *note = NULL;
+	struct store *store;
+	size_t n;
+
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		cmd_help(&cmd_log);
+		return 0;
+	}
+	if (argc > 3 || (argc > 1 && argv[1][0] == '-'))
+		return cmd_usage_error(&cmd_log, "unexpected '%s'", argv[argc > 3 ? 3 : 1]);
+	store = session_store(ctx);
+	if (!store)
+		return EXIT_WORK;
+	notes = builds_list(ctx, store, &n);
+	if (argc == 3)
+		note = newest(notes, n, argv[1], argv[2]);
+	else if (argc == 2)
+		note = newest(notes, n, NULL, argv[1]);
+	if (note)
+		return print_log(note->log) ? EXIT_WORK : 0;
+	if (argc == 3) {
+		report_error(
+		    NULL, "no log of stage '%s' for '%s'; 'mcm log' lists all", argv[2], argv[1]);
+		return EXIT_WORK;
+	}
+	return list(notes, n, argc > 1 ? argv[1] : NULL);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm status: how the last run of every stage went. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "commands/session.h"
+#include "engine/builds.h"
+
+static int run(void *ctx, int argc, char **argv);
+
+const struct cmd cmd_status = {
+    .name = "status",
+    .summary = "show what runs now and how the last run of each stage ended",
+    .usage = "[--json]",
+    .examples = "  mcm status\n",
+    .options = "      --json            one JSON array\n",
+    .run = run,
+};
+
+static const char *state_text(enum build_state state)
+{
+	static const char *const names[] = {
+	    [BUILD_RUNNING] = "running",
+	    [BUILD_DONE] = "done",
+	    [BUILD_FAILED] = "failed",
+	    [BUILD_INTERRUPTED] = "interrupted",
+	};
+
+	return names[state];
+}
+
+static void print_text(const struct build_note *notes, size_t n)
+{
+	if (!n)
+		report_note(NULL, "nothing has been built with this store");
+	for (size_t i = 0; i < n; i++) {
+		char when[32];
+		time_t t = (time_t)notes[i].when;
+		struct tm tm;
+
+		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&t, &tm));
+		printf("%-12s  %-28s %-16s %8.1f s  %s\n", state_text(notes[i].state),
+		    notes[i].target, notes[i].stage, notes[i].seconds, when);
+	}
+}
+
+static void print_json(void *ctx, const struct build_note *notes, size_t n)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < n; i++) {
+		struct json *o = json_new_object();
+
+		json_set_string(o, "stage", notes[i].stage);
+		json_set_string(o, "target", notes[i].target);
+		json_set_string(o, "state", state_text(notes[i].state));
+		json_set_real(o, "seconds", notes[i].seconds);
+		json_set_int(o, "when", notes[i].when);
+		json_set_string(o, "log", notes[i].log);
+		json_append(list, o);
+	}
+	printf("%s", json_text(ctx, list, 2));
+	json_free(list);
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	struct build_note *notes;
+	struct store *store;
+	bool json = false;
+	size_t n;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			cmd_help(&cmd_status);
+			return 0;
+		}
+		if (strcmp(argv[i], "--json") != 0)
+			return cmd_usage_error(&cmd_status, "unexpected '%s'", argv[i]);
+		json = true;
+	}
+	store = session_store(ctx);
+	if (!store)
+		return EXIT_WORK;
+	notes = builds_list(ctx, store, &n);
+	if (json)
+		print_json(ctx, notes, n);
+	else
+		print_text(notes, n);
+	return 0;
+}

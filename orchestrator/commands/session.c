@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a command line to settings, recipes, host, store and plan. */
+#include "commands/session.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+#include "engine/choice.h"
+#include "engine/configmak.h"
+#include "engine/host.h"
+
+extern char **environ;
+
+enum {
+	LONG_BASE = 256,
+	LONG_SET,
+	LONG_CONFIG,
+	LONG_KEEP_GOING,
+	LONG_PROGRESS,
+	LONG_EXPLAIN,
+	LONG_FORMAT,
+	LONG_TO,
+	LONG_SETTING, /* + index into flags */
+};
+
+/* Options that are settings under another name. */
+static const struct flag {
+	const char *option;
+	const char *setting;
+	bool has_value;
+} flags[] = {
+    {"prefix", "OUTPUT", true},
+    {"jobs", "JOBS", true},
+    {"gcc", "GCC_VER", true},
+    {"binutils", "BINUTILS_VER", true},
+    {"musl", "MUSL_VER", true},
+    {"linux", "LINUX_VER", true},
+    {"languages", "LANGUAGES", true},
+    {"disable-wchar", "DISABLE_WCHAR", false},
+    {"disable-iconv", "DISABLE_ICONV", false},
+    {"static-host", "STATIC_HOST", false},
+    {"offline", "OFFLINE", false},
+};
+enum { NFLAGS = sizeof(flags) / sizeof(*flags), NEXTRA = 9 };
+
+static void add_option(struct option *list, size_t *n, const char *name, int has_value, int code)
+{
+	list[(*n)++] = (struct option){.name = name, .has_arg = has_value, .val = code};
+}
+
+static struct option *option_table(void *ctx, unsigned options)
+{
+	struct option *list = mem_array(ctx, struct option, NFLAGS + NEXTRA + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < NFLAGS; i++) {
+		if (i > 0 || (options & OPT_PREFIX))
+			add_option(
+			    list, &n, flags[i].option, flags[i].has_value, LONG_SETTING + (int)i);
+	}
+	add_option(list, &n, "set", 1, LONG_SET);
+	add_option(list, &n, "config", 1, LONG_CONFIG);
+	add_option(list, &n, "help", 0, 'h');
+	if (options & OPT_RUN) {
+		add_option(list, &n, "keep-going", 0, LONG_KEEP_GOING);
+		add_option(list, &n, "progress", 1, LONG_PROGRESS);
+	}
+	if (options & OPT_PLAN) {
+		add_option(list, &n, "explain", 0, LONG_EXPLAIN);
+		add_option(list, &n, "format", 1, LONG_FORMAT);
+	}
+	if (options & OPT_TO)
+		add_option(list, &n, "to", 1, LONG_TO);
+	return list;
+}
+
+static int progress_option(struct session *session, const struct cmd *cmd, const char *text)
+{
+	int mode = ui_mode_parse(text);
+
+	if (mode < 0)
+		return cmd_usage_error(
+		    cmd, "'%s' is no progress style; take auto, tty, plain, json or quiet", text);
+	session->progress = (enum ui_mode)mode;
+	return 0;
+}
+
+static int option(struct session *session, const struct cmd *cmd, int code)
+{
+	int rc = 0;
+
+	switch (code) {
+	case 'j':
+		rc = settings_set(session->settings, "JOBS", optarg, RANK_FLAG, NULL);
+		break;
+	case LONG_SET:
+		rc = settings_set_assignment(session->settings, optarg);
+		break;
+	case LONG_CONFIG:
+		session->config = optarg;
+		break;
+	case LONG_KEEP_GOING:
+		session->keep_going = true;
+		break;
+	case LONG_PROGRESS:
+		return progress_option(session, cmd, optarg);
+	case LONG_EXPLAIN:
+		session->explain = true;
+		break;
+	case LONG_FORMAT:
+		session->format = optarg;
+		break;
+	case LONG_TO:
+		session->to = optarg;
+		break;
+	default:
+		rc = settings_set(session->settings, flags[code - LONG_SETTING].setting,
+		    optarg ? optarg : "1", RANK_FLAG, NULL);
+	}
+	return rc ? EXIT_USAGE : 0;
+}
+
+static const char *nearest_option(const struct option *list, const char *word)
+{
+	char **names = mem_array(NULL, char *, NFLAGS + NEXTRA + 1);
+	const char *best;
+	size_t n = 0;
+
+	for (; list[n].name; n++)
+		names[n] = (char *)(uintptr_t)list[n].name;
+	best = report_nearest(word + strspn(word, "-"), names);
+	mem_free(names);
+	return best;
+}
+
+static int bad_option(const struct cmd *cmd, const struct option *list, int code, char **argv)
+{
+	const char *word = argv[optind - 1];
+	const char *near = nearest_option(list, word);
+
+	if (code == ':')
+		return cmd_usage_error(cmd, "option '%s' needs a value", word);
+	if (near)
+		return cmd_usage_error(
+		    cmd, "unknown option '%s'; did you mean '--%s'?", word, near);
+	return cmd_usage_error(cmd, "unknown option '%s'", word);
+}
+
+static int parse(void *ctx, struct session *session, const struct cmd *cmd, unsigned options,
+    int argc, char **argv, bool *done)
+{
+	struct option *list = option_table(ctx, options);
+	int code, rc;
+
+	optind = 1;
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, ":hj:", list, NULL)) != -1) {
+		if (code == 'h') {
+			cmd_help(cmd);
+			*done = true;
+			return 0;
+		}
+		if (code == '?' || code == ':')
+			return bad_option(cmd, list, code, argv);
+		rc = option(session, cmd, code);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int load_config(const struct session *session)
+{
+	const char *file = session->config;
+
+	if (!file && access("config.mak", F_OK) == 0)
+		file = "config.mak";
+	return file ? configmak_load(session->settings, file) : 0;
+}
+
+/* Targets of the command line, else of the TARGET setting. */
+static int find_goals(void *ctx, struct session *session, const struct cmd *cmd, char *const *names)
+{
+	const char *setting = settings_get(session->settings, "TARGET");
+	struct strlist *list = strlist_new(ctx);
+
+	for (; *names; names++)
+		strlist_add(list, *names);
+	if (!list->count && setting)
+		strlist_add_all(list, strlist_split(ctx, setting, " \t\n"));
+	if (!list->count)
+		return cmd_usage_error(
+		    cmd, "name a target, such as x86_64-linux-musl; 'mcm list targets' shows all");
+	session->goals = mem_array(ctx, const struct target *, list->count + 1);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct target *target = targets_get(session->targets, list->items[i]);
+
+		if (!target)
+			return EXIT_USAGE;
+		for (size_t k = 0; k < session->ngoals; k++) {
+			if (session->goals[k] == target)
+				return cmd_usage_error(
+				    cmd, "target '%s' is given twice", target->triple);
+		}
+		session->goals[session->ngoals++] = target;
+	}
+	return 0;
+}
+
+static int count_jobs(struct session *session)
+{
+	const char *text = settings_get(session->settings, "JOBS");
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	char *end;
+
+	if (text) {
+		errno = 0;
+		n = strtol(text, &end, 10);
+		if (errno || *end || end == text || n < 1 || n > 1024) {
+			report_error(settings_loc(session->settings, "JOBS"),
+			    "'%s' is no number of jobs; give a number from 1 to 1024", text);
+			return EXIT_USAGE;
+		}
+	}
+	session->jobs = n < 1 ? 1 : (int)n;
+	return 0;
+}
+
+char *session_data_dir(const void *ctx)
+{
+	const char *given = getenv("MCM_DATA");
+	static const char *const places[] = {"..", "../share/mcm"};
+	char *bin = path_dirname(ctx, path_self(ctx));
+
+	if (given && *given)
+		return path_absolute(ctx, given);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		char *dir = path_absolute(ctx, path_join(ctx, bin, places[i]));
+
+		if (path_is_dir(path_join(ctx, dir, "recipes")))
+			return dir;
+	}
+	report_error(
+	    NULL, "no recipes found near '%s'; name their directory with MCM_DATA=DIR", bin);
+	return NULL;
+}
+
+struct store *session_store(void *ctx)
+{
+	struct settings *settings = settings_new(ctx);
+
+	if (settings_load_environment(settings, environ))
+		return NULL;
+	return store_open(ctx, settings_get(settings, "STORE"));
+}
+
+static int load_data(void *ctx, struct session *session)
+{
+	session->data = session_data_dir(ctx);
+	if (!session->data)
+		return EXIT_USAGE;
+	session->catalog = catalog_load(ctx, path_join(ctx, session->data, "recipes"),
+	    path_join(ctx, session->data, "patches"));
+	session->targets = targets_load(ctx, path_join(ctx, session->data, "toolchains"));
+	return session->catalog && session->targets ? 0 : EXIT_USAGE;
+}
+
+static int source_options(void *ctx, struct session *session)
+{
+	session->sources.dir = settings_get(session->settings, "SOURCES");
+	session->sources.offline = settings_on(session->settings, "OFFLINE");
+	session->sources.mirrors = settings_words(ctx, session->settings, "MIRRORS");
+	if (session->sources.dir && !path_is_dir(session->sources.dir)) {
+		report_error(settings_loc(session->settings, "SOURCES"),
+		    "SOURCES names '%s', which is no directory; make it or leave SOURCES unset",
+		    session->sources.dir);
+		return EXIT_USAGE;
+	}
+	return session->sources.mirrors ? 0 : EXIT_USAGE;
+}
+
+int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsigned options,
+    int argc, char **argv, bool *done)
+{
+	int rc;
+
+	session->settings = settings_new(ctx);
+	*done = false;
+	rc = parse(ctx, session, cmd, options, argc, argv, done);
+	if (rc || *done)
+		return rc;
+	if (settings_load_environment(session->settings, environ) || load_config(session))
+		return EXIT_USAGE;
+	rc = load_data(ctx, session);
+	if (!rc)
+		rc = find_goals(ctx, session, cmd, argv + optind);
+	if (!rc)
+		rc = count_jobs(session);
+	if (!rc)
+		rc = source_options(ctx, session);
+	if (rc)
+		return rc;
+	session->host = host_probe(ctx, session->settings);
+	if (!session->host)
+		return EXIT_WORK;
+	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
+	return session->store ? 0 : EXIT_WORK;
+}
+
+struct plan *session_plan(void *ctx, struct session *session, bool fetch)
+{
+	struct choice choice = {
+	    .store = session->store,
+	    .opts = &session->sources,
+	    .targets = session->goals,
+	    .ntargets = session->ngoals,
+	    .fetch = fetch,
+	};
+	struct plan_input input = {
+	    .catalog = session->catalog,
+	    .targets = session->goals,
+	    .ntargets = session->ngoals,
+	    .settings = session->settings,
+	    .host = session->host,
+	    .choose = choice_release,
+	    .choose_data = &choice,
+	};
+
+	return plan_make(ctx, &input);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What commands that deal with targets have in common: options, settings, recipes, host, store,
+ * plan. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "commands/cmd.h"
+#include "engine/sched.h"
+#include "engine/store.h"
+#include "model/plan.h"
+#include "ui/ui.h"
+
+struct session {
+	struct settings *settings;
+	const char *data; /* directory of recipes/, patches/, toolchains/ */
+	const struct catalog *catalog;
+	const struct targets *targets;
+	const struct host *host;
+	const struct store *store;
+	struct source_opts sources;
+	const struct target **goals; /* that were asked for */
+	size_t ngoals;
+	int jobs;
+	/* options that are no settings */
+	const char *config;
+	bool keep_going, explain, json;
+	enum ui_mode progress;
+	const char *format, *to;
+};
+
+/* Which of the options a command takes beside those every command of targets takes. */
+enum {
+	OPT_PREFIX = 1 << 0, /* --prefix */
+	OPT_RUN = 1 << 1,    /* --keep-going, --progress */
+	OPT_PLAN = 1 << 2,   /* --explain, --format */
+	OPT_TO = 1 << 3,     /* --to */
+};
+
+/* Help text of the options above, for struct cmd.options. */
+#define SESSION_OPTIONS_HELP                                                                       \
+	"  -j, --jobs N          job slots to share among all stages (default: processors)\n"      \
+	"      --gcc V, --binutils V, --musl V, --linux V\n"                                       \
+	"                        release of a package: 14.2.0, 14, latest\n"                       \
+	"      --languages LIST  c,c++[,fortran] (default: c,c++)\n"                               \
+	"      --disable-wchar, --disable-iconv, --static-host\n"                                  \
+	"                        see mcm-config(5)\n"                                              \
+	"      --config FILE     read settings from FILE (default: config.mak, if there is one)\n" \
+	"      --set NAME=VALUE  one setting; mcm-config(5) lists them\n"                          \
+	"      --offline         never open a network connection\n"
+
+/*
+ * Parse argv, read settings and everything else. Returns 0, or an exit status with the
+ * error reported; 0 with *done set when --help was answered.
+ */
+int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsigned options,
+    int argc, char **argv, bool *done);
+/*
+ * The plan for the goals. With fetch, sources may be fetched to settle which of several
+ * default releases is used. NULL with the error reported.
+ */
+struct plan *session_plan(void *ctx, struct session *session, bool fetch);
+/* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
+struct store *session_store(void *ctx);
+/* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or
+ * installed. Reports; NULL. */
+char *session_data_dir(const void *ctx);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.mak: make variables in musl-cross-make's manner, evaluated by GNU make itself. */
+#pragma once
+
+#include "model/settings.h"
+
+/*
+ * Let GNU make read path and take every variable it sets that is a setting, at
+ * RANK_CONFIG. A variable it sets that is none is a warning with the nearest name.
+ * Errors of make are reported with file and line; -1. make runs with a 10 s limit and no
+ * target, so nothing but $(shell) and $(file) could have an effect; see mcm-config(5).
+ */
+int configmak_load(struct settings *settings, const char *path);

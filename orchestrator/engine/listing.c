@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The names in one directory, in an order that no file system decides. */
+#include "engine/listing.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+struct strlist *listing(const void *ctx, const char *dir)
+{
+	struct strlist *names = strlist_new(ctx);
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		return names;
+	errno = 0;
+	for (struct dirent *e; (e = readdir(d)) != NULL; errno = 0)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			strlist_add(names, e->d_name);
+	int cause = errno;
+	closedir(d);
+	strlist_sort(names);
+	errno = cause;
+	return names;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The names in one directory. */
+#pragma once
+
+#include "base/strlist.h"
+
+/*
+ * Sorted by bytes, without "." and "..". Of a directory that is absent or cannot be read
+ * the list is empty; errno says why, and is 0 otherwise.
+ */
+struct strlist *listing(const void *ctx, const char *dir);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What prefix.c and prefix_tree.c share with each other and nobody else. */
+#pragma once
+
+#include "base/strlist.h"
+#include "engine/prefix.h"
+
+/* PREFIX/share/mcm/TRIPLE/installed.json */
+char *prefix_record_path(const void *ctx, const char *prefix, const char *triple);
+/* The triples that have such a record, sorted. */
+struct strlist *prefix_triples(const void *ctx, const char *prefix);
+
+/* The new contents of a prefix, from which it will be made in one rename. */
+struct prefix_build {
+	const char *shown; /* the prefix, for messages */
+	const char *old;   /* tree to carry the rest over from; NULL: none */
+	const char *dir;   /* an empty directory, to be filled */
+	const struct prefix_part *parts;
+	size_t nparts;
+};
+int prefix_build_tree(const struct prefix_build *build); /* reports; -1 */

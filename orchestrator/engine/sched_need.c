@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a plan needs from here on: lookups in the store, expected times, and which stages are ready.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "engine/sched_priv.h"
+
+/* CPU seconds per second of a stage never measured: two cores, not quite full. */
+#define GUESSED_CPU_RATIO 1.7
+
+size_t sched_index(const struct plan *plan, const struct stage *stage)
+{
+	size_t i = 0;
+
+	while (plan->stages[i] != stage)
+		i++;
+	return i;
+}
+
+/* The plan lists dependencies first, so one pass backwards sees every user before its dependency.
+ */
+void sched_expect(const struct store *store, const struct plan *plan, struct node *nodes)
+{
+	for (size_t i = plan->nstages; i-- > 0;) {
+		struct node *node = &nodes[i];
+		const struct stage *stage = plan->stages[i];
+
+		node->stage = stage;
+		node->expected = store_history_get(store, stage->id);
+		if (node->expected.seconds < 0) {
+			node->expected.seconds = stage->recipe->cost;
+			node->expected.cpu = stage->recipe->cost * GUESSED_CPU_RATIO;
+		}
+		node->rest += node->expected.seconds;
+		for (size_t k = 0; k < stage->ndeps; k++) {
+			struct node *dep = &nodes[sched_index(plan, stage->deps[k])];
+
+			if (dep->rest < node->rest)
+				dep->rest = node->rest;
+		}
+	}
+}
+
+static void reuse(struct sched *s, struct node *node, const char *why)
+{
+	node->state = NODE_DONE;
+	s->hits++;
+	s->saved += node->entry.seconds;
+	store_touch(s->opts->store, &node->entry);
+	sched_emit_node(s, EVENT_REUSED, node, why);
+}
+
+static void need(struct sched *s, size_t index)
+{
+	struct node *node = &s->nodes[index];
+	const struct stage *stage = node->stage;
+
+	if (node->state != NODE_UNNEEDED)
+		return;
+	node->state = NODE_WAITING;
+	if (store_find_input(s->mem, s->opts->store, stage->key, &node->entry) &&
+	    store_verify(s->opts->store, &node->entry) == 0) {
+		reuse(s, node, NULL);
+		return;
+	}
+	s->count++;
+	for (size_t i = 0; i < stage->ndeps; i++)
+		need(s, sched_index(s->plan, stage->deps[i]));
+	for (size_t i = 0; i < stage->nsources; i++) {
+		for (size_t k = 0; k < s->plan->nsources; k++) {
+			struct feed *feed = &s->feeds[k];
+
+			if (s->plan->sources[k] != stage->sources[i])
+				continue;
+			if (feed->state == FEED_UNNEEDED)
+				feed->state = FEED_WANTED;
+			if (feed->rest < node->rest)
+				feed->rest = node->rest;
+		}
+	}
+}
+
+void sched_need_goals(struct sched *s)
+{
+	for (size_t i = 0; i < s->plan->ngoals; i++)
+		need(s, sched_index(s->plan, s->plan->goals[i]));
+}
+
+/* Done, not there yet, or never (a dependency failed; *culprit names it). */
+static enum node_state deps_state(
+    const struct sched *s, const struct node *node, const char **culprit)
+{
+	enum node_state state = NODE_DONE;
+
+	for (size_t i = 0; i < node->stage->ndeps; i++) {
+		const struct node *dep = &s->nodes[sched_index(s->plan, node->stage->deps[i])];
+
+		if (dep->state == NODE_FAILED || dep->state == NODE_SKIPPED) {
+			*culprit = dep->stage->id;
+			return NODE_SKIPPED;
+		}
+		if (dep->state != NODE_DONE)
+			state = NODE_WAITING;
+	}
+	return state;
+}
+
+/* A stage whose dependencies came out as in an earlier build needs nothing more: early cutoff. */
+static void resolve(struct sched *s, struct node *node)
+{
+	const struct stage *stage = node->stage;
+	const char **outputs = mem_array(s->mem, const char *, stage->ndeps + 1);
+
+	for (size_t i = 0; i < stage->ndeps; i++)
+		outputs[i] = s->nodes[sched_index(s->plan, stage->deps[i])].entry.output;
+	plan_key(stage, outputs, node->resolved);
+	node->state = NODE_READY;
+	if (store_find(s->mem, s->opts->store, node->resolved, &node->entry) &&
+	    store_verify(s->opts->store, &node->entry) == 0) {
+		store_alias(s->opts->store, stage->key, node->resolved, stage->id,
+		    plan_key_text(s->mem, stage));
+		s->count--;
+		reuse(s, node, "its inputs came out the same as before");
+	}
+}
+
+void sched_advance(struct sched *s)
+{
+	for (size_t i = 0; i < s->plan->nstages; i++) {
+		struct node *node = &s->nodes[i];
+		const char *culprit = NULL;
+		enum node_state state;
+
+		if (node->state != NODE_WAITING)
+			continue;
+		state = deps_state(s, node, &culprit);
+		if (state == NODE_SKIPPED) {
+			node->state = NODE_SKIPPED;
+			sched_emit_node(s, EVENT_SKIPPED, node, culprit);
+		} else if (state == NODE_DONE) {
+			resolve(s, node);
+		}
+	}
+}
+
+static double elapsed(const struct sched *s, size_t index)
+{
+	for (size_t i = 0; i < s->njobs; i++) {
+		if (s->jobs[i]->kind == JOB_STAGE && s->jobs[i]->index == index)
+			return sched_now() - s->jobs[i]->start;
+	}
+	return 0;
+}
+
+/* The larger of what is left on the longest chain and of all work left spread over the job slots.
+ */
+double sched_time_left(const struct sched *s)
+{
+	double chain = 0, cpu = 0;
+
+	for (size_t i = 0; i < s->plan->nstages; i++) {
+		const struct node *node = &s->nodes[i];
+		double spent, part = 1;
+
+		if (node->state != NODE_WAITING && node->state != NODE_READY &&
+		    node->state != NODE_RUNNING)
+			continue;
+		spent = node->state == NODE_RUNNING ? elapsed(s, i) : 0;
+		if (node->expected.seconds > 0 && spent < node->expected.seconds)
+			part = 1 - spent / node->expected.seconds;
+		else if (spent > 0)
+			part = 0;
+		cpu += node->expected.cpu * part;
+		if (node->rest - spent > chain)
+			chain = node->rest - spent;
+	}
+	cpu /= s->opts->jobs;
+	return cpu > chain ? cpu : chain;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of the scheduler share. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "adapters/jobserver.h"
+#include "engine/sched.h"
+
+enum node_state {
+	NODE_UNNEEDED,
+	NODE_WAITING, /* for dependencies or sources */
+	NODE_READY,   /* resolved key known, not in the store */
+	NODE_RUNNING,
+	NODE_DONE, /* entry is valid */
+	NODE_FAILED,
+	NODE_SKIPPED,
+};
+
+struct node {
+	const struct stage *stage;
+	enum node_state state;
+	struct store_entry entry;
+	char resolved[HASH_HEX + 1];
+	struct store_history expected; /* seconds and cpu always set; log_bytes -1 unknown */
+	double rest;       /* expected seconds from its start to the last goal: what is urgent */
+	bool told_waiting; /* EVENT_WAIT was sent */
+};
+
+enum feed_state { FEED_UNNEEDED, FEED_WANTED, FEED_FILE, FEED_EXTRACTING, FEED_TREE, FEED_FAILED };
+
+/* A source on its way to the stages. */
+struct feed {
+	struct source *source;
+	enum feed_state state;
+	struct source_file file;
+	double rest; /* of the most urgent stage that uses it */
+};
+
+enum job_kind { JOB_STAGE, JOB_EXTRACT, JOB_FETCH, JOB_CLEAN };
+
+/* A child process, leader of its own process group. */
+struct job {
+	enum job_kind kind;
+	pid_t pid;
+	size_t index; /* of node or feed */
+	bool slot;    /* owns one of the jobserver's */
+	double start;
+	char *log, *work;
+	int work_lock, lock; /* descriptors or -1 */
+	int from;            /* pipe from the child, -1 none */
+	int messages;        /* its reports, -1: they go to the log */
+	char *partial;       /* of a line read from "from" */
+	char *partial_message;
+};
+
+struct sched {
+	const struct sched_opts *opts;
+	const struct plan *plan;
+	void *mem;
+	struct node *nodes; /* per plan->stages */
+	struct feed *feeds; /* per plan->sources */
+	struct job **jobs;
+	size_t njobs;
+	struct jobserver slots;
+	int done, count; /* stages to do in this run */
+	size_t failed;
+	bool stopping; /* start nothing more */
+	int signal;    /* that ended the run, 0 none */
+	double start, last_tick;
+	long hits;
+	double saved;
+};
+
+double sched_now(void); /* monotonic seconds */
+size_t sched_index(const struct plan *plan, const struct stage *stage);
+
+/* sched_need.c: which nodes are needed, expected times, and what is ready. */
+void sched_expect(const struct store *store, const struct plan *plan, struct node *nodes);
+void sched_need_goals(struct sched *s);
+/* Move waiting nodes on whose inputs are there: to done if the store has the same inputs, else
+ * ready. */
+void sched_advance(struct sched *s);
+double sched_time_left(const struct sched *s);
+
+/* sched_jobs.c: child processes. */
+enum start {
+	START_DONE,
+	START_NO_SLOT, /* every job slot is taken */
+	START_BUSY,    /* another mcm is at it, or just finished it */
+	START_FAILED,  /* reported */
+};
+enum start sched_start_stage(struct sched *s, size_t index);
+enum start sched_start_extract(struct sched *s, size_t index);
+enum start sched_start_fetch(struct sched *s);
+/* In the background: remove a directory; remove a source tree unless another mcm uses it. */
+void sched_start_clean(struct sched *s, const char *path);
+void sched_start_drop(struct sched *s, size_t index);
+void sched_job_free(struct sched *s, struct job *job); /* closes, gives its slot back */
+
+/* sched_ends.c */
+void sched_read_job(struct sched *s, struct job *job);
+void sched_job_ended(struct sched *s, struct job *job, int status, double cpu);
+void sched_kill_all(struct sched *s);
+
+/* sched_events.c: what is told. */
+void sched_emit(const struct sched *s, const struct event *event);
+void sched_emit_node(
+    const struct sched *s, enum event_kind kind, const struct node *node, const char *text);
+void sched_emit_failed(
+    const struct sched *s, const struct node *node, const struct job *job, const char *cause);
+void sched_tick(struct sched *s);

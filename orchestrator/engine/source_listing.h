@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What "apt-cache showsrc" and "apt-cache show" print: which version has a wanted file. */
+#pragma once
+
+#include <stdbool.h>
+
+struct listing {
+	char *version;  /* that carries the file; NULL: none does */
+	long long size; /* bytes, 0 unknown */
+	char *others;   /* when none: the file of that name with its other digest, or the versions
+			   listed */
+};
+
+/* sha256 decides; file is only for telling what is there instead. Strings belong to ctx. */
+struct listing listing_find(
+    const void *ctx, const char *text, bool binary, const char *sha256, const char *file);

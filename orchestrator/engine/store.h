@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The content-addressed store of finished stage outputs, sources and what was learned
+ * from earlier builds. Safe for any number of mcm processes: everything appears by
+ * rename, and flock() guards what is being made or used.
+ *
+ *   format                     version of this layout
+ *   stages/KK/<resolved key>/  output/ and record.json
+ *   inputs/KK/<input key>      JSON: resolved key, stage, key text
+ *   sources/<sha256>/FILE      verified downloads
+ *   trees/<tree key>/          extracted and patched sources, while needed; TREE KEY.ANYTHING
+ *                              is one being made. Both under the lock trees-<tree key>
+ *   work/<name>/, <name>.lock  running stages
+ *   locks/ logs/ history/ choices/ apt/ counters
+ *
+ * Whoever builds or fetches holds the lock "in-use" shared (taken with wait: gc has it for
+ * seconds at most); gc and clear work only when they get it exclusively.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "adapters/hash.h"
+#include "adapters/json.h"
+#include "base/strlist.h"
+
+struct store {
+	const char *root;         /* absolute */
+	struct strlist *verified; /* keys whose bytes this process has checked */
+};
+
+/*
+ * Open, making it if absent. dir NULL: MCM_STORE, else $XDG_CACHE_HOME/mcm, else ~/.cache/mcm.
+ * A store of another format version, or a directory that holds something else, is refused
+ * with the remedy. Reports; NULL.
+ */
+struct store *store_open(const void *ctx, const char *dir);
+char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */
+
+/* A finished output. */
+struct store_entry {
+	char resolved[HASH_HEX + 1];
+	char output[HASH_HEX + 1]; /* hash_tree of path */
+	char *path;                /* .../output */
+	double seconds;            /* what building it took */
+	double cpu;
+	long long bytes;
+};
+
+/* By input key, or by resolved key. 1 found, 0 not; a broken record is reported as a warning, removed, 0. */
+int store_find_input(const void *ctx, const struct store *store, const char *input_key,
+    struct store_entry *entry);
+int store_find(const void *ctx, const struct store *store, const char *resolved_key,
+    struct store_entry *entry);
+/*
+ * Move the tree at output into the store under resolved_key, made read-only, with its
+ * digest and the record's extra members ("seconds" and "cpu" become the entry's). Takes
+ * record, which may be NULL. If another process was first, ours is dropped and theirs
+ * counts. Fills entry. Reports; -1 with output gone.
+ */
+int store_put(const void *ctx, const struct store *store, const char *resolved_key,
+    const char *output, struct json *record, struct store_entry *entry);
+/* Remember that input_key leads to resolved_key; key_text is kept for explanations. */
+int store_alias(const struct store *store, const char *input_key, const char *resolved_key,
+    const char *stage_id, const char *key_text);
+/*
+ * Check an output's bytes against its digest; a liar is reported as a warning naming what
+ * differs, removed, and -1 returned so that the caller builds it again. Once per process and entry.
+ */
+int store_verify(const struct store *store, const struct store_entry *entry);
+/* Resolved keys of all finished outputs, sorted. */
+struct strlist *store_stage_keys(const void *ctx, const struct store *store);
+/* Key text of the last finished build of that stage id, or NULL. */
+char *store_last_key_text(const void *ctx, const struct store *store, const char *stage_id);
+
+/* Mark as used now, for gc's order (a file of its own; never decides anything but gc). */
+void store_touch(const struct store *store, const struct store_entry *entry);
+
+/*
+ * flock on locks/NAME. Returns the descriptor, or -1 when wait is false and another
+ * process holds it (silent; *holder, when not NULL, gets "pid 123" or NULL), or -2 on error
+ * (reported). The descriptor is close-on-exec; the lock is gone once it is closed here and in every child
+ * that was forked with it, or at once by store_unlock.
+ */
+int store_lock(const void *ctx, const struct store *store, const char *name, bool exclusive,
+    bool wait, char **holder);
+void store_unlock(int lock); /* in forked children too; closes; below 0: nothing */
+
+/*
+ * A source file that was verified when it was put there, or NULL if absent; marks it as
+ * used. Names that start with '.' or end in ".part" are files on their way, not sources.
+ */
+char *store_source_find(const void *ctx, const struct store *store, const char *sha256);
+/* Where FILE of that digest goes (directory made); the caller puts it there in one rename. */
+char *store_source_path(
+    const void *ctx, const struct store *store, const char *sha256, const char *file);
+
+/* What was learned: name is a stage id. Absent: -1 in all. */
+struct store_history {
+	double seconds, cpu;
+	long long log_bytes;
+};
+struct store_history store_history_get(const struct store *store, const char *stage_id);
+void store_history_set(
+    const struct store *store, const char *stage_id, const struct store_history *h);
+
+/* Small remembered decisions (which of several default releases was had): text or NULL. */
+char *store_choice_get(const void *ctx, const struct store *store, const char *name);
+int store_choice_set(const struct store *store, const char *name, const char *text);
+
+/* logs/<target or host>/<stage>.log; directory made. */
+char *store_log_path(
+    const void *ctx, const struct store *store, const char *target, const char *stage);
+/*
+ * A directory below work/ that no other process uses, its path of the same length every time.
+ * *lock is held until store_work_release, which removes and frees dir.
+ */
+char *store_work_dir(const void *ctx, const struct store *store, int *lock);
+void store_work_release(char *dir, int lock);
+/*
+ * Remove what dead processes left: work directories, half-made entries and trees; finished trees
+ * too when nobody, the caller included, holds "in-use" or the tree's own lock.
+ */
+void store_sweep(const struct store *store);
+
+struct store_stats {
+	long stages, inputs, sources;
+	long long stage_bytes, source_bytes, other_bytes;
+	double saved_seconds; /* sum over hits */
+	long hits, misses;
+};
+int store_stats(const struct store *store, struct store_stats *stats);
+void store_count(const struct store *store, long hits, long misses, double saved_seconds);
+/*
+ * Remove stage outputs, least recently used first, until all are within max_bytes (below 0: no
+ * limit); then input aliases that lead nowhere, sources and logs unused for longer than max_age
+ * seconds (0: keep), apt's lists and what store_sweep would. While a build runs nothing is
+ * removed (reported; -1). *freed gets bytes.
+ */
+int store_gc(const struct store *store, long long max_bytes, long max_age, long long *freed);
+/* Everything, unless a build runs (reported; -1). */
+int store_clear(const struct store *store, long long *freed);

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The graph of stages, dependencies first. */
+#include "model/plan.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/hint.h"
+#include "model/plan_build.h"
+
+/* Every target's graph grows from the stage of this name. */
+#define GOAL "toolchain"
+
+static struct stage *get_stage(
+    struct builder *b, const char *name, const struct target *target, const struct loc *loc);
+
+static int add_dep(struct draft *draft, const char *name, const struct loc *loc, bool in_root)
+{
+	const struct scope *scope = draft->scope;
+	struct stage *stage = draft->stage;
+	struct stage *dep = get_stage(scope->builder, name, scope->target, loc);
+
+	if (!dep)
+		return -1;
+	for (size_t i = 0; i < stage->ndeps; i++)
+		if (stage->deps[i] == dep) {
+			stage->in_root[i] = stage->in_root[i] || in_root;
+			return 0;
+		}
+	mem_grow(stage, stage->deps, struct stage *, stage->ndeps + 1);
+	mem_grow(stage, stage->in_root, bool, stage->ndeps + 1);
+	stage->deps[stage->ndeps] = dep;
+	stage->in_root[stage->ndeps++] = in_root;
+	return 0;
+}
+
+static int add_deps(struct draft *draft, const struct items *items, bool in_root)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		struct strlist *names = strlist_new(NULL);
+
+		if (plan_item(names, draft->scope, &items->v[i]))
+			status = -1;
+		for (size_t j = 0; j < names->count; j++)
+			if (add_dep(draft, names->items[j], &items->v[i].loc, in_root))
+				status = -1;
+		draft->has_root = draft->has_root || (in_root && names->count > 0);
+		mem_free(names);
+	}
+	return status;
+}
+
+static int fail_package(const struct builder *b, const char *name, const struct loc *loc)
+{
+	const struct catalog *catalog = b->input->catalog;
+	struct strlist *names = strlist_new(NULL);
+
+	for (size_t i = 0; i < catalog->npackages; i++)
+		strlist_add(names, catalog->packages[i].name);
+	report_error(loc, "unknown package '%s'%s", name, hint_nearest(names, name, names));
+	mem_free(names);
+	return -1;
+}
+
+static int add_source(struct draft *draft, const char *name, const struct loc *loc)
+{
+	struct builder *b = draft->scope->builder;
+	struct stage *stage = draft->stage;
+	const struct package *package = catalog_find(b->input->catalog, name);
+	struct source *source;
+
+	if (!package)
+		return fail_package(b, name, loc);
+	source = plan_source(b, package, draft->scope->target, loc);
+	if (!source)
+		return -1;
+	mem_grow(stage, stage->sources, struct source *, stage->nsources + 1);
+	stage->sources[stage->nsources++] = source;
+	return 0;
+}
+
+static int add_sources(struct draft *draft)
+{
+	const struct items *items = &draft->stage->recipe->sources;
+	const struct package *own = draft->stage->package;
+	int status = 0;
+
+	if (items->n == 0)
+		return own->nreleases ? add_source(draft, own->name, &own->loc) : 0;
+	for (size_t i = 0; i < items->n; i++) {
+		struct strlist *names = strlist_new(NULL);
+
+		if (plan_item(names, draft->scope, &items->v[i]))
+			status = -1;
+		for (size_t j = 0; j < names->count; j++)
+			if (add_source(draft, names->items[j], &items->v[i].loc))
+				status = -1;
+		mem_free(names);
+	}
+	return status;
+}
+
+/* The same stage for another target is the same when its key is; the first stands for both. */
+static struct stage *merge(struct plan *plan, struct stage *stage)
+{
+	for (size_t i = 0; i < plan->nstages; i++)
+		if (strcmp(plan->stages[i]->key, stage->key) == 0) {
+			mem_free(stage);
+			return plan->stages[i];
+		}
+	mem_grow(plan, plan->stages, struct stage *, plan->nstages + 1);
+	plan->stages[plan->nstages++] = stage;
+	return stage;
+}
+
+static struct stage *make_stage(const struct scope *scope, const struct stage_recipe *recipe)
+{
+	struct builder *b = scope->builder;
+	struct stage *stage = mem_new(b->plan, struct stage);
+	struct draft draft = {.scope = scope, .stage = stage, .text = mem_strdup(NULL, "")};
+	int status = 0;
+
+	stage->name = recipe->name;
+	stage->id = scope->target ? mem_printf(stage, "%s@%s", recipe->name, scope->target->triple)
+				  : recipe->name;
+	stage->package = scope->package;
+	stage->release = plan_choice(b, scope->package)->release;
+	stage->target = scope->target;
+	stage->recipe = recipe;
+	stage->recipe_dir = scope->package->dir;
+	status |= add_deps(&draft, &recipe->needs, false);
+	status |= add_deps(&draft, &recipe->root, true);
+	status |= add_sources(&draft);
+	status |= plan_files(&draft);
+	/* What is not declared is known only when all that is declared was understood. */
+	if (status == 0)
+		status = plan_steps(&draft);
+	if (status == 0)
+		plan_write(&draft);
+	mem_free(draft.text);
+	if (status == 0)
+		return merge(b->plan, stage);
+	mem_free(stage);
+	return NULL;
+}
+
+static const struct stage_recipe *find_recipe(
+    const struct builder *b, const char *name, const struct package **package)
+{
+	const struct catalog *catalog = b->input->catalog;
+
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct stage_recipe *recipe;
+
+		*package = &catalog->packages[i];
+		recipe = package_stage(*package, plan_choice(b, *package)->release, name);
+		if (recipe)
+			return recipe;
+	}
+	return NULL;
+}
+
+/* Nodes being made are a path from the goal to here, so the circle is those from first on. */
+static int fail_cycle(const struct builder *b, size_t first, const struct loc *loc)
+{
+	char *path = mem_strdup(NULL, "");
+
+	for (size_t i = first; i < b->nnodes; i++)
+		if (b->nodes[i].state == NODE_BUSY)
+			mem_appendf(NULL, &path, "'%s' needs ", b->nodes[i].recipe->name);
+	report_error(loc, "stages need each other: %s'%s'", path, b->nodes[first].recipe->name);
+	mem_free(path);
+	return -1;
+}
+
+static int check_exists(
+    const struct scope *scope, const struct stage_recipe *recipe, const struct loc *loc)
+{
+	int holds = plan_when(scope, recipe->when, &recipe->loc);
+
+	if (holds != 0)
+		return holds < 0 ? -1 : 0;
+	return report_error(loc,
+	    "stage '%s' is only there when '%s', which does not hold; guard this with 'when: %s'",
+	    recipe->name, recipe->when, recipe->when);
+}
+
+static struct stage *make_node(struct builder *b, const struct package *package,
+    const struct stage_recipe *recipe, const struct target *target, const struct loc *loc)
+{
+	const struct scope *scope = plan_scope(b, package, target);
+	size_t own = b->nnodes;
+	struct stage *stage;
+
+	if (scope->failed || check_exists(scope, recipe, loc))
+		return NULL;
+	mem_grow(b, b->nodes, struct node, b->nnodes + 1);
+	b->nodes[b->nnodes++] = (struct node){
+	    .recipe = recipe, .target = target, .state = NODE_BUSY};
+	stage = make_stage(scope, recipe);
+	b->nodes[own].stage = stage;
+	b->nodes[own].state = stage ? NODE_DONE : NODE_FAILED;
+	return stage;
+}
+
+/* Reports at loc what is wrong with needing a stage here. */
+static int check_need(
+    const struct builder *b, const char *name, const struct target *target, const struct loc *loc)
+{
+	const struct package *package;
+	const struct stage_recipe *recipe = find_recipe(b, name, &package);
+
+	if (!recipe)
+		return report_error(
+		    loc, "unknown stage '%s'%s", name, hint_nearest(b, name, b->stages));
+	if (plan_choice(b, package)->left_out)
+		return report_error(loc,
+		    "stage '%s' is left out, for %s is blank; guard this with 'when: %s'", name,
+		    plan_choice(b, package)->left_out, package->name);
+	if (recipe->scope == SCOPE_TARGET && !target)
+		return report_error(loc,
+		    "stage '%s' is \"for: target\", so none that is \"for: host\" can need it",
+		    name);
+	return 0;
+}
+
+static struct stage *get_stage(
+    struct builder *b, const char *name, const struct target *target, const struct loc *loc)
+{
+	const struct package *package = NULL;
+	const struct stage_recipe *recipe;
+
+	if (check_need(b, name, target, loc))
+		return NULL;
+	recipe = find_recipe(b, name, &package);
+	if (recipe->scope == SCOPE_HOST)
+		target = NULL;
+	for (size_t i = 0; i < b->nnodes; i++) {
+		const struct node *node = &b->nodes[i];
+
+		if (node->recipe != recipe || node->target != target)
+			continue;
+		if (node->state == NODE_BUSY)
+			fail_cycle(b, i, loc);
+		return node->stage;
+	}
+	return make_node(b, package, recipe, target, loc);
+}
+
+static int make_goals(struct builder *b)
+{
+	const struct plan_input *in = b->input;
+	struct plan *plan = b->plan;
+	const struct package *package;
+
+	if (!find_recipe(b, GOAL, &package))
+		return report_error(NULL,
+		    "no recipe in '%s' has the stage '%s', which a build ends with",
+		    in->catalog->dir, GOAL);
+	plan->goals = mem_array(plan, struct stage *, in->ntargets);
+	for (size_t i = 0; i < in->ntargets; i++) {
+		struct stage *goal = get_stage(
+		    b, GOAL, in->targets[i], &find_recipe(b, GOAL, &package)->loc);
+
+		/* The next target would only fail in the same way. */
+		if (!goal)
+			return -1;
+		plan->goals[plan->ngoals++] = goal;
+	}
+	return 0;
+}
+
+static struct strlist *stage_names(const void *ctx, const struct catalog *catalog)
+{
+	struct strlist *names = strlist_new(ctx);
+
+	for (size_t i = 0; i < catalog->npackages; i++)
+		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
+			strlist_add(names, catalog->packages[i].stages[j].name);
+	return names;
+}
+
+struct plan *plan_make(const void *ctx, const struct plan_input *input)
+{
+	struct plan *plan = mem_new(ctx, struct plan);
+	struct builder *b = mem_new(plan, struct builder);
+	int status;
+
+	b->input = input;
+	b->plan = plan;
+	b->stages = stage_names(b, input->catalog);
+	status = plan_choose(b);
+	if (status == 0) {
+		plan_globals(b);
+		status = make_goals(b);
+	}
+	mem_free(b);
+	if (status == 0)
+		return plan;
+	mem_free(plan);
+	return NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What recipes and toolchain files have in common: typed values out of documents.
+ * Whatever is wrong is reported with its place and reading goes on, so that one run
+ * shows all errors; callers compare report_errors() before and after. Strings belong
+ * to the document.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "adapters/doc.h"
+#include "model/recipe.h"
+
+/* Names in a directory, sorted, without hidden ones. Reports; NULL. */
+struct strlist *read_names(const void *ctx, const char *dir);
+/* Letters, digits and any of "+-._~", starting with a letter or digit. */
+bool read_is_name(const char *s);
+
+/* Scalar at key; NULL when absent, or reported because it is a list or map or empty. */
+const char *read_text(const struct doc_node *map, const char *key);
+/* The same, but absence is reported, too. */
+const char *read_required(const struct doc_node *map, const char *key);
+/* A whole number from 0 on. */
+long long read_number(const struct doc_node *map, const char *key, long long fallback);
+/* A scalar (none when empty) or list of scalars, all literal. NULL when node is neither (reported).
+ */
+struct strlist *read_words(const void *ctx, const struct doc_node *node);
+/* The list at key; empty when absent. An empty scalar is an empty list. */
+struct items read_items(const void *ctx, const struct doc_node *map, const char *key);
+/* The mapping at key from names to lists; empty when absent. */
+struct variables read_variables(const void *ctx, const struct doc_node *map, const char *key);
+/* The stages at key. */
+size_t read_stages(
+    const void *ctx, const struct doc_node *map, const char *key, struct stage_recipe **stages);
+/* One release's file, version being its name. Reports; -1 when not even a document. */
+int read_release(const void *ctx, const char *path, const char *package, struct release *release);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recipes as read from recipes/<package>/: recipe.yaml says how a package is built,
+ * <version>.yaml where one release comes from. Plain data with locations; nothing is
+ * expanded yet. See mcm-recipe(5).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/report.h"
+#include "base/strlist.h"
+
+/* A word of a list, taken only when its condition holds. */
+struct item {
+	struct loc loc;
+	const char *when; /* NULL: always */
+	const char *text;
+};
+
+struct items {
+	struct item *v;
+	size_t n;
+};
+
+/* name: value of a "variables" mapping, in file order. */
+struct variable {
+	struct loc loc;
+	const char *name;
+	struct items value;
+};
+
+struct variables {
+	struct variable *v;
+	size_t n;
+};
+
+enum step_kind {
+	STEP_CONFIGURE, /* $(source)/configure, or "script", with these arguments */
+	STEP_MAKE,      /* make with these arguments, as a client of our jobserver */
+	STEP_RUN,       /* this argument list */
+	STEP_MKDIR,     /* each directory */
+	STEP_COPY,      /* FROM... TO: a file, or the contents of a directory, into TO */
+	STEP_MOVE,      /* FROM TO; FROM must exist */
+	STEP_REMOVE,    /* each path or glob pattern, absent is fine */
+	STEP_LINK,      /* TARGET PATH: a symbolic link */
+	STEP_WRITE,     /* PATH TEXT */
+	STEP_REPLACE,   /* FILE OLD NEW: literal text, must occur */
+	STEP_STAMP,     /* OLD NEW [DIR]: equal length, in every regular file below $(out) */
+	STEP_DEDUPE,    /* hard links for files of equal contents below $(out) */
+	STEP_MANIFEST,  /* PATH: the record of inputs and files, written below $(out) */
+};
+
+struct step {
+	struct loc loc;
+	enum step_kind kind;
+	const char *when;   /* or NULL */
+	struct items args;
+	const char *dir;    /* "in": directory to run in, default $(build) */
+	const char *script; /* STEP_CONFIGURE: default $(source)/configure */
+	struct items env;   /* NAME=VALUE on top of the stage's environment */
+};
+
+const char *step_kind_name(enum step_kind kind); /* as in recipes: "configure" */
+
+enum stage_scope { SCOPE_HOST, SCOPE_TARGET };
+
+struct stage_recipe {
+	struct loc loc;
+	const char *name;
+	const char *summary;  /* or NULL */
+	enum stage_scope scope;
+	bool host_code;       /* "output: host": its output runs on this host, so the host's identity is in its key */
+	const char *when;     /* the stage exists only then; or NULL */
+	struct items needs;   /* stages whose output it uses as $(dep.NAME) */
+	struct items root;    /* stages merged into one tree at $(root); they are needs too */
+	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as $(source); default: its own package */
+	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
+	struct items env;
+	int cost;             /* seconds, a guess for ordering and time left until measured */
+	struct step *steps;
+	size_t nsteps;
+};
+
+enum origin_kind { ORIGIN_URL, ORIGIN_DEBIAN_SOURCE, ORIGIN_DEBIAN_BINARY };
+
+struct origin {
+	struct loc loc;
+	enum origin_kind kind;
+	struct strlist *urls;     /* ORIGIN_URL: the first and its mirrors; $(version) is expanded */
+	const char *package;      /* Debian: package name; may hold $(debian_arch) */
+	const char *suite;
+	const char *version;      /* Debian version, or NULL: whichever carries file */
+	const char *file;         /* file name in the store and a sources directory; may hold variables */
+	const char *sha256;       /* or NULL when by architecture */
+	struct variables by_arch; /* $(debian_arch) -> sha256 */
+	long long size;           /* bytes, 0 unknown */
+	const char *inner;        /* archive inside the archive; or NULL */
+	int strip;                /* leading components, default 1 */
+	struct items patches;     /* makes this origin's tree equal to the first origin's where it matters */
+};
+
+struct release {
+	struct loc loc;
+	const char *version;
+	const char *note;       /* or NULL: what users should know */
+	struct origin *origins; /* in order of preference */
+	size_t norigins;
+	struct items patches;   /* file names in patches/<package>/<version>/ */
+	const struct items *exclude; /* in place of the package's filter; NULL: the package's */
+	const struct items *include;
+	struct variables variables;
+	struct stage_recipe *stages; /* in place of the package's stage of the same name */
+	size_t nstages;
+};
+
+struct package {
+	struct loc loc;
+	const char *name;
+	const char *dir; /* recipes/<name> */
+	const char *summary;
+	const char *licence;      /* SPDX */
+	const char *homepage;     /* or NULL */
+	struct strlist *defaults; /* releases to use by default, first that can be had */
+	struct items exclude;     /* extraction filter */
+	struct items include;
+	struct variables variables;
+	struct stage_recipe *stages;
+	size_t nstages;
+	struct release *releases; /* oldest first, by version order */
+	size_t nreleases;
+};
+
+struct catalog {
+	const char *dir;     /* recipes */
+	const char *patches; /* patches */
+	struct package *packages; /* by name */
+	size_t npackages;
+};
+
+/*
+ * Read every recipe below dir. All errors are reported, each with file:line:column
+ * and, for unknown keys, the nearest known; NULL then.
+ */
+struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches);
+const struct package *catalog_find(const struct catalog *catalog, const char *name); /* or NULL, silent */
+/*
+ * The release of exactly that version, or the newest whose version starts with
+ * it at a dot ("14" is 14.2.0 among 13.3.0, 14.1.0, 14.2.0), or for "latest" the newest.
+ * Else reports at loc the nearest and all known versions; NULL.
+ */
+const struct release *package_release(
+    const struct package *package, const char *version, const struct loc *loc);
+/* Order of versions: numbers by value, the rest by bytes. <0, 0, >0 */
+int version_compare(const char *a, const char *b);
+/* stage of release if it overrides, else of the package; or NULL. */
+const struct stage_recipe *package_stage(
+    const struct package *package, const struct release *release, const char *name);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the user asked for. Each setting has one name everywhere: --set NAME=VALUE,
+ * MCM_NAME in the environment, NAME in config.mak. mcm-config(5) documents them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/report.h"
+#include "base/strlist.h"
+
+/* Higher wins. */
+enum setting_rank {
+	RANK_DEFAULT,
+	RANK_CONFIG,      /* config.mak */
+	RANK_ENVIRONMENT, /* MCM_NAME */
+	RANK_SET,         /* --set */
+	RANK_FLAG,        /* --gcc and friends */
+};
+
+enum setting_kind {
+	SETTING_TEXT,
+	SETTING_WORDS,   /* split at white space, quotes and backslash as a shell does: configure options */
+	SETTING_SWITCH,  /* 1 yes true on / 0 no false off / empty */
+	SETTING_VERSION, /* of the package in "package" */
+	SETTING_IGNORED, /* accepted for musl-cross-make's sake; "help" says why it has no effect */
+};
+
+struct setting_info {
+	const char *name;
+	enum setting_kind kind;
+	const char *package;  /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
+	const char *initial;  /* default, or NULL */
+	const char *help;     /* one line */
+};
+
+/* All settings, ended by a NULL name. The single source for parsing, help and the documentation test. */
+extern const struct setting_info settings_info[];
+
+struct settings;
+
+struct settings *settings_new(const void *ctx);
+/*
+ * Give name a value at a rank; a lower rank than what is there is kept out. Unknown
+ * names are an error with the nearest; a switch that is no switch, too. An ignored
+ * one gets a note. Reports at loc (may be NULL); -1.
+ */
+int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
+    const struct loc *loc);
+int settings_set_assignment(struct settings *s, const char *assignment); /* "NAME=VALUE" of --set */
+/* Every MCM_NAME of the environment that is a setting; other MCM_* are an error with the nearest, but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS. */
+int settings_load_environment(struct settings *s, char *const *environment);
+const char *settings_get(const struct settings *s, const char *name); /* or NULL when unset or empty */
+bool settings_is_set(const struct settings *s, const char *name); /* given a value, be it a blank one */
+bool settings_on(const struct settings *s, const char *name);
+/* Words of a SETTING_WORDS; never NULL. Reports unbalanced quotes, NULL. */
+struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name);
+enum setting_rank settings_rank(const struct settings *s, const char *name);
+const struct loc *settings_loc(const struct settings *s, const char *name); /* or NULL */

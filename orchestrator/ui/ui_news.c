@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One line, or for a failure one block, of text for each event that is news. */
+#include "ui/ui_board.h"
+
+#include "base/mem.h"
+#include "ui/ui_text.h"
+
+enum { TAIL_LINES = 20 };
+
+static char *news_begin(const void *ctx, const struct board *board, const struct event *event)
+{
+	if (board->count <= 0)
+		return NULL;
+	char *text = mem_printf(
+	    ctx, "%d stage%s to build", board->count, board->count == 1 ? "" : "s");
+	if (event->seconds >= 0)
+		mem_appendf(ctx, &text, ", about %s", ui_estimate(ctx, event->seconds));
+	mem_appendf(ctx, &text, "\n");
+	return text;
+}
+
+static char *news_end(const void *ctx, const struct event *event)
+{
+	const char *took = event->seconds >= 0 ? ui_duration(ctx, event->seconds) : NULL;
+
+	if (event->text == NULL && took != NULL)
+		return mem_printf(
+		    ctx, "%s %s\n", event->status == 0 ? "done in" : "failed after", took);
+	if (event->text == NULL)
+		return mem_printf(ctx, "%s\n", event->status == 0 ? "done" : "failed");
+	char *text = ui_clean(ctx, event->text);
+	if (took != NULL)
+		mem_appendf(ctx, &text, " (%s)", took);
+	mem_appendf(ctx, &text, "\n");
+	return text;
+}
+
+static char *news_download(const void *ctx, const struct event *event)
+{
+	if (event->text == NULL)
+		return NULL;
+	char *text = mem_printf(
+	    ctx, "downloading %s from %s", board_id(ctx, event), ui_clean(ctx, event->text));
+	if (event->total > 0)
+		mem_appendf(ctx, &text, " (%s)", ui_size(ctx, event->total));
+	mem_appendf(ctx, &text, "\n");
+	return text;
+}
+
+static char *news_fetched(const void *ctx, const struct board *board, const struct event *event)
+{
+	char *text = mem_printf(ctx, "fetched %s", board_id(ctx, event));
+
+	if (board->fetched > 0)
+		mem_appendf(ctx, &text, ": %s", ui_size(ctx, board->fetched));
+	if (event->text != NULL)
+		mem_appendf(ctx, &text, " from %s", ui_clean(ctx, event->text));
+	mem_appendf(ctx, &text, "\n");
+	return text;
+}
+
+static void add_field(const void *ctx, char **text, const char *name, const char *value)
+{
+	if (value != NULL)
+		mem_appendf(ctx, text, "  %-10s %s\n", name, ui_clean(ctx, value));
+}
+
+static char *news_failed(const void *ctx, const struct board *board, const struct event *event)
+{
+	char *text = mem_printf(
+	    ctx, "%s%s: FAILED", board_counter(ctx, board), board_id(ctx, event));
+
+	if (event->seconds > 0)
+		mem_appendf(ctx, &text, " after %s", ui_duration(ctx, event->seconds));
+	mem_appendf(ctx, &text, "\n");
+	add_field(ctx, &text, "cause:", event->text);
+	add_field(ctx, &text, "command:", event->command);
+	add_field(ctx, &text, "directory:", event->dir);
+	add_field(ctx, &text, "log:", event->log);
+	if (event->tail != NULL && event->tail[0] != '\0')
+		mem_appendf(ctx, &text, "  last lines of the log:\n%s",
+		    ui_tail(ctx, event->tail, TAIL_LINES, "    "));
+	return text;
+}
+
+/* What is said after the stage's name, for the events that take one line. */
+static char *predicate(const void *ctx, const struct event *event)
+{
+	const char *text = event->text != NULL ? ui_clean(ctx, event->text) : NULL;
+
+	switch (event->kind) {
+	case EVENT_START:
+		if (event->seconds < 0)
+			return mem_strdup(ctx, "started");
+		return mem_printf(ctx, "started (about %s)", ui_estimate(ctx, event->seconds));
+	case EVENT_DONE:
+		return mem_printf(ctx, "done in %s", ui_duration(ctx, event->seconds));
+	case EVENT_REUSED:
+		return text == NULL ? mem_strdup(ctx, "reused")
+				    : mem_printf(ctx, "reused (%s)", text);
+	case EVENT_WAIT:
+		return mem_printf(
+		    ctx, "waiting, as %s builds it", text != NULL ? text : "another mcm");
+	case EVENT_SKIPPED:
+		return text == NULL ? mem_strdup(ctx, "skipped")
+				    : mem_printf(ctx, "skipped, as %s failed", text);
+	default:
+		return NULL;
+	}
+}
+
+static char *compose(const void *ctx, const struct board *board, const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_BEGIN:
+		return news_begin(ctx, board, event);
+	case EVENT_END:
+		return news_end(ctx, event);
+	case EVENT_DOWNLOAD:
+		return news_download(ctx, event);
+	case EVENT_FETCHED:
+		return news_fetched(ctx, board, event);
+	case EVENT_FAILED:
+		return news_failed(ctx, board, event);
+	case EVENT_INSTALLED:
+		return mem_printf(ctx, "installed: %s\n", ui_clean(ctx, event->text));
+	default:
+		break;
+	}
+	const char *said = predicate(ctx, event);
+	if (said == NULL)
+		return NULL;
+	return mem_printf(ctx, "%s%s: %s\n", board_counter(ctx, board), board_id(ctx, event), said);
+}
+
+char *board_news(const void *ctx, const struct board *board, const struct event *event)
+{
+	void *scratch = mem_check(talloc_new(ctx));
+	char *text = compose(scratch, board, event);
+
+	if (text != NULL)
+		talloc_steal(ctx, text);
+	mem_free(scratch);
+	return text;
+}

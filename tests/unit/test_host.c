@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding host compilers among made-up ones, and naming what lacks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+#include "engine/host.h"
+
+static struct {
+	void *ctx;
+	char *dir;       /* the only directory in PATH */
+	char *true_path; /* PATH before */
+	struct settings *settings;
+	FILE *messages;
+	FILE *former;
+	char *text;
+	size_t size;
+} t;
+
+static void program(const char *name, const char *body)
+{
+	char *path = path_join(t.ctx, t.dir, name);
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fprintf(f, "#!/bin/sh\n%s\n", body);
+	fclose(f);
+	assert_int_equal(chmod(path, 0755), 0);
+}
+
+static void compiler(const char *name, const char *triple, const char *version)
+{
+	program(name, mem_printf(t.ctx,
+			  "case $1 in -m32) shift; esac\n"
+			  "case $1 in -dumpmachine) echo '%s' ;; --version) echo '%s'; echo more "
+			  ";; *) exit 1 ;; esac",
+			  triple, version));
+}
+
+static int setup(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	(void)state;
+	t.ctx = talloc_new(NULL);
+	t.dir = mem_printf(t.ctx, "%s/mcm-host-XXXXXX", tmp != NULL ? tmp : "/tmp");
+	assert_non_null(mkdtemp(t.dir));
+	t.true_path = mem_strdup(t.ctx, getenv("PATH"));
+	setenv("PATH", t.dir, 1);
+	t.settings = settings_new(t.ctx);
+	t.messages = open_memstream(&t.text, &t.size);
+	t.former = report_redirect(t.messages);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	report_redirect(t.former);
+	fclose(t.messages);
+	free(t.text);
+	setenv("PATH", t.true_path, 1);
+	path_remove(t.dir);
+	mem_free(t.ctx);
+	return 0;
+}
+
+static const char *messages(void)
+{
+	fflush(t.messages);
+	return t.text;
+}
+
+static void set(const char *name, const char *value)
+{
+	assert_int_equal(settings_set(t.settings, name, value, RANK_SET, NULL), 0);
+}
+
+static void test_gcc_first(void **state)
+{
+	(void)state;
+	compiler("gcc", "m68k-linux-musl", "gcc (Distro 1.2-3) 13.1.0");
+	compiler("g++", "m68k-linux-musl", "g++ (Distro 1.2-3) 13.1.0");
+	compiler("cc", "x", "y");
+	compiler("c++", "x", "y");
+	struct host *host = host_probe(t.ctx, t.settings);
+	assert_non_null(host);
+	assert_string_equal(host->cc, "gcc");
+	assert_string_equal(host->cxx, "g++");
+	assert_string_equal(host->triple, "m68k-linux-musl");
+	assert_non_null(strstr(host->identity,
+	    "m68k-linux-musl; cc (Distro 1.2-3) 13.1.0; c++ (Distro 1.2-3) 13.1.0; musl"));
+	assert_string_equal(messages(), "");
+}
+
+/* A gcc without g++ must not be mixed with another compiler's C++. */
+static void test_whole_pairs(void **state)
+{
+	(void)state;
+	compiler("gcc", "a", "gcc 1");
+	compiler("clang", "x86_64-linux-gnu", "Other clang version 14");
+	compiler("clang++", "x86_64-linux-gnu", "Other clang version 14");
+	struct host *host = host_probe(t.ctx, t.settings);
+	assert_non_null(host);
+	assert_string_equal(host->cc, "clang");
+	assert_string_equal(host->cxx, "clang++");
+	assert_non_null(strstr(host->identity, "cc Other clang version 14; "));
+	assert_null(strstr(host->identity, "more"));
+}
+
+static void test_chosen(void **state)
+{
+	(void)state;
+	compiler("x-gcc-13", "i686-linux-gnu", "x-gcc-13 (D) 13");
+	compiler("x-g++-13", "i686-linux-gnu", "x-g++-13 (D) 13");
+	set("HOST_CC", "x-gcc-13 -m32");
+	struct host *host = host_probe(t.ctx, t.settings);
+	assert_non_null(host);
+	assert_string_equal(host->cc, "x-gcc-13 -m32");
+	assert_string_equal(host->cxx, "x-g++-13 -m32");
+	assert_non_null(strstr(host->identity, "cc (D) 13 -m32; c++ (D) 13 -m32; "));
+}
+
+static void test_chosen_both(void **state)
+{
+	(void)state;
+	compiler("one", "i686-linux-gnu", "1");
+	compiler("two", "i686-linux-gnu", "2");
+	set("HOST_CC", "one");
+	set("HOST_CXX", "two");
+	struct host *host = host_probe(t.ctx, t.settings);
+	assert_non_null(host);
+	assert_string_equal(host->cxx, "two");
+}
+
+static void test_same_name_same_identity(void **state)
+{
+	(void)state;
+	compiler("gcc", "a", "gcc (D) 13");
+	compiler("g++", "a", "g++ (D) 13");
+	struct host *found = host_probe(t.ctx, t.settings);
+	set("HOST_CC", path_join(t.ctx, t.dir, "gcc"));
+	set("HOST_CXX", path_join(t.ctx, t.dir, "g++"));
+	struct host *named = host_probe(t.ctx, t.settings);
+	assert_string_equal(found->identity, named->identity);
+}
+
+static void test_chosen_absent(void **state)
+{
+	(void)state;
+	set("HOST_CC", "nocc -x");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "error: HOST_CC is 'nocc -x', which is no program"));
+}
+
+static void test_chosen_without_partner(void **state)
+{
+	(void)state;
+	compiler("tcc", "a", "1");
+	set("HOST_CC", "tcc");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "its C++ compiler is not found; name it by HOST_CXX"));
+}
+
+static void test_none(void **state)
+{
+	(void)state;
+	program("apk", "");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "error: no C compiler is in PATH"));
+	assert_non_null(strstr(messages(), "apk add gcc\n"));
+}
+
+static void test_no_cxx(void **state)
+{
+	(void)state;
+	compiler("gcc", "a", "1");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "error: no C++ compiler is in PATH"));
+	assert_null(strstr(messages(), "install"));
+}
+
+static void test_broken(void **state)
+{
+	(void)state;
+	program("gcc", "exit 3");
+	program("g++", "exit 3");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "'gcc -dumpmachine' names nothing (exit status 3)"));
+	program("gcc", "exit 0");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "names nothing (exit status 0)"));
+}
+
+static void test_needs(void **state)
+{
+	(void)state;
+	struct strlist *missing = host_missing(t.ctx, false);
+	assert_true(strlist_has(missing, "gcc"));
+	assert_true(strlist_has(missing, "m4"));
+	assert_false(strlist_has(missing, "apt-get"));
+	assert_null(host_install_command(t.ctx, missing));
+	program("clang", "");
+	program("m4", "");
+	missing = host_missing(t.ctx, true);
+	assert_false(strlist_has(missing, "gcc"));
+	assert_false(strlist_has(missing, "m4"));
+	assert_true(strlist_has(missing, "g++"));
+	assert_true(strlist_has(missing, "apt-get"));
+	assert_true(strlist_has(missing, "qemu-aarch64"));
+}
+
+static void expect_command(const char *manager, const char *wanted)
+{
+	struct strlist *missing = strlist_split(
+	    t.ctx, "g++ ar nm qemu-aarch64 apt-get unheard", " ");
+
+	program(manager, "");
+	char *command = host_install_command(t.ctx, missing);
+	assert_non_null(command);
+	if (geteuid() != 0) {
+		assert_int_equal(strncmp(command, "sudo ", 5), 0);
+		command += 5;
+	}
+	assert_string_equal(command, wanted);
+	path_remove(path_join(t.ctx, t.dir, manager));
+}
+
+static void test_commands(void **state)
+{
+	(void)state;
+	expect_command(
+	    "apt-get", "apt-get install -y --no-install-recommends g++ binutils qemu-user apt");
+	expect_command("apk", "apk add g++ binutils qemu-aarch64");
+	expect_command("dnf", "dnf install -y gcc-c++ binutils qemu-user apt");
+	program("apk", "");
+	assert_null(host_install_command(t.ctx, strlist_new(t.ctx)));
+	assert_null(host_install_command(t.ctx, strlist_split(t.ctx, "apt-get", " ")));
+}
+
+static void test_table(void **state)
+{
+	(void)state;
+	for (const struct host_need *need = host_needs; need->program != NULL; need++) {
+		assert_non_null(need->why);
+		assert_non_null(need->apt);
+		assert_true(need->optional || (need->apk != NULL && need->dnf != NULL));
+	}
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_gcc_first),
+	    TEST(test_whole_pairs),
+	    TEST(test_chosen),
+	    TEST(test_chosen_both),
+	    TEST(test_same_name_same_identity),
+	    TEST(test_chosen_absent),
+	    TEST(test_chosen_without_partner),
+	    TEST(test_none),
+	    TEST(test_no_cxx),
+	    TEST(test_broken),
+	    TEST(test_needs),
+	    TEST(test_commands),
+	    TEST(test_table),
+	};
+
+	return cmocka_run_group_tests_name("host", tests, NULL, NULL);
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The store: opening, entries, aliases, notes, locks, work directories. */
+#include "engine/store.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/report.h"
+
+enum { NOBODY = 65534 };
+
+struct fixture {
+	void *ctx;
+	char *top;
+	struct store *store;
+	FILE *stream, *former;
+	char *said;
+	size_t size;
+};
+
+static int begin(void **state)
+{
+	struct fixture *f = mem_new(NULL, struct fixture);
+	const char *tmp = getenv("TMPDIR");
+
+	f->ctx = f;
+	f->top = path_temp_dir(f, tmp != NULL ? tmp : "/tmp", "mcm-test-store");
+	f->stream = open_memstream(&f->said, &f->size);
+	f->former = report_redirect(f->stream);
+	f->store = store_open(f, path_join(f, f->top, "store"));
+	*state = f;
+	return f->store != NULL ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = *state;
+
+	report_redirect(f->former);
+	fclose(f->stream);
+	free(f->said);
+	path_remove(f->top);
+	mem_free(f);
+	return 0;
+}
+
+static void forget(struct fixture *f)
+{
+	fclose(f->stream);
+	free(f->said);
+	f->stream = open_memstream(&f->said, &f->size);
+	report_redirect(f->stream);
+}
+
+static void assert_said(struct fixture *f, const char *text)
+{
+	fflush(f->stream);
+	if (strstr(f->said, text) == NULL)
+		fail_msg("'%s' does not hold '%s'", f->said, text);
+	forget(f);
+}
+
+static void assert_silent(struct fixture *f)
+{
+	fflush(f->stream);
+	assert_string_equal(f->said, "");
+}
+
+static char *in(struct fixture *f, const char *name)
+{
+	return path_join(f, f->top, name);
+}
+
+static void put_text(const char *path, const char *text)
+{
+	assert_int_equal(path_write(path, text, strlen(text)), 0);
+}
+
+/* The 64 digits that begin with these two and end in a number. */
+static const char *key(struct fixture *f, const char *first, int n)
+{
+	return mem_printf(f, "%s%062d", first, n);
+}
+
+/* A small output tree. */
+static char *make_output(struct fixture *f, const char *name, const char *text)
+{
+	char *dir = in(f, name);
+
+	path_mkdirs(path_join(f, dir, "bin"));
+	put_text(path_join(f, dir, "bin/tool"), text);
+	chmod(path_join(f, dir, "bin/tool"), 0755);
+	put_text(path_join(f, dir, "notes"), "notes");
+	assert_int_equal(symlink("tool", path_join(f, dir, "bin/also")), 0);
+	return dir;
+}
+
+static struct store_entry put(struct fixture *f, const char *k, const char *text)
+{
+	struct store_entry entry;
+	struct json *record = json_new_object();
+
+	json_set_string(record, "stage", "gcc@x");
+	json_set_real(record, "seconds", 12.5);
+	json_set_real(record, "cpu", 20.25);
+	assert_int_equal(
+	    store_put(f, f->store, k, make_output(f, "out", text), record, &entry), 0);
+	return entry;
+}
+
+static char *entry_dir(struct fixture *f, const char *k)
+{
+	return mem_printf(f, "%s/stages/%.2s/%s", f->store->root, k, k);
+}
+
+static void test_open(void **state)
+{
+	struct fixture *f = *state;
+	char *format = path_read(f, store_path(f, f->store, "format"), NULL);
+
+	assert_string_equal(format, "mcm-store 1\n");
+	assert_true(path_is_dir(store_path(f, f->store, "stages")));
+	assert_non_null(store_open(f, f->store->root));
+	assert_int_equal(mkdir(in(f, "disk"), 0755), 0);
+	assert_int_equal(mkdir(in(f, "disk/lost+found"), 0755), 0);
+	assert_non_null(store_open(f, in(f, "disk")));
+	/* Killed while it made the store. */
+	assert_int_equal(mkdir(in(f, "cut"), 0755), 0);
+	put_text(in(f, "cut/format"), "mcm-");
+	assert_non_null(store_open(f, in(f, "cut")));
+	assert_non_null(store_open(f, in(f, "cut")));
+	assert_silent(f);
+}
+
+static void test_open_place(void **state)
+{
+	struct fixture *f = *state;
+
+	setenv("MCM_STORE", in(f, "a"), 1);
+	setenv("XDG_CACHE_HOME", in(f, "b"), 1);
+	setenv("HOME", in(f, "c"), 1);
+	assert_string_equal(store_open(f, NULL)->root, in(f, "a"));
+	setenv("MCM_STORE", "", 1);
+	assert_string_equal(store_open(f, NULL)->root, in(f, "b/mcm"));
+	setenv("XDG_CACHE_HOME", "relative", 1);
+	assert_string_equal(store_open(f, NULL)->root, in(f, "c/.cache/mcm"));
+	unsetenv("XDG_CACHE_HOME");
+	unsetenv("HOME");
+	assert_null(store_open(f, NULL));
+	assert_said(f, "set MCM_STORE");
+	unsetenv("MCM_STORE");
+}
+
+static void test_open_refuses(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(mkdir(in(f, "home"), 0755), 0);
+	put_text(in(f, "home/letter"), "dear");
+	assert_null(store_open(f, in(f, "home")));
+	assert_said(f, "neither empty nor a store");
+	assert_false(path_exists(in(f, "home/stages")));
+	put_text(in(f, "home/format"), "mcm-store 1\n");
+	assert_non_null(store_open(f, in(f, "home")));
+	put_text(in(f, "home/format"), "mcm-store 7\n");
+	assert_null(store_open(f, in(f, "home")));
+	assert_said(f, "'mcm-store 7', this mcm knows 'mcm-store 1'; remove it or set MCM_STORE");
+	put_text(in(f, "home/format"), "jpeg");
+	assert_null(store_open(f, in(f, "home")));
+	assert_said(f, "neither empty nor a store");
+	assert_null(store_open(f, in(f, "home/letter")));
+	assert_said(f, "is not a directory; set MCM_STORE");
+	assert_null(store_open(f, in(f, "home/letter/below")));
+	assert_said(f, "is not a directory; set MCM_STORE");
+	assert_int_equal(symlink("nowhere", in(f, "dangling")), 0);
+	assert_null(store_open(f, in(f, "dangling")));
+	assert_said(f, "is not a directory; set MCM_STORE");
+}
+
+static void test_open_read_only(void **state)
+{
+	struct fixture *f = *state;
+	int status;
+
+	assert_int_equal(chmod(f->store->root, 0555), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* Root may write anywhere. */
+		bool switched = geteuid() != 0 || setuid(NOBODY) == 0;
+		bool refused = switched && store_open(f, f->store->root) == NULL &&
+			       store_open(f, path_join(f, f->store->root, "below")) == NULL;
+
+		fflush(f->stream);
+		_exit(refused && strstr(f->said, "(set MCM_STORE to a directory") != NULL ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(chmod(f->store->root, 0755), 0);
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(lstat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+static void test_put_find(void **state)
+{
+	struct fixture *f = *state;
+	const char *k = key(f, "ab", 1);
+	struct store_entry entry, found;
+
+	assert_int_equal(store_find(f, f->store, k, &found), 0);
+	assert_null(found.path);
+	entry = put(f, k, "one");
+	assert_false(path_exists(in(f, "out")));
+	assert_int_equal(store_find(f, f->store, k, &found), 1);
+	assert_string_equal(found.resolved, k);
+	assert_string_equal(found.output, entry.output);
+	assert_string_equal(found.path, path_join(f, entry_dir(f, k), "output"));
+	assert_true(found.seconds == 12.5 && found.cpu == 20.25);
+	assert_int_equal(found.bytes, strlen("one") + strlen("notes"));
+	assert_int_equal(mode_of(path_join(f, found.path, "bin/tool")), 0555);
+	assert_int_equal(mode_of(path_join(f, found.path, "notes")), 0444);
+	assert_int_equal(mode_of(path_join(f, found.path, "bin")), 0755);
+	struct json *record = json_load(path_join(f, entry_dir(f, k), "record.json"));
+	assert_string_equal(json_get_string(record, "stage"), "gcc@x");
+	json_free(record);
+	/* Theirs counts, ours is dropped, also without a record. */
+	char *ours = make_output(f, "ours", "two");
+	assert_int_equal(store_put(f, f->store, k, ours, NULL, &found), 0);
+	assert_string_equal(found.output, entry.output);
+	assert_false(path_exists(ours));
+	assert_silent(f);
+	assert_int_equal(
+	    store_put(f, f->store, key(f, "ac", 1), in(f, "nothing"), NULL, &found), -1);
+	assert_said(f, "nothing");
+	assert_null(found.path);
+}
+
+static void assert_broken(struct fixture *f, const char *k)
+{
+	struct store_entry entry;
+
+	assert_int_equal(store_find(f, f->store, k, &entry), 0);
+	assert_said(f, "warning: the record in");
+	assert_false(path_exists(entry_dir(f, k)));
+	put(f, k, "one");
+	assert_silent(f);
+}
+
+static void test_broken_record(void **state)
+{
+	struct fixture *f = *state;
+	const char *k = key(f, "cd", 2);
+	char *record = path_join(f, entry_dir(f, k), "record.json");
+
+	put(f, k, "one");
+	put_text(record, "{\"key\": ");
+	assert_broken(f, k);
+	put_text(record, "");
+	assert_broken(f, k);
+	put_text(record, "[]");
+	assert_broken(f, k);
+	char *text = mem_printf(f, "{\"key\": \"%s\", \"output\": \"%s\"}", key(f, "cd", 3), k);
+	put_text(record, text);
+	assert_broken(f, k);
+	unlink(record);
+	assert_broken(f, k);
+	path_remove(path_join(f, entry_dir(f, k), "output"));
+	assert_broken(f, k);
+	/* A put takes the place of a broken entry too. */
+	put_text(record, "{");
+	put(f, k, "two");
+	struct store_entry entry;
+	forget(f);
+	assert_int_equal(store_find(f, f->store, k, &entry), 1);
+	assert_int_equal(store_verify(f->store, &entry), 0);
+	assert_silent(f);
+}
+
+static void test_alias(void **state)
+{
+	struct fixture *f = *state;
+	const char *input = key(f, "11", 1), *k = key(f, "22", 1);
+	char *file = mem_printf(f, "%s/inputs/11/%s", f->store->root, input);
+	struct store_entry entry;
+
+	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
+	assert_null(store_last_key_text(f, f->store, "gcc@x"));
+	assert_int_equal(store_alias(f->store, input, k, "gcc@x", "text\nof key\n"), 0);
+	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
+	assert_string_equal(store_last_key_text(f, f->store, "gcc@x"), "text\nof key\n");
+	put(f, k, "one");
+	assert_int_equal(store_find_input(f, f->store, input, &entry), 1);
+	assert_string_equal(entry.resolved, k);
+	assert_int_equal(store_alias(f->store, input, k, "gcc@x", "later"), 0);
+	assert_string_equal(store_last_key_text(f, f->store, "gcc@x"), "later");
+	assert_silent(f);
+	put_text(file, "{\"resolved\"");
+	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
+	assert_said(f, "is broken; it is removed");
+	assert_false(path_exists(file));
+	put_text(file, "{\"resolved\": \"../../../etc\"}");
+	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
+	assert_said(f, "names no entry of the store");
+	assert_false(path_exists(file));
+}
+
+static void test_verify(void **state)
+{
+	struct fixture *f = *state;
+	const char *k = key(f, "ef", 4);
+	struct store_entry entry = put(f, k, "one");
+	char *tool = path_join(f, entry.path, "bin/tool");
+
+	chmod(tool, 0755);
+	put_text(tool, "two");
+	chmod(tool, 0555);
+	assert_int_equal(store_verify(f->store, &entry), -1);
+	assert_said(f, "holds other bytes than were put there; it is removed");
+	assert_false(path_exists(entry_dir(f, k)));
+	assert_int_equal(store_verify(f->store, &entry), -1);
+	assert_said(f, "has vanished");
+	entry = put(f, k, "one");
+	assert_int_equal(store_verify(f->store, &entry), 0);
+	/* Once per process. */
+	chmod(tool, 0755);
+	put_text(tool, "two");
+	assert_int_equal(store_verify(f->store, &entry), 0);
+	assert_int_equal(store_verify(store_open(f, f->store->root), &entry), -1);
+	assert_said(f, "holds other bytes");
+}
+
+static void test_notes(void **state)
+{
+	struct fixture *f = *state;
+	struct store_history h = store_history_get(f->store, "gcc@x");
+
+	assert_true(h.seconds == -1 && h.cpu == -1 && h.log_bytes == -1);
+	store_history_set(f->store, "gcc@x", &(struct store_history){1.5, 2.5, 300});
+	h = store_history_get(f->store, "gcc@x");
+	assert_true(h.seconds == 1.5 && h.cpu == 2.5 && h.log_bytes == 300);
+	assert_null(store_choice_get(f, f->store, "release-linux"));
+	assert_int_equal(store_choice_set(f->store, "release-linux", "6.12.38"), 0);
+	assert_string_equal(store_choice_get(f, f->store, "release-linux"), "6.12.38");
+	assert_string_equal(store_log_path(f, f->store, NULL, "gmp"),
+	    store_path(f, f->store, "logs/host/gmp.log"));
+	put_text(store_log_path(f, f->store, "x", "gcc"), "line\n");
+	assert_silent(f);
+	put_text(store_path(f, f->store, "history/gcc@x"), "nonsense");
+	assert_true(store_history_get(f->store, "gcc@x").seconds == -1);
+	assert_said(f, "is broken; it is removed and learned again");
+}
+
+static void test_sources(void **state)
+{
+	struct fixture *f = *state;
+	const char *digest = key(f, "77", 1);
+
+	assert_null(store_source_find(f, f->store, digest));
+	char *path = store_source_path(f, f->store, digest, "musl-1.2.5.tar.gz");
+	put_text(mem_printf(f, "%s.part", path), "half");
+	put_text(mem_printf(f, "%s/.hidden", path_dirname(f, path)), "half");
+	assert_null(store_source_find(f, f->store, digest));
+	put_text(path, "whole");
+	assert_string_equal(store_source_find(f, f->store, digest), path);
+	assert_silent(f);
+}
+
+/* Sixteen processes put the same and their own outputs, count, lock, work and sweep. */
+static int crowd_member(struct fixture *f, int n)
+{
+	struct store *store = store_open(f, in(f, "crowd"));
+	struct store_entry entry;
+	int lock;
+
+	if (store == NULL)
+		return 1;
+	char *work = store_work_dir(f, store, &lock);
+	for (int i = 0; i < 6; i++) {
+		/* Even ones are everybody's, odd ones ours alone. */
+		int number = i % 2 == 0 ? i : 100 * n + i;
+		char *out = mem_printf(f, "%s/out", work);
+
+		path_mkdirs(out);
+		put_text(path_join(f, out, "file"), mem_printf(f, "%d", number));
+		if (store_put(f, store, key(f, "5a", number), out, NULL, &entry) != 0 ||
+		    store_verify(store, &entry) != 0 ||
+		    store_alias(store, key(f, "5b", number), entry.resolved, "s", "t") != 0)
+			return 2;
+		store_touch(store, &entry);
+		store_sweep(store);
+		if (!path_is_dir(work))
+			return 3;
+	}
+	store_count(store, 1, 2, 0.5);
+	store_work_release(work, lock);
+	fflush(f->stream);
+	return *f->said == '\0' ? 0 : 4;
+}
+
+static void test_crowd(void **state)
+{
+	struct fixture *f = *state;
+	enum { CROWD = 16 };
+	struct store_stats stats;
+	int status;
+
+	for (int i = 0; i < CROWD; i++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0)
+			_exit(crowd_member(f, i));
+	}
+	for (int i = 0; i < CROWD; i++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	struct store *store = store_open(f, in(f, "crowd"));
+	assert_int_equal(store_stats(store, &stats), 0);
+	assert_int_equal(stats.stages, 3 + 3 * CROWD);
+	assert_int_equal(stats.inputs, stats.stages);
+	assert_int_equal(stats.hits, CROWD);
+	assert_int_equal(stats.misses, 2 * CROWD);
+	assert_true(stats.saved_seconds == 0.5 * CROWD);
+	assert_int_equal(rmdir(store_path(f, store, "work")), 0);
+	assert_silent(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_open, begin, end),
+	    cmocka_unit_test_setup_teardown(test_open_place, begin, end),
+	    cmocka_unit_test_setup_teardown(test_open_refuses, begin, end),
+	    cmocka_unit_test_setup_teardown(test_open_read_only, begin, end),
+	    cmocka_unit_test_setup_teardown(test_put_find, begin, end),
+	    cmocka_unit_test_setup_teardown(test_broken_record, begin, end),
+	    cmocka_unit_test_setup_teardown(test_alias, begin, end),
+	    cmocka_unit_test_setup_teardown(test_verify, begin, end),
+	    cmocka_unit_test_setup_teardown(test_notes, begin, end),
+	    cmocka_unit_test_setup_teardown(test_sources, begin, end),
+	    cmocka_unit_test_setup_teardown(test_crowd, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
