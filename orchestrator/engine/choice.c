@@ -95,7 +95,7 @@ static const struct release *first_that(const void *ctx, const struct choice *ch
     bool (*test)(const void *, const struct choice *, const struct candidates *))
 {
 	for (size_t i = 0; i < package->defaults->count; i++) {
-		const struct release *release = find_release(package, package->defaults->items[i]);
+		const struct release *release = nth_default(package, i);
 
 		if (release == NULL)
 			continue;

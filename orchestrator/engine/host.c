@@ -79,7 +79,7 @@ static int fail_no_compiler(const void *ctx, const char *language, const char *n
 	    language, remedy(ctx, need));
 }
 
-/* The first pair that is there whole; a C compiler alone only says what lacks. */
+/* The first pair that is there whole, or the first C compiler when *cxx was chosen. */
 static int find_pair(const void *ctx, char **cc, char **cxx)
 {
 	bool have_cc = false;
@@ -88,13 +88,24 @@ static int find_pair(const void *ctx, char **cc, char **cxx)
 		if (!is_there(compiler_pairs[i][0]))
 			continue;
 		have_cc = true;
-		if (!is_there(compiler_pairs[i][1]))
+		if (*cxx == NULL && !is_there(compiler_pairs[i][1]))
 			continue;
 		*cc = mem_strdup(ctx, compiler_pairs[i][0]);
-		*cxx = mem_strdup(ctx, compiler_pairs[i][1]);
+		if (*cxx == NULL)
+			*cxx = mem_strdup(ctx, compiler_pairs[i][1]);
 		return 0;
 	}
 	return have_cc ? fail_no_compiler(ctx, "C++", "g++") : fail_no_compiler(ctx, "C", "gcc");
+}
+
+static int find_partner(const void *ctx, const struct settings *s, const char *cc, char **cxx)
+{
+	*cxx = partner(ctx, cc);
+	struct strlist *words = strlist_split(ctx, *cxx != NULL ? *cxx : "", " \t");
+	if (words->count > 0 && is_there(words->items[0]))
+		return 0;
+	return report_error(settings_loc(s, "HOST_CC"),
+	    "HOST_CC is '%s', but its C++ compiler is not found; name it by HOST_CXX", cc);
 }
 
 static int find_compilers(const void *ctx, const struct settings *s, char **cc, char **cxx)
@@ -104,24 +115,9 @@ static int find_compilers(const void *ctx, const struct settings *s, char **cc, 
 	if ((*cc == NULL && settings_get(s, "HOST_CC") != NULL) ||
 	    (*cxx == NULL && settings_get(s, "HOST_CXX") != NULL))
 		return -1;
-	if (*cc != NULL && *cxx == NULL) {
-		*cxx = partner(ctx, *cc);
-		struct strlist *words = strlist_split(ctx, *cxx != NULL ? *cxx : "", " \t");
-		if (words->count == 0 || !is_there(words->items[0]))
-			return report_error(settings_loc(s, "HOST_CC"),
-			    "HOST_CC is '%s', but its C++ compiler is not found; name it by "
-			    "HOST_CXX",
-			    *cc);
-		return 0;
-	}
-	if (*cc != NULL)
-		return 0;
-	char *found_cxx;
-	if (find_pair(ctx, cc, &found_cxx) != 0)
-		return -1;
-	if (*cxx == NULL)
-		*cxx = found_cxx;
-	return 0;
+	if (*cc == NULL)
+		return find_pair(ctx, cc, cxx);
+	return *cxx == NULL ? find_partner(ctx, s, *cc, cxx) : 0;
 }
 
 static char *first_line(const void *ctx, const char *text)
@@ -226,6 +222,18 @@ static struct strlist *plain_environment(const void *ctx)
 	return env;
 }
 
+/*
+ * The same machine under a vendor of our own. GCC and binutils take a build whose triple equals
+ * the target's for a native one, and on a musl host it would be equal.
+ */
+static char *own_triple(const void *ctx, const char *triple)
+{
+	const char *kernel = strstr(triple, "-linux");
+
+	return kernel == NULL ? mem_strdup(ctx, triple)
+			      : mem_printf(ctx, "%.*s-mcm%s", (int)strcspn(triple, "-"), triple, kernel);
+}
+
 static int name_host(const void *scratch, struct host *host)
 {
 	const struct strlist *env = plain_environment(scratch);
@@ -235,7 +243,7 @@ static int name_host(const void *scratch, struct host *host)
 
 	if (cxx == NULL)
 		return -1;
-	host->triple = mem_strdup(host, triple);
+	host->triple = own_triple(host, triple);
 	host->identity = mem_printf(
 	    host, "%s; cc %s; c++ %s; %s", triple, cc, cxx, libc_identity(scratch, triple, env));
 	return 0;

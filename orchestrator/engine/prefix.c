@@ -32,7 +32,7 @@ struct place {
 	const char *base;
 };
 
-bool prefix_has(const char *prefix, const char *triple, const char *resolved_key)
+bool prefix_has(const char *prefix, const char *triple, const char *input_key)
 {
 	char head[RECORD_HEAD];
 	char *record = prefix_record_path(NULL, prefix, triple);
@@ -44,7 +44,7 @@ bool prefix_has(const char *prefix, const char *triple, const char *resolved_key
 	/* The key is the first member: the rest, thousands of file names, need not be parsed. */
 	if (n > 0) {
 		head[n] = '\0';
-		char *wanted = mem_printf(record, "{\n \"resolved\": \"%s\"", resolved_key);
+		char *wanted = mem_printf(record, "{\n \"key\": \"%s\"", input_key);
 		has = strncmp(head, wanted, strlen(wanted)) == 0 && access(driver, X_OK) == 0;
 	}
 	if (fd >= 0)
@@ -319,6 +319,10 @@ int prefix_install(
 
 	if (result == 0 && (check_place(ctx, &place) != 0 || check_apart(ctx, &place, store) != 0))
 		result = -1;
+	/* A gc that came between check and copy would take the entry away. */
+	int in_use = result == 0 ? store_lock(ctx, store, "in-use", false, true, NULL) : -1;
+	if (in_use < 0)
+		result = -1;
 	for (size_t i = 0; result == 0 && i < n; i++)
 		result = store_verify(store, parts[i].entry);
 	if (result == 0)
@@ -327,9 +331,9 @@ int prefix_install(
 		int lock = lock_parent(&place);
 
 		result = lock >= 0 ? install(ctx, prefix, parts, n) : -1;
-		if (lock >= 0)
-			close(lock);
+		store_unlock(lock);
 	}
+	store_unlock(in_use);
 	mem_free(ctx);
 	return result;
 }

@@ -3,6 +3,7 @@
 #include "engine/prefix_priv.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,17 +174,16 @@ static int carry_over(struct work *w)
 	return 0;
 }
 
-static bool same_link(const void *ctx, const char *path, const char *target)
+static bool same_link(const char *path, const char *target)
 {
-	size_t length = strlen(target);
-	char *text = mem_array(ctx, char, length + 2);
-	ssize_t n = readlink(path, text, length + 2);
+	char text[PATH_MAX];
+	ssize_t n = readlink(path, text, sizeof text);
 
-	return n == (ssize_t)length && memcmp(text, target, length) == 0;
+	return n >= 0 && (size_t)n == strlen(target) && memcmp(text, target, (size_t)n) == 0;
 }
 
 /* Whether what stands at path can serve as the entry: 1, 0, or -1 (reported). */
-static int agrees(const void *ctx, const struct tree_entry *entry, const char *path)
+static int agrees(const struct tree_entry *entry, const char *path)
 {
 	struct stat st;
 
@@ -192,7 +192,7 @@ static int agrees(const void *ctx, const struct tree_entry *entry, const char *p
 	if ((st.st_mode & S_IFMT) != (entry->st.st_mode & S_IFMT))
 		return 0;
 	if (S_ISLNK(st.st_mode))
-		return same_link(ctx, path, entry->link);
+		return same_link(path, entry->link);
 	if (S_ISREG(st.st_mode))
 		return st.st_size == entry->st.st_size ? file_same(entry->full, path) : 0;
 	return S_ISDIR(st.st_mode);
@@ -202,7 +202,7 @@ static int check_entry(void *data, const struct tree_entry *entry)
 {
 	struct work *w = data;
 	char *path = path_join(NULL, w->build->dir, entry->path);
-	int fits = agrees(path, entry, path);
+	int fits = agrees(entry, path);
 
 	mem_free(path);
 	if (!S_ISDIR(entry->st.st_mode))
@@ -246,6 +246,7 @@ static int write_record(struct work *w)
 	strlist_add(w->files, path + strlen(w->build->dir) + 1);
 	strlist_sort(w->files);
 	/* First, where prefix_has looks for it. */
+	json_set_string(record, "key", part->key);
 	json_set_string(record, "resolved", part->entry->resolved);
 	json_set_string(record, "output", part->entry->output);
 	json_set_string(record, "triple", part->triple);

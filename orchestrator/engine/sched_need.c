@@ -137,7 +137,8 @@ void sched_advance(struct sched *s)
 		state = deps_state(s, node, &culprit);
 		if (state == NODE_SKIPPED) {
 			node->state = NODE_SKIPPED;
-			sched_emit_node(s, EVENT_SKIPPED, node, culprit);
+			if (!s->stopping)
+				sched_emit_node(s, EVENT_SKIPPED, node, culprit);
 		} else if (state == NODE_DONE) {
 			resolve(s, node);
 		}

@@ -77,9 +77,6 @@ static char *patch_cause(const void *ctx, const char *output)
 			return mem_printf(ctx, "'%s': hunk %.*s failed at line %.*s",
 			    file != NULL ? file : "?", (int)strspn(line + 6, "0123456789"),
 			    line + 6, (int)strspn(at + 11, "0123456789"), at + 11);
-		else if (strncmp(line, "Reversed (or previously", 23) == 0)
-			return mem_printf(
-			    ctx, "'%s': it is applied already", file != NULL ? file : "?");
 		else if (strncmp(line, "No file to patch", 16) == 0)
 			return mem_printf(ctx, "there is no '%s'", file != NULL ? file : "?");
 		else if (strncmp(line, "patch: **** ", 12) == 0)

@@ -239,3 +239,8 @@ struct store *store_open(const void *ctx, const char *dir)
 	}
 	return store;
 }
+
+struct strlist *store_stage_keys(const void *ctx, const struct store *store)
+{
+	return store_keys(ctx, store, "stages");
+}

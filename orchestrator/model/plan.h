@@ -19,7 +19,7 @@
 
 /* Who runs the compilers that mcm builds. */
 struct host {
-	const char *triple;   /* x86_64-linux-gnu */
+	const char *triple;   /* x86_64-mcm-linux-gnu: for --build and --host */
 	const char *identity; /* triple, compiler version line, libc: what host code depends on */
 	const char *cc;       /* program names */
 	const char *cxx;

@@ -191,7 +191,7 @@ static void check_variable_name(const struct doc_node *key)
 		}
 }
 
-struct variables read_variables(const void *ctx, const struct doc_node *map, const char *key)
+struct variables read_table(const void *ctx, const struct doc_node *map, const char *key)
 {
 	const struct doc_node *node = doc_find(map, key);
 	struct variables variables = {NULL, 0};
@@ -209,10 +209,19 @@ struct variables read_variables(const void *ctx, const struct doc_node *map, con
 	for (size_t i = 0; i < variables.n; i++) {
 		struct variable *v = &variables.v[i];
 
-		check_variable_name(doc_key(node, i));
 		v->loc = doc_loc(doc_key(node, i));
 		v->name = doc_text(doc_key(node, i));
 		add_items(ctx, &v->value, doc_value(node, i));
 	}
 	return variables;
+}
+
+struct variables read_variables(const void *ctx, const struct doc_node *map)
+{
+	const struct doc_node *node = doc_find(map, "variables");
+
+	for (size_t i = 0; node && i < doc_count(node); i++)
+		if (doc_is_map(node))
+			check_variable_name(doc_key(node, i));
+	return read_table(ctx, map, "variables");
 }

@@ -76,7 +76,7 @@ static void read_digests(const void *ctx, const struct doc_node *map, struct ori
 		check_digest(origin->sha256, &loc);
 		return;
 	}
-	origin->by_arch = read_variables(ctx, map, "sha256");
+	origin->by_arch = read_table(ctx, map, "sha256");
 	for (size_t i = 0; i < origin->by_arch.n; i++) {
 		const struct variable *v = &origin->by_arch.v[i];
 
@@ -222,7 +222,7 @@ int read_release(const void *ctx, const char *path, const char *package, struct 
 	release->patches = read_items(ctx, root, "patches");
 	release->exclude = read_filter(ctx, root, "exclude");
 	release->include = read_filter(ctx, root, "include");
-	release->variables = read_variables(ctx, root, "variables");
+	release->variables = read_variables(ctx, root);
 	release->nstages = read_stages(ctx, root, "stages", &release->stages);
 	return 0;
 }

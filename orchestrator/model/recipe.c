@@ -160,7 +160,7 @@ static void read_package(const void *ctx, struct package *package)
 	package->homepage = read_text(root, "homepage");
 	package->exclude = read_items(ctx, root, "exclude");
 	package->include = read_items(ctx, root, "include");
-	package->variables = read_variables(ctx, root, "variables");
+	package->variables = read_variables(ctx, root);
 	package->nstages = read_stages(ctx, root, "stages", &package->stages);
 	read_releases(ctx, package);
 	read_defaults(ctx, root, package);

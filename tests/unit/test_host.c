@@ -144,6 +144,21 @@ static void test_chosen_both(void **state)
 	assert_string_equal(host->cxx, "two");
 }
 
+static void test_chosen_cxx_alone(void **state)
+{
+	(void)state;
+	compiler("cc", "i686-linux-gnu", "1");
+	compiler("two", "i686-linux-gnu", "2");
+	set("HOST_CXX", "two");
+	struct host *host = host_probe(t.ctx, t.settings);
+	assert_non_null(host);
+	assert_string_equal(host->cc, "cc");
+	assert_string_equal(host->cxx, "two");
+	set("HOST_CXX", "three");
+	assert_null(host_probe(t.ctx, t.settings));
+	assert_non_null(strstr(messages(), "HOST_CXX is 'three'"));
+}
+
 static void test_same_name_same_identity(void **state)
 {
 	(void)state;
@@ -268,6 +283,7 @@ int main(void)
 	    TEST(test_whole_pairs),
 	    TEST(test_chosen),
 	    TEST(test_chosen_both),
+	    TEST(test_chosen_cxx_alone),
 	    TEST(test_same_name_same_identity),
 	    TEST(test_chosen_absent),
 	    TEST(test_chosen_without_partner),

@@ -1,92 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store: opening, entries, aliases, notes, locks, work directories. */
-#include "engine/store.h"
-
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/mem.h"
-#include "base/path.h"
-#include "base/report.h"
+#include "store_fixture.h"
 
 enum { NOBODY = 65534 };
-
-struct fixture {
-	void *ctx;
-	char *top;
-	struct store *store;
-	FILE *stream, *former;
-	char *said;
-	size_t size;
-};
-
-static int begin(void **state)
-{
-	struct fixture *f = mem_new(NULL, struct fixture);
-	const char *tmp = getenv("TMPDIR");
-
-	f->ctx = f;
-	f->top = path_temp_dir(f, tmp != NULL ? tmp : "/tmp", "mcm-test-store");
-	f->stream = open_memstream(&f->said, &f->size);
-	f->former = report_redirect(f->stream);
-	f->store = store_open(f, path_join(f, f->top, "store"));
-	*state = f;
-	return f->store != NULL ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	struct fixture *f = *state;
-
-	report_redirect(f->former);
-	fclose(f->stream);
-	free(f->said);
-	path_remove(f->top);
-	mem_free(f);
-	return 0;
-}
-
-static void forget(struct fixture *f)
-{
-	fclose(f->stream);
-	free(f->said);
-	f->stream = open_memstream(&f->said, &f->size);
-	report_redirect(f->stream);
-}
-
-static void assert_said(struct fixture *f, const char *text)
-{
-	fflush(f->stream);
-	if (strstr(f->said, text) == NULL)
-		fail_msg("'%s' does not hold '%s'", f->said, text);
-	forget(f);
-}
-
-static void assert_silent(struct fixture *f)
-{
-	fflush(f->stream);
-	assert_string_equal(f->said, "");
-}
-
-static char *in(struct fixture *f, const char *name)
-{
-	return path_join(f, f->top, name);
-}
-
-static void put_text(const char *path, const char *text)
-{
-	assert_int_equal(path_write(path, text, strlen(text)), 0);
-}
 
 /* The 64 digits that begin with these two and end in a number. */
 static const char *key(struct fixture *f, const char *first, int n)
@@ -97,7 +13,7 @@ static const char *key(struct fixture *f, const char *first, int n)
 /* A small output tree. */
 static char *make_output(struct fixture *f, const char *name, const char *text)
 {
-	char *dir = in(f, name);
+	char *dir = scratch_path(name);
 
 	path_mkdirs(path_join(f, dir, "bin"));
 	put_text(path_join(f, dir, "bin/tool"), text);
@@ -115,8 +31,7 @@ static struct store_entry put(struct fixture *f, const char *k, const char *text
 	json_set_string(record, "stage", "gcc@x");
 	json_set_real(record, "seconds", 12.5);
 	json_set_real(record, "cpu", 20.25);
-	assert_int_equal(
-	    store_put(f, f->store, k, make_output(f, "out", text), record, &entry), 0);
+	assert_int_equal(store_put(f, f->store, k, make_output(f, "out", text), record, &entry), 0);
 	return entry;
 }
 
@@ -133,33 +48,33 @@ static void test_open(void **state)
 	assert_string_equal(format, "mcm-store 1\n");
 	assert_true(path_is_dir(store_path(f, f->store, "stages")));
 	assert_non_null(store_open(f, f->store->root));
-	assert_int_equal(mkdir(in(f, "disk"), 0755), 0);
-	assert_int_equal(mkdir(in(f, "disk/lost+found"), 0755), 0);
-	assert_non_null(store_open(f, in(f, "disk")));
+	assert_int_equal(mkdir(scratch_path("disk"), 0755), 0);
+	assert_int_equal(mkdir(scratch_path("disk/lost+found"), 0755), 0);
+	assert_non_null(store_open(f, scratch_path("disk")));
 	/* Killed while it made the store. */
-	assert_int_equal(mkdir(in(f, "cut"), 0755), 0);
-	put_text(in(f, "cut/format"), "mcm-");
-	assert_non_null(store_open(f, in(f, "cut")));
-	assert_non_null(store_open(f, in(f, "cut")));
-	assert_silent(f);
+	assert_int_equal(mkdir(scratch_path("cut"), 0755), 0);
+	put_text(scratch_path("cut/format"), "mcm-");
+	assert_non_null(store_open(f, scratch_path("cut")));
+	assert_non_null(store_open(f, scratch_path("cut")));
+	assert_silent();
 }
 
 static void test_open_place(void **state)
 {
 	struct fixture *f = *state;
 
-	setenv("MCM_STORE", in(f, "a"), 1);
-	setenv("XDG_CACHE_HOME", in(f, "b"), 1);
-	setenv("HOME", in(f, "c"), 1);
-	assert_string_equal(store_open(f, NULL)->root, in(f, "a"));
+	setenv("MCM_STORE", scratch_path("a"), 1);
+	setenv("XDG_CACHE_HOME", scratch_path("b"), 1);
+	setenv("HOME", scratch_path("c"), 1);
+	assert_string_equal(store_open(f, NULL)->root, scratch_path("a"));
 	setenv("MCM_STORE", "", 1);
-	assert_string_equal(store_open(f, NULL)->root, in(f, "b/mcm"));
+	assert_string_equal(store_open(f, NULL)->root, scratch_path("b/mcm"));
 	setenv("XDG_CACHE_HOME", "relative", 1);
-	assert_string_equal(store_open(f, NULL)->root, in(f, "c/.cache/mcm"));
+	assert_string_equal(store_open(f, NULL)->root, scratch_path("c/.cache/mcm"));
 	unsetenv("XDG_CACHE_HOME");
 	unsetenv("HOME");
 	assert_null(store_open(f, NULL));
-	assert_said(f, "set MCM_STORE");
+	assert_reported("set MCM_STORE");
 	unsetenv("MCM_STORE");
 }
 
@@ -167,26 +82,26 @@ static void test_open_refuses(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(mkdir(in(f, "home"), 0755), 0);
-	put_text(in(f, "home/letter"), "dear");
-	assert_null(store_open(f, in(f, "home")));
-	assert_said(f, "neither empty nor a store");
-	assert_false(path_exists(in(f, "home/stages")));
-	put_text(in(f, "home/format"), "mcm-store 1\n");
-	assert_non_null(store_open(f, in(f, "home")));
-	put_text(in(f, "home/format"), "mcm-store 7\n");
-	assert_null(store_open(f, in(f, "home")));
-	assert_said(f, "'mcm-store 7', this mcm knows 'mcm-store 1'; remove it or set MCM_STORE");
-	put_text(in(f, "home/format"), "jpeg");
-	assert_null(store_open(f, in(f, "home")));
-	assert_said(f, "neither empty nor a store");
-	assert_null(store_open(f, in(f, "home/letter")));
-	assert_said(f, "is not a directory; set MCM_STORE");
-	assert_null(store_open(f, in(f, "home/letter/below")));
-	assert_said(f, "is not a directory; set MCM_STORE");
-	assert_int_equal(symlink("nowhere", in(f, "dangling")), 0);
-	assert_null(store_open(f, in(f, "dangling")));
-	assert_said(f, "is not a directory; set MCM_STORE");
+	assert_int_equal(mkdir(scratch_path("home"), 0755), 0);
+	put_text(scratch_path("home/letter"), "dear");
+	assert_null(store_open(f, scratch_path("home")));
+	assert_reported("neither empty nor a store");
+	assert_false(path_exists(scratch_path("home/stages")));
+	put_text(scratch_path("home/format"), "mcm-store 1\n");
+	assert_non_null(store_open(f, scratch_path("home")));
+	put_text(scratch_path("home/format"), "mcm-store 7\n");
+	assert_null(store_open(f, scratch_path("home")));
+	assert_reported("'mcm-store 7', this mcm knows 'mcm-store 1'; remove it or set MCM_STORE");
+	put_text(scratch_path("home/format"), "jpeg");
+	assert_null(store_open(f, scratch_path("home")));
+	assert_reported("neither empty nor a store");
+	assert_null(store_open(f, scratch_path("home/letter")));
+	assert_reported("is not a directory; set MCM_STORE");
+	assert_null(store_open(f, scratch_path("home/letter/below")));
+	assert_reported("is not a directory; set MCM_STORE");
+	assert_int_equal(symlink("nowhere", scratch_path("dangling")), 0);
+	assert_null(store_open(f, scratch_path("dangling")));
+	assert_reported("is not a directory; set MCM_STORE");
 }
 
 static void test_open_read_only(void **state)
@@ -202,20 +117,13 @@ static void test_open_read_only(void **state)
 		bool refused = switched && store_open(f, f->store->root) == NULL &&
 			       store_open(f, path_join(f, f->store->root, "below")) == NULL;
 
-		fflush(f->stream);
-		_exit(refused && strstr(f->said, "(set MCM_STORE to a directory") != NULL ? 0 : 1);
+		_exit(refused && strstr(scratch_messages(), "(set MCM_STORE to a directory") != NULL
+			  ? 0
+			  : 1);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	assert_int_equal(chmod(f->store->root, 0755), 0);
-}
-
-static mode_t mode_of(const char *path)
-{
-	struct stat st;
-
-	assert_int_equal(lstat(path, &st), 0);
-	return st.st_mode & 07777;
 }
 
 static void test_put_find(void **state)
@@ -227,7 +135,7 @@ static void test_put_find(void **state)
 	assert_int_equal(store_find(f, f->store, k, &found), 0);
 	assert_null(found.path);
 	entry = put(f, k, "one");
-	assert_false(path_exists(in(f, "out")));
+	assert_false(path_exists(scratch_path("out")));
 	assert_int_equal(store_find(f, f->store, k, &found), 1);
 	assert_string_equal(found.resolved, k);
 	assert_string_equal(found.output, entry.output);
@@ -245,10 +153,10 @@ static void test_put_find(void **state)
 	assert_int_equal(store_put(f, f->store, k, ours, NULL, &found), 0);
 	assert_string_equal(found.output, entry.output);
 	assert_false(path_exists(ours));
-	assert_silent(f);
+	assert_silent();
 	assert_int_equal(
-	    store_put(f, f->store, key(f, "ac", 1), in(f, "nothing"), NULL, &found), -1);
-	assert_said(f, "nothing");
+	    store_put(f, f->store, key(f, "ac", 1), scratch_path("nothing"), NULL, &found), -1);
+	assert_reported("nothing");
 	assert_null(found.path);
 }
 
@@ -257,10 +165,10 @@ static void assert_broken(struct fixture *f, const char *k)
 	struct store_entry entry;
 
 	assert_int_equal(store_find(f, f->store, k, &entry), 0);
-	assert_said(f, "warning: the record in");
+	assert_reported("warning: the record in");
 	assert_false(path_exists(entry_dir(f, k)));
 	put(f, k, "one");
-	assert_silent(f);
+	assert_silent();
 }
 
 static void test_broken_record(void **state)
@@ -287,10 +195,10 @@ static void test_broken_record(void **state)
 	put_text(record, "{");
 	put(f, k, "two");
 	struct store_entry entry;
-	forget(f);
+	scratch_messages();
 	assert_int_equal(store_find(f, f->store, k, &entry), 1);
 	assert_int_equal(store_verify(f->store, &entry), 0);
-	assert_silent(f);
+	assert_silent();
 }
 
 static void test_alias(void **state)
@@ -310,14 +218,14 @@ static void test_alias(void **state)
 	assert_string_equal(entry.resolved, k);
 	assert_int_equal(store_alias(f->store, input, k, "gcc@x", "later"), 0);
 	assert_string_equal(store_last_key_text(f, f->store, "gcc@x"), "later");
-	assert_silent(f);
+	assert_silent();
 	put_text(file, "{\"resolved\"");
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
-	assert_said(f, "is broken; it is removed");
+	assert_reported("is broken; it is removed");
 	assert_false(path_exists(file));
 	put_text(file, "{\"resolved\": \"../../../etc\"}");
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
-	assert_said(f, "names no entry of the store");
+	assert_reported("names no entry of the store");
 	assert_false(path_exists(file));
 }
 
@@ -332,10 +240,10 @@ static void test_verify(void **state)
 	put_text(tool, "two");
 	chmod(tool, 0555);
 	assert_int_equal(store_verify(f->store, &entry), -1);
-	assert_said(f, "holds other bytes than were put there; it is removed");
+	assert_reported("holds other bytes than were put there; it is removed");
 	assert_false(path_exists(entry_dir(f, k)));
 	assert_int_equal(store_verify(f->store, &entry), -1);
-	assert_said(f, "has vanished");
+	assert_reported("has vanished");
 	entry = put(f, k, "one");
 	assert_int_equal(store_verify(f->store, &entry), 0);
 	/* Once per process. */
@@ -343,7 +251,7 @@ static void test_verify(void **state)
 	put_text(tool, "two");
 	assert_int_equal(store_verify(f->store, &entry), 0);
 	assert_int_equal(store_verify(store_open(f, f->store->root), &entry), -1);
-	assert_said(f, "holds other bytes");
+	assert_reported("holds other bytes");
 }
 
 static void test_notes(void **state)
@@ -358,13 +266,13 @@ static void test_notes(void **state)
 	assert_null(store_choice_get(f, f->store, "release-linux"));
 	assert_int_equal(store_choice_set(f->store, "release-linux", "6.12.38"), 0);
 	assert_string_equal(store_choice_get(f, f->store, "release-linux"), "6.12.38");
-	assert_string_equal(store_log_path(f, f->store, NULL, "gmp"),
-	    store_path(f, f->store, "logs/host/gmp.log"));
+	assert_string_equal(
+	    store_log_path(f, f->store, NULL, "gmp"), store_path(f, f->store, "logs/host/gmp.log"));
 	put_text(store_log_path(f, f->store, "x", "gcc"), "line\n");
-	assert_silent(f);
+	assert_silent();
 	put_text(store_path(f, f->store, "history/gcc@x"), "nonsense");
 	assert_true(store_history_get(f->store, "gcc@x").seconds == -1);
-	assert_said(f, "is broken; it is removed and learned again");
+	assert_reported("is broken; it is removed and learned again");
 }
 
 static void test_sources(void **state)
@@ -379,13 +287,13 @@ static void test_sources(void **state)
 	assert_null(store_source_find(f, f->store, digest));
 	put_text(path, "whole");
 	assert_string_equal(store_source_find(f, f->store, digest), path);
-	assert_silent(f);
+	assert_silent();
 }
 
 /* Sixteen processes put the same and their own outputs, count, lock, work and sweep. */
 static int crowd_member(struct fixture *f, int n)
 {
-	struct store *store = store_open(f, in(f, "crowd"));
+	struct store *store = store_open(f, scratch_path("crowd"));
 	struct store_entry entry;
 	int lock;
 
@@ -410,8 +318,7 @@ static int crowd_member(struct fixture *f, int n)
 	}
 	store_count(store, 1, 2, 0.5);
 	store_work_release(work, lock);
-	fflush(f->stream);
-	return *f->said == '\0' ? 0 : 4;
+	return *scratch_messages() == '\0' ? 0 : 4;
 }
 
 static void test_crowd(void **state)
@@ -432,7 +339,7 @@ static void test_crowd(void **state)
 		assert_true(wait(&status) > 0);
 		assert_int_equal(status, 0);
 	}
-	struct store *store = store_open(f, in(f, "crowd"));
+	struct store *store = store_open(f, scratch_path("crowd"));
 	assert_int_equal(store_stats(store, &stats), 0);
 	assert_int_equal(stats.stages, 3 + 3 * CROWD);
 	assert_int_equal(stats.inputs, stats.stages);
@@ -440,23 +347,23 @@ static void test_crowd(void **state)
 	assert_int_equal(stats.misses, 2 * CROWD);
 	assert_true(stats.saved_seconds == 0.5 * CROWD);
 	assert_int_equal(rmdir(store_path(f, store, "work")), 0);
-	assert_silent(f);
+	assert_silent();
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_open, begin, end),
-	    cmocka_unit_test_setup_teardown(test_open_place, begin, end),
-	    cmocka_unit_test_setup_teardown(test_open_refuses, begin, end),
-	    cmocka_unit_test_setup_teardown(test_open_read_only, begin, end),
-	    cmocka_unit_test_setup_teardown(test_put_find, begin, end),
-	    cmocka_unit_test_setup_teardown(test_broken_record, begin, end),
-	    cmocka_unit_test_setup_teardown(test_alias, begin, end),
-	    cmocka_unit_test_setup_teardown(test_verify, begin, end),
-	    cmocka_unit_test_setup_teardown(test_notes, begin, end),
-	    cmocka_unit_test_setup_teardown(test_sources, begin, end),
-	    cmocka_unit_test_setup_teardown(test_crowd, begin, end),
+	    FIXTURE_TEST(test_open),
+	    FIXTURE_TEST(test_open_place),
+	    FIXTURE_TEST(test_open_refuses),
+	    FIXTURE_TEST(test_open_read_only),
+	    FIXTURE_TEST(test_put_find),
+	    FIXTURE_TEST(test_broken_record),
+	    FIXTURE_TEST(test_alias),
+	    FIXTURE_TEST(test_verify),
+	    FIXTURE_TEST(test_notes),
+	    FIXTURE_TEST(test_sources),
+	    FIXTURE_TEST(test_crowd),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

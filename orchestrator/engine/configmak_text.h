@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the text of a config.mak and of make's messages about it. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/report.h"
+
+/*
+ * The line that sets name, or 0. Of several the last one that can have given the value
+ * (NULL: any) its end, since conditionals are only known to make.
+ */
+int configmak_line(const char *text, const char *name, const char *value);
+/* Whether name occurs, but in comments and where it is set. */
+bool configmak_is_used(const char *text, const char *name);
+
+/*
+ * "FILE:LINE: MESSAGE" as make writes it: returns the message and sets loc; any other
+ * line is returned whole. FILE is relative to the directory of path.
+ */
+const char *configmak_message(const void *ctx, const char *line, const char *path, struct loc *loc);
+/* The one line of make's output that tells why it failed; "" if there is none. */
+const char *configmak_error(const void *ctx, const char *output, const char *path, struct loc *loc);

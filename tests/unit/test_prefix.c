@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Publication of prefixes: refused places, new, shared and replaced ones. */
+#include "prefix_fixture.h"
+
+enum { NOBODY = 65534 };
+
+static void test_check(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(prefix_check(f->prefix), 0);
+	path_mkdirs(f->prefix);
+	assert_int_equal(prefix_check(f->prefix), 0);
+	assert_int_equal(prefix_check(mem_printf(f, "%s/../new/", f->prefix)), 0);
+	assert_silent();
+	put_text(in(f, "letter"), "dear");
+	assert_int_equal(prefix_check(f->prefix), -1);
+	assert_reported("holds something else; choose an empty or new directory");
+	path_mkdirs(in(f, "share/mcm/x"));
+	assert_int_equal(prefix_check(f->prefix), -1);
+	assert_reported("holds something else");
+	put_text(in(f, "share/mcm/x/installed.json"), "{}");
+	assert_int_equal(prefix_check(f->prefix), 0);
+	assert_int_equal(prefix_check(in(f, "letter")), -1);
+	assert_reported("is not a directory");
+	assert_int_equal(prefix_check(in(f, "letter/below")), -1);
+	assert_reported("is not a directory");
+	assert_int_equal(symlink("nowhere", in(f, "dangling")), 0);
+	assert_int_equal(prefix_check(in(f, "dangling")), -1);
+	assert_reported("cannot follow");
+	assert_int_equal(prefix_check("/proc"), -1);
+	assert_reported("is a mount point");
+	assert_int_equal(prefix_check("/"), -1);
+	assert_reported("is a mount point");
+}
+
+static void test_check_read_only(void **state)
+{
+	struct fixture *f = *state;
+	char *parent = path_dirname(f, f->prefix);
+	int status;
+
+	path_mkdirs(f->prefix);
+	assert_int_equal(chmod(parent, 0555), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* Root may write anywhere. */
+		bool refused = (geteuid() != 0 || setuid(NOBODY) == 0) &&
+			       prefix_check(f->prefix) != 0 &&
+			       prefix_check(path_join(f, parent, "other")) != 0;
+
+		char *text = mem_printf(f, "cannot write to '%s' for the prefix", parent);
+		_exit(refused && strstr(scratch_messages(), text) != NULL ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(chmod(parent, 0755), 0);
+}
+
+static void test_install(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1");
+
+	assert_false(has(f, "a-musl", a));
+	assert_int_equal(install(f, "a-musl", a), 0);
+	assert_true(has(f, "a-musl", a));
+	assert_false(has(f, "b-musl", a));
+	assert_false(prefix_has(f->prefix, "a-musl", a->resolved));
+	assert_text(in(f, "bin/a-musl-gcc"), "a-musl 1");
+	assert_text(in(f, "a-musl/lib/1/libm.a"), "1");
+	assert_true(inode(in(f, "bin/a-musl-gcc")) == inode(in(f, "bin/a-musl-cc")));
+	assert_int_equal(mode_of(in(f, "bin/a-musl-gcc")), 0755);
+	assert_int_equal(mode_of(in(f, "a-musl/lib/1/libc.a")), 0644);
+	assert_int_equal(mode_of(f->prefix), 0755);
+	struct json *record = json_load(in(f, "share/mcm/a-musl/installed.json"));
+	assert_string_equal(json_get_string(record, "output"), a->output);
+	assert_string_equal(json_get_string(record, "resolved"), a->resolved);
+	assert_int_equal(json_count(json_get(record, "files")), 6);
+	json_free(record);
+	assert_alone(f);
+	/* Altering the prefix leaves the store alone. */
+	FILE *file = fopen(in(f, "a-musl/lib/1/libc.a"), "w");
+	fputs("mine", file);
+	fclose(file);
+	assert_int_equal(store_verify(store_open(f, f->store->root), a), 0);
+	unlink(in(f, "bin/a-musl-gcc"));
+	assert_false(has(f, "a-musl", a));
+	assert_silent();
+}
+
+static void test_share(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1"), *b = toolchain(f, "b-musl", "1");
+	struct store_entry *c = toolchain(f, "c-musl", "1");
+	const struct prefix_part both[] = {
+	    {"b-musl", b, input_key(f, b)}, {"c-musl", c, input_key(f, c)}};
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	ino_t before = inode(in(f, "bin/a-musl-gcc")),
+	      shared = inode(in(f, "lib/bfd-plugins/plugin.so"));
+	assert_int_equal(prefix_install(f->store, f->prefix, both, 2), 0);
+	assert_true(has(f, "a-musl", a) && has(f, "b-musl", b));
+	assert_true(has(f, "c-musl", c));
+	assert_true(inode(in(f, "bin/a-musl-gcc")) == before);
+	assert_true(inode(in(f, "lib/bfd-plugins/plugin.so")) == shared);
+	assert_alone(f);
+	assert_silent();
+}
+
+static void test_replace(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1"), *b = toolchain(f, "b-musl", "1");
+	struct store_entry *newer = toolchain(f, "a-musl", "2");
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	assert_int_equal(install(f, "b-musl", b), 0);
+	put_text(in(f, "a-musl/lib/libmine.a"), "mine");
+	path_mkdirs(in(f, "a-musl/empty"));
+	/* A user's link out of the prefix must not lead the removal there. */
+	char *outside = scratch_path("outside");
+	assert_int_equal(rename(in(f, "a-musl/lib/1"), outside), 0);
+	assert_int_equal(symlink(outside, in(f, "a-musl/lib/1")), 0);
+	assert_int_equal(install(f, "a-musl", newer), 0);
+	assert_text(path_join(f, outside, "libc.a"), "1");
+	assert_false(has(f, "a-musl", a));
+	assert_true(has(f, "a-musl", newer) && has(f, "b-musl", b));
+	assert_text(in(f, "bin/a-musl-gcc"), "a-musl 2");
+	assert_text(in(f, "a-musl/lib/libmine.a"), "mine");
+	assert_text(in(f, "lib/bfd-plugins/plugin.so"), "shared");
+	assert_true(path_is_dir(in(f, "a-musl/empty")));
+	unlink(in(f, "a-musl/lib/1"));
+	assert_int_equal(install(f, "a-musl", a), 0);
+	assert_false(path_exists(in(f, "a-musl/lib/2")));
+	assert_text(in(f, "a-musl/lib/1/libc.a"), "1");
+	assert_alone(f);
+	assert_silent();
+}
+
+static void test_conflict(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1"), *b = toolchain(f, "b-musl", "1");
+	char before[HASH_HEX + 1], after[HASH_HEX + 1];
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	put_text(in(f, "lib/bfd-plugins/plugin.so"), "altered");
+	assert_int_equal(hash_tree(f->prefix, before), 0);
+	assert_int_equal(install(f, "b-musl", b), -1);
+	assert_reported("'lib/bfd-plugins/plugin.so' of a-musl and of b-musl differ");
+	assert_int_equal(hash_tree(f->prefix, after), 0);
+	assert_string_equal(before, after);
+	assert_int_equal(install(f, "a-musl", a), 0);
+	path_mkdirs(in(f, "bin/b-musl-gcc"));
+	assert_int_equal(install(f, "b-musl", b), -1);
+	assert_reported("/bin/b-musl-gcc' belongs to no toolchain and is in the way of b-musl");
+	rmdir(in(f, "bin/b-musl-gcc"));
+	assert_int_equal(install(f, "b-musl", b), 0);
+	put_text(in(f, "share/mcm/a-musl/installed.json"), "{\"files\": [");
+	assert_int_equal(install(f, "b-musl", b), -1);
+	assert_reported("is broken; remove the prefix");
+	assert_alone(f);
+}
+
+static void test_places(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1");
+	char *link = scratch_path("link");
+	const struct prefix_part part = {"a-musl", a, input_key(f, a)};
+
+	path_mkdirs(f->prefix);
+	assert_int_equal(symlink("parent/prefix", link), 0);
+	assert_int_equal(prefix_install(f->store, link, &part, 1), 0);
+	assert_true(has(f, "a-musl", a));
+	assert_int_equal(prefix_install(f->store, link, &part, 1), 0);
+	struct stat st;
+	assert_true(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+	assert_alone(f);
+	assert_silent();
+	char *inside = store_path(f, f->store, "prefix");
+	assert_int_equal(prefix_install(f->store, inside, &part, 1), -1);
+	assert_reported("lie in each other");
+	put_text(scratch_path("share/mcm/x/installed.json"), "{}");
+	assert_int_equal(prefix_install(f->store, scratch.dir, &part, 1), -1);
+	assert_reported("lie in each other");
+}
+
+static void test_liar(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1"), *b = toolchain(f, "b-musl", "1");
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	put_text(path_join(f, b->path, "extra"), "extra");
+	assert_int_equal(install(f, "b-musl", b), -1);
+	assert_reported("holds other bytes");
+	assert_true(has(f, "a-musl", a) && !path_exists(in(f, "extra")));
+	assert_alone(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(test_check),
+	    FIXTURE_TEST(test_check_read_only),
+	    FIXTURE_TEST(test_install),
+	    FIXTURE_TEST(test_share),
+	    FIXTURE_TEST(test_replace),
+	    FIXTURE_TEST(test_conflict),
+	    FIXTURE_TEST(test_places),
+	    FIXTURE_TEST(test_liar),
+	};
+
+	return cmocka_run_group_tests_name("prefix", tests, NULL, NULL);
+}

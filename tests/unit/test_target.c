@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Toolchain files. What is reported of bad ones is in tests/recipe/bad. */
+#include "world.h"
+
+static const char full[] =
+    "# a target\ntriple: armv7-linux-musleabihf\n"
+    "aliases: [arm-linux-musleabihf, arm]\nsummary: Arm\n"
+    "gcc_options: [--with-arch=armv7-a, --with-float=hard]\nlinux_arch: arm\n"
+    "musl_arch: arm\nloader: /lib/ld-musl-armhf.so.1\nbits: 32\nverified: no\n"
+    "qemu:\n";
+static const char small[] = "triple: x-linux-musl\nsummary: X\nlinux_arch: x\nmusl_arch: x\n"
+			    "loader: /lib/ld.so\n";
+
+static struct targets *load_two(void)
+{
+	put("t/x-linux-musl.yaml", small);
+	put("t/armv7-linux-musleabihf.yaml", full);
+	put("t/README", "not a toolchain file\n");
+	put("t/.hidden.yaml", "nor: this\n");
+	return targets_load(scratch.ctx, scratch_path("t"));
+}
+
+static void test_load(void **state)
+{
+	struct targets *targets = load_two();
+	const struct target *arm;
+
+	(void)state;
+	assert_silent();
+	assert_non_null(targets);
+	assert_int_equal(targets->n, 2);
+	arm = &targets->v[0];
+	assert_string_equal(arm->triple, "armv7-linux-musleabihf");
+	assert_int_equal(arm->loc.line, 2);
+	assert_int_equal(arm->aliases->count, 2);
+	assert_string_equal(targets->v[1].triple, "x-linux-musl");
+}
+
+static void test_facts(void **state)
+{
+	struct targets *targets = load_two();
+	const struct vars *vars = targets->v[0].vars;
+
+	(void)state;
+	assert_string_equal(vars_get(vars, "target")->items[0], "armv7-linux-musleabihf");
+	assert_string_equal(vars_get(vars, "triple")->items[0], "armv7-linux-musleabihf");
+	assert_int_equal(vars_get(vars, "gcc_options")->count, 2);
+	assert_string_equal(vars_get(vars, "bits")->items[0], "32");
+	assert_int_equal(vars_get(vars, "aliases")->count, 2);
+	assert_false(vars_true(vars, "verified"));
+	assert_int_equal(vars_get(vars, "qemu")->count, 0);
+	assert_non_null(vars_get(vars, "go_arm"));
+	assert_int_equal(vars_get(targets->v[1].vars, "gcc_options")->count, 0);
+	assert_null(vars_get(vars, "colour"));
+}
+
+static void test_get(void **state)
+{
+	struct targets *targets = load_two();
+
+	(void)state;
+	assert_ptr_equal(targets_get(targets, "arm"), &targets->v[0]);
+	assert_ptr_equal(targets_get(targets, "armv7-linux-musleabihf"), &targets->v[0]);
+	assert_ptr_equal(targets_get(targets, "x-linux-musl"), &targets->v[1]);
+	assert_silent();
+	assert_null(targets_get(targets, "armv7-linux-musleabi"));
+	assert_string_equal(scratch_messages(),
+	    "mcm: error: unknown target 'armv7-linux-musleabi'; did you mean "
+	    "'armv7-linux-musleabihf'? ('mcm list targets' shows all)\n");
+	assert_null(targets_get(targets, "z80"));
+	assert_reported("unknown target 'z80' ('mcm list targets' shows all)");
+	assert_null(targets_get(targets, ""));
+}
+
+static void test_absent_directory(void **state)
+{
+	(void)state;
+	assert_null(targets_load(scratch.ctx, scratch_path("none")));
+	assert_reported("cannot read the directory");
+	scratch_mkdir("empty");
+	assert_null(targets_load(scratch.ctx, scratch_path("empty")));
+	assert_reported("holds no toolchain files: no <triple>.yaml is in it");
+}
+
+static void test_all_errors_at_once(void **state)
+{
+	const char *text;
+
+	(void)state;
+	put("t/x-linux-musl.yaml", "triple: y-linux-musl\nendain: big\n");
+	put("t/z-linux-musl.yaml", "a list:\n  - [\n");
+	assert_null(targets_load(scratch.ctx, scratch_path("t")));
+	text = scratch_messages();
+	assert_non_null(strstr(text, "unlike the file name"));
+	assert_non_null(strstr(text, "unknown key 'endain'; did you mean 'endian'?"));
+	assert_non_null(strstr(text, "'summary' is missing here"));
+	assert_non_null(strstr(text, "z-linux-musl.yaml:"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCRATCH_TEST(test_load),
+	    SCRATCH_TEST(test_facts),
+	    SCRATCH_TEST(test_get),
+	    SCRATCH_TEST(test_absent_directory),
+	    SCRATCH_TEST(test_all_errors_at_once),
+	};
+
+	return cmocka_run_group_tests_name("target", tests, NULL, NULL);
+}
