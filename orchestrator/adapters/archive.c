@@ -53,18 +53,20 @@ static struct archive *new_reader(void)
 	return a;
 }
 
-static const char *error_text(struct archive *a)
+/* Some of libarchive's texts end in a newline. */
+static char *error_text(const struct job *job, struct archive *a)
 {
 	const char *text = archive_error_string(a);
 
-	return text ? text : "unknown error";
+	return text ? mem_strndup(job->dir, text, strcspn(text, "\n"))
+		    : mem_strdup(job->dir, "unknown error");
 }
 
 static int fail_read(const struct job *job, struct archive *a)
 {
 	return report_error(NULL,
 	    "cannot unpack '%s': %s; remove the file to have it fetched again", job->file,
-	    error_text(a));
+	    error_text(job, a));
 }
 
 static int fail_write(const struct job *job, const char *path)
@@ -75,7 +77,7 @@ static int fail_write(const struct job *job, const char *path)
 		return report_error(NULL,
 		    "cannot write '%s/%s': no space left; free some and run again", job->dir, path);
 	return report_error(NULL, "cannot write '%s/%s' of '%s': %s", job->dir, path, job->file,
-	    error_text(job->disk));
+	    error_text(job, job->disk));
 }
 
 static int fail_entry(const struct job *job, const char *path, const char *fault)
@@ -277,7 +279,7 @@ static la_ssize_t read_outer(struct archive *a, void *data, const void **block)
 
 	*block = job->buffer;
 	if (n < 0)
-		archive_set_error(a, archive_errno(job->outer), "%s", error_text(job->outer));
+		archive_set_error(a, archive_errno(job->outer), "%s", error_text(job, job->outer));
 	return n < 0 ? -1 : n;
 }
 

@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streaming extraction through libarchive, any format and filter it knows. */
+/*
+ * Streaming extraction through libarchive: tar, ar, cpio and zip, plain or packed with
+ * gzip, bzip2, xz, lzma, lzip or zstd, as found in the file whatever its name.
+ */
 #pragma once
 
 #include "base/report.h"
 #include "base/strlist.h"
 
 struct archive_opts {
-	const char *inner; /* member (fnmatch pattern) that is itself the archive to extract: a .deb's data.tar.*, a tarball in a tarball; or NULL */
+	const char *inner; /* member (fnmatch pattern) that is itself the archive to extract: a
+			      .deb's data.tar.*, a tarball in a tarball; or NULL */
 	int strip;         /* leading path components to drop; entries with fewer are skipped */
-	const struct strlist *exclude; /* fnmatch patterns on the stripped path; '*' also matches '/'; may be NULL */
-	const struct strlist *include; /* exceptions to exclude, and when exclude is NULL the only ones taken; may be NULL */
-	long long max_bytes;           /* refuse to write more than this in total (bombs); 0: no limit */
+	const struct strlist
+	    *exclude; /* fnmatch patterns on the stripped path; '*' also matches '/'; may be NULL */
+	const struct strlist *include; /* exceptions to exclude, and when exclude is NULL the only
+					  ones taken; may be NULL */
+	long long max_bytes; /* refuse to write more than this in total (bombs); 0: no limit */
 };
 
 /*
  * Extract file into the existing directory dir. Absolute paths, "..", links whose
  * target leaves dir, devices, sockets, fifos and setuid/setgid/sticky bits make it
  * fail (bits: are dropped); so does a truncated archive, or one with no entry left
- * after filters. Files belong to us, modes 0755/0644. Reports the archive's name and
+ * after filters. In a symbolic link ".." may only lead the target. Directories are 0755
+ * and times the archive's. Files belong to us, modes 0755/0644. Reports the archive's name and
  * the entry; returns -1 with dir in an undefined state the caller removes.
  */
 int archive_extract(const char *file, const char *dir, const struct archive_opts *opts);

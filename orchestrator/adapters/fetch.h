@@ -24,6 +24,7 @@ struct fetch_opts {
 	const char *user_agent;
 };
 
+/* Strings live until the next step. URLs are shown without credentials and query. */
 struct fetch_result {
 	enum fetch_state state;
 	const char *url;   /* the one that served it, or the last tried */
@@ -37,15 +38,16 @@ struct fetcher; /* talloc'd */
 struct fetcher *fetcher_new(const void *ctx, const struct fetch_opts *opts);
 /*
  * Queue a download to path; PATH.part keeps partial bytes and is resumed by range
- * (If-Range or digest mismatch restarts it). size 0: unknown. Returns an id >= 0.
+ * (a digest that does not fit restarts it). size 0: unknown. Returns an id >= 0.
  */
 int fetcher_add(struct fetcher *f, const struct strlist *urls, const char *path, const char *sha256,
     long long size);
 /*
  * Drive transfers for at most timeout_ms. Returns how many are unfinished. Failure
  * of one URL is reported as a warning naming URL and cause, and the next is tried.
- * When distinct hosts fail to resolve or connect and none ever answered, the
- * network counts as unreachable: one note, and every queued URL fails at once.
+ * When distinct servers (host and port) give no answer, or the only one there is,
+ * and none ever did, the network counts as unreachable: one note instead of the
+ * warnings, and every queued URL fails at once. Servers asked already are waited for.
  */
 int fetcher_step(struct fetcher *f, int timeout_ms);
 struct fetch_result fetcher_result(const struct fetcher *f, int id);

@@ -22,15 +22,15 @@ struct choice {
 	const struct source_opts *opts;
 	const struct target *const *targets; /* the release must be there for each */
 	size_t ntargets;
-	bool fetch; /* for a build or fetch: may use the network, unless opts->offline, and
-		       remembers */
+	/* For a build or a fetch: may use the network, unless opts->offline, and remembers. */
+	bool fetch;
 };
 
 /*
  * For plan_input.choose, data a struct choice: the remembered release while the package still
- * names it as a default; else the first at hand in the sources directory or the store; else, with
- * fetch, the first that some origin gives (its files are then in the store); else NULL, which
- * means the first. A package with one default needs no choice: NULL. Nothing that fails here is an
- * error, as the plan goes on with another release.
+ * names it as a default and every target can have it; else the first at hand in the sources
+ * directory or the store; else, with fetch, the first that some origin gives (its files are then in
+ * the store); else NULL, which means the first. A package with one default needs no choice: NULL.
+ * Nothing that fails here is an error, as the plan goes on with another release.
  */
 const char *choice_release(void *data, const struct package *package);

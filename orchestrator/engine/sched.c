@@ -308,7 +308,7 @@ int sched_run(const void *ctx, const struct sched_opts *opts, struct sched_resul
 	in_use = store_lock(s, opts->store, "in-use", false, true, NULL);
 	if (in_use < 0 || jobserver_open(&s->slots, opts->jobs) || catch_signals(old))
 		return -1;
-	store_sweep(opts->store);
+	sched_start_sweep(s);
 	start(s);
 	loop(s);
 	finish_cleaning(s);

@@ -293,3 +293,15 @@ void sched_start_drop(struct sched *s, size_t index)
 	if (job->pid < 0)
 		sched_job_free(s, job);
 }
+
+void sched_start_sweep(struct sched *s)
+{
+	struct job *job = job_new(s, JOB_CLEAN, 0);
+
+	if (job_fork(job) == 0) {
+		store_sweep(s->opts->store);
+		_exit(0);
+	}
+	if (job->pid < 0)
+		sched_job_free(s, job);
+}

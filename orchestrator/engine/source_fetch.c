@@ -3,7 +3,9 @@
 #include "engine/source_priv.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "adapters/fetch.h"
 #include "base/mem.h"
@@ -119,6 +121,8 @@ static void next_attempt(struct task *t)
 static void finish(const struct fetching *f, struct task *t, struct source_file file)
 {
 	size_t i = (size_t)(t - f->tasks);
+	struct stat st;
+	long long size = stat(file.path, &st) == 0 ? (long long)st.st_size : -1;
 
 	store_unlock(t->lock);
 	t->lock = -1;
@@ -126,7 +130,8 @@ static void finish(const struct fetching *f, struct task *t, struct source_file 
 	file.path = mem_strdup(f->outer, file.path);
 	file.from = mem_strdup(f->outer, file.from);
 	f->run->files[i] = file;
-	emit(f, t, (struct event){.kind = EVENT_FETCHED, .text = file.from});
+	emit(f, t,
+	    (struct event){.kind = EVENT_FETCHED, .text = file.from, .bytes = size, .total = size});
 	if (f->run->done != NULL)
 		f->run->done(f->run->data, i);
 }
@@ -216,6 +221,13 @@ static void tell_progress(const struct fetching *f, struct task *t, const struct
 		.total = r->total});
 }
 
+static void give_up_url(const struct fetching *f, struct task *t)
+{
+	/* Goes only when empty: bytes of a broken transfer are kept, to go on from. */
+	(void)rmdir(path_dirname(f->ctx, t->path));
+	next_attempt(t);
+}
+
 static void look_after(struct fetching *f, struct task *t)
 {
 	struct fetch_result r = fetcher_result(f->fetcher, t->id);
@@ -227,7 +239,7 @@ static void look_after(struct fetching *f, struct task *t)
 		    (struct source_file){t->attempts[t->next].origin, t->path,
 			mem_strdup(f->ctx, r.url != NULL ? r.url : "URL")});
 	else if (r.state == FETCH_FAILED)
-		next_attempt(t);
+		give_up_url(f, t);
 }
 
 static bool wants_url(const struct task *t)

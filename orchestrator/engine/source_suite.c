@@ -36,7 +36,8 @@ static char *conf_path(const void *ctx, const struct suite *s)
 
 /*
  * Read after the host's configuration, whose proxies and credentials so hold. The hooks are
- * cleared because those of container images remove the host's package cache.
+ * cleared because those of container images remove the host's package cache. Without apt's own
+ * caches, 80 MB of a store for a second saved.
  */
 static char *conf_text(const void *ctx, const struct suite *s)
 {
@@ -50,8 +51,8 @@ static char *conf_text(const void *ctx, const struct suite *s)
 	    "Dir::State::extended_states \"/dev/null\";\n"
 	    "Dir::Cache \"%s/cache\";\n"
 	    "Dir::Cache::archives \"archives\";\n"
-	    "Dir::Cache::pkgcache \"pkgcache.bin\";\n"
-	    "Dir::Cache::srcpkgcache \"srcpkgcache.bin\";\n"
+	    "Dir::Cache::pkgcache \"\";\n"
+	    "Dir::Cache::srcpkgcache \"\";\n"
 	    "#clear APT::Update::Pre-Invoke;\n"
 	    "#clear APT::Update::Post-Invoke;\n"
 	    "#clear APT::Update::Post-Invoke-Success;\n"
@@ -129,14 +130,15 @@ struct strlist *suite_files(const void *ctx, const char *dir)
 
 static long long bytes_in(const char *dir)
 {
-	struct strlist *paths = suite_files(NULL, dir);
+	void *ctx = mem_check(talloc_new(NULL));
+	const struct strlist *paths = suite_files(ctx, dir);
 	long long bytes = 0;
 	struct stat st;
 
 	for (size_t i = 0; i < paths->count; i++)
 		if (lstat(paths->items[i], &st) == 0)
 			bytes += st.st_size;
-	mem_free(paths);
+	mem_free(ctx);
 	return bytes;
 }
 

@@ -73,6 +73,9 @@ static int add_source(struct draft *draft, const char *name, const struct loc *l
 
 	if (!package)
 		return fail_package(b, name, loc);
+	for (size_t i = 0; i < stage->nsources; i++)
+		if (stage->sources[i]->package == package)
+			return 0;
 	source = plan_source(b, package, draft->scope->target, loc);
 	if (!source)
 		return -1;
@@ -87,8 +90,9 @@ static int add_sources(struct draft *draft)
 	const struct package *own = draft->stage->package;
 	int status = 0;
 
-	if (items->n == 0)
-		return own->nreleases ? add_source(draft, own->name, &own->loc) : 0;
+	if (!items->v)
+		return own->nreleases ? add_source(draft, own->name, &draft->stage->recipe->loc)
+				      : 0;
 	for (size_t i = 0; i < items->n; i++) {
 		struct strlist *names = strlist_new(NULL);
 
@@ -170,7 +174,8 @@ static int fail_cycle(const struct builder *b, size_t first, const struct loc *l
 	for (size_t i = first; i < b->nnodes; i++)
 		if (b->nodes[i].state == NODE_BUSY)
 			mem_appendf(NULL, &path, "'%s' needs ", b->nodes[i].recipe->name);
-	report_error(loc, "stages need each other: %s'%s'", path, b->nodes[first].recipe->name);
+	report_error(loc, "stages need each other: %s'%s'; take one of these needs away", path,
+	    b->nodes[first].recipe->name);
 	mem_free(path);
 	return -1;
 }

@@ -155,11 +155,48 @@ static const struct variable *find_variable(const struct variables *variables, c
 	return NULL;
 }
 
-/* Each may use those before it. */
-static void define(struct scope *scope, const struct variable *variable)
+char *plan_symbol(const void *ctx, const char **text)
+{
+	const char *p = *text;
+
+	while ((p = strchr(p, '$'))) {
+		const char *end = p[1] == '(' ? strchr(p, ')') : NULL;
+
+		if (end) {
+			*text = end + 1;
+			return mem_strndup(ctx, p + 2, (size_t)(end - p - 2));
+		}
+		p += p[1] ? 2 : 1;
+	}
+	return NULL;
+}
+
+/* Each may use those before it; this says so where one uses a later one. */
+static void check_order(struct scope *scope, const struct item *item, const struct release *release)
+{
+	const char *text = item->text;
+	char *symbol;
+
+	while ((symbol = plan_symbol(scope->vars, &text))) {
+		if (!vars_get(scope->vars, symbol) &&
+		    (find_variable(&scope->package->variables, symbol) ||
+			(release && find_variable(&release->variables, symbol)))) {
+			report_error(&item->loc,
+			    "the variable '%s' is set further down; move it above its use", symbol);
+			vars_set(scope->vars, symbol, NULL);
+			scope->failed = true;
+		}
+		mem_free(symbol);
+	}
+}
+
+static void define(
+    struct scope *scope, const struct variable *variable, const struct release *release)
 {
 	struct strlist *value = strlist_new(NULL);
 
+	for (size_t i = 0; i < variable->value.n; i++)
+		check_order(scope, &variable->value.v[i], release);
 	if (plan_items(value, scope, &variable->value))
 		scope->failed = true;
 	vars_set_list(scope->vars, variable->name, value);
@@ -176,11 +213,11 @@ static void define_all(struct scope *scope, const struct release *release)
 	for (size_t i = 0; i < base->n; i++) {
 		const struct variable *other = find_variable(over, base->v[i].name);
 
-		define(scope, other ? other : &base->v[i]);
+		define(scope, other ? other : &base->v[i], release);
 	}
 	for (size_t i = 0; i < over->n; i++)
 		if (!find_variable(base, over->v[i].name))
-			define(scope, &over->v[i]);
+			define(scope, &over->v[i], release);
 }
 
 const struct scope *plan_scope(
@@ -203,22 +240,6 @@ const struct scope *plan_scope(
 	set_text(scope->vars, "version", release ? release->version : NULL);
 	define_all(scope, release);
 	return scope;
-}
-
-char *plan_symbol(const void *ctx, const char **text)
-{
-	const char *p = *text;
-
-	while ((p = strchr(p, '$'))) {
-		const char *end = p[1] == '(' ? strchr(p, ')') : NULL;
-
-		if (end) {
-			*text = end + 1;
-			return mem_strndup(ctx, p + 2, (size_t)(end - p - 2));
-		}
-		p += p[1] ? 2 : 1;
-	}
-	return NULL;
 }
 
 /* Does the value of a variable hang on the target, in a scope that is for all of them? */

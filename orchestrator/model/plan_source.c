@@ -87,8 +87,9 @@ static int identify(const struct scope *scope, struct source *source)
 			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
 	}
 	if (usable == 0)
-		status = report_error(&release->loc, "no origin of %s %s has a digest for '%s'",
-		    source->package->name, release->version, source->arch);
+		status = report_error(&release->loc,
+		    "no origin of %s %s has a digest for debian_arch '%s'", source->package->name,
+		    release->version, source->arch);
 	hash_data(text, strlen(text), source->identity);
 	mem_free(text);
 	return status;

@@ -84,29 +84,36 @@ long long read_number(const struct doc_node *map, const char *key, long long fal
 	return number;
 }
 
+/* Adds the scalar at node, or reports it with that text. */
+static bool add_plain(struct strlist *words, const struct doc_node *node, const char *fault)
+{
+	struct loc loc = doc_loc(node);
+
+	if (!doc_is_scalar(node)) {
+		report_error(&loc, "%s", fault);
+		return false;
+	}
+	strlist_add(words, doc_text(node));
+	return true;
+}
+
 struct strlist *read_words(const void *ctx, const struct doc_node *node)
 {
 	struct strlist *words = strlist_new(ctx);
-	struct loc loc = doc_loc(node);
+	bool good = true;
 
-	if (doc_is_scalar(node)) {
-		if (*doc_text(node))
-			strlist_add(words, doc_text(node));
+	if (doc_is_scalar(node) && !*doc_text(node))
 		return words;
-	}
-	for (size_t i = 0; doc_is_list(node) && i < doc_count(node); i++) {
-		const struct doc_node *item = doc_item(node, i);
-
-		loc = doc_loc(item);
-		if (!doc_is_scalar(item)) {
-			report_error(&loc, "a plain word is needed here, not a list or map");
-			return NULL;
-		}
-		strlist_add(words, doc_text(item));
-	}
-	if (doc_is_list(node))
+	if (!doc_is_list(node))
+		good = add_plain(
+		    words, node, "a word or a list of words is needed here, not a map");
+	for (size_t i = 0; doc_is_list(node) && i < doc_count(node); i++)
+		if (!add_plain(
+			words, doc_item(node, i), "a plain word is needed here, not a list or map"))
+			good = false;
+	if (good)
 		return words;
-	report_error(&loc, "a word or a list of words is needed here, not a map");
+	mem_free(words);
 	return NULL;
 }
 
@@ -167,8 +174,10 @@ struct items read_items(const void *ctx, const struct doc_node *map, const char 
 	const struct doc_node *node = doc_find(map, key);
 	struct items items = {NULL, 0};
 
-	if (node)
-		add_items(ctx, &items, node);
+	if (!node)
+		return items;
+	items.v = mem_array(ctx, struct item, 0);
+	add_items(ctx, &items, node);
 	return items;
 }
 

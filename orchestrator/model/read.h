@@ -26,7 +26,7 @@ long long read_number(const struct doc_node *map, const char *key, long long fal
 /* A scalar (none when empty) or list of scalars, all literal. NULL when node is neither (reported).
  */
 struct strlist *read_words(const void *ctx, const struct doc_node *node);
-/* The list at key; empty when absent. An empty scalar is an empty list. */
+/* The list at key; with v NULL when absent. An empty scalar is an empty list. */
 struct items read_items(const void *ctx, const struct doc_node *map, const char *key);
 /* The mapping at key from names to lists; empty when absent. */
 struct variables read_table(const void *ctx, const struct doc_node *map, const char *key);

@@ -62,9 +62,11 @@ static char *version_of(const void *ctx, const char *file)
 	return mem_strndup(ctx, file, n - 5);
 }
 
-static void read_releases(const void *ctx, struct package *package)
+/* Returns how many files there are, be they good or bad. */
+static size_t read_releases(const void *ctx, struct package *package)
 {
 	struct strlist *files = read_names(ctx, package->dir);
+	size_t n = 0;
 
 	for (size_t i = 0; files && i < files->count; i++) {
 		struct release release = {.version = version_of(ctx, files->items[i])};
@@ -73,6 +75,7 @@ static void read_releases(const void *ctx, struct package *package)
 
 		if (!release.version)
 			continue;
+		n++;
 		if (!read_is_name(release.version)) {
 			report_error(&loc,
 			    "version '%s' may hold only letters, digits and + - . _ ~",
@@ -87,25 +90,30 @@ static void read_releases(const void *ctx, struct package *package)
 	if (package->nreleases > 1)
 		qsort(package->releases, package->nreleases, sizeof(*package->releases),
 		    compare_releases);
+	return n;
 }
 
-static void read_defaults(const void *ctx, const struct doc_node *root, struct package *package)
+/* Releases that could not be read are missed by nobody else: files counts them, too. */
+static void read_defaults(
+    const void *ctx, const struct doc_node *root, struct package *package, size_t files)
 {
 	const struct doc_node *node = doc_find(root, "default");
 	struct loc loc = doc_loc(node ? node : root);
 
 	package->defaults = node ? read_words(ctx, node) : strlist_new(ctx);
-	if (package->nreleases == 0 && node)
+	if (!package->defaults)
+		return;
+	if (files == 0 && node)
 		report_error(&loc, "'default' names a release, but '%s' holds none", package->dir);
-	else if (package->nreleases > 0 && (!package->defaults || package->defaults->count == 0))
+	if (files > 0 && package->defaults->count == 0)
 		report_error(
 		    &loc, "'default' is missing; name one of the releases in '%s'", package->dir);
-	else
-		for (size_t i = 0; package->defaults && i < package->defaults->count; i++) {
-			if (doc_is_list(node))
-				loc = doc_loc(doc_item(node, i));
-			package_release(package, package->defaults->items[i], &loc);
-		}
+	for (size_t i = 0; files == package->nreleases && files > 0 && i < package->defaults->count;
+	     i++) {
+		if (doc_is_list(node))
+			loc = doc_loc(doc_item(node, i));
+		package_release(package, package->defaults->items[i], &loc);
+	}
 }
 
 static const struct stage_recipe *find_stage(
@@ -162,8 +170,7 @@ static void read_package(const void *ctx, struct package *package)
 	package->include = read_items(ctx, root, "include");
 	package->variables = read_variables(ctx, root);
 	package->nstages = read_stages(ctx, root, "stages", &package->stages);
-	read_releases(ctx, package);
-	read_defaults(ctx, root, package);
+	read_defaults(ctx, root, package, read_releases(ctx, package));
 	check_overrides(package);
 }
 

@@ -75,7 +75,7 @@ struct stage_recipe {
 	const char *when;     /* the stage exists only then; or NULL */
 	struct items needs;   /* stages whose output it uses as $(dep.NAME) */
 	struct items root;    /* stages merged into one tree at $(root); they are needs too */
-	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as $(source); default: its own package */
+	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as $(source); absent (v NULL): its own package */
 	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
 	int cost;             /* seconds, a guess for ordering and time left until measured */

@@ -57,6 +57,7 @@ static struct board_item *item_get(struct board *board, const char *id, bool dow
 		mem_grow(board, board->items, struct board_item *, board->n + 1);
 		board->items[board->n++] = item;
 	}
+	board->items[i]->heard = now;
 	return board->items[i];
 }
 
@@ -72,11 +73,35 @@ static void item_drop(struct board *board, const char *id, bool download)
 	    &board->items[i], &board->items[i + 1], (board->n - i) * sizeof(struct board_item *));
 }
 
+/* A source waited for has the name of no stage that runs. */
+static void drop_waiting(struct board *board, const char *id)
+{
+	const struct board_item *item = board_find(board, id, false);
+
+	if (item != NULL && item->waiting)
+		item_drop(board, id, false);
+}
+
+/* A download that failed has no event of its own. */
+static void drop_silent_downloads(struct board *board, double now)
+{
+	enum { SILENT_SECONDS = 300 };
+
+	for (size_t i = board->n; i > 0; i--) {
+		const struct board_item *item = board->items[i - 1];
+
+		if (item->download && now - item->heard > SILENT_SECONDS)
+			item_drop(board, item->id, true);
+	}
+}
+
 static void take_download(
     struct board *board, const char *id, const struct event *event, double now)
 {
-	struct board_item *item = item_get(board, id, true, now);
+	struct board_item *item;
 
+	drop_waiting(board, id);
+	item = item_get(board, id, true, now);
 	item->bytes = event->bytes;
 	if (event->total > 0)
 		item->total = event->total;
@@ -89,7 +114,7 @@ static void take_fetched(struct board *board, const char *id, const struct event
 	board->fetched = event->bytes > 0 ? event->bytes : item != NULL ? item->bytes : 0;
 }
 
-static const char *who_builds(const void *ctx, const struct event *event)
+static const char *waited_for(const void *ctx, const struct event *event)
 {
 	return event->text != NULL ? ui_clean(ctx, event->text) : "another mcm";
 }
@@ -100,10 +125,11 @@ static void take_step(struct board *board, const char *id, const struct event *e
 
 	mem_free(item->step);
 	item->step = NULL;
+	item->waiting = event->kind == EVENT_WAIT;
 	if (event->kind == EVENT_START)
 		item->started = now;
 	else if (event->kind == EVENT_WAIT)
-		item->step = mem_printf(item, "built by %s", who_builds(item, event));
+		item->step = mem_printf(item, "waiting for %s", waited_for(item, event));
 	else if (event->text != NULL)
 		item->step = ui_clean(item, event->text);
 }
@@ -137,6 +163,7 @@ static void take_totals(struct board *board, const struct event *event, double n
 			item_drop(board, board->items[0]->id, board->items[0]->download);
 	} else if (event->kind == EVENT_TICK) {
 		board->left = event->seconds;
+		drop_silent_downloads(board, now);
 	} else if (event->kind == EVENT_DONE && event->count <= 0 && board->done < board->count) {
 		board->done++;
 	}
@@ -165,6 +192,7 @@ void board_take(struct board *board, const struct event *event, double now)
 		break;
 	case EVENT_FETCHED:
 		take_fetched(board, id, event);
+		drop_waiting(board, id);
 		item_drop(board, id, true);
 		break;
 	case EVENT_DONE:
@@ -189,7 +217,7 @@ char *board_counter(const void *ctx, const struct board *board)
 {
 	int width = 1;
 
-	if (board->count <= 0)
+	if (board->count <= 0 || !board->active)
 		return mem_strdup(ctx, "");
 	for (int n = board->count; n >= 10; n /= 10)
 		width++;

@@ -7,12 +7,14 @@
 
 #include "engine/event.h"
 
-/* A stage that runs, or a download. */
+/* A stage that runs, a download, or what another mcm is waited for with. */
 struct board_item {
 	char *id; /* gcc@x86_64-linux-musl; name of a source */
 	bool download;
-	char *step; /* or NULL */
+	bool waiting; /* until another process has done it */
+	char *step;   /* or NULL */
 	double started;
+	double heard;    /* when the last event about it came */
 	double fraction; /* -1 unknown */
 	long long bytes, total;
 };
@@ -34,7 +36,7 @@ void board_take(struct board *board, const struct event *event, double now);
 char *board_id(const void *ctx, const struct event *event);
 const struct board_item *board_find(const struct board *board, const char *id, bool download);
 
-/* "[ 3/17] ", or "" when there are no stages. */
+/* "[ 3/17] ", or "" when there are no stages or it is not yet known how many. */
 char *board_counter(const void *ctx, const struct board *board);
 /* "gcc@x86_64-linux-musl 4 min 10 s 62 % (make all)", "musl 0.3 of 1.1 MB" */
 char *board_item_text(const void *ctx, const struct board_item *item, double now);

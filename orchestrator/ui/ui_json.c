@@ -96,7 +96,9 @@ static void set_numbers(struct json *object, const struct event *event)
 		set_real(object, "cpu", event->cpu);
 	if ((has & HAS_BYTES) || event->bytes > 0)
 		set_count(object, "bytes", event->bytes);
-	if ((has & HAS_TOTAL) || event->total > 0)
+	if (event->kind == EVENT_BEGIN && event->total == 0)
+		set_count(object, "total", event->count);
+	else if ((has & HAS_TOTAL) || event->total > 0)
 		set_count(object, "total", event->total);
 	if ((has & HAS_COUNT) || event->count > 0) {
 		json_set_int(object, "done", event->done);

@@ -21,18 +21,20 @@ static char *news_begin(const void *ctx, const struct board *board, const struct
 
 static char *news_end(const void *ctx, const struct event *event)
 {
+	enum { SIGNALLED = 128 };
 	const char *took = event->seconds >= 0 ? ui_duration(ctx, event->seconds) : NULL;
 
-	if (event->text == NULL && took != NULL)
-		return mem_printf(
-		    ctx, "%s %s\n", event->status == 0 ? "done in" : "failed after", took);
-	if (event->text == NULL)
-		return mem_printf(ctx, "%s\n", event->status == 0 ? "done" : "failed");
-	char *text = ui_clean(ctx, event->text);
-	if (took != NULL)
-		mem_appendf(ctx, &text, " (%s)", took);
-	mem_appendf(ctx, &text, "\n");
-	return text;
+	const char *how = event->status == 0          ? "done"
+			  : event->status > SIGNALLED ? "interrupted"
+						      : "failed";
+
+	if (event->text != NULL && took != NULL)
+		return mem_printf(ctx, "%s (%s)\n", ui_clean(ctx, event->text), took);
+	if (event->text != NULL)
+		return mem_printf(ctx, "%s\n", ui_clean(ctx, event->text));
+	if (took == NULL)
+		return mem_printf(ctx, "%s\n", how);
+	return mem_printf(ctx, "%s %s %s\n", how, event->status == 0 ? "in" : "after", took);
 }
 
 static char *news_download(const void *ctx, const struct event *event)
@@ -100,7 +102,7 @@ static char *predicate(const void *ctx, const struct event *event)
 				    : mem_printf(ctx, "reused (%s)", text);
 	case EVENT_WAIT:
 		return mem_printf(
-		    ctx, "waiting, as %s builds it", text != NULL ? text : "another mcm");
+		    ctx, "waiting for %s to finish the same", text != NULL ? text : "another mcm");
 	case EVENT_SKIPPED:
 		return text == NULL ? mem_strdup(ctx, "skipped")
 				    : mem_printf(ctx, "skipped, as %s failed", text);

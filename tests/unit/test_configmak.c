@@ -211,7 +211,7 @@ static void test_syntax_errors(void **state)
 	expect_message("config.mak:2: error: stop here\n");
 	assert_int_equal(load("include missing.mak\n"), -1);
 	expect_message("config.mak:1: error: missing.mak: No such file or directory\n");
-	file("sub.mak", "\n:::\n");
+	file("sub.mak", "\nxyz\n");
 	assert_int_equal(load("include sub.mak\n"), -1);
 	expect_message("/sub.mak:2: error: ");
 }
@@ -248,7 +248,8 @@ static void test_files(void **state)
 	    configmak_load(t.settings, path_join(t.ctx, t.dir, "-f odd $(x) name")), 0);
 	expect("GCC_VER", "9");
 	assert_int_equal(load(""), 0);
-	assert_int_equal(load("\tGCC_VER = 1"), -1);
+	assert_int_equal(load("\tGCC_VER = 1"), 0);
+	expect("GCC_VER", "1");
 }
 
 static void test_limits(void **state)

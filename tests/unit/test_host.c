@@ -98,7 +98,7 @@ static void test_gcc_first(void **state)
 	assert_non_null(host);
 	assert_string_equal(host->cc, "gcc");
 	assert_string_equal(host->cxx, "g++");
-	assert_string_equal(host->triple, "m68k-linux-musl");
+	assert_string_equal(host->triple, "m68k-mcm-linux-musl");
 	assert_non_null(strstr(host->identity,
 	    "m68k-linux-musl; cc (Distro 1.2-3) 13.1.0; c++ (Distro 1.2-3) 13.1.0; musl"));
 	assert_string_equal(messages(), "");

@@ -247,6 +247,22 @@ static const char *choose_old(void *data, const struct package *package)
 	return strcmp(package->name, "musl") == 0 ? data : NULL;
 }
 
+static void test_sources(void **state)
+{
+	const struct plan *plan;
+
+	(void)state;
+	put_world("w");
+	edit("w/recipes/musl/recipe.yaml", "    root:", "    sources: [gcc, musl, gcc]\n    root:");
+	plan = world_plan("w", NULL);
+	assert_int_equal(planned(plan, "headers@a-linux-musl")->nsources, 1);
+	assert_int_equal(planned(plan, "musl@a-linux-musl")->nsources, 2);
+	assert_string_equal(planned(plan, "musl@a-linux-musl")->sources[0]->package->name, "gcc");
+	edit("w/recipes/musl/recipe.yaml", "    steps:", "    sources: []\n    steps:");
+	plan = world_plan("w", NULL);
+	assert_int_equal(planned(plan, "headers@a-linux-musl")->nsources, 0);
+}
+
 static void test_choose(void **state)
 {
 	struct world *w;
@@ -441,6 +457,7 @@ int main(void)
 	    SCRATCH_TEST(test_key_follows_host),
 	    SCRATCH_TEST(test_mode_of_declared_file),
 	    SCRATCH_TEST(test_left_out),
+	    SCRATCH_TEST(test_sources),
 	    SCRATCH_TEST(test_choose),
 	    SCRATCH_TEST(test_source_by_architecture),
 	    SCRATCH_TEST(test_release_variables_and_stages),

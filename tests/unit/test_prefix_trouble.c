@@ -99,15 +99,16 @@ static int install_without_room(
 	char *parent = path_dirname(f, f->prefix);
 
 	if (unshare(geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) != 0 ||
-	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("none", parent, "tmpfs", 0, "size=1m") != 0)
 		return NOT_POSSIBLE;
 	if (prefix_install(f->store, f->prefix, small, 1) != 0)
 		return 1;
 	if (prefix_install(f->store, f->prefix, big, 1) != -1)
 		return 2;
-	bool explained = strstr(scratch_messages(), "No space left on device") != NULL &&
-			 strstr(scratch_messages(), "make room or choose another --prefix") != NULL;
+	const char *said = scratch_messages();
+	bool explained = strstr(said, "No space left on device") != NULL &&
+			 strstr(said, "make room or choose another --prefix") != NULL;
 	if (!explained || !prefix_has(f->prefix, small->triple, small->key))
 		return 3;
 	/* Only the prefix is there. */

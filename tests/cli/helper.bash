@@ -1,0 +1,230 @@
+# What all tests of the program have in common: a world of tiny packages, a store and a working
+# directory of the test's own, and ways to hold, count and compare.
+# shellcheck shell=bash
+# Variables that bats or the tests use:
+# shellcheck disable=SC2034,SC2154
+
+bats_require_minimum_version 1.5.0
+BATS_NO_PARALLELIZE_WITHIN_FILE=true # the gate is one for a file
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+PROGRAM=$(realpath "${MCM:-$ROOT/build/mcm}")
+TARGET=x86_64-linux-musl
+OTHER=aarch64-linux-musl
+ALL_STAGES="binutils gcc lib linux-headers musl musl-headers toolchain"
+
+mcm() {
+	"$PROGRAM" "$@"
+}
+
+# Nothing of the caller's settings may have a say.
+clean_environment() {
+	local name
+
+	for name in $(compgen -v MCM_); do
+		unset "$name"
+	done
+	unset CI NO_COLOR XDG_CACHE_HOME CURL_CA_BUNDLE SSL_CERT_FILE http_proxy https_proxy \
+		all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY MAKEFLAGS MAKELEVEL
+	export LC_ALL=C TERM=dumb
+}
+
+# For setup_file: packages and recipes in $WORLD.
+make_world() {
+	clean_environment
+	export WORLD=$BATS_FILE_TMPDIR/world
+	mkdir "$WORLD"
+	"$ROOT/tests/fixtures/make-world.sh" "$WORLD" "$@"
+}
+
+# For setup_file, after make_world: an undisturbed build, for use_built_store and reference_hash.
+make_built_store() {
+	mkdir "$BATS_FILE_TMPDIR/built"
+	(
+		cd "$BATS_FILE_TMPDIR/built" || exit 1
+		MCM_DATA=$WORLD/data MCM_STORE=$BATS_FILE_TMPDIR/built/store \
+			mcm build "$TARGET" --prefix "$BATS_FILE_TMPDIR/built/prefix" --progress quiet
+	)
+}
+
+# For setup.
+enter() {
+	clean_environment
+	T=$BATS_TEST_TMPDIR
+	GATE=$WORLD/gate
+	STORE=$T/store
+	PREFIX=$T/prefix
+	rm -f "$GATE"/*.wait "$GATE"/*.here "$GATE/runs"
+	export MCM_DATA=$WORLD/data MCM_STORE=$STORE HOME=$T/home
+	mkdir "$T/cwd" "$T/home"
+	cd "$T/cwd" || return 1
+}
+
+# For teardown: whatever a failed test left waiting must not outlive it.
+leave() {
+	local pid
+
+	rm -f "$GATE"/*.wait
+	for pid in $(own_processes); do
+		kill -9 "$pid" 2>/dev/null
+	done
+	return 0
+}
+
+use_built_store() {
+	cp -a "$BATS_FILE_TMPDIR/built/store" "$STORE"
+}
+
+reference_hash() {
+	tree_hash "$BATS_FILE_TMPDIR/built/prefix"
+}
+
+# Recipes of the test's own, to be changed.
+own_data() {
+	cp -R "$WORLD/data" "$T/data"
+	export MCM_DATA=$T/data
+}
+
+# Packages of the test's own, at a URL: own_world URL
+own_world() {
+	mkdir "$T/world"
+	"$ROOT/tests/fixtures/make-world.sh" "$T/world" "$@"
+	export MCM_DATA=$T/world/data
+	GATE=$T/world/gate
+}
+
+sha256() {
+	sha256sum "$1" | cut -d ' ' -f 1
+}
+
+# One digest for names, bytes, modes, links and hard links of a tree.
+tree_hash() {
+	tar -C "$1" --format=ustar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cf - . |
+		sha256sum | cut -d ' ' -f 1
+}
+
+# The stages that have run since the test began, sorted, in one line.
+runs() {
+	[ ! -e "$GATE/runs" ] || sort "$GATE/runs" | tr '\n' ' ' | sed 's/ $//'
+}
+
+hold() {
+	: >"$GATE/$1.wait"
+}
+
+release() {
+	rm -f "$GATE/$1.wait" "$GATE/$1.here"
+}
+
+# wait_for COMMAND...: until it succeeds; 30 s are for machines that are busy otherwise.
+wait_for() {
+	local i
+
+	for ((i = 0; i < 600; i++)); do
+		if "$@"; then
+			return 0
+		fi
+		sleep 0.05
+	done
+	echo "this never came true: $*" >&2
+	return 1
+}
+
+wait_for_stage() {
+	wait_for test -e "$GATE/$1.here"
+}
+
+# Processes of this test's builds: mcm's by their environment, others by where they work.
+own_processes() {
+	local link
+
+	find /proc -maxdepth 2 \( -name cwd -lname "$STORE/*" -o -name exe -lname "$PROGRAM" \) 2>/dev/null |
+		while read -r link; do
+			case $link in
+			*/exe) tr '\0' '\n' <"${link%exe}environ" | grep -qx "MCM_STORE=$STORE" || continue ;;
+			esac
+			echo "$link" | cut -d / -f 3
+		done 2>/dev/null
+}
+
+no_processes() {
+	[ -z "$(own_processes)" ]
+}
+
+# No lock file of the store is held by anybody.
+no_locks() {
+	local file
+
+	find "$STORE" -path "$STORE/stages" -prune -o -type f \( -path '*/locks/*' -o -name '*.lock' \) -print |
+		while read -r file; do
+			flock -n "$file" true || {
+				echo "'$file' is locked"
+				exit 1
+			}
+		done
+}
+
+# Nothing half-made: no work directories, no partial entries, no temporary prefixes.
+no_leftovers() {
+	local found
+
+	found=$(find "$STORE/work" -mindepth 1 -maxdepth 1 -type d
+		find "$STORE/stages" -mindepth 1 -maxdepth 1 ! -name '[0-9a-f][0-9a-f]'
+		find "$STORE/sources" -name '*.part'
+		find "$T" -maxdepth 1 -name '.*.mcm-*')
+	[ -z "$found" ] || {
+		echo "left over: $found"
+		return 1
+	}
+}
+
+# has TEXT: the output of "run" has it, to the letter.
+has() {
+	case $output in
+	*"$1"*) return 0 ;;
+	esac
+	printf 'expected in the output: %s\noutput:\n%s\n' "$1" "$output" >&2
+	return 1
+}
+
+lacks() {
+	case $output in
+	*"$1"*)
+		printf 'not expected in the output: %s\noutput:\n%s\n' "$1" "$output" >&2
+		return 1
+		;;
+	esac
+}
+
+# is TEXT: the output of "run" is that and nothing else.
+is() {
+	[ "$output" = "$1" ] || {
+		diff <(printf '%s\n' "$1") <(printf '%s\n' "$output") >&2
+		return 1
+	}
+}
+
+# Runs a command with no right to pass over the modes of files, which root has.
+plainly() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --bounding-set=-dac_override,-dac_read_search,-fowner "$@"
+	else
+		"$@"
+	fi
+}
+
+# A directory for PATH with links to all programs of the usual one but those named.
+path_without() {
+	local dir file name
+
+	mkdir "$T/path"
+	for dir in /usr/local/bin /usr/bin /bin; do
+		for file in "$dir"/*; do
+			name=${file##*/}
+			[ -e "$T/path/$name" ] || ln -s "$file" "$T/path/$name" 2>/dev/null || true
+		done
+	done
+	for name; do
+		rm -f "$T/path/$name"
+	done
+}

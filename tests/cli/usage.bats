@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# The command line: help, and what is said of mistakes.
+load helper
+
+setup_file() {
+	make_world
+}
+
+setup() {
+	enter
+}
+
+teardown() {
+	leave
+}
+
+# A mistake: status 2, one line on stderr, nothing on stdout, and no store made.
+mistake() {
+	local expected=$1
+
+	shift
+	run -2 --separate-stderr mcm "$@"
+	[ -z "$output" ]
+	output=$stderr
+	is "$expected"
+	[ ! -e "$STORE" ]
+}
+
+@test "help lists every command and each has its own help" {
+	local commands command
+
+	run -0 --separate-stderr mcm help
+	[ -z "$stderr" ]
+	commands=$(printf '%s\n' "$output" | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+	[ "$(echo "$commands" | wc -l)" -ge 9 ]
+	for command in $commands; do
+		[ "$command" != help ] || continue
+		run -0 --separate-stderr mcm "$command" --help
+		[ -z "$stderr" ]
+		has "usage: mcm $command"
+		has "  mcm $command"
+		is "$(mcm help "$command")"
+		is "$(mcm "$command" -h)"
+	done
+	[ ! -e "$STORE" ]
+}
+
+@test "help is the same by any of its names" {
+	run -0 mcm --help
+	is "$(mcm help)"
+	is "$(mcm -h)"
+}
+
+@test "version" {
+	run -0 --separate-stderr mcm --version
+	[[ $output =~ ^mcm\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+	is "$(mcm -V)"
+}
+
+@test "no command" {
+	mistake "mcm: error: no command given; 'mcm help' lists all"
+}
+
+@test "unknown command, with and without a near one" {
+	mistake "mcm: error: unknown command 'biuld'; did you mean 'build'?" biuld "$TARGET"
+	mistake "mcm: error: unknown command 'frobnicate'; 'mcm help' lists all" frobnicate
+	mistake "mcm: error: unknown command 'stat'; did you mean 'status'?" help stat
+}
+
+@test "unknown option, with and without a near one" {
+	mistake "mcm: error: unknown option '--prefx'; did you mean '--prefix'? (see 'mcm build --help')" \
+		build "$TARGET" --prefx /tmp/x
+	mistake "mcm: error: unknown option '--zzzzzzzz' (see 'mcm build --help')" build "$TARGET" --zzzzzzzz
+	mistake "mcm: error: unexpected '--josn' (see 'mcm list --help')" list --josn
+	mistake "mcm: error: unexpected 'now' (see 'mcm doctor --help')" doctor now
+	mistake "mcm: error: unexpected '-x' (see 'mcm log --help')" log -x
+	mistake "mcm: error: unexpected 'x' (see 'mcm status --help')" status x
+}
+
+@test "an unknown short option is named by itself" {
+	run -2 --separate-stderr mcm build -x "$TARGET"
+	output=$stderr
+	has "unknown option '-x'"
+}
+
+@test "option without its value" {
+	mistake "mcm: error: option '--prefix' needs a value (see 'mcm build --help')" build "$TARGET" --prefix
+	mistake "mcm: error: option '-j' needs a value (see 'mcm build --help')" build "$TARGET" -j
+}
+
+@test "options of other commands are unknown" {
+	run -2 mcm plan "$TARGET" --keep-going
+	has "unknown option '--keep-going'"
+	run -2 mcm build "$TARGET" --explain
+	has "unknown option '--explain'"
+}
+
+@test "no target" {
+	for command in build fetch plan; do
+		mistake "mcm: error: name a target, such as x86_64-linux-musl; 'mcm list targets' shows all (see 'mcm $command --help')" \
+			"$command"
+	done
+}
+
+@test "unknown target, with and without a near one" {
+	mistake "mcm: error: unknown target 'x86_64-linux-mus'; did you mean 'x86_64-linux-musl'? ('mcm list targets' shows all)" \
+		build x86_64-linux-mus
+	mistake "mcm: error: unknown target 'sparc' ('mcm list targets' shows all)" plan sparc
+}
+
+@test "a target twice, also by its alias" {
+	mistake "mcm: error: target '$TARGET' is given twice (see 'mcm build --help')" build "$TARGET" "$TARGET"
+	mistake "mcm: error: target '$OTHER' is given twice (see 'mcm plan --help')" plan arm64 "$OTHER"
+}
+
+@test "unknown version names those there are" {
+	run -2 --separate-stderr mcm build "$TARGET" --gcc 99
+	[ -z "$output" ]
+	output=$stderr
+	has "'99'"
+	has 14.1
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[ ! -e output ]
+}
+
+@test "bad values of options" {
+	mistake "mcm: error: 'loud' is no progress style; take auto, tty, plain, json or quiet (see 'mcm build --help')" \
+		build "$TARGET" --progress loud
+	run -2 mcm plan "$TARGET" --format xml
+	is "mcm: error: 'xml' is no format; take text, json, dot or github-matrix (see 'mcm plan --help')"
+	for jobs in 0 -1 many 1x 99999; do
+		run -2 mcm build "$TARGET" -j "$jobs"
+		has "$jobs"
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	run -2 mcm build "$TARGET" --languages c,cobol
+	has "unknown language 'cobol'"
+	run -2 mcm cache gc --max-size lots
+	has "'lots' is no value for --max-size"
+	run -2 mcm cache gc --max-age -3
+	has "'-3' is no value for --max-age"
+	[ ! -e output ]
+}
+
+@test "cache wants to know what" {
+	mistake "mcm: error: say what: stats, gc or clear (see 'mcm cache --help')" cache
+	mistake "mcm: error: say what: stats, gc or clear (see 'mcm cache --help')" cache empty
+}
+
+@test "bad --set" {
+	mistake "mcm: error: unknown setting 'GCC_VERR'; did you mean 'GCC_VER'? (mcm-config(5) lists all)" \
+		build "$TARGET" --set GCC_VERR=1
+	mistake "mcm: error: 'GCC_VER' is not NAME=VALUE, as --set needs it" build "$TARGET" --set GCC_VER
+	mistake "mcm: error: STATIC_HOST is 1, yes, true, on or 0, no, false, off, not 'maybe'" \
+		plan "$TARGET" --set STATIC_HOST=maybe
+	mistake "mcm: error: GCC_CONFIG has a quote that is not closed" plan "$TARGET" --set "GCC_CONFIG='x"
+}
+
+@test "unknown MCM_ variable" {
+	MCM_JOB=2 mistake "mcm: error: unknown setting 'MCM_JOB'; did you mean 'MCM_JOBS'? (mcm-config(5) lists all)" \
+		build "$TARGET"
+}
+
+@test "data directory that holds no recipes" {
+	mkdir "$T/empty"
+	MCM_DATA=$T/empty run -2 mcm list
+	has "$T/empty/recipes"
+	MCM_DATA=$T/absent run -2 mcm build "$TARGET"
+	has "$T/absent/recipes"
+	[ ! -e output ]
+}
+
+@test "a broken recipe is shown with file, line and remedy" {
+	own_data
+	sed -i 's/^default: 1.0/defalt: 1.0/' "$T/data/recipes/musl/recipe.yaml"
+	run -2 --separate-stderr mcm build "$TARGET"
+	[ -z "$output" ]
+	output=$stderr
+	has "$T/data/recipes/musl/recipe.yaml:4:1: error: "
+	has "did you mean 'default'?"
+	has "defalt: 1.0"
+	[ ! -e output ]
+}
+
+@test "results that cannot be written are a failure" {
+	run -1 --separate-stderr bash -c '"$0" list >/dev/full' "$PROGRAM"
+	output=$stderr
+	is "mcm: error: cannot write to standard output: No space left on device"
+}

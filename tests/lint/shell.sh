@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# No script gives cause for a remark of shellcheck.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/tap.sh
+
+for file in setup .ci/run $(find tests recipes -name '*.sh' -o -name '*.bash' -o -name '*.bats' | LC_ALL=C sort); do
+	if ! command -v shellcheck >/dev/null; then
+		tap_skip "$file" "no shellcheck here"
+		continue
+	fi
+	tap "$file" "$(shellcheck -x -P SCRIPTDIR -P . "$file" 2>&1 || :)"
+done
+tap_done

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* URLs as text: what is shown, and which server they name. */
+#include "base/url.h"
+
+#include "scratch.h"
+
+static void assert_url(const char *text, const char *printable, const char *name)
+{
+	assert_string_equal(url_printable(scratch.ctx, text), printable);
+	assert_string_equal(url_server(scratch.ctx, text), name);
+}
+
+static void test_urls(void **state)
+{
+	(void)state;
+	assert_url("https://Example.org/a@b", "https://Example.org/a@b", "example.org:443");
+	assert_url("http://u:p@h:81/x?k=v", "http://h:81/x?...", "h:81");
+	assert_url("http://u:p@q@h", "http://h", "h:80");
+	assert_url("http://u:pa/ss@h/x", "http://h/x", "h:80");
+	assert_url("http://[::1]/x#f", "http://[::1]/x", "[::1]:80");
+	assert_url("u:p@h/x", "h/x", "h:80");
+	assert_true(url_is_network("HTTPS://x"));
+	assert_false(url_is_network("file:///x"));
+	assert_false(url_is_network("ftp://x"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCRATCH_TEST(test_urls),
+	};
+
+	return cmocka_run_group_tests_name("url", tests, NULL, NULL);
+}
