@@ -51,6 +51,38 @@ $(BUILD)/man/%: docs/%.scd
 
 man: $(MANPAGES)
 
+# The program under test, for scripts.
+export MCM = $(abspath $(BUILD)/mcm)
+TESTS := $(sort $(foreach dir,plan recipe cli,$(wildcard tests/$(dir)/*.sh tests/$(dir)/*.bats)))
+CPUS := $(shell nproc 2>/dev/null || echo 1)
+
+check: all unit
+	tests/run.sh $(BUILD)/tap/check $(CPUS) $(UNIT) $(TESTS)
+
+# One at a time: each of them keeps the machine busy by itself.
+check-toolchain: all
+	tests/run.sh $(BUILD)/tap/toolchain 1 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
+
+lint:
+	tests/run.sh $(BUILD)/tap/lint $(CPUS) $(sort $(wildcard tests/lint/*.sh))
+
+DATA := $(DESTDIR)$(PREFIX)/share
+install: all $(if $(shell command -v scdoc),man)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DATA)/mcm
+	install -m 755 $(BUILD)/mcm $(DESTDIR)$(PREFIX)/bin/mcm
+	for dir in recipes patches toolchains; do \
+		rm -rf $(DATA)/mcm/$$dir && cp -R $$dir $(DATA)/mcm/ || exit 1; \
+	done
+	chmod -R u=rwX,go=rX $(DATA)/mcm
+	for page in $(if $(shell command -v scdoc),$(MANPAGES)); do \
+		install -D -m 644 $$page $(DATA)/man/man$${page##*.}/$${page##*/} || exit 1; \
+	done
+	$(call install_if_there,completions/mcm.bash,bash-completion/completions/mcm)
+	$(call install_if_there,completions/_mcm,zsh/site-functions/_mcm)
+	$(call install_if_there,completions/mcm.fish,fish/vendor_completions.d/mcm.fish)
+
+install_if_there = $(if $(wildcard $1),install -D -m 644 $1 $(DATA)/$2)
+
 clean:
 	rm -rf $(BUILD)
 
@@ -63,5 +95,5 @@ help:
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
-.PHONY: all unit man clean help
+.PHONY: all unit man check check-toolchain lint install clean help
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)

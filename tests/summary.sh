@@ -40,7 +40,7 @@ find "$1" -name '*.tap' -type f 2>/dev/null | LC_ALL=C sort | {
 			failed = 1
 		}
 		printf "%d passed, %d failed\n", passed, failed
-		exit failed > 0
+		exit failed > 0 || passed == 0
 	}
 	function take(line) {
 		if (line ~ /^1\.\.[0-9]+/) {

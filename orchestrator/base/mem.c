@@ -65,6 +65,11 @@ void mem_appendf(const void *ctx, char **s, const char *fmt, ...)
 	va_end(ap);
 }
 
+void mem_steal(const void *ctx, void *p)
+{
+	talloc_steal(ctx, p);
+}
+
 void mem_free(void *p)
 {
 	if (p != NULL)

@@ -19,7 +19,7 @@
 #define mem_grow(ctx, ptr, type, n) \
 	((ptr) = (type *)mem_check(talloc_realloc((ctx), (ptr), type, (unsigned)(n))))
 
-void *mem_check(void *p); /* p, or ends the program when p is NULL */
+__attribute__((returns_nonnull)) void *mem_check(void *p); /* p, or ends the program when p is NULL */
 char *mem_strdup(const void *ctx, const char *s);
 char *mem_strndup(const void *ctx, const char *s, size_t n);
 void *mem_dup(const void *ctx, const void *p, size_t n);
@@ -29,4 +29,6 @@ char *mem_vprintf(const void *ctx, const char *fmt, va_list ap)
 /* Append to *s (a talloc string owned by ctx, or NULL). */
 void mem_appendf(const void *ctx, char **s, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Give p, and all it owns, to another owner. */
+void mem_steal(const void *ctx, void *p);
 void mem_free(void *p); /* NULL is fine */

@@ -106,14 +106,19 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .sink = ui_sink(ui),
 	};
 	struct sched_result result = {.status = 1};
-	int status;
+	int status, in_use;
 
+	/* From the first look at the store to the finished prefix, so that no gc comes between. */
+	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
+	if (in_use < 0)
+		return EXIT_WORK;
 	opts.sources.sink = opts.sink;
 	sched_run(ctx, &opts, &result);
 	status = result.status;
 	if ((status == 0 || (status == 1 && s->keep_going)) &&
 	    install(ctx, s, plan, result.goals, opts.sink))
 		status = EXIT_WORK;
+	store_unlock(in_use);
 	mem_free(ui);
 	return status;
 }

@@ -54,23 +54,27 @@ static char *chosen(const void *ctx, const struct settings *settings, const char
 	return mem_strdup(ctx, value);
 }
 
-/* g++-13 for gcc-13: the last word but options that names a C compiler decides. NULL: no idea. */
+/* g++-13 for gcc-13: the last name of a C compiler in it decides. NULL: there is none. */
 static char *partner(const void *ctx, const char *cc)
 {
-	/* Every "gcc" holds a "cc". */
-	static const size_t order[PAIRS] = {2, 0, 1};
-	const char *best = NULL;
+	const char *start = NULL, *end = NULL;
 	size_t pair = 0;
 
-	for (size_t i = 0; i < PAIRS && best == NULL; i++) {
-		pair = order[i];
-		for (const char *p = cc; (p = strstr(p, compiler_pairs[pair][0])) != NULL; p++)
-			best = p;
+	for (size_t i = 0; i < PAIRS; i++) {
+		const char *name = compiler_pairs[i][0];
+
+		for (const char *p = cc; (p = strstr(p, name)) != NULL; p++) {
+			/* Every "gcc" ends in a "cc", and is found first. */
+			if (end != NULL && p + strlen(name) <= end)
+				continue;
+			start = p;
+			end = p + strlen(name);
+			pair = i;
+		}
 	}
-	if (best == NULL)
+	if (start == NULL)
 		return NULL;
-	return mem_printf(ctx, "%.*s%s%s", (int)(best - cc), cc, compiler_pairs[pair][1],
-	    best + strlen(compiler_pairs[pair][0]));
+	return mem_printf(ctx, "%.*s%s%s", (int)(start - cc), cc, compiler_pairs[pair][1], end);
 }
 
 static int fail_no_compiler(const void *ctx, const char *language, const char *need)
@@ -230,8 +234,9 @@ static char *own_triple(const void *ctx, const char *triple)
 {
 	const char *kernel = strstr(triple, "-linux");
 
-	return kernel == NULL ? mem_strdup(ctx, triple)
-			      : mem_printf(ctx, "%.*s-mcm%s", (int)strcspn(triple, "-"), triple, kernel);
+	return kernel == NULL
+		   ? mem_strdup(ctx, triple)
+		   : mem_printf(ctx, "%.*s-mcm%s", (int)strcspn(triple, "-"), triple, kernel);
 }
 
 static int name_host(const void *scratch, struct host *host)

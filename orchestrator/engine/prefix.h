@@ -10,20 +10,21 @@
 struct prefix_part {
 	const char *triple;
 	const struct store_entry *entry;
-	const char *key; /* input key, by which prefix_has() knows it again even without the store */
+	/* Input key, by which prefix_has() knows it again even without the store. */
+	const char *key;
 };
 
 /*
- * True when the prefix has the toolchain of that input key (by its record, share/mcm/TRIPLE/installed.json) and
- * its driver is there: then there is nothing to do.
+ * True when the prefix has the toolchain of that input key (by its record,
+ * share/mcm/TRIPLE/installed.json) and its driver is there: then there is nothing to do.
  */
 bool prefix_has(const char *prefix, const char *triple, const char *input_key);
 /* Before any work: may a prefix be made or replaced here? Reports why not, with the remedy; -1. */
 int prefix_check(const char *prefix);
 /*
- * Make prefix hold these toolchains beside those it has already: a complete new tree is made next to it
- * (same file system) and exchanged in one rename. What it replaces is removed afterwards. Two processes take
- * turns. Reports; -1 with the old prefix untouched.
+ * Make prefix hold these toolchains beside those it has already: a complete new tree is made next
+ * to it (same file system) and exchanged in one rename. What it replaces is removed afterwards. Two
+ * processes take turns. Reports; -1 with the old prefix untouched.
  */
-int prefix_install(const struct store *store, const char *prefix, const struct prefix_part *parts,
-    size_t n);
+int prefix_install(
+    const struct store *store, const char *prefix, const struct prefix_part *parts, size_t n);

@@ -315,7 +315,9 @@ int sched_run(const void *ctx, const struct sched_opts *opts, struct sched_resul
 	finish(s, result);
 	restore_signals(old);
 	jobserver_close(&s->slots);
-	close(in_use);
+	store_unlock(in_use);
+	if (!result->status)
+		store_sweep(opts->store); /* source trees of builds that were cut off */
 	/* Entries of the result point into s's memory; s lives as long as ctx. */
 	return result->status ? -1 : 0;
 }

@@ -13,7 +13,7 @@
 #include "engine/sched_fetch.h"
 #include "engine/sched_priv.h"
 
-static void stage_done(struct sched *s, struct node *node, const struct job *job, double cpu)
+static void stage_done(struct sched *s, struct node *node, struct job *job, double cpu)
 {
 	struct store_history h = {.seconds = sched_now() - job->start, .cpu = cpu, .log_bytes = -1};
 	struct stat st;
@@ -33,7 +33,7 @@ static void stage_done(struct sched *s, struct node *node, const struct job *job
 	builds_note(job->log, BUILD_DONE, h.seconds);
 	store_history_set(s->opts->store, node->stage->id, &h);
 	sched_emit(s, &e);
-	sched_start_clean(s, job->work);
+	sched_start_clean(s, job);
 }
 
 static void stage_ended(struct sched *s, struct job *job, int status, double cpu)

@@ -57,12 +57,13 @@ static struct job *job_new(struct sched *s, enum job_kind kind, size_t index)
 
 void sched_job_free(struct sched *s, struct job *job)
 {
-	int fds[] = {job->work_lock, job->lock, job->from, job->messages};
-
-	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++) {
-		if (fds[i] >= 0)
-			close(fds[i]);
-	}
+	/* Unlocked, not only closed: children forked meanwhile have the descriptors too. */
+	store_unlock(job->work_lock);
+	store_unlock(job->lock);
+	if (job->from >= 0)
+		close(job->from);
+	if (job->messages >= 0)
+		close(job->messages);
 	if (job->slot)
 		jobserver_give(&s->slots);
 	for (size_t i = 0; i < s->njobs; i++) {
@@ -263,12 +264,18 @@ enum start sched_start_fetch(struct sched *s)
 }
 
 /* Removing a build tree takes a second or two of system time that nothing should wait for. */
-void sched_start_clean(struct sched *s, const char *path)
+void sched_start_clean(struct sched *s, struct job *done)
 {
 	struct job *job = job_new(s, JOB_CLEAN, 0);
 
-	if (job_fork(job) == 0)
-		_exit(path_remove(path) ? 1 : 0);
+	job->work = done->work;
+	job->work_lock = done->work_lock;
+	done->work_lock = -1;
+	if (job_fork(job) == 0) {
+		store_work_release(job->work, job->work_lock);
+		_exit(0);
+	}
+	mem_steal(job, job->work);
 	if (job->pid < 0)
 		sched_job_free(s, job);
 }

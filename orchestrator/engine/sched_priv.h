@@ -96,7 +96,7 @@ enum start sched_start_fetch(struct sched *s);
 /* In the background: what dead processes left; a directory; a source tree unless another mcm uses
  * it. */
 void sched_start_sweep(struct sched *s);
-void sched_start_clean(struct sched *s, const char *path);
+void sched_start_clean(struct sched *s, struct job *done);
 void sched_start_drop(struct sched *s, size_t index);
 void sched_job_free(struct sched *s, struct job *job); /* closes, gives its slot back */
 

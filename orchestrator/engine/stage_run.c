@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -28,7 +30,32 @@ struct build {
 	struct strlist *needles; /* paths no output may hold */
 	char *out, *build, *root, *tmp;
 	struct json *inputs;
+	double start;
 };
+
+static double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Of this process and all the commands it has run. */
+static double cpu_seconds(void)
+{
+	static const int whos[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
+	double sum = 0;
+
+	for (int i = 0; i < 2; i++) {
+		struct rusage u;
+
+		getrusage(whos[i], &u);
+		sum += (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+		       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+	}
+	return sum;
+}
 
 static int prepare_dirs(struct build *b)
 {
@@ -109,16 +136,22 @@ static int use_deps(struct build *b)
 	return 0;
 }
 
-static void name_vars(struct build *b)
+static int name_vars(struct build *b)
 {
+	const struct stage *stage = b->job->stage;
 	char *key12 = mem_strndup(b->mem, b->job->resolved, 12);
+	/* A link again: where the recipes lie is the user's choice, spaces in it and all. */
+	char *recipe = link_into_work(b, "recipe", stage->package->name, stage->recipe_dir);
 
+	if (!recipe)
+		return -1;
 	vars_set(b->vars, "out", b->out);
 	vars_set(b->vars, "build", b->build);
 	vars_set(b->vars, "root", b->root);
 	vars_set(b->vars, "work", b->job->work);
-	vars_set(b->vars, "recipe", b->job->stage->recipe_dir);
+	vars_set(b->vars, "recipe", recipe);
 	vars_set(b->vars, "key12", key12);
+	return 0;
 }
 
 static int make_env(struct build *b)
@@ -219,6 +252,8 @@ static int finish(struct build *b)
 		return -1;
 	record = json_new_object();
 	json_set_string(record, "stage", job->stage->id);
+	json_set_real(record, "seconds", seconds_now() - b->start);
+	json_set_real(record, "cpu", cpu_seconds());
 	json_set(record, "inputs", json_clone(b->inputs));
 	if (store_put(b->mem, job->store, job->resolved, b->out, record, &entry))
 		return -1;
@@ -228,7 +263,7 @@ static int finish(struct build *b)
 
 int stage_run(const struct stage_job *job)
 {
-	struct build b = {.job = job, .mem = mem_new(NULL, char)};
+	struct build b = {.job = job, .mem = mem_new(NULL, char), .start = seconds_now()};
 	int rc = -1;
 
 	b.vars = vars_new(b.mem, NULL);
@@ -236,9 +271,8 @@ int stage_run(const struct stage_job *job)
 	b.needles = strlist_new(b.mem);
 	strlist_add(b.needles, job->work);
 	strlist_add(b.needles, store_path(b.mem, job->store, "stages"));
-	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b))
+	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b) || name_vars(&b))
 		goto out;
-	name_vars(&b);
 	b.inputs = manifest_inputs(b.mem, job);
 	if (make_env(&b) || run_steps(&b) || finish(&b))
 		goto out;

@@ -60,12 +60,22 @@ char *step_text(const void *ctx, const struct plan_step *step)
 	}
 }
 
-static void leave_rerun(const struct run *r, const struct strlist *env, char *const *argv)
+/* cd to the step's directory, as a shell takes it. */
+static char *cd_text(const struct run *r)
+{
+	return mem_printf(r->mem, "cd %s", strlist_quote(r->mem, (char *const[]){r->dir, NULL}));
+}
+
+/* Without the job slots, which end with us: make would complain of them. */
+static void leave_rerun(const struct run *r, struct strlist *env, char *const *argv)
 {
 	char *words = strlist_quote(r->mem, argv);
-	char *set = strlist_quote(r->mem, env->items);
-	char *text = mem_printf(r->mem, "%s\ncd %s && env -i %s %s\n", r->dir, r->dir, set, words);
+	char *set, *text;
 
+	if (r->step->kind == STEP_MAKE)
+		strlist_setenv(env, "MAKEFLAGS", "");
+	set = strlist_quote(r->mem, env->items);
+	text = mem_printf(r->mem, "%s\n%s && env -i %s %s\n", r->dir, cd_text(r), set, words);
 	path_write(path_join(r->mem, r->ctx->work, STAGE_RERUN), text, strlen(text));
 }
 
@@ -108,7 +118,7 @@ static int run_program(const struct run *r, const char *program)
 	opts.env = env->items;
 	if (r->step->kind == STEP_MAKE)
 		opts.keep = r->ctx->keep_fds;
-	printf("+ cd %s && %s\n", r->dir, strlist_quote(r->mem, argv->items));
+	printf("+ %s && %s\n", cd_text(r), strlist_quote(r->mem, argv->items));
 	fflush(stdout);
 	status = proc_run(&opts);
 	if (status == 0)

@@ -127,8 +127,16 @@ static char *choose_root(const void *ctx, const char *dir)
 
 static int make_root(const void *ctx, const char *root)
 {
+	/* What configure scripts refuse in the names of directories, and the separator of PATH. */
+	size_t safe = strcspn(root, " \t\n\\\"#$&'`:");
 	char *above = mem_strdup(ctx, root);
 
+	if (root[safe] != '\0')
+		return report_error(NULL,
+		    "cannot use '%s' as the store: stages are built in it, and many makefiles "
+		    "cannot work in a directory with '%c' in its name; set MCM_STORE to another "
+		    "place",
+		    root, root[safe]);
 	while (!path_exists(above))
 		above = path_dirname(ctx, above);
 	if (!path_is_dir(above))

@@ -48,9 +48,12 @@ struct store_entry {
 	long long bytes;
 };
 
-/* By input key, or by resolved key. 1 found, 0 not; a broken record is reported as a warning, removed, 0. */
-int store_find_input(const void *ctx, const struct store *store, const char *input_key,
-    struct store_entry *entry);
+/*
+ * By input key, or by resolved key. 1 found, 0 not; a broken record is reported as a warning,
+ * removed, 0.
+ */
+int store_find_input(
+    const void *ctx, const struct store *store, const char *input_key, struct store_entry *entry);
 int store_find(const void *ctx, const struct store *store, const char *resolved_key,
     struct store_entry *entry);
 /*
@@ -80,8 +83,8 @@ void store_touch(const struct store *store, const struct store_entry *entry);
 /*
  * flock on locks/NAME. Returns the descriptor, or -1 when wait is false and another
  * process holds it (silent; *holder, when not NULL, gets "pid 123" or NULL), or -2 on error
- * (reported). The descriptor is close-on-exec; the lock is gone once it is closed here and in every child
- * that was forked with it, or at once by store_unlock.
+ * (reported). The descriptor is close-on-exec; the lock is gone once it is closed here and in every
+ * child that was forked with it, or at once by store_unlock.
  */
 int store_lock(const void *ctx, const struct store *store, const char *name, bool exclusive,
     bool wait, char **holder);

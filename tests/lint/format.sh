@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 # Releases of clang-format disagree on details.
 wanted=14
 have=$(clang-format --version 2>/dev/null | sed -n 's/.*version \([0-9]*\).*/\1/p')
-files=$(find orchestrator tests -name '*.[ch]' -not -path 'tests/musl/*' | LC_ALL=C sort)
+files=$(find orchestrator tests -name '*.[ch]' -not -path 'tests/musl/*' -not -path 'tests/fixtures/*' | LC_ALL=C sort)
 
 if [ "$have" = $wanted ]; then
 	# shellcheck disable=SC2086

@@ -10,6 +10,10 @@ for file in setup .ci/run $(find tests recipes -name '*.sh' -o -name '*.bash' -o
 		tap_skip "$file" "no shellcheck here"
 		continue
 	fi
-	tap "$file" "$(shellcheck -x -P SCRIPTDIR -P . "$file" 2>&1 || :)"
+	case $file in
+	*.bats) given=SC2154,SC2016 ;; # bats sets variables; tests hand on code in quotes
+	*) given=SC0000 ;;
+	esac
+	tap "$file" "$(shellcheck -x -P SCRIPTDIR -P . -e $given "$file" 2>&1 || :)"
 done
 tap_done

@@ -130,6 +130,12 @@ static void test_chosen(void **state)
 	assert_string_equal(host->cc, "x-gcc-13 -m32");
 	assert_string_equal(host->cxx, "x-g++-13 -m32");
 	assert_non_null(strstr(host->identity, "cc (D) 13 -m32; c++ (D) 13 -m32; "));
+	set("HOST_CC", "ccache x-gcc-13");
+	program("ccache", "exec \"$@\"");
+	host = host_probe(t.ctx, t.settings);
+	assert_non_null(host);
+	assert_string_equal(host->cxx, "ccache x-g++-13");
+	assert_non_null(strstr(host->identity, "cc (D) 13; c++ (D) 13; "));
 }
 
 static void test_chosen_both(void **state)
