@@ -18,7 +18,8 @@ struct doc_node; /* opaque */
 struct doc *doc_load(const void *ctx, const char *path);
 struct doc *doc_parse(const void *ctx, const char *text, const char *name);
 
-const struct doc_node *doc_root(const struct doc *doc); /* never NULL: an empty file is an error of doc_load */
+const struct doc_node *doc_root(
+    const struct doc *doc); /* never NULL: an empty file is an error of doc_load */
 struct loc doc_loc(const struct doc_node *node);
 
 bool doc_is_scalar(const struct doc_node *node);
@@ -32,5 +33,6 @@ const struct doc_node *doc_key(const struct doc_node *map, size_t i); /* scalar 
 const struct doc_node *doc_value(const struct doc_node *map, size_t i);
 const struct doc_node *doc_find(const struct doc_node *map, const char *key); /* or NULL, silent */
 
-/* Each key of map must be one of allowed (NULL-terminated): else reports each with the nearest name; -1. */
+/* Each key of map must be one of allowed (NULL-terminated): else reports each with the nearest
+ * name; -1. */
 int doc_check_keys(const struct doc_node *map, const char *const *allowed);

@@ -14,7 +14,8 @@ struct jobserver {
 	int slots;             /* total */
 };
 
-int jobserver_open(struct jobserver *js, int slots); /* filled with slots (1-4096) tokens; reports, -1 */
+int jobserver_open(
+    struct jobserver *js, int slots); /* filled with slots (1-4096) tokens; reports, -1 */
 void jobserver_close(struct jobserver *js);
 bool jobserver_take(struct jobserver *js); /* one slot, without waiting */
 void jobserver_give(struct jobserver *js); /* one slot back */

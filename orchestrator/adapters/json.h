@@ -11,17 +11,20 @@
 /* Plain handles: a value put into another belongs to it; the outermost is freed by json_free(). */
 struct json;
 
-struct json *json_new_object(void); /* (jansson itself exports json_object, json_array, json_string) */
+struct json *json_new_object(
+    void); /* (jansson itself exports json_object, json_array, json_string) */
 struct json *json_new_array(void);
-void json_free(struct json *value); /* NULL is fine */
+void json_free(struct json *value);                /* NULL is fine */
 struct json *json_clone(const struct json *value); /* deep; NULL gives an empty array */
 
 void json_set(struct json *object, const char *name, struct json *value); /* takes value */
-void json_set_string(struct json *object, const char *name, const char *value); /* NULL: JSON null; bytes that are not UTF-8 become U+FFFD */
+void json_set_string(struct json *object, const char *name,
+    const char *value); /* NULL: JSON null; bytes that are not UTF-8 become U+FFFD */
 void json_set_int(struct json *object, const char *name, long long value);
 void json_set_real(struct json *object, const char *name, double value);
 void json_set_bool(struct json *object, const char *name, bool value);
-void json_set_list(struct json *object, const char *name, const struct strlist *list); /* array of strings; NULL: [] */
+void json_set_list(struct json *object, const char *name,
+    const struct strlist *list);                          /* array of strings; NULL: [] */
 void json_append(struct json *array, struct json *value); /* takes value */
 void json_append_string(struct json *array, const char *value);
 
@@ -32,11 +35,13 @@ void json_append_string(struct json *array, const char *value);
 int json_write(const struct json *value, FILE *to, int indent);
 char *json_text(const void *ctx, const struct json *value, int indent);
 
-/* Parse an object or array; reports file:line:column (silent when file is NULL) and returns NULL. A key given twice is an error. */
+/* Parse an object or array; reports file:line:column (silent when file is NULL) and returns NULL. A
+ * key given twice is an error. */
 struct json *json_parse(const char *text, const char *file);
 struct json *json_load(const char *path);
 
-/* Read access; absent or of another kind: NULL, fallback, 0. Returned strings live as long as the value. */
+/* Read access; absent or of another kind: NULL, fallback, 0. Returned strings live as long as the
+ * value. */
 struct json *json_get(const struct json *object, const char *name);
 const char *json_get_string(const struct json *object, const char *name);
 long long json_get_int(const struct json *object, const char *name, long long fallback);

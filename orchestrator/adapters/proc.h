@@ -10,11 +10,12 @@
 
 struct proc_opts {
 	char *const *argv;
-	char *const *env;  /* NULL: our own environment */
-	const char *dir;   /* NULL: our own working directory */
-	int out_fd;        /* stdout and stderr of the child; -1: inherit */
-	bool new_group;    /* its own process group */
-	const int *keep;   /* descriptors it inherits beside 0-2, ended by -1; or NULL. All others are closed on exec */
+	char *const *env; /* NULL: our own environment */
+	const char *dir;  /* NULL: our own working directory */
+	int out_fd;       /* stdout and stderr of the child; -1: inherit */
+	bool new_group;   /* its own process group */
+	const int *keep; /* descriptors it inherits beside 0-2, ended by -1; or NULL. All others are
+			    closed on exec */
 };
 
 /*

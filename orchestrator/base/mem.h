@@ -12,14 +12,14 @@
 
 /* A zeroed object, or zeroed array, of a type. */
 #define mem_new(ctx, type) ((type *)mem_check(talloc_zero((ctx), type)))
-#define mem_array(ctx, type, n) \
-	((type *)mem_check(talloc_zero_array((ctx), type, (unsigned)(n))))
+#define mem_array(ctx, type, n) ((type *)mem_check(talloc_zero_array((ctx), type, (unsigned)(n))))
 
 /* Make room for n elements of *ptr (a pointer to a talloc array); new tail is not zeroed. */
-#define mem_grow(ctx, ptr, type, n) \
+#define mem_grow(ctx, ptr, type, n)                                                                \
 	((ptr) = (type *)mem_check(talloc_realloc((ctx), (ptr), type, (unsigned)(n))))
 
-__attribute__((returns_nonnull)) void *mem_check(void *p); /* p, or ends the program when p is NULL */
+__attribute__((returns_nonnull)) void *mem_check(
+    void *p); /* p, or ends the program when p is NULL */
 char *mem_strdup(const void *ctx, const char *s);
 char *mem_strndup(const void *ctx, const char *s, size_t n);
 void *mem_dup(const void *ctx, const void *p, size_t n);

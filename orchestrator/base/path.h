@@ -6,24 +6,31 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-char *path_join(const void *ctx, const char *dir, const char *name); /* name absolute: name itself */
+char *path_join(
+    const void *ctx, const char *dir, const char *name); /* name absolute: name itself */
 char *path_dirname(const void *ctx, const char *path);
 const char *path_basename(const char *path); /* points into path */
-char *path_absolute(const void *ctx, const char *path); /* against the working directory; "." and ".." resolved as text */
-bool path_exists(const char *path);                     /* without following a last link */
+char *path_absolute(const void *ctx,
+    const char *path); /* against the working directory; "." and ".." resolved as text */
+bool path_exists(const char *path); /* without following a last link */
 bool path_is_dir(const char *path);
 bool path_is_inside(const char *path, const char *dir); /* both absolute; dir itself counts */
 
-int path_mkdirs(const char *path);   /* like mkdir -p */
-int path_remove(const char *path);   /* file or tree, never through links; absent is fine; read-only directories are opened up */
+int path_mkdirs(const char *path); /* like mkdir -p */
+int path_remove(const char *path); /* file or tree, never through links; absent is fine; read-only
+				      directories are opened up */
 int path_rename(const char *from, const char *to);
-char *path_read(const void *ctx, const char *path, size_t *size); /* whole file (to 64 MiB at least), NUL-terminated; size may be NULL */
+char *path_read(const void *ctx, const char *path,
+    size_t *size); /* whole file (to 64 MiB at least), NUL-terminated; size may be NULL */
 /* Replace path with these bytes in one rename, synced before; a reader sees the old or the new. */
 int path_write(const char *path, const void *data, size_t size);
-char *path_temp_dir(const void *ctx, const char *parent, const char *stem); /* a fresh directory, mode 0755 */
-char *path_self(const void *ctx); /* this program's own file */
+char *path_temp_dir(
+    const void *ctx, const char *parent, const char *stem); /* a fresh directory, mode 0755 */
+char *path_self(const void *ctx);                           /* this program's own file */
 /* First executable of that name in PATH, or NULL (silent). */
 char *path_which(const void *ctx, const char *program);
-/* The same in dirs, "DIR:DIR:...". A program with a slash is itself; relative directories are passed over. */
+/* The same in dirs, "DIR:DIR:...". A program with a slash is itself; relative directories are
+ * passed over. */
 char *path_which_in(const void *ctx, const char *program, const char *dirs);
-long long path_free_bytes(const char *path); /* free space for us on its file system, or -1 (silent) */
+long long path_free_bytes(
+    const char *path); /* free space for us on its file system, or -1 (silent) */

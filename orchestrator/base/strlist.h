@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A NULL-terminated vector of strings (argv, env, names). Strings are copied and owned by the list. */
+/* A NULL-terminated vector of strings (argv, env, names). Strings are copied and owned by the list.
+ */
 #pragma once
 
 #include <stdbool.h>

@@ -35,9 +35,11 @@ enum tree_how {
  */
 int tree_copy(const char *from, const char *to, enum tree_how how);
 
-/* Set every time below and at root to epoch seconds and every mode to 0755/0644 by the owner's x bit. */
+/* Set every time below and at root to epoch seconds and every mode to 0755/0644 by the owner's x
+ * bit. */
 int tree_normalise(const char *root, long epoch);
 /* Bytes of regular files, hard links once; -1 reports. */
 long long tree_size(const char *root);
-/* Replace regular files of equal contents and mode by hard links to the first of them. *saved gets the bytes. */
+/* Replace regular files of equal contents and mode by hard links to the first of them. *saved gets
+ * the bytes. */
 int tree_hardlink_duplicates(const char *root, long long *saved);

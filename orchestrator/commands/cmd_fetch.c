@@ -31,7 +31,8 @@ static int put(
 	char *to = s->to ? path_join(ctx, s->to, name) : NULL;
 	struct stat st;
 
-	/* A file of that name was checked by source_fetch_all if SOURCES is the same directory; else it is replaced. */
+	/* A file of that name was checked by source_fetch_all if SOURCES is the same directory;
+	 * else it is replaced. */
 	if (to && strcmp(to, file->path) != 0) {
 		if (path_remove(to) || stat(file->path, &st) || file_copy(file->path, to, &st))
 			return -1;

@@ -45,8 +45,12 @@ static int catch_signals(struct sigaction *old)
 	if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK))
 		return report_error(NULL, "cannot make a pipe:");
 	signal_seen = 0;
-	for (int i = 0; i < NCAUGHT; i++)
-		sigaction(caught[i], &sa, &old[i]);
+	for (int i = 0; i < NCAUGHT; i++) {
+		sigaction(caught[i], NULL, &old[i]);
+		/* Started by nohup: the terminal may go away. */
+		if (caught[i] != SIGHUP || old[i].sa_handler != SIG_IGN)
+			sigaction(caught[i], &sa, NULL);
+	}
 	return 0;
 }
 

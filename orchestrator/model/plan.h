@@ -30,18 +30,21 @@ struct patch {
 	char sha256[HASH_HEX + 1];
 };
 
-/* One package's source for one plan: a release and, where its origins differ by architecture, that. */
+/* One package's source for one plan: a release and, where its origins differ by architecture, that.
+ */
 struct source {
 	const struct package *package;
 	const struct release *release;
-	const struct vars *vars;     /* for file names and digests that depend on the target */
-	const char *arch;            /* $(debian_arch) when an origin's digest depends on it, else NULL */
-	struct patch *patches;       /* for every origin */
+	const struct vars *vars; /* for file names and digests that depend on the target */
+	const char *arch;      /* $(debian_arch) when an origin's digest depends on it, else NULL */
+	struct patch *patches; /* for every origin */
 	size_t npatches;
-	const char *patch_dir;       /* patches/<package>/<version>: where an origin's own patches are too */
+	const char
+	    *patch_dir; /* patches/<package>/<version>: where an origin's own patches are too */
 	struct strlist *exclude;
 	struct strlist *include;
-	char identity[HASH_HEX + 1]; /* of the release: digests of its origins and their patches; patches and filter above do not count */
+	char identity[HASH_HEX + 1]; /* of the release: digests of its origins and their patches;
+					patches and filter above do not count */
 };
 
 /* A step after expansion: words with only directories left symbolic. */
@@ -55,23 +58,24 @@ struct plan_step {
 };
 
 struct stage {
-	const char *name;   /* gcc */
-	const char *id;     /* gcc@x86_64-linux-musl, or gmp for one that serves every target */
+	const char *name; /* gcc */
+	const char *id;   /* gcc@x86_64-linux-musl, or gmp for one that serves every target */
 	const struct package *package;
 	const struct release *release; /* NULL for a package without source */
 	const struct target *target;   /* NULL: serves every target */
 	const struct stage_recipe *recipe;
-	struct stage **deps;           /* needs and root, in order, each once */
+	struct stage **deps; /* needs and root, in order, each once */
 	size_t ndeps;
-	bool *in_root;                 /* per dep */
+	bool *in_root; /* per dep */
 	struct source **sources;
 	size_t nsources;
 	struct plan_step *steps;
 	size_t nsteps;
 	struct strlist *env;
-	const char *recipe_dir;        /* $(recipe) */
-	const char *text;              /* canonical text that the keys are made from; "@dep NAME" lines stand for deps */
-	char key[HASH_HEX + 1];        /* input key */
+	const char *recipe_dir; /* $(recipe) */
+	const char *
+	    text; /* canonical text that the keys are made from; "@dep NAME" lines stand for deps */
+	char key[HASH_HEX + 1]; /* input key */
 };
 
 struct plan {
@@ -79,7 +83,7 @@ struct plan {
 	size_t nstages;
 	struct source **sources;
 	size_t nsources;
-	struct stage **goals;  /* the "toolchain" stage of each target, in the order asked */
+	struct stage **goals; /* the "toolchain" stage of each target, in the order asked */
 	size_t ngoals;
 };
 
@@ -110,6 +114,7 @@ void plan_key(const struct stage *stage, const char *const *outputs, char key[HA
 char *plan_key_text(const void *ctx, const struct stage *stage);
 /*
  * What differs between two key texts, for people: "patch 0003-x.patch added", "release 1.2.3, was
- * 1.2.5", "needs musl, which changed", "step 2: --disable-nls added". At most a few, joined by "; ".
+ * 1.2.5", "needs musl, which changed", "step 2: --disable-nls added". At most a few, joined by ";
+ * ".
  */
 char *plan_explain(const void *ctx, const char *old_text, const char *new_text);

@@ -55,7 +55,7 @@ enum step_kind {
 struct step {
 	struct loc loc;
 	enum step_kind kind;
-	const char *when;   /* or NULL */
+	const char *when; /* or NULL */
 	struct items args;
 	const char *dir;    /* "in": directory to run in, default $(build) */
 	const char *script; /* STEP_CONFIGURE: default $(source)/configure */
@@ -69,16 +69,18 @@ enum stage_scope { SCOPE_HOST, SCOPE_TARGET };
 struct stage_recipe {
 	struct loc loc;
 	const char *name;
-	const char *summary;  /* or NULL */
+	const char *summary; /* or NULL */
 	enum stage_scope scope;
-	bool host_code;       /* "output: host": its output runs on this host, so the host's identity is in its key */
-	const char *when;     /* the stage exists only then; or NULL */
+	bool host_code;   /* "output: host": its output runs on this host, so the host's identity is
+			     in its key */
+	const char *when; /* the stage exists only then; or NULL */
 	struct items needs;   /* stages whose output it uses as $(dep.NAME) */
 	struct items root;    /* stages merged into one tree at $(root); they are needs too */
-	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as $(source); absent (v NULL): its own package */
+	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as
+				 $(source); absent (v NULL): its own package */
 	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
-	int cost;             /* seconds, a guess for ordering and time left until measured */
+	int cost; /* seconds, a guess for ordering and time left until measured */
 	struct step *steps;
 	size_t nsteps;
 };
@@ -88,17 +90,18 @@ enum origin_kind { ORIGIN_URL, ORIGIN_DEBIAN_SOURCE, ORIGIN_DEBIAN_BINARY };
 struct origin {
 	struct loc loc;
 	enum origin_kind kind;
-	struct strlist *urls;     /* ORIGIN_URL: the first and its mirrors; $(version) is expanded */
-	const char *package;      /* Debian: package name; may hold $(debian_arch) */
+	struct strlist *urls; /* ORIGIN_URL: the first and its mirrors; $(version) is expanded */
+	const char *package;  /* Debian: package name; may hold $(debian_arch) */
 	const char *suite;
-	const char *version;      /* Debian version, or NULL: whichever carries file */
-	const char *file;         /* file name in the store and a sources directory; may hold variables */
-	const char *sha256;       /* or NULL when by architecture */
+	const char *version; /* Debian version, or NULL: whichever carries file */
+	const char *file;   /* file name in the store and a sources directory; may hold variables */
+	const char *sha256; /* or NULL when by architecture */
 	struct variables by_arch; /* $(debian_arch) -> sha256 */
 	long long size;           /* bytes, 0 unknown */
 	const char *inner;        /* archive inside the archive; or NULL */
 	int strip;                /* leading components, default 1 */
-	struct items patches;     /* makes this origin's tree equal to the first origin's where it matters */
+	struct items
+	    patches; /* makes this origin's tree equal to the first origin's where it matters */
 };
 
 struct release {
@@ -107,7 +110,7 @@ struct release {
 	const char *note;       /* or NULL: what users should know */
 	struct origin *origins; /* in order of preference */
 	size_t norigins;
-	struct items patches;   /* file names in patches/<package>/<version>/ */
+	struct items patches;        /* file names in patches/<package>/<version>/ */
 	const struct items *exclude; /* in place of the package's filter; NULL: the package's */
 	const struct items *include;
 	struct variables variables;
@@ -133,8 +136,8 @@ struct package {
 };
 
 struct catalog {
-	const char *dir;     /* recipes */
-	const char *patches; /* patches */
+	const char *dir;          /* recipes */
+	const char *patches;      /* patches */
 	struct package *packages; /* by name */
 	size_t npackages;
 };
@@ -144,7 +147,8 @@ struct catalog {
  * and, for unknown keys, the nearest known; NULL then.
  */
 struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches);
-const struct package *catalog_find(const struct catalog *catalog, const char *name); /* or NULL, silent */
+const struct package *catalog_find(
+    const struct catalog *catalog, const char *name); /* or NULL, silent */
 /*
  * The release of exactly that version, or the newest whose version starts with
  * it at a dot ("14" is 14.2.0 among 13.3.0, 14.1.0, 14.2.0), or for "latest" the newest.

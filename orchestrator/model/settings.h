@@ -22,7 +22,8 @@ enum setting_rank {
 
 enum setting_kind {
 	SETTING_TEXT,
-	SETTING_WORDS,   /* split at white space, quotes and backslash as a shell does: configure options */
+	SETTING_WORDS,   /* split at white space, quotes and backslash as a shell does: configure
+			    options */
 	SETTING_SWITCH,  /* 1 yes true on / 0 no false off / empty */
 	SETTING_VERSION, /* of the package in "package" */
 	SETTING_IGNORED, /* accepted for musl-cross-make's sake; "help" says why it has no effect */
@@ -31,12 +32,13 @@ enum setting_kind {
 struct setting_info {
 	const char *name;
 	enum setting_kind kind;
-	const char *package;  /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
-	const char *initial;  /* default, or NULL */
-	const char *help;     /* one line */
+	const char *package; /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
+	const char *initial; /* default, or NULL */
+	const char *help;    /* one line */
 };
 
-/* All settings, ended by a NULL name. The single source for parsing, help and the documentation test. */
+/* All settings, ended by a NULL name. The single source for parsing, help and the documentation
+ * test. */
 extern const struct setting_info settings_info[];
 
 struct settings;
@@ -50,10 +52,13 @@ struct settings *settings_new(const void *ctx);
 int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
     const struct loc *loc);
 int settings_set_assignment(struct settings *s, const char *assignment); /* "NAME=VALUE" of --set */
-/* Every MCM_NAME of the environment that is a setting; other MCM_* are an error with the nearest, but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS. */
+/* Every MCM_NAME of the environment that is a setting; other MCM_* are an error with the nearest,
+ * but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS. */
 int settings_load_environment(struct settings *s, char *const *environment);
-const char *settings_get(const struct settings *s, const char *name); /* or NULL when unset or empty */
-bool settings_is_set(const struct settings *s, const char *name); /* given a value, be it a blank one */
+const char *settings_get(
+    const struct settings *s, const char *name); /* or NULL when unset or empty */
+bool settings_is_set(
+    const struct settings *s, const char *name); /* given a value, be it a blank one */
 bool settings_on(const struct settings *s, const char *name);
 /* Words of a SETTING_WORDS; never NULL. Reports unbalanced quotes, NULL. */
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name);

@@ -12,7 +12,8 @@ struct target {
 	struct loc loc;
 	const char *triple;
 	struct strlist *aliases;
-	/* Every key of the file as a variable of that name: target, linux_arch, debian_arch, musl_arch, loader, qemu, go_arch, gcc_options, ... */
+	/* Every key of the file as a variable of that name: target, linux_arch, debian_arch,
+	 * musl_arch, loader, qemu, go_arch, gcc_options, ... */
 	struct vars *vars;
 };
 
@@ -21,7 +22,8 @@ struct targets {
 	size_t n;
 };
 
-/* Reports everything wrong (unknown keys, two claims on one name, triple unlike the file name); NULL then. */
+/* Reports everything wrong (unknown keys, two claims on one name, triple unlike the file name);
+ * NULL then. */
 struct targets *targets_load(const void *ctx, const char *dir);
 /* By triple or alias. Reports an unknown one with the nearest names; NULL. */
 const struct target *targets_get(const struct targets *targets, const char *name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Named values that recipes refer to as $(name); a value is a list of words, a scalar is a list of one. */
+/* Named values that recipes refer to as $(name); a value is a list of words, a scalar is a list of
+ * one. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,8 +10,10 @@
 
 struct vars;
 
-struct vars *vars_new(const void *ctx, const struct vars *parent); /* parent is looked in second; may be NULL */
-void vars_set(struct vars *vars, const char *name, const char *value); /* copies; NULL: the empty list */
+struct vars *vars_new(
+    const void *ctx, const struct vars *parent); /* parent is looked in second; may be NULL */
+void vars_set(
+    struct vars *vars, const char *name, const char *value); /* copies; NULL: the empty list */
 void vars_set_list(struct vars *vars, const char *name, const struct strlist *list);
 const struct strlist *vars_get(const struct vars *vars, const char *name); /* or NULL */
 /* Set and neither empty nor one of "", "0", "no", "false". Unknown names are false. */
@@ -22,9 +25,12 @@ struct strlist *vars_names(const void *ctx, const struct vars *vars); /* sorted,
  * space); "$$" gives "$". An unknown name or a missing ')' is reported at loc
  * with the nearest known name; NULL.
  */
-char *expand_text(const void *ctx, const struct vars *vars, const char *text, const struct loc *loc);
-/* Append the expansion of text; text that is exactly one $(name) appends that list word by word (maybe none). */
-int expand_word(struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc);
+char *expand_text(
+    const void *ctx, const struct vars *vars, const char *text, const struct loc *loc);
+/* Append the expansion of text; text that is exactly one $(name) appends that list word by word
+ * (maybe none). */
+int expand_word(
+    struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc);
 /*
  * Space-separated names that must all be true, "!name" for false. NULL or "" holds.
  * Returns 1, 0, or -1 (reported: a name that vars does not know).

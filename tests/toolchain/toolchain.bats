@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # The real thing: one toolchain from real sources (from the store where it has it), used as its users do.
-# MCM_TEST_TARGET names another target. The prefix is built once for the file.
+# TEST_TARGET names another target. The prefix is built once for the file.
 
 bats_require_minimum_version 1.5.0
 
 setup_file() {
 	export ROOT TARGET WORK P
 	ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	TARGET=${MCM_TEST_TARGET:-x86_64-linux-musl}
+	TARGET=${TEST_TARGET:-x86_64-linux-musl}
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-toolchain.XXXXXX")
 	P=$WORK/prefix
 	"$ROOT/build/mcm" build "$TARGET" --prefix "$P" --progress plain >"$WORK/build.log" 2>&1 || {

@@ -1,0 +1,265 @@
+#!/usr/bin/env bats
+# Whatever is killed, whenever: the same command goes on, and the result is the undisturbed one.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+}
+
+teardown() {
+	leave
+}
+
+build() {
+	mcm build "$TARGET" --prefix "$PREFIX" --progress plain "$@"
+}
+
+# start ARG...: in the background, talking into the file "said".
+start() {
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress plain "$@" >said 2>&1 3>&- &
+	MCM=$!
+}
+
+parent_of() {
+	sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$1/stat"
+}
+
+status_of() {
+	local status=0
+
+	wait "$1" || status=$?
+	echo "$status"
+}
+
+finished_stages() {
+	jq -r .stage "$STORE"/stages/*/*/record.json | sed 's/@.*//' | sort
+}
+
+# Kills mcm while the stage is held, then lets the same command finish the build.
+kill_in() {
+	local stage=$1 before again
+
+	hold "$stage"
+	start -j 1
+	wait_for_stage "$stage"
+	kill -9 "$MCM"
+	wait "$MCM" || true
+	wait_for no_processes
+	no_locks
+	[ ! -e "$PREFIX" ]
+	release "$stage"
+	before=$(finished_stages)
+	rm "$GATE/runs"
+	run -0 build -j 1
+	again=$(runs)
+	# What was finished is not redone, all else is.
+	[ -z "$(comm -12 <(echo "$before") <(tr ' ' '\n' <<<"$again" | sort))" ]
+	[ "$(sort <(echo "$before") <(tr ' ' '\n' <<<"$again") | grep . | tr '\n' ' ')" = "$ALL_STAGES " ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+	no_locks
+}
+
+@test "kill -9 of mcm while it builds lib" {
+	kill_in lib
+}
+
+@test "kill -9 of mcm while it builds binutils" {
+	kill_in binutils
+}
+
+@test "kill -9 of mcm while it builds gcc" {
+	kill_in gcc
+}
+
+@test "kill -9 of mcm while it builds musl" {
+	kill_in musl
+}
+
+@test "kill -9 of mcm while it builds the toolchain" {
+	kill_in toolchain
+}
+
+@test "kill -9 of mcm with several stages under way" {
+	hold lib
+	hold linux-headers
+	start -j 4
+	wait_for_stage lib
+	wait_for_stage linux-headers
+	kill -9 "$MCM"
+	wait_for no_processes
+	release lib
+	release linux-headers
+	run -0 build -j 4
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
+@test "kill -9 at any moment, again and again" {
+	local delay
+
+	for delay in 0.01 0.05 0.1 0.15 0.2 0.3 0.4 0.5; do
+		start -j 2
+		sleep "$delay"
+		kill -9 "$MCM" 2>/dev/null || true
+		wait "$MCM" || true
+	done
+	wait_for no_processes
+	run -0 build
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+	no_locks
+}
+
+@test "kill -9 of the process of a stage" {
+	hold musl
+	start
+	wait_for_stage musl
+	kill -9 "$(parent_of "$(cat "$GATE/musl.here")")"
+	[ "$(status_of "$MCM")" = 1 ]
+	no_processes
+	no_locks
+	grep -q "musl@$TARGET: FAILED" said
+	grep -q "cause: *its process was killed by signal 9" said
+	[ ! -e "$PREFIX" ]
+	release musl
+	rm "$GATE/runs"
+	run -0 build
+	[ "$(runs)" = "musl toolchain" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
+@test "kill -9 of make inside a stage" {
+	local make
+
+	own_data
+	sed -i "s|- make: \[\]|- make: [\"--eval=held:; @sh $GATE/gate.sh make\", held]\n&|" \
+		"$T/data/recipes/gcc/recipe.yaml"
+	sed -i 's|^- make|      - make|' "$T/data/recipes/gcc/recipe.yaml"
+	hold make
+	start
+	wait_for_stage make
+	make=$(parent_of "$(cat "$GATE/make.here")")
+	grep -qx make "/proc/$make/comm"
+	kill -9 "$make"
+	[ "$(status_of "$MCM")" = 1 ]
+	no_processes
+	no_locks
+	grep -q "make held: killed by signal 9" said
+	release make
+	run -0 build
+	[ "$(tree_hash "$PREFIX")" != "" ]
+	no_leftovers
+}
+
+@test "a program that a stage leaves behind does not outlive it" {
+	own_data
+	sed -i 's|- make: \[\]|- run: [sh, -c, "sleep 600 >/dev/null 2>\&1 \&"]\n      - make: []|' \
+		"$T/data/recipes/lib/recipe.yaml"
+	run -0 build
+	no_processes
+}
+
+# Ends mcm by a signal while a stage is held; it must die of that very signal.
+interrupt() {
+	local name=$1 number=$2
+
+	hold gcc
+	python3 - "$name" "$GATE/gcc.here" "$PROGRAM" build "$TARGET" --prefix "$PREFIX" >said 2>&1 3>&- <<'END'
+import os, signal, subprocess, sys, time
+
+name, here, *command = sys.argv[1:]
+mcm = subprocess.Popen(command)
+for _ in range(600):
+    if os.path.exists(here):
+        break
+    time.sleep(0.05)
+mcm.send_signal(getattr(signal, name))
+print("ended by", -mcm.wait(timeout=30))
+END
+	grep -qx "ended by $number" said
+	no_processes
+	no_locks
+	[ ! -e "$PREFIX" ]
+	! grep -q FAILED said
+	run -0 mcm status
+	grep -Eq "^interrupted +$TARGET +gcc " <<<"$output"
+	release gcc
+	rm "$GATE/runs"
+	run -0 build
+	! grep -qxE 'lib|binutils' "$GATE/runs"
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
+@test "SIGINT ends everything, and the next run goes on" {
+	interrupt SIGINT 2
+}
+
+@test "SIGTERM ends everything, and the next run goes on" {
+	interrupt SIGTERM 15
+}
+
+@test "SIGHUP ends everything, and the next run goes on" {
+	interrupt SIGHUP 1
+}
+
+@test "a build under nohup outlives the terminal" {
+	hold gcc
+	trap '' HUP
+	start
+	trap - HUP
+	wait_for_stage gcc
+	kill -HUP "$MCM"
+	release gcc
+	[ "$(status_of "$MCM")" = 0 ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+@test "the shell sees status 130 after SIGINT" {
+	hold lib
+	start
+	wait_for_stage lib
+	kill -INT "$MCM"
+	[ "$(status_of "$MCM")" = 130 ]
+	no_processes
+}
+
+@test "what a killed mcm left is cleared away by the next" {
+	hold gcc
+	start
+	wait_for_stage gcc
+	kill -9 "$MCM"
+	wait_for no_processes
+	[ -n "$(find "$STORE/work" -mindepth 1 -maxdepth 1 -type d)" ]
+	release gcc
+	# Only of another target: the half-made directories are in nobody's way, and go all the same.
+	run -0 mcm build "$OTHER" --prefix "$PREFIX"
+	no_leftovers
+}
+
+@test "an old prefix stays whole when mcm is killed at any moment of a change" {
+	local delay old new
+
+	use_built_store
+	build
+	old=$(tree_hash "$PREFIX")
+	mcm build "$TARGET" --musl 1.1 --prefix "$T/other" --progress quiet
+	new=$(tree_hash "$T/other")
+	for delay in 0.005 0.01 0.02 0.03 0.05 0.08; do
+		start --musl 1.1
+		sleep "$delay"
+		kill -9 "$MCM" 2>/dev/null || true
+		wait "$MCM" || true
+		[[ " $old $new " == *" $(tree_hash "$PREFIX") "* ]]
+	done
+	run -0 build --musl 1.1
+	[ "$(tree_hash "$PREFIX")" = "$new" ]
+	no_leftovers
+}
