@@ -47,6 +47,8 @@ static struct json *own_input(const void *ctx, const struct stage_job *job)
 	for (size_t i = 0; i < stage->nsources; i++)
 		json_append(sources, source_json(ctx, stage->sources[i], &job->files[i]));
 	json_set(o, "sources", sources);
+	/* Every option, as it entered the key. */
+	json_set_list(o, "recipe", strlist_split(ctx, stage->text, "\n"));
 	return o;
 }
 

@@ -11,6 +11,7 @@
 #include "base/report.h"
 #include "base/tree.h"
 #include "engine/manifest.h"
+#include "engine/sbom.h"
 #include "engine/stage_run.h"
 #include "engine/step_files.h"
 
@@ -21,22 +22,6 @@ struct run {
 	void *mem;
 	struct strlist *args;
 	char *dir; /* absolute */
-};
-
-static const char *const kinds[] = {
-    [STEP_CONFIGURE] = "configure",
-    [STEP_MAKE] = "make",
-    [STEP_RUN] = "run",
-    [STEP_MKDIR] = "mkdir",
-    [STEP_COPY] = "copy",
-    [STEP_MOVE] = "move",
-    [STEP_REMOVE] = "remove",
-    [STEP_LINK] = "link",
-    [STEP_WRITE] = "write",
-    [STEP_REPLACE] = "replace",
-    [STEP_STAMP] = "stamp",
-    [STEP_DEDUPE] = "dedupe",
-    [STEP_MANIFEST] = "manifest",
 };
 
 char *step_text(const void *ctx, const struct plan_step *step)
@@ -56,7 +41,7 @@ char *step_text(const void *ctx, const struct plan_step *step)
 	case STEP_RUN:
 		return mem_strdup(ctx, path_basename(first));
 	default:
-		return mem_strdup(ctx, kinds[step->kind]);
+		return mem_strdup(ctx, step_kind_name(step->kind));
 	}
 }
 
@@ -157,6 +142,10 @@ static int run_kind(const struct run *r)
 		return run_program(r, NULL);
 	case STEP_MANIFEST:
 		return manifest_write(r->ctx, &files);
+	case STEP_SBOM:
+		return sbom_write(r->ctx, &files);
+	case STEP_PROVENANCE:
+		return provenance_write(r->ctx, &files);
 	default:
 		return step_files_run(&files, r->step->kind);
 	}

@@ -20,6 +20,8 @@ static const char *const kind_names[] = {
     [STEP_REPLACE] = "replace",
     [STEP_STAMP] = "stamp",
     [STEP_DEDUPE] = "dedupe",
+    [STEP_SBOM] = "sbom",
+    [STEP_PROVENANCE] = "provenance",
     [STEP_MANIFEST] = "manifest",
 };
 
@@ -47,7 +49,7 @@ static int read_kind(const struct doc_node *map)
 	}
 	if (kind < 0)
 		report_error(&loc, "a step needs one of configure, make, run, mkdir, copy, move, "
-				   "remove, link, write, replace, stamp, dedupe, manifest");
+				   "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest");
 	return kind;
 }
 

@@ -37,19 +37,21 @@ struct variables {
 };
 
 enum step_kind {
-	STEP_CONFIGURE, /* $(source)/configure, or "script", with these arguments */
-	STEP_MAKE,      /* make with these arguments, as a client of our jobserver */
-	STEP_RUN,       /* this argument list */
-	STEP_MKDIR,     /* each directory */
-	STEP_COPY,      /* FROM... TO: a file, or the contents of a directory, into TO */
-	STEP_MOVE,      /* FROM TO; FROM must exist */
-	STEP_REMOVE,    /* each path or glob pattern, absent is fine */
-	STEP_LINK,      /* TARGET PATH: a symbolic link */
-	STEP_WRITE,     /* PATH TEXT */
-	STEP_REPLACE,   /* FILE OLD NEW: literal text, must occur */
-	STEP_STAMP,     /* OLD NEW [DIR]: equal length, in every regular file below $(out) */
-	STEP_DEDUPE,    /* hard links for files of equal contents below $(out) */
-	STEP_MANIFEST,  /* PATH: the record of inputs and files, written below $(out) */
+	STEP_CONFIGURE,  /* $(source)/configure, or "script", with these arguments */
+	STEP_MAKE,       /* make with these arguments, as a client of our jobserver */
+	STEP_RUN,        /* this argument list */
+	STEP_MKDIR,      /* each directory */
+	STEP_COPY,       /* FROM... TO: a file, or the contents of a directory, into TO */
+	STEP_MOVE,       /* FROM TO; FROM must exist */
+	STEP_REMOVE,     /* each path or glob pattern, absent is fine */
+	STEP_LINK,       /* TARGET PATH: a symbolic link */
+	STEP_WRITE,      /* PATH TEXT */
+	STEP_REPLACE,    /* FILE OLD NEW: literal text, must occur */
+	STEP_STAMP,      /* OLD NEW [DIR]: equal length, in every regular file below $(out) */
+	STEP_DEDUPE,     /* hard links for files of equal contents below $(out) */
+	STEP_SBOM,       /* PATH: the sources as an SPDX document, below $(out) */
+	STEP_PROVENANCE, /* PATH MANIFEST: SLSA provenance of that manifest, below $(out) */
+	STEP_MANIFEST,   /* PATH: the record of inputs and files, written below $(out) */
 };
 
 struct step {

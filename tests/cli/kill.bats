@@ -29,11 +29,16 @@ parent_of() {
 	sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$1/stat"
 }
 
-status_of() {
+# mcm has ended, or ends, with this status.
+ended_with() {
 	local status=0
 
-	wait "$1" || status=$?
-	echo "$status"
+	wait "$MCM" || status=$?
+	[ "$status" = "$1" ] || {
+		echo "status $status instead of $1"
+		cat said
+		return 1
+	}
 }
 
 finished_stages() {
@@ -121,7 +126,7 @@ kill_in() {
 	start
 	wait_for_stage musl
 	kill -9 "$(parent_of "$(cat "$GATE/musl.here")")"
-	[ "$(status_of "$MCM")" = 1 ]
+	ended_with 1
 	no_processes
 	no_locks
 	grep -q "musl@$TARGET: FAILED" said
@@ -148,7 +153,7 @@ kill_in() {
 	make=$(parent_of "$(cat "$GATE/make.here")")
 	grep -qx make "/proc/$make/comm"
 	kill -9 "$make"
-	[ "$(status_of "$MCM")" = 1 ]
+	ended_with 1
 	no_processes
 	no_locks
 	grep -q "make held: killed by signal 9" said
@@ -218,7 +223,7 @@ END
 	wait_for_stage gcc
 	kill -HUP "$MCM"
 	release gcc
-	[ "$(status_of "$MCM")" = 0 ]
+	ended_with 0
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 }
 
@@ -227,7 +232,7 @@ END
 	start
 	wait_for_stage lib
 	kill -INT "$MCM"
-	[ "$(status_of "$MCM")" = 130 ]
+	ended_with 130
 	no_processes
 }
 

@@ -37,7 +37,7 @@ said() {
 	wait_for_stage gcc
 	start two
 	second=$LAST
-	wait_for said two "gcc@$TARGET: waiting, as pid $first builds it"
+	wait_for said two "gcc@$TARGET: waiting for pid $first to finish the same"
 	release gcc
 	wait "$first"
 	wait "$second"
@@ -73,7 +73,7 @@ said() {
 	wait_for_stage gcc
 	start two
 	second=$LAST
-	wait_for said two "waiting, as"
+	wait_for said two "waiting for pid"
 	kill -9 "$first"
 	release gcc
 	wait "$second"
@@ -92,7 +92,7 @@ said() {
 	wait_for_stage gcc
 	start two
 	second=$LAST
-	wait_for said two "waiting, as"
+	wait_for said two "waiting for pid"
 	kill -INT "$second"
 	wait "$second" || status=$?
 	[ "$status" = 130 ]

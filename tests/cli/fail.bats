@@ -1,0 +1,313 @@
+#!/usr/bin/env bats
+# Stages that fail, and recipes and tarballs that do what they must not.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+	own_data
+	# Recipes to be changed are those of stages without dependencies.
+	RECIPE=$T/data/recipes/lib/recipe.yaml
+}
+
+teardown() {
+	leave
+}
+
+build() {
+	mcm build "$TARGET" --prefix "$PREFIX" "$@"
+}
+
+# Puts a step before the last one of lib.
+step() {
+	local line
+
+	line=$(grep -n 'DESTDIR' "$RECIPE" | cut -d : -f 1)
+	sed -i "${line}i\\      - $1" "$RECIPE"
+}
+
+# A build with this step fails, and the message has the words; nothing comes of it.
+step_fails() {
+	local word
+
+	step "$1"
+	run -1 build -j 1
+	for word in "${@:2}"; do
+		has "$word"
+	done
+	has "lib: FAILED"
+	has "$RECIPE:"
+	[ ! -e "$PREFIX" ]
+	! grep -q '"stage": "lib"' "$STORE"/stages/*/*/record.json
+	no_processes
+	no_locks
+}
+
+@test "a failing step is told with stage, command, directory, log and last lines" {
+	local i
+
+	# shellcheck disable=SC2016
+	step 'run: [sh, -c, "for i in $$(seq 30); do echo line $$i; done; exit 7"]'
+	run -1 --separate-stderr build -j 1
+	[ -z "$output" ]
+	output=$stderr
+	has "lib: FAILED"
+	has "  cause: "
+	has "exit status 7"
+	grep -Eq "^  command: +cd $STORE/work/[^ ]*/build && env -i .* sh -c " <<<"$output"
+	grep -Eq "^  directory: +$STORE/work/[^ ]*/build$" <<<"$output"
+	grep -Eqx "  log: +$STORE/logs/host/lib.log" <<<"$output"
+	has "  last lines of the log:"
+	has "    line 30"
+	lacks "    line 1
+"
+	[ "$(grep -c 'lib: FAILED' <<<"$output")" = 1 ]
+	grep -qx 'line 1' "$STORE/logs/host/lib.log"
+	run -0 mcm log lib
+	has "line 1
+line 2"
+	run -0 mcm status
+	grep -Eq '^failed +host +lib ' <<<"$output"
+}
+
+@test "the printed command can be run as it is" {
+	local command
+
+	step 'write: [it.mk, "all:\n\t@echo ran in `pwd` by $$(word) with $$MAKEFLAGS; exit 3\n"]'
+	step 'make: [-f, it.mk, "word=a \"quoted\" '"'"'word'"'"'", all]'
+	run -1 build -j 1
+	command=$(sed -n 's/^  command: *//p' <<<"$output")
+	run -2 sh -c "$command"
+	has "by a quoted word"
+	lacks jobserver
+	# Mended by hand in the recipe, the build goes on.
+	cp "$WORLD/data/recipes/lib/recipe.yaml" "$RECIPE"
+	run -0 build
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
+@test "a stage killed by a signal" {
+	# shellcheck disable=SC2016
+	step_fails 'run: [sh, -c, "kill -SEGV $$$$"]' "killed by signal 11 (Segmentation fault)"
+}
+
+@test "a program that is not there" {
+	step_fails 'run: [no-such-program, x]' "no-such-program"
+}
+
+@test "a configure script that is not there" {
+	step_fails 'configure: []
+        script: $(source)/nowhere/configure' "nowhere/configure"
+}
+
+@test "a failing self-test fails the build" {
+	echo false >>"$T/data/recipes/toolchain/selftest/Makefile"
+	sed -i '$s/.*/\tfalse/' "$T/data/recipes/toolchain/selftest/Makefile"
+	run -1 build
+	has "toolchain@$TARGET: FAILED"
+	[ ! -e "$PREFIX" ]
+}
+
+@test "an output that holds the path of its build is refused, and the file named" {
+	step 'write: [$(out)/share/note.txt, "made in $(work)\n"]'
+	run -1 build -j 1
+	has "'share/note.txt' holds the build path '$STORE/work/"
+	has "the recipe of lib must keep it out"
+	[ ! -e "$PREFIX" ]
+}
+
+@test "an output with a link into its build is refused" {
+	step 'link: [$(build)/x, $(out)/share/link]'
+	run -1 build -j 1
+	has "'share/link' holds the build path"
+}
+
+@test "an output that holds the path of a source tree is refused" {
+	# shellcheck disable=SC2016
+	step 'run: [sh, -c, "mkdir -p $(out)/share; readlink $(source) >$(out)/share/where"]'
+	run -1 build -j 1
+	has "'share/where' holds the build path '$STORE/trees/"
+}
+
+@test "steps do not write outside their directories" {
+	local n=0 before=$T/precious
+
+	mkdir "$before"
+	echo text >"$before/file"
+	for words in "mkdir: [$T/made]" "copy: [Makefile, $T/made]" "move: [Makefile, $T/made]" \
+		"move: [$before/file, stolen]" "write: [$T/made, text]" "remove: [$before/file]" \
+		"remove: [\"$before/*\"]" "link: [Makefile, $T/made]" "replace: [$before/file, text, other]" \
+		"copy: [Makefile, ../../../../made]" "write: [\$(out)/../../made, text]" "remove: [\$(out)/..]" \
+		"manifest: [$T/made]" "remove: [\$(source)/configure]" "write: [\$(source)/new, text]"; do
+		cp "$WORLD/data/recipes/lib/recipe.yaml" "$RECIPE"
+		step "$words"
+		run -1 build -j 1
+		has "lies outside \$(out) and \$(build), where steps may write"
+		has "$RECIPE:17:9"
+		[ "$(cat "$before/file")" = text ]
+		[ ! -e "$T/made" ]
+		n=$((n + 1))
+	done
+	[ "$n" = 15 ]
+}
+
+@test "steps do not write outside through a link" {
+	mkdir "$T/precious"
+	echo text >"$T/precious/file"
+	step "link: [$T/precious, \$(out)/way]"
+	cp "$RECIPE" "$T/recipe.yaml"
+	for words in 'write: [$(out)/way/file, other]' 'mkdir: [$(out)/way/made]' \
+		'copy: [Makefile, $(out)/way/made]' 'copy: [Makefile, $(out)/way]' \
+		'move: [Makefile, $(out)/way/made]' \
+		'remove: [$(out)/way/file]' 'remove: ["$(out)/way/*"]' 'link: [x, $(out)/way/made]' \
+		'replace: [$(out)/way/file, text, other]' 'move: [$(out)/way/file, file]' \
+		'manifest: [$(out)/way/made]'; do
+		cp "$T/recipe.yaml" "$RECIPE"
+		step "$words"
+		run -1 build -j 1
+		echo "$words"
+		has "lib: FAILED"
+		[ "$(ls "$T/precious")" = file ]
+		[ "$(cat "$T/precious/file")" = text ]
+	done
+}
+
+@test "removing a link leaves what it leads to" {
+	mkdir "$T/precious"
+	echo text >"$T/precious/file"
+	step "remove: [way]"
+	step "link: [$T/precious, way]"
+	run -0 build
+	[ "$(cat "$T/precious/file")" = text ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+@test "steps that find nothing to do say so" {
+	step_fails 'copy: [no/such/file, $(out)/x]' "nothing matches 'no/such/file'"
+	cp "$WORLD/data/recipes/lib/recipe.yaml" "$RECIPE"
+	step_fails 'replace: [Makefile, "no such text", y]' "does not hold the text 'no such text'"
+	cp "$WORLD/data/recipes/lib/recipe.yaml" "$RECIPE"
+	step_fails 'stamp: [abc, abcd]' "'abc' and 'abcd' differ in length"
+}
+
+@test "the environment of a stage is made from nothing" {
+	step 'run: [sh, -c, "env | sort >$(out)/env.txt"]'
+	step 'mkdir: [$(out)]'
+	step 'run: [sh, -c, "! env | grep -q SECRET"]'
+	SECRET=1 CFLAGS=-DSECRET MAKEFLAGS=SECRET=1 run -1 build -j 1
+	has "env.txt' holds the build path"
+	run -0 mcm log lib
+	lacks SECRET
+}
+
+# Replaces the tarball of lib by one that python writes: tarball CODE, with "add" for entries.
+tarball() {
+	python3 - "$T/evil.tar.gz" <<-END
+		import io, sys, tarfile
+		tar = tarfile.open(sys.argv[1], "w:gz", format=tarfile.PAX_FORMAT)
+		def add(name, kind=tarfile.REGTYPE, link="", text=b"text"):
+		    info = tarfile.TarInfo(name)
+		    info.type, info.linkname, info.mode = kind, link, 0o755
+		    info.size = len(text) if kind == tarfile.REGTYPE else 0
+		    tar.addfile(info, io.BytesIO(text) if info.size else None)
+		add("lib-1.0/configure")
+		$1
+		tar.close()
+	END
+	sed -i "s|file://.*|file://$T/evil.tar.gz\"|; s|sha256: .*|sha256: $(sha256 "$T/evil.tar.gz")|" \
+		"$T/data/recipes/lib/1.0.yaml"
+}
+
+refuses_tarball() {
+	tarball "$1"
+	run -1 build -j 1
+	has "$2"
+	has "evil.tar.gz"
+	[ ! -e "$T/evil" ]
+	[ -z "$(find "$STORE" "$T" -name 'evil' 2>/dev/null)" ]
+	[ ! -e "$PREFIX" ]
+	! grep -qx lib "$GATE/runs"
+}
+
+@test "a tarball with .. in a name is refused" {
+	refuses_tarball 'add("lib-1.0/../../../../evil")' "lib-1.0/../../../../evil"
+}
+
+@test "a tarball with an absolute name is refused" {
+	refuses_tarball "add('$T/evil')" "$T/evil"
+}
+
+@test "a tarball with a link out of its tree is refused" {
+	refuses_tarball 'add("lib-1.0/way", tarfile.SYMTYPE, "../../..")' "a symbolic link that leaves the tree"
+}
+
+@test "a tarball with an absolute link is refused" {
+	refuses_tarball "add('lib-1.0/way', tarfile.SYMTYPE, '$T'); add('lib-1.0/way/evil')" \
+		"a symbolic link that leaves the tree"
+}
+
+@test "a tarball with a hard link out of its tree is refused" {
+	refuses_tarball 'add("lib-1.0/way", tarfile.LNKTYPE, "../../evil")' "a hard link to a file outside"
+}
+
+@test "a tarball with a device or a fifo is refused" {
+	refuses_tarball 'add("lib-1.0/pipe", tarfile.FIFOTYPE)' "a device, socket or fifo"
+}
+
+@test "setuid bits do not come out of a tarball" {
+	cp "$WORLD/dist/lib-1.0.tar.gz" "$T/lib.tar.gz"
+	gunzip "$T/lib.tar.gz"
+	mkdir "$T/more" "$T/more/lib-1.0"
+	echo text >"$T/more/lib-1.0/suid"
+	chmod 6755 "$T/more/lib-1.0/suid"
+	tar -C "$T/more" --format=ustar -rf "$T/lib.tar" lib-1.0/suid
+	gzip -n "$T/lib.tar"
+	sed -i "s|file://.*|file://$T/lib.tar.gz\"|; s|sha256: .*|sha256: $(sha256 "$T/lib.tar.gz")|" \
+		"$T/data/recipes/lib/1.0.yaml"
+	# shellcheck disable=SC2016
+	step 'run: [sh, -c, "test -e $(source)/suid && ! test -u $(source)/suid && ! test -g $(source)/suid"]'
+	run -0 build
+}
+
+@test "a patch that does not apply is told with file, hunk and line" {
+	sed -i 's/^-Made in 2023/-Made in 1999/' "$T/data/patches/musl/1.0/0001-year.patch"
+	run -1 build
+	has "patch '$T/data/patches/musl/1.0/0001-year.patch' does not apply: 'COPYRIGHT': hunk 1 failed at line 1"
+	! grep -qx musl "$GATE/runs"
+	[ ! -e "$PREFIX" ]
+	[ -z "$(find "$STORE/trees" -name '*.tmp*')" ]
+}
+
+@test "no host compiler: the command that installs one" {
+	path_without gcc g++ cc c++ clang clang++
+	PATH=$T/path run -1 --separate-stderr "$PROGRAM" build "$TARGET"
+	[ -z "$output" ]
+	output=$stderr
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	has "mcm: error: no C compiler is in PATH (looked for gcc, cc and clang)"
+	if command -v apt-get >/dev/null; then
+		has "install it with: "
+		has "apt-get install -y --no-install-recommends gcc"
+	fi
+	[ ! -e output ]
+	PATH=$T/path run -1 "$PROGRAM" doctor
+	has "missing   gcc|cc|clang"
+	has "install what is missing with:"
+}
+
+@test "no C++ compiler: named as such" {
+	path_without g++ c++ clang++
+	PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
+	has "no C++ compiler is in PATH"
+}
+
+@test "no patch program: named, with the remedy" {
+	path_without patch
+	PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
+	has "without the program 'patch'; install it"
+}

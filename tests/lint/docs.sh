@@ -1,0 +1,222 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The documentation against the program: nothing is missing in the manual pages, nothing is invented.
+set -u
+
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+mcm=${MCM:-$PWD/build/mcm}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+# An environment of our own: MCM_* would be settings, and the store must not be the user's.
+for name in $(env | sed -n 's/^\(MCM_[A-Z0-9_]*\)=.*/\1/p'); do
+	unset "$name"
+done
+export MCM_DATA="$PWD" MCM_STORE="$tmp/store"
+model=orchestrator/model
+
+# Texts of manual pages
+
+# The lines of "# TITLE", up to the next title of that level.
+section() { # FILE TITLE
+	awk -v title="# $2" '/^# / { on = $0 == title; next } on' "$1"
+}
+
+# The lines below "## mcm COMMAND ...", or of whatever else "## " names.
+subsection() { # FILE PREFIX
+	awk -v prefix="## $2" '/^#/ { on = $0 == prefix || index($0, prefix " ") == 1; next } on' "$1"
+}
+
+# Bold words of the lines that an indented explanation follows.
+terms() {
+	awk '/^\t/ && last ~ /^\*/ { print last } { last = $0 }' |
+		grep -o '\*[^*]*\*' | tr -d '*\134'
+}
+
+options_of_text() {
+	grep -oE -- '(^|[ ,])--?[a-zA-Z][a-z-]*' | tr -d ' ,'
+}
+
+# Lists of the program
+
+# The strings of the array that PATTERN begins, in file FILE.
+strings() { # FILE PATTERN
+	awk -v pattern="$2" '$0 ~ pattern { on = 1 } on { print } /};/ { on = 0 }' "$1" |
+		grep -o '"[^"]*"' | tr -d '"'
+}
+
+commands() {
+	"$mcm" help | awk '/^commands:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }'
+}
+
+help_options() { # COMMAND
+	"$mcm" "$1" --help | sed '1,/^usage:/d' | options_of_text
+}
+
+settings() {
+	grep -E '^ *(\{|VERSION_OF\(|IGNORED\()"' $model/settings_info.c |
+		sed 's/^[^"]*"\([^"]*\)".*/\1/'
+}
+
+# Results
+
+# Both lists hold the same words; blank lines do not count, but empty lists are a fault of this test.
+same() { # NAME IN-PROGRAM IN-TEXT
+	printf '%s\n' "$2" | grep . | LC_ALL=C sort -u >"$tmp/program"
+	printf '%s\n' "$3" | grep . | LC_ALL=C sort -u >"$tmp/text"
+	[ -s "$tmp/program" ] || echo "nothing was found in the program" >"$tmp/program"
+	tap "$1" "$(LC_ALL=C comm -23 "$tmp/program" "$tmp/text" | sed 's/^/not in the text: /'
+		LC_ALL=C comm -13 "$tmp/program" "$tmp/text" | sed 's/^/not in the program: /')"
+}
+
+check_pages() {
+	for page in docs/*.scd; do
+		said=$(scdoc <"$page" 2>&1 >/dev/null) || said="$said (exit status $?)"
+		tap "$page is sound" "$said"
+	done
+}
+
+# What --help promises is understood; a wrong value is another matter.
+refused() { # COMMAND
+	help_options "$1" | while read -r option; do
+		"$mcm" "$1" "$option" 1 --help 2>&1 >/dev/null |
+			grep -E "unknown option|unexpected '$option'"
+	done
+}
+
+check_commands() {
+	page=docs/mcm.1.scd
+	shared=$(section $page 'OPTIONS OF BUILD, FETCH AND PLAN' | terms | options_of_text)
+	same "mcm(1): commands" "$(commands)" "$(sed -n 's/^## mcm \([a-z]*\).*/\1/p' $page)"
+	for command in $(commands); do
+		[ "$command" != help ] || continue
+		own=$(subsection $page "mcm $command" | terms | options_of_text)
+		case $command in
+		build | fetch | plan) own="$own
+$shared" ;;
+		esac
+		options=$(help_options "$command")
+		if [ -z "$options$own" ]; then
+			tap "mcm(1): no options of $command" ''
+		else
+			same "mcm(1): options of $command" "$options" "$own"
+			tap "mcm $command: takes the options of its help" "$(refused "$command")"
+		fi
+	done
+	same "mcm(1): events" "$(strings orchestrator/engine/event.c 'names\\[\\] = ')" \
+		"$(sed -n 's/^|  \([a-z]*\)$/\1/p' $page)"
+	same "mcm(1): settings of the environment that have a meaning of their own" \
+		"$(grep -rhoE 'getenv\("MCM_[A-Z]+"\)' orchestrator | grep -oE 'MCM_[A-Z]+')" \
+		"$(section $page ENVIRONMENT | terms | grep '^MCM_' | grep -v '^MCM_NAME$')"
+}
+
+check_settings() {
+	page=docs/mcm-config.5.scd
+	same "mcm-config(5): settings" "$(settings)" "$(section $page SETTINGS | terms | grep '^[A-Z]')"
+	same "mcm-config(5): settings without effect" \
+		"$(sed -n 's/^ *IGNORED("\([A-Z0-9_]*\)".*/\1/p' $model/settings_info.c)" \
+		"$(subsection $page 'Without effect' | terms)"
+	same "config.mak.example: settings" "$(settings)" \
+		"$(sed -n 's/^#\{0,1\}\([A-Z][A-Z0-9_]*\) *[:+?]\{0,1\}=.*/\1/p' config.mak.example)"
+}
+
+plan_with() { # FILE
+	"$mcm" plan x86_64-linux-musl --config "$1" 2>&1 >/dev/null | grep -v 'has no effect' |
+		head -n 5
+}
+
+# As it is, and with everything in it in effect but what names a directory that is not there.
+check_example() {
+	sed -e 's/^#\([A-Z]\)/\1/' -e '/^SOURCES/d' config.mak.example >"$tmp/all.mak"
+	tap "config.mak.example can be read" "$(plan_with config.mak.example)"
+	tap "config.mak.example can be read with all settings" "$(plan_with "$tmp/all.mak")"
+}
+
+check_recipes() {
+	page=docs/mcm-recipe.5.scd
+	same "mcm-recipe(5): conditional items" "$(strings $model/read.c ' keys\\[\\] = ')" \
+		"$(section $page LISTS | terms)"
+	same "mcm-recipe(5): keys of packages" "$(strings $model/recipe.c ' keys\\[\\] = ')" \
+		"$(section $page PACKAGES | terms)"
+	same "mcm-recipe(5): keys of releases" "$(strings $model/read_release.c ' keys\\[\\] = ')" \
+		"$(section $page RELEASES | terms)"
+	same "mcm-recipe(5): keys of origins" "$(strings $model/read_release.c '_keys\\[\\] = ')" \
+		"$(section $page ORIGINS | terms)"
+	same "mcm-recipe(5): keys of stages" "$(strings $model/read_stage.c ' keys\\[\\] = ')" \
+		"$(section $page STAGES | terms)"
+	same "mcm-recipe(5): keys and kinds of steps" \
+		"$(strings $model/read_stage.c 'kind_names\\[\\] = ')
+$(strings $model/read_stage.c 'keys\\[KINDS ')" "$(section $page STEPS | terms)"
+	same "mcm-recipe(5): keys of toolchain files" "$(strings $model/target.c ' keys\\[\\] = ')" \
+		"$(section $page 'TOOLCHAIN FILES' | terms)"
+	same "mcm-recipe(5): variables" \
+		"$(strings $model/plan_scope.c 'symbols\\[\\] = ')
+$(grep -oE 'set_text\((scope->)?vars, "[a-z_]+"' $model/plan_scope.c | sed 's/.*"\(.*\)"/\1/')
+$(grep -oE 'set_symbol\(vars, "[a-z]+' $model/plan_scope.c | sed 's/.*"//')
+$(grep -oE 'vars_set\(target.vars, "[a-z]+"' $model/target.c | sed 's/.*"\(.*\)"/\1/')" \
+		"$(section $page VARIABLES | terms)"
+}
+
+# Command lines of a Markdown text: fenced blocks, continued lines joined, and short code in lines.
+command_lines() { # FILE
+	awk '/^```/ { on = !on; next } on {
+		if (sub(/\\$/, "")) { held = held $0; next }
+		print held $0; held = ""
+	}' "$1"
+	awk '/^```/ { on = !on; next } !on' "$1" | grep -o "\`[^\`]*\`" | tr -d "\`"
+}
+
+# Calls of mcm, through ./setup as well, as "COMMAND ARGUMENTS".
+calls() { # FILE
+	command_lines "$1" | grep -oE '(^|[ (])(mcm|build/mcm|\./setup) +[a-z][^|&)]*' |
+		sed -E 's/^[ (]*(mcm|build\/mcm|\.\/setup) +//'
+}
+
+check_calls() { # FILE
+	calls "$1" | while read -r command arguments; do
+		case $command in check) continue ;; esac
+		if ! commands | grep -qx -- "$command"; then
+			echo "there is no command '$command'"
+			continue
+		fi
+		help_options "$command" >"$tmp/options"
+		printf '%s\n' "$arguments" | options_of_text | while read -r option; do
+			grep -qxF -- "$option" "$tmp/options" ||
+				echo "mcm $command has no option '$option'"
+		done
+	done
+}
+
+check_make() { # FILE
+	command_lines "$1" | sed -n 's/^make //p' | tr ' ' '\n' | grep '^[a-z]' | grep -vE '=|^-' |
+		while read -r goal; do
+			grep -qE "^$goal *:" Makefile || echo "the Makefile has no goal '$goal'"
+		done
+}
+
+check_links() { # FILE
+	grep -oE '\]\([^)#]+' "$1" | sed 's/^](//' | grep -v '^https\{0,1\}://' | while read -r link; do
+		[ -e "$(dirname "$1")/$link" ] || echo "'$link' is not there"
+	done
+}
+
+check_markdown() {
+	tap "README.md: ./setup is there" "$([ -x setup ] || echo "no program 'setup'")"
+	for text in README.md docs/*.md; do
+		tap "$text: commands and options exist" "$(check_calls "$text")"
+		tap "$text: links lead somewhere" "$(check_links "$text")"
+	done
+	tap "README.md: goals of make exist" "$(check_make README.md)"
+}
+
+if [ ! -x "$mcm" ]; then
+	echo "Bail out! there is no '$mcm'; run make first"
+	exit 1
+fi
+check_pages
+check_commands
+check_settings
+check_example
+check_recipes
+check_markdown
+tap_done
