@@ -23,15 +23,18 @@ const struct cmd cmd_doctor = {
 /* GCC's build tree and sources, the finished stages, and room to breathe. */
 #define NEEDED_BYTES (4LL * 1000 * 1000 * 1000)
 
+/* What lacks is listed by the first of its alternatives. */
 static void print_need(const struct host_need *need, const struct strlist *missing)
 {
-	bool there = !strlist_has(missing, need->program);
+	char *first = mem_strndup(missing, need->program, strcspn(need->program, "|"));
+	bool there = !strlist_has(missing, first);
 
 	printf("%-9s %-18s %s\n",
 	    there            ? "ok"
 	    : need->optional ? "optional"
 			     : "missing",
-	    need->program, need->why);
+	    first[0] == '/' ? path_basename(first) : need->program, need->why);
+	mem_free(first);
 }
 
 static void print_room(const struct store *store)

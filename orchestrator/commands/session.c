@@ -106,6 +106,7 @@ static int option(struct session *session, const struct cmd *cmd, int code)
 	case LONG_CONFIG:
 		session->config = optarg;
 		break;
+	case 'k':
 	case LONG_KEEP_GOING:
 		session->keep_going = true;
 		break;
@@ -157,11 +158,12 @@ static int parse(void *ctx, struct session *session, const struct cmd *cmd, unsi
     int argc, char **argv, bool *done)
 {
 	struct option *list = option_table(ctx, options);
+	const char *letters = options & OPT_RUN ? ":hj:k" : ":hj:";
 	int code, rc;
 
 	optind = 1;
 	opterr = 0;
-	while ((code = getopt_long(argc, argv, ":hj:", list, NULL)) != -1) {
+	while ((code = getopt_long(argc, argv, letters, list, NULL)) != -1) {
 		if (code == 'h') {
 			cmd_help(cmd);
 			*done = true;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,13 +21,49 @@ static char *place(const struct step_files *s, const char *word)
 	return path_absolute(s->mem, path_join(s->mem, s->dir, word));
 }
 
+static bool is_below(const char *dir, const char *own)
+{
+	char *real = realpath(dir, NULL), *real_own = realpath(own, NULL);
+	bool result = real && real_own && path_is_inside(real, real_own);
+
+	free(real);
+	free(real_own);
+	return result;
+}
+
+/* Where a directory really is, all links followed. */
+static bool is_ours(const struct step_files *s, const char *dir)
+{
+	return is_below(dir, s->out) || is_below(dir, s->build);
+}
+
+/* A path that looks like ours may lead elsewhere through a link that a step made. */
+static bool stays_inside(const struct step_files *s, const char *path)
+{
+	const char *dir = path;
+
+	do {
+		if (!strcmp(dir, s->out) || !strcmp(dir, s->build))
+			return true;
+		dir = path_dirname(s->mem, dir);
+	} while (access(dir, F_OK) != 0);
+	return is_ours(s, dir);
+}
+
+static int refuse(const struct step_files *s, const char *word)
+{
+	return report_error(
+	    s->loc, "'%s' lies outside $(out) and $(build), where steps may write", word);
+}
+
 char *step_files_target(const struct step_files *s, const char *word)
 {
 	char *path = place(s, word);
 
-	if (path_is_inside(path, s->out) || path_is_inside(path, s->build))
+	if ((path_is_inside(path, s->out) || path_is_inside(path, s->build)) &&
+	    stays_inside(s, path))
 		return path;
-	report_error(s->loc, "'%s' lies outside $(out) and $(build), where steps may write", word);
+	refuse(s, word);
 	return NULL;
 }
 
@@ -112,6 +149,8 @@ static int copy(const struct step_files *s)
 	to = step_files_target(s, s->args->items[last]);
 	if (!to)
 		return -1;
+	if (path_is_dir(to) && !is_ours(s, to))
+		return refuse(s, s->args->items[last]);
 	for (size_t i = 0; i < last; i++) {
 		struct strlist *from = matches(s, s->args->items[i]);
 
@@ -142,7 +181,8 @@ static int move(const struct step_files *s)
 		bool into = path_is_dir(to) && (from->count > 1 || !path_is_dir(from->items[i]));
 		char *path = into ? path_join(s->mem, to, path_basename(from->items[i])) : to;
 
-		if (path_mkdirs(path_dirname(s->mem, path)) || path_rename(from->items[i], path))
+		if (!step_files_target(s, from->items[i]) || !step_files_target(s, path) ||
+		    path_mkdirs(path_dirname(s->mem, path)) || path_rename(from->items[i], path))
 			return -1;
 	}
 	return 0;
@@ -156,7 +196,7 @@ static int remove_all(const struct step_files *s)
 		if (!step_files_target(s, s->args->items[i]))
 			return -1;
 		for (size_t k = 0; k < found->count; k++) {
-			if (path_remove(found->items[k]))
+			if (!step_files_target(s, found->items[k]) || path_remove(found->items[k]))
 				return -1;
 		}
 	}

@@ -122,9 +122,9 @@ static int configure(const struct run *r)
 	return script ? run_program(r, script) : -1;
 }
 
-static int run_kind(const struct run *r)
+static struct step_files files_of(const struct run *r)
 {
-	struct step_files files = {
+	return (struct step_files){
 	    .loc = &r->step->loc,
 	    .mem = r->mem,
 	    .args = r->args,
@@ -132,6 +132,11 @@ static int run_kind(const struct run *r)
 	    .out = r->ctx->out,
 	    .build = r->ctx->build,
 	};
+}
+
+static int run_kind(const struct run *r)
+{
+	struct step_files files = files_of(r);
 
 	switch (r->step->kind) {
 	case STEP_CONFIGURE:
@@ -155,6 +160,7 @@ static int prepare(struct run *r)
 {
 	const struct plan_step *step = r->step;
 	char *dir = expand_text(r->mem, r->ctx->vars, step->dir, &step->loc);
+	struct step_files files;
 
 	if (!dir)
 		return -1;
@@ -164,7 +170,10 @@ static int prepare(struct run *r)
 		if (expand_word(r->args, r->ctx->vars, step->args->items[i], &step->loc))
 			return -1;
 	}
-	return path_mkdirs(r->dir);
+	if (path_is_dir(r->dir))
+		return 0;
+	files = files_of(r);
+	return step_files_target(&files, r->dir) ? path_mkdirs(r->dir) : -1;
 }
 
 int step_run(const struct steps_ctx *ctx, const struct plan_step *step)

@@ -267,7 +267,10 @@ with_small_disk() {
 	use_built_store
 	run -1 with_small_disk 400 bash -c "$script" - "$T/small" "$PROGRAM"
 	has "make room or choose another --prefix"
-	lacks mcm-new
+	has "
+filler
+prefix
+"
 }
 
 @test "cache stats count what is there" {
