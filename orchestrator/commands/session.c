@@ -2,7 +2,6 @@
 /* From a command line to settings, recipes, host, store and plan. */
 #include "commands/session.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -216,23 +215,13 @@ static int find_goals(void *ctx, struct session *session, const struct cmd *cmd,
 	return 0;
 }
 
-static int count_jobs(struct session *session)
+/* settings_set() took only a number from 1 to 1024. */
+static int count_jobs(const struct session *session)
 {
 	const char *text = settings_get(session->settings, "JOBS");
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	char *end;
+	long n = text ? strtol(text, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (text) {
-		errno = 0;
-		n = strtol(text, &end, 10);
-		if (errno || *end || end == text || n < 1 || n > 1024) {
-			report_error(settings_loc(session->settings, "JOBS"),
-			    "'%s' is no number of jobs; give a number from 1 to 1024", text);
-			return EXIT_USAGE;
-		}
-	}
-	session->jobs = n < 1 ? 1 : (int)n;
-	return 0;
+	return n < 1 ? 1 : n > 1024 ? 1024 : (int)n;
 }
 
 char *session_data_dir(const void *ctx)
@@ -304,8 +293,7 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	rc = load_data(ctx, session);
 	if (!rc)
 		rc = find_goals(ctx, session, cmd, argv + optind);
-	if (!rc)
-		rc = count_jobs(session);
+	session->jobs = count_jobs(session);
 	if (!rc)
 		rc = source_options(ctx, session);
 	if (rc)

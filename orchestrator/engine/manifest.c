@@ -112,8 +112,6 @@ int manifest_write(const struct steps_ctx *ctx, const struct step_files *files)
 	char *path, *text;
 	int rc = -1;
 
-	if (files->args->count != 1)
-		return report_error(files->loc, "this step takes PATH");
 	path = step_files_target(files, files->args->items[0]);
 	if (!path || path_mkdirs(path_dirname(files->mem, path)))
 		return -1;

@@ -253,9 +253,13 @@ static int write_record(struct work *w)
 	json_set_list(record, "files", w->files);
 	char *text = json_text(w->ctx, record, 1);
 	json_free(record);
-	if (path_mkdirs(path_dirname(w->ctx, path)) != 0)
+	if (path_mkdirs(path_dirname(w->ctx, path)) != 0 ||
+	    path_write(path, text, strlen(text)) != 0)
 		return -1;
-	return path_write(path, text, strlen(text));
+	/* Like all else in the prefix, whatever the umask. */
+	if (chmod(path, 0644) != 0)
+		return report_error(NULL, "cannot set the mode of '%s':", path);
+	return 0;
 }
 
 static int add_part(struct work *w, const struct prefix_part *part)

@@ -126,8 +126,6 @@ int sbom_write(const struct steps_ctx *ctx, const struct step_files *files)
 	struct json *doc, *info, *creators, *packages, *relations;
 	char *path;
 
-	if (files->args->count != 1)
-		return report_error(files->loc, "this step takes PATH");
 	path = step_files_target(files, files->args->items[0]);
 	if (!path)
 		return -1;
@@ -212,8 +210,6 @@ int provenance_write(const struct steps_ctx *ctx, const struct step_files *files
 	char digest[HASH_HEX + 1];
 	char *path, *manifest;
 
-	if (files->args->count != 2)
-		return report_error(files->loc, "this step takes PATH and MANIFEST");
 	path = step_files_target(files, files->args->items[0]);
 	manifest = step_files_target(files, files->args->items[1]);
 	if (!path || !manifest || hash_file(manifest, digest))

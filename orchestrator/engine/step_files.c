@@ -67,13 +67,6 @@ char *step_files_target(const struct step_files *s, const char *word)
 	return NULL;
 }
 
-static int want_args(const struct step_files *s, size_t min, size_t max, const char *usage)
-{
-	if (s->args->count >= min && s->args->count <= max)
-		return 0;
-	return report_error(s->loc, "this step takes %s, not %zu words", usage, s->args->count);
-}
-
 static int make_dirs(const struct step_files *s)
 {
 	for (size_t i = 0; i < s->args->count; i++) {
@@ -144,8 +137,6 @@ static int copy(const struct step_files *s)
 	size_t last = s->args->count - 1;
 	char *to;
 
-	if (want_args(s, 2, (size_t)-1, "FROM... and TO"))
-		return -1;
 	to = step_files_target(s, s->args->items[last]);
 	if (!to)
 		return -1;
@@ -169,8 +160,6 @@ static int move(const struct step_files *s)
 	struct strlist *from;
 	char *to;
 
-	if (want_args(s, 2, 2, "FROM and TO"))
-		return -1;
 	from = matches(s, s->args->items[0]);
 	to = step_files_target(s, s->args->items[1]);
 	if (!to || !step_files_target(s, s->args->items[0]))
@@ -207,8 +196,6 @@ static int make_link(const struct step_files *s)
 {
 	char *path;
 
-	if (want_args(s, 2, 2, "TARGET and PATH"))
-		return -1;
 	path = step_files_target(s, s->args->items[1]);
 	if (!path || path_mkdirs(path_dirname(s->mem, path)))
 		return -1;
@@ -221,8 +208,6 @@ static int write_text(const struct step_files *s)
 {
 	char *path;
 
-	if (want_args(s, 2, 2, "PATH and TEXT"))
-		return -1;
 	path = step_files_target(s, s->args->items[0]);
 	if (!path || path_mkdirs(path_dirname(s->mem, path)))
 		return -1;
@@ -235,8 +220,6 @@ static int replace(const struct step_files *s)
 	char *path, *text, *result = NULL, *hit;
 	struct stat st;
 
-	if (want_args(s, 3, 3, "FILE, OLD and NEW"))
-		return -1;
 	path = step_files_target(s, s->args->items[0]);
 	old = s->args->items[1];
 	new = s->args->items[2];
@@ -298,8 +281,6 @@ static int stamp(const struct step_files *s)
 {
 	struct stamp st = {.s = s};
 
-	if (want_args(s, 2, 2, "OLD and NEW"))
-		return -1;
 	st.old = s->args->items[0];
 	st.new = s->args->items[1];
 	st.length = strlen(st.old);

@@ -23,8 +23,10 @@ static const struct arity arities[] = {
     [STEP_LINK] = {2, 2, "TARGET, PATH"},
     [STEP_WRITE] = {2, 2, "PATH, TEXT"},
     [STEP_REPLACE] = {3, 3, "FILE, OLD, NEW"},
-    [STEP_STAMP] = {2, 3, "OLD, NEW, DIRECTORY"},
+    [STEP_STAMP] = {2, 2, "OLD, NEW"},
     [STEP_DEDUPE] = {0, 0, ""},
+    [STEP_SBOM] = {1, 1, "PATH"},
+    [STEP_PROVENANCE] = {2, 2, "PATH, MANIFEST"},
     [STEP_MANIFEST] = {1, 1, "PATH"},
 };
 

@@ -48,8 +48,9 @@ static int read_kind(const struct doc_node *map)
 		kind = i;
 	}
 	if (kind < 0)
-		report_error(&loc, "a step needs one of configure, make, run, mkdir, copy, move, "
-				   "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest");
+		report_error(&loc,
+		    "a step needs one of configure, make, run, mkdir, copy, move, "
+		    "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest");
 	return kind;
 }
 

@@ -96,9 +96,9 @@ static int check_jobs(const char *name, const char *text, const struct loc *loc)
 {
 	size_t digits = strspn(text, "0123456789");
 
-	if (!*text || (!text[digits] && digits <= 4 && strspn(text, "0") < digits))
+	if (!*text || (!text[digits] && digits <= 4 && atoi(text) >= 1 && atoi(text) <= 1024))
 		return 0;
-	return report_error(loc, "%s is a number from 1 to 9999, not '%s'", name, text);
+	return report_error(loc, "%s is a number from 1 to 1024, not '%s'", name, text);
 }
 
 /* Appends the word at *text to word and moves behind it. The closing quote is missing: -1. */

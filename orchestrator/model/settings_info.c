@@ -44,7 +44,7 @@ const struct setting_info settings_info[] = {
     {"OFFLINE", SETTING_SWITCH, NULL, NULL, "never open a network connection"},
     {"HOST_CC", SETTING_TEXT, NULL, NULL, "C compiler for programs that run here"},
     {"HOST_CXX", SETTING_TEXT, NULL, NULL, "C++ compiler for programs that run here"},
-    {"CACHE_URL", SETTING_TEXT, NULL, NULL, "remote store of finished stages"},
+    IGNORED("CACHE_URL", "this version has no remote store"),
     IGNORED("DL_CMD", "mcm downloads by itself"),
     IGNORED("SHA1_CMD", "mcm checks SHA-256 digests by itself"),
     IGNORED("COWPATCH", "mcm patches a tree of its own for every release"),

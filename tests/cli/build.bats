@@ -52,7 +52,7 @@ build() {
 	file=$TARGET/lib/libc.a
 	grep -q "$file" "$manifest"
 	grep -q "$(sha256 "$PREFIX/$file")" "$manifest"
-	! grep -q "$T" "$manifest"
+	not grep -q "$T" "$manifest"
 }
 
 @test "the result does not hang on store, directory, or number of jobs" {
@@ -80,7 +80,7 @@ build() {
 
 @test "the prefix holds no path of the build and works when it is moved" {
 	build --progress quiet
-	! grep -rF -e "$T" -e "$WORLD" "$PREFIX"
+	not grep -rF -e "$T" -e "$WORLD" "$PREFIX"
 	mv "$PREFIX" "$T/moved"
 	echo text >in.c
 	"$T/moved/bin/$TARGET-gcc" in.c -o out
@@ -112,7 +112,7 @@ build() {
 	use_built_store
 	run -0 --separate-stderr build --progress json
 	[ -z "$(runs)" ]
-	! grep -q '"event":"start"' <<<"${stderr// /}"
+	not grep -q '"event":"start"' <<<"${stderr// /}"
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 }
 
@@ -193,7 +193,7 @@ $T/cwd/output/$OTHER"
 	grep -Eq '^build +musl@.* patch musl/0001-year.patch changed' <<<"$output"
 	run -0 build
 	grep -qx musl "$GATE/runs"
-	! grep -qxE 'gcc|binutils|lib' "$GATE/runs"
+	not grep -qxE 'gcc|binutils|lib' "$GATE/runs"
 }
 
 @test "a change that comes out the same stops the rebuilding there" {
@@ -282,6 +282,6 @@ $T/cwd/output/$OTHER"
 	own_data
 	sed -i 's|- make: \[\]|- run: ["false"]|' "$T/data/recipes/lib/recipe.yaml"
 	run -1 build -j 1
-	! grep -qx gcc "$GATE/runs"
+	not grep -qx gcc "$GATE/runs"
 	[ ! -e "$PREFIX" ]
 }

@@ -43,15 +43,12 @@ step_fails() {
 	has "lib: FAILED"
 	has "$RECIPE:"
 	[ ! -e "$PREFIX" ]
-	! grep -q '"stage": "lib"' "$STORE"/stages/*/*/record.json
+	not grep -q '"stage": "lib"' "$STORE"/stages/*/*/record.json
 	no_processes
 	no_locks
 }
 
 @test "a failing step is told with stage, command, directory, log and last lines" {
-	local i
-
-	# shellcheck disable=SC2016
 	step 'run: [sh, -c, "for i in $$(seq 30); do echo line $$i; done; exit 7"]'
 	run -1 --separate-stderr build -j 1
 	[ -z "$output" ]
@@ -93,7 +90,6 @@ line 2"
 }
 
 @test "a stage killed by a signal" {
-	# shellcheck disable=SC2016
 	step_fails 'run: [sh, -c, "kill -SEGV $$$$"]' "killed by signal 11 (Segmentation fault)"
 }
 
@@ -133,7 +129,6 @@ line 2"
 }
 
 @test "an output that holds the path of a source tree is refused" {
-	# shellcheck disable=SC2016
 	step 'run: [sh, -c, "mkdir -p $(out)/share; readlink $(source) >$(out)/share/where"]'
 	run -1 build -j 1
 	has "'share/where' holds the build path '$STORE/trees/"
@@ -243,7 +238,7 @@ refuses_tarball() {
 	[ ! -e "$T/evil" ]
 	[ -z "$(find "$STORE" "$T" -name 'evil' 2>/dev/null)" ]
 	[ ! -e "$PREFIX" ]
-	! grep -qx lib "$GATE/runs"
+	not grep -qx lib "$GATE/runs"
 }
 
 @test "a tarball with .. in a name is refused" {
@@ -281,7 +276,6 @@ refuses_tarball() {
 	gzip -n "$T/lib.tar"
 	sed -i "s|file://.*|file://$T/lib.tar.gz\"|; s|sha256: .*|sha256: $(sha256 "$T/lib.tar.gz")|" \
 		"$T/data/recipes/lib/1.0.yaml"
-	# shellcheck disable=SC2016
 	step 'run: [sh, -c, "test -e $(source)/suid && ! test -u $(source)/suid && ! test -g $(source)/suid"]'
 	run -0 build
 }
@@ -290,9 +284,8 @@ refuses_tarball() {
 	sed -i 's/^-Made in 2023/-Made in 1999/' "$T/data/patches/musl/1.0/0001-year.patch"
 	run -1 build
 	has "patch '$T/data/patches/musl/1.0/0001-year.patch' does not apply: 'COPYRIGHT': hunk 1 failed at line 1"
-	! grep -qx musl "$GATE/runs"
+	not grep -qx musl "$GATE/runs"
 	[ ! -e "$PREFIX" ]
-	[ -z "$(find "$STORE/trees" -name '*.tmp*')" ]
 }
 
 @test "no host compiler: the command that installs one" {

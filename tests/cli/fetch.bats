@@ -53,16 +53,9 @@ lib_from() {
 	urls lib 1.0 "${list[@]}"
 }
 
+# As the reference, but for the manifest: that names the first URL.
 is_built() {
-	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ] || {
-		# The manifest names the first URL; all else is the same.
-		rm "$PREFIX/share/mcm/$TARGET/manifest.json"
-		cp -R "$BATS_FILE_TMPDIR/built/prefix" "$T/reference"
-		rm "$T/reference/share/mcm/$TARGET/manifest.json"
-		sed -i '/"key"/d; /"resolved"/d; /"output"/d' "$PREFIX/share/mcm/$TARGET/installed.json" \
-			"$T/reference/share/mcm/$TARGET/installed.json"
-		diff -r "$T/reference" "$PREFIX"
-	}
+	diff -r --no-dereference -x manifest.json -x installed.json "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX"
 }
 
 # The answer in this mode is not taken, for this cause; nothing is kept of it, and a second URL serves.
@@ -304,7 +297,6 @@ ok lib-1.0.tar.gz 0" ]
 	has "cannot unpack '"
 	has "lib-1.0.tar.gz"
 	[ ! -e "$PREFIX" ]
-	[ -z "$(find "$STORE/trees" -name '*.tmp*')" ]
 }
 
 @test "SOURCES that is no directory" {
@@ -343,21 +335,22 @@ without_network() {
 	[ ! -e "$PREFIX" ]
 }
 
-# A name server port for nginx is asked of the kernel; somebody else may be quicker, hence the tries.
+# Ports for nginx are asked of the kernel; somebody else may be quicker, hence the tries.
 start_nginx() {
-	local port tls try
+	local port tls
 
 	command -v nginx >/dev/null || skip "nginx is not installed"
 	mkdir "$T/nginx"
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext \
 		subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$T/nginx/key.pem" -out "$T/nginx/cert.pem" 2>/dev/null
-	for try in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		read -r port tls < <(python3 -c 'import socket
 a, b = socket.socket(), socket.socket()
 a.bind(("127.0.0.1", 0)), b.bind(("127.0.0.1", 0))
 print(a.getsockname()[1], b.getsockname()[1])')
 		cat >"$T/nginx/nginx.conf" <<-END
 			daemon off;
+			user $(id -un) $(id -gn);
 			pid $T/nginx/pid;
 			error_log $T/nginx/error.log;
 			worker_processes 1;
@@ -429,5 +422,5 @@ nginx_settled() {
 	urls lib 1.0 "$TLS/down/lib-1.0.tar.gz"
 	CURL_CA_BUNDLE=$T/nginx/cert.pem run -1 build
 	has "cannot fetch '$TLS/down/lib-1.0.tar.gz'"
-	! grep -q 'GET /lib-1.0.tar.gz' "$T/nginx/access.log"
+	not grep -q 'GET /lib-1.0.tar.gz' "$T/nginx/access.log"
 }

@@ -196,6 +196,14 @@ lacks() {
 	esac
 }
 
+# "! COMMAND" alone would not fail a test.
+not() {
+	if "$@"; then
+		echo "this should have failed: $*" >&2
+		return 1
+	fi
+}
+
 # is TEXT: the output of "run" is that and nothing else.
 is() {
 	[ "$output" = "$1" ] || {

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Whatever is killed, whenever: the same command goes on, and the result is the undisturbed one.
 load helper
+# Each test is a process of its own, not of what it calls.
+# shellcheck disable=SC2030,SC2031
 
 setup_file() {
 	make_world
@@ -15,6 +17,7 @@ teardown() {
 	leave
 }
 
+# shellcheck disable=SC2120 # "run" hands arguments on
 build() {
 	mcm build "$TARGET" --prefix "$PREFIX" --progress plain "$@"
 }
@@ -192,13 +195,13 @@ END
 	no_processes
 	no_locks
 	[ ! -e "$PREFIX" ]
-	! grep -q FAILED said
+	not grep -q FAILED said
 	run -0 mcm status
 	grep -Eq "^interrupted +$TARGET +gcc " <<<"$output"
 	release gcc
 	rm "$GATE/runs"
 	run -0 build
-	! grep -qxE 'lib|binutils' "$GATE/runs"
+	not grep -qxE 'lib|binutils' "$GATE/runs"
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 	no_leftovers
 }
@@ -253,7 +256,7 @@ END
 	local delay old new
 
 	use_built_store
-	build
+	run -0 build
 	old=$(tree_hash "$PREFIX")
 	mcm build "$TARGET" --musl 1.1 --prefix "$T/other" --progress quiet
 	new=$(tree_hash "$T/other")

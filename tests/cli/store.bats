@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # A store that lies, was moved, is full or must not be written to.
 load helper
+# Each test is a process of its own, not of what it calls.
+# shellcheck disable=SC2030,SC2031
 
 setup_file() {
 	make_world
@@ -225,7 +227,6 @@ with_small_disk() {
 	if ! unshare "$flags" mount -t tmpfs -o size=64k tmpfs "$T/small" 2>/dev/null; then
 		skip "no file system of limited size can be mounted here"
 	fi
-	# shellcheck disable=SC2016
 	unshare "$flags" bash -c 'mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && "$@"' \
 		- "$1" "$T/small" "${@:2}"
 }
@@ -250,7 +251,6 @@ with_small_disk() {
 }
 
 @test "no space left for the prefix: the old one stays" {
-	# shellcheck disable=SC2016
 	local script='
 		prefix=$1/prefix
 		"$2" build x86_64-linux-musl --prefix "$prefix" --progress quiet || exit 9

@@ -133,7 +133,7 @@ static void test_checked_texts(void **state)
 	assert_int_equal(set(s, "LANGUAGES", "c,ada"), -1);
 	assert_reported("unknown language 'ada' in LANGUAGES; known are c, c++ and fortran");
 	assert_int_equal(set(s, "JOBS", "0"), -1);
-	assert_reported("JOBS is a number from 1 to 9999, not '0'");
+	assert_reported("JOBS is a number from 1 to 1024, not '0'");
 	assert_int_equal(set(s, "JOBS", "-2"), -1);
 	assert_int_equal(set(s, "JOBS", "4x"), -1);
 	assert_int_equal(set(s, "JOBS", "10000"), -1);

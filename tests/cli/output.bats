@@ -1,0 +1,240 @@
+#!/usr/bin/env bats
+# What is told: progress in its styles, status, logs, lists, plans.
+load helper
+
+# A stage is held from the beginning, for the sign of life that the last test looks for.
+setup_file() {
+	make_world
+	make_built_store
+	mkdir "$BATS_FILE_TMPDIR/held"
+	"$ROOT/tests/fixtures/make-world.sh" "$BATS_FILE_TMPDIR/held"
+	: >"$BATS_FILE_TMPDIR/held/gate/lib.wait"
+	MCM_DATA=$BATS_FILE_TMPDIR/held/data MCM_STORE=$BATS_FILE_TMPDIR/held/store HOME=$BATS_FILE_TMPDIR/held \
+		"$PROGRAM" build "$TARGET" --prefix "$BATS_FILE_TMPDIR/held/prefix" \
+		>"$BATS_FILE_TMPDIR/held/said" 2>&1 3>&- &
+	echo $! >"$BATS_FILE_TMPDIR/held/pid"
+}
+
+teardown_file() {
+	rm -f "$BATS_FILE_TMPDIR/held/gate/lib.wait"
+	kill -9 "$(cat "$BATS_FILE_TMPDIR/held/pid")" 2>/dev/null || true
+}
+
+setup() {
+	enter
+}
+
+teardown() {
+	leave
+}
+
+build() {
+	mcm build "$TARGET" --prefix "$PREFIX" "$@"
+}
+
+no_escapes() {
+	not grep -q $'\e' <<<"$1"
+	not grep -q $'\r' <<<"$1"
+}
+
+@test "progress json: one object a line, with event, time, stage and target" {
+	run -0 --separate-stderr build --progress json
+	is "$PREFIX"
+	jq -e . <<<"$stderr" >/dev/null
+	[ "$(jq -c . <<<"$stderr" | wc -l)" = "$(wc -l <<<"$stderr")" ]
+	jq -se 'all(has("event") and has("stage") and has("target") and (.time | type == "number"))' <<<"$stderr"
+	[ "$(jq -r .event <<<"$stderr" | grep -vE '^(fetched|download)$' | head -n 1)" = begin ]
+	[ "$(jq -r .event <<<"$stderr" | grep -vE '^(tick|progress)$' | tail -n 2 | tr '\n' ' ')" = "end installed " ]
+	[ "$(jq -r 'select(.event == "done") | .stage' <<<"$stderr" | sort | tr '\n' ' ')" = "$ALL_STAGES " ]
+	jq -se 'map(select(.event == "done")) | all(.seconds >= 0 and .cpu >= 0)' <<<"$stderr"
+	jq -se 'map(select(.event == "begin"))[0].total == null or map(select(.event == "begin"))[0].count == 7' <<<"$stderr"
+	jq -se 'map(select(.event == "end"))[0].status == 0' <<<"$stderr"
+	jq -se --arg prefix "$PREFIX" 'map(select(.event == "installed"))[0].text == $prefix' <<<"$stderr"
+	jq -se 'map(select(.event == "step" and .stage == "lib") | .text) == ["sh", "configure", "make", "make install"]' <<<"$stderr"
+}
+
+@test "progress json of a failure" {
+	own_data
+	sed -i 's|- make: \[\]|- run: [sh, -c, "echo because; exit 5"]|' "$T/data/recipes/lib/recipe.yaml"
+	run -1 --separate-stderr build --progress json -j 1
+	[ -z "$output" ]
+	failed=$(grep '^{' <<<"$stderr" | jq -c 'select(.event == "failed")')
+	[ "$(jq -r .stage <<<"$failed")" = lib ]
+	[ "$(jq -r .target <<<"$failed")" = null ]
+	[[ $(jq -r .command <<<"$failed") == "cd $STORE/work/"*" && env -i "*" sh -c "* ]]
+	[[ $(jq -r .tail <<<"$failed") == *because* ]]
+	[ "$(jq -r .log <<<"$failed")" = "$STORE/logs/host/lib.log" ]
+	[ "$(grep '^{' <<<"$stderr" | jq 'select(.event == "end").status')" = 1 ]
+}
+
+@test "in a pipe the output is plain, a line for each piece of news" {
+	run -0 --separate-stderr build
+	is "$PREFIX"
+	no_escapes "$stderr"
+	grep -Eqx '7 stages to build, about .*' <<<"$stderr"
+	grep -Eqx '\[[0-6]/7\] lib: started.*' <<<"$stderr"
+	grep -Eqx '\[[1-7]/7\] lib: done in .*' <<<"$stderr"
+	grep -Fqx "[7/7] toolchain@$TARGET: done in $(sed -n "s/.*toolchain@$TARGET: done in //p" <<<"$stderr")" <<<"$stderr"
+	grep -qx "installed: $PREFIX" <<<"$stderr"
+}
+
+@test "quiet says nothing but failures" {
+	run -0 --separate-stderr build --progress quiet
+	is "$PREFIX"
+	[ -z "$stderr" ]
+	own_data
+	sed -i 's|- make: \[\]|- run: ["false"]|' "$T/data/recipes/musl/recipe.yaml"
+	run -1 --separate-stderr build --progress quiet
+	[[ $stderr == *"musl@$TARGET: FAILED"* ]]
+	[[ $stderr != *started* ]]
+}
+
+# Runs a command with a terminal for its stdout and stderr.
+on_terminal() {
+	python3 - "$@" <<'END'
+import os, pty, sys
+status = pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 65536), lambda fd: b"")
+sys.exit(os.waitstatus_to_exitcode(status))
+END
+}
+
+@test "on a terminal there are escapes, with NO_COLOR no colours, in CI none at all" {
+	use_built_store
+	TERM=xterm run -0 on_terminal "$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"
+	grep -q $'\e\\[' <<<"$output"
+	rm -r "$STORE" "$PREFIX"
+	use_built_store
+	TERM=xterm NO_COLOR=1 run -0 on_terminal "$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"
+	not grep -qE $'\e\\[[0-9;]*[1-9][0-9;]*m' <<<"$output"
+	rm -r "$STORE" "$PREFIX"
+	use_built_store
+	TERM=xterm CI=true run -0 on_terminal "$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"
+	not grep -q $'\e' <<<"$output"
+	rm -r "$STORE" "$PREFIX"
+	use_built_store
+	TERM=dumb run -0 on_terminal "$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"
+	not grep -q $'\e' <<<"$output"
+}
+
+@test "errors are coloured on a terminal only, and not with NO_COLOR" {
+	TERM=xterm run -2 on_terminal "$PROGRAM" biuld
+	grep -q $'\e\\[1;31m' <<<"$output"
+	TERM=xterm NO_COLOR=1 run -2 on_terminal "$PROGRAM" biuld
+	not grep -q $'\e' <<<"$output"
+	TERM=xterm run -2 "$PROGRAM" biuld
+	no_escapes "$output"
+}
+
+@test "status before and after a build" {
+	run -0 --separate-stderr mcm status
+	[ -z "$output" ]
+	output=$stderr
+	is "mcm: note: nothing has been built with this store"
+	run -0 mcm status --json
+	is "[]"
+	build --progress quiet
+	run -0 --separate-stderr mcm status
+	[ "${#lines[@]}" = 7 ]
+	grep -Eq "^done +host +lib +[0-9.]+ s  [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}$" <<<"$output"
+	grep -Eq "^done +$TARGET +gcc " <<<"$output"
+	run -0 mcm status --json
+	jq -e 'length == 7 and all(.state == "done" and .seconds >= 0 and (.log | startswith("/")))' <<<"$output"
+}
+
+@test "logs: the list, one by its stage, one by target and stage" {
+	mcm build "$TARGET" "$OTHER" --prefix "$PREFIX" --progress quiet
+	run -0 mcm log
+	[ "${#lines[@]}" = 13 ]
+	run -0 mcm log "$OTHER"
+	[ "${#lines[@]}" = 6 ]
+	run -0 mcm log "$OTHER" musl
+	has "aarch64-linux-musl-gcc"
+	is "$(cat "$STORE/logs/$OTHER/musl.log")"
+	run -0 mcm log lib
+	has "/configure --prefix= CC="
+	run -1 --separate-stderr mcm log nothing
+	output=$stderr
+	is "mcm: error: no log of a target or stage 'nothing'; 'mcm log' lists all"
+	run -1 mcm log "$TARGET" nothing
+	is "mcm: error: no log of stage 'nothing' for '$TARGET'; 'mcm log' lists all"
+}
+
+@test "list targets, recipes and toolchains" {
+	run -0 mcm list
+	is "aarch64-linux-musl  64-bit ARM  
+x86_64-linux-musl   64-bit x86  yes"
+	is "$(mcm list targets)"
+	run -0 mcm list targets --json
+	jq -e --arg t "$OTHER" '.[0].target == $t and .[0].aliases == ["aarch64-unknown-linux-musl", "arm64"]' <<<"$output"
+	run -0 mcm list recipes --json
+	jq -e 'map(select(.package == "musl") | [.version, .default]) == [["1.0", "default"], ["1.1", ""]]' <<<"$output"
+	run -0 mcm list recipes
+	grep -Eq '^gcc +14.1 +default' <<<"$output"
+	run -0 mcm list toolchains --json
+	is "[]"
+	rm -r "$STORE"
+	use_built_store
+	run -0 mcm list toolchains --json
+	jq -e --arg t "$TARGET" 'length == 1 and .[0].target == $t and
+		.[0].versions == "gcc 14.1, binutils 2.0, musl 1.0, linux 6.2"' <<<"$output"
+	run -0 mcm list toolchains
+	grep -Eq "^$TARGET +[0-9a-f]{64} +gcc 14.1, " <<<"$output"
+	run -0 mcm list --json targets
+	jq -e 'length == 2' <<<"$output"
+}
+
+@test "plan in its formats" {
+	run -0 --separate-stderr mcm plan "$TARGET" --format json
+	[ -z "$stderr" ]
+	jq -e --arg t "$TARGET" '.targets == [$t] and (.stages | length == 7 and all(has("name") and has("package")
+		and has("version") and has("target") and (.key | test("^[0-9a-f]{64}$")) and .state == "build"
+		and has("why") and has("deps")))' <<<"$output"
+	jq -e '.stages[-1].name == "toolchain"' <<<"$output"
+	# Dependencies come first.
+	jq -e 'reduce .stages[] as $s ({seen: [], ok: true};
+		.ok = (.ok and (($s.deps - .seen) == [])) | .seen += [$s.id]) | .ok' <<<"$output"
+	run -0 mcm plan "$TARGET" "$OTHER" --format github-matrix
+	[ "${#lines[@]}" = 1 ]
+	jq -e '.include | length == 2 and all(has("target") and has("key") and .state == "build")' <<<"$output"
+	run -0 mcm plan "$TARGET" --format dot
+	[ "${lines[0]}" = "digraph mcm {" ]
+	has "\"gcc@$TARGET\" -> \"musl@$TARGET\";"
+	run -0 mcm plan "$TARGET"
+	[ "$output" = "$(mcm plan "$TARGET" --format text)" ]
+	[ ! -e output ]
+	[ -z "$(runs)" ]
+}
+
+@test "the key that plan prints is the one a build is found by" {
+	local key
+
+	use_built_store
+	key=$(mcm plan "$TARGET" --format json | jq -r '.stages[-1].key')
+	[ -e "$STORE/inputs/${key:0:2}/$key" ]
+	build --progress quiet
+	[ "$(jq -r .key "$PREFIX/share/mcm/$TARGET/installed.json")" = "$key" ]
+	# The same key in another place, at another time.
+	[ "$(cd / && MCM_STORE=$T/elsewhere mcm plan "$TARGET" --format json | jq -r '.stages[-1].key')" = "$key" ]
+}
+
+@test "doctor names what there is and what lacks" {
+	run mcm doctor
+	[[ $status = [01] ]]
+	grep -Eq '^ok +make ' <<<"$output"
+	has "GB free for the store in $STORE"
+	path_without m4 patch
+	PATH=$T/path run -1 "$PROGRAM" doctor
+	grep -Eq '^missing +m4 ' <<<"$output"
+	grep -Eq '^missing +patch ' <<<"$output"
+	if command -v apt-get >/dev/null; then
+		grep -Eq '^  (sudo )?apt-get install -y --no-install-recommends .*m4 patch' <<<"$output"
+	fi
+}
+
+@test "a held stage shows signs of life" {
+	wait_for grep -q 'still running: lib' "$BATS_FILE_TMPDIR/held/said" ||
+		wait_for grep -q 'still running: lib' "$BATS_FILE_TMPDIR/held/said"
+	run -0 cat "$BATS_FILE_TMPDIR/held/said"
+	grep -Eq '^\[[0-9]/7\] still running: lib' <<<"$output"
+	no_escapes "$output"
+}
