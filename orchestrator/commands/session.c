@@ -142,7 +142,9 @@ static const char *nearest_option(const struct option *list, const char *word)
 
 static int bad_option(const struct cmd *cmd, const struct option *list, int code, char **argv)
 {
-	const char *word = argv[optind - 1];
+	/* Of letters in one word, as in "-xj2", the word may not yet be passed. */
+	const char letter[] = {'-', (char)optopt, '\0'};
+	const char *word = optopt > 0 && optopt < LONG_BASE ? letter : argv[optind - 1];
 	const char *near = nearest_option(list, word);
 
 	if (code == ':')
@@ -310,8 +312,6 @@ struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 	struct choice choice = {
 	    .store = session->store,
 	    .opts = &session->sources,
-	    .targets = session->goals,
-	    .ntargets = session->ngoals,
 	    .fetch = fetch,
 	};
 	struct plan_input input = {

@@ -157,6 +157,20 @@ static double cpu_seconds(const struct rusage *u)
 	       (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
 }
 
+/*
+ * True when the job's process has ended. What it left in its group goes too, while the zombie still
+ * keeps the number from being given to somebody else.
+ */
+static bool has_ended(const struct job *job)
+{
+	siginfo_t info = {0};
+
+	if (waitid(P_PID, (id_t)job->pid, &info, WEXITED | WNOHANG | WNOWAIT) || !info.si_pid)
+		return false;
+	kill(-job->pid, SIGKILL);
+	return true;
+}
+
 /* Only our own children are reaped; jobs that end may start new ones, hence from the top each time.
  */
 static void reap(struct sched *s)
@@ -166,7 +180,7 @@ static void reap(struct sched *s)
 		struct rusage usage;
 		int status;
 
-		if (wait4(job->pid, &status, WNOHANG, &usage) != job->pid) {
+		if (!has_ended(job) || wait4(job->pid, &status, 0, &usage) != job->pid) {
 			i++;
 			continue;
 		}

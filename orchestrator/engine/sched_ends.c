@@ -41,7 +41,6 @@ static void stage_ended(struct sched *s, struct job *job, int status, double cpu
 	struct node *node = &s->nodes[job->index];
 	char *cause;
 
-	kill(-job->pid, SIGKILL); /* what the stage left behind, if anything */
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 &&
 	    store_find(s->mem, s->opts->store, node->resolved, &node->entry)) {
 		stage_done(s, node, job, cpu);

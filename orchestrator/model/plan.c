@@ -130,7 +130,7 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	stage->id = scope->target ? mem_printf(stage, "%s@%s", recipe->name, scope->target->triple)
 				  : recipe->name;
 	stage->package = scope->package;
-	stage->release = plan_choice(b, scope->package)->release;
+	stage->release = plan_choice(b, scope->package, scope->target)->release;
 	stage->target = scope->target;
 	stage->recipe = recipe;
 	stage->recipe_dir = scope->package->dir;
@@ -150,8 +150,8 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	return NULL;
 }
 
-static const struct stage_recipe *find_recipe(
-    const struct builder *b, const char *name, const struct package **package)
+static const struct stage_recipe *find_recipe(const struct builder *b, const char *name,
+    const struct target *target, const struct package **package)
 {
 	const struct catalog *catalog = b->input->catalog;
 
@@ -159,7 +159,7 @@ static const struct stage_recipe *find_recipe(
 		const struct stage_recipe *recipe;
 
 		*package = &catalog->packages[i];
-		recipe = package_stage(*package, plan_choice(b, *package)->release, name);
+		recipe = package_stage(*package, plan_choice(b, *package, target)->release, name);
 		if (recipe)
 			return recipe;
 	}
@@ -215,15 +215,17 @@ static int check_need(
     const struct builder *b, const char *name, const struct target *target, const struct loc *loc)
 {
 	const struct package *package;
-	const struct stage_recipe *recipe = find_recipe(b, name, &package);
+	const struct stage_recipe *recipe = find_recipe(b, name, target, &package);
+	const char *left_out;
 
 	if (!recipe)
 		return report_error(
 		    loc, "unknown stage '%s'%s", name, hint_nearest(b, name, b->stages));
-	if (plan_choice(b, package)->left_out)
+	left_out = plan_choice(b, package, target)->left_out;
+	if (left_out)
 		return report_error(loc,
 		    "stage '%s' is left out, for %s is blank; guard this with 'when: %s'", name,
-		    plan_choice(b, package)->left_out, package->name);
+		    left_out, package->name);
 	if (recipe->scope == SCOPE_TARGET && !target)
 		return report_error(loc,
 		    "stage '%s' is \"for: target\", so none that is \"for: host\" can need it",
@@ -239,7 +241,7 @@ static struct stage *get_stage(
 
 	if (check_need(b, name, target, loc))
 		return NULL;
-	recipe = find_recipe(b, name, &package);
+	recipe = find_recipe(b, name, target, &package);
 	if (recipe->scope == SCOPE_HOST)
 		target = NULL;
 	for (size_t i = 0; i < b->nnodes; i++) {
@@ -260,14 +262,14 @@ static int make_goals(struct builder *b)
 	struct plan *plan = b->plan;
 	const struct package *package;
 
-	if (!find_recipe(b, GOAL, &package))
+	if (!find_recipe(b, GOAL, NULL, &package))
 		return report_error(NULL,
 		    "no recipe in '%s' has the stage '%s', which a build ends with",
 		    in->catalog->dir, GOAL);
 	plan->goals = mem_array(plan, struct stage *, in->ntargets);
 	for (size_t i = 0; i < in->ntargets; i++) {
 		struct stage *goal = get_stage(
-		    b, GOAL, in->targets[i], &find_recipe(b, GOAL, &package)->loc);
+		    b, GOAL, in->targets[i], &find_recipe(b, GOAL, NULL, &package)->loc);
 
 		/* The next target would only fail in the same way. */
 		if (!goal)

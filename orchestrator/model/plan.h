@@ -95,9 +95,12 @@ struct plan_input {
 	const struct host *host;
 	/*
 	 * Which of a package's alternative default releases to take when the settings
-	 * do not say. NULL, or a return of NULL: the first.
+	 * do not say. NULL, or a return of NULL: the first. Asked for each target where a release's
+	 * origins differ by architecture, as not every one need have it; else once, with target
+	 * NULL.
 	 */
-	const char *(*choose)(void *data, const struct package *package);
+	const char *(*choose)(
+	    void *data, const struct package *package, const struct target *target);
 	void *choose_data;
 };
 

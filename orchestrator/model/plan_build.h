@@ -42,9 +42,9 @@ struct node {
 struct builder {
 	const struct plan_input *input;
 	struct plan *plan;
-	struct choice *choices; /* as input->catalog->packages */
+	struct choice *choices; /* rows as target_vars, each as input->catalog->packages */
 	struct strlist *stages; /* names of all stages */
-	struct strlist *facts;  /* names of all facts of targets */
+	struct strlist *facts;  /* names of all variables that differ by target */
 	struct vars *globals;
 	struct vars **target_vars; /* as input->targets; the last: for no target */
 	struct scope **scopes;
@@ -65,7 +65,12 @@ struct draft {
 
 /* plan_choose.c: fills choices. Reports; -1. */
 int plan_choose(struct builder *b);
-const struct choice *plan_choice(const struct builder *b, const struct package *package);
+const struct choice *plan_choice(
+    const struct builder *b, const struct package *package, const struct target *target);
+/* May the release taken of it differ by target? For no target none of those is taken then. */
+bool plan_by_target(const struct package *package);
+/* Where in target_vars and choices. */
+size_t plan_row(const struct builder *b, const struct target *target);
 
 /* plan_scope.c. The scope is never NULL, but may have failed. */
 void plan_globals(struct builder *b);

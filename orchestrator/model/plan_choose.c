@@ -14,27 +14,80 @@ static const char *version_setting(const struct package *package)
 	return NULL;
 }
 
-static int choose(struct builder *b, const struct package *package, struct choice *choice)
+bool plan_by_target(const struct package *package)
+{
+	for (size_t i = 0; i < package->nreleases; i++)
+		for (size_t j = 0; j < package->releases[i].norigins; j++)
+			if (package->releases[i].origins[j].by_arch.n > 0)
+				return true;
+	return false;
+}
+
+size_t plan_row(const struct builder *b, const struct target *target)
+{
+	size_t i = 0;
+
+	while (i < b->input->ntargets && b->input->targets[i] != target)
+		i++;
+	return i;
+}
+
+static struct choice *choice_of(const struct builder *b, const struct package *package, size_t row)
+{
+	const struct catalog *catalog = b->input->catalog;
+
+	return &b->choices[row * catalog->npackages + (size_t)(package - catalog->packages)];
+}
+
+/* 1: as the settings say, one release for every target; 0: they say nothing. */
+static int choose_set(struct builder *b, const struct package *package, struct choice *choice)
+{
+	const struct settings *settings = b->input->settings;
+	const char *setting = version_setting(package);
+	const char *version;
+
+	if (!setting || !settings_is_set(settings, setting))
+		return 0;
+	version = settings_get(settings, setting);
+	if (version)
+		choice->release = package_release(
+		    package, version, settings_loc(settings, setting));
+	else
+		choice->left_out = setting;
+	return version && !choice->release ? -1 : 1;
+}
+
+static int choose_default(struct builder *b, const struct package *package,
+    const struct target *target, struct choice *choice)
 {
 	const struct plan_input *in = b->input;
-	const char *setting = version_setting(package);
-	const struct loc *loc = &package->loc;
 	const char *version = NULL;
 
-	if (setting && settings_is_set(in->settings, setting)) {
-		version = settings_get(in->settings, setting);
-		loc = settings_loc(in->settings, setting);
-		if (!version) {
-			choice->left_out = setting;
-			return 0;
-		}
-	}
-	if (!version && in->choose)
-		version = in->choose(in->choose_data, package);
+	if (in->choose && (target || !plan_by_target(package)))
+		version = in->choose(in->choose_data, package, target);
 	if (!version)
 		version = package->defaults->items[0];
-	choice->release = package_release(package, version, loc);
+	choice->release = package_release(package, version, &package->loc);
 	return choice->release ? 0 : -1;
+}
+
+static int choose(struct builder *b, const struct package *package)
+{
+	size_t n = b->input->ntargets;
+	struct choice *common = choice_of(b, package, n);
+	int set = choose_set(b, package, common);
+	bool differs = set == 0 && plan_by_target(package);
+
+	if (set < 0 || (set == 0 && choose_default(b, package, NULL, common)))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct choice *choice = choice_of(b, package, i);
+
+		*choice = *common;
+		if (differs && choose_default(b, package, b->input->targets[i], choice))
+			return -1;
+	}
+	return 0;
 }
 
 int plan_choose(struct builder *b)
@@ -42,17 +95,15 @@ int plan_choose(struct builder *b)
 	const struct catalog *catalog = b->input->catalog;
 	int status = 0;
 
-	b->choices = mem_array(b, struct choice, catalog->npackages);
-	for (size_t i = 0; i < catalog->npackages; i++) {
-		const struct package *package = &catalog->packages[i];
-
-		if (package->nreleases > 0 && choose(b, package, &b->choices[i]))
+	b->choices = mem_array(b, struct choice, catalog->npackages * (b->input->ntargets + 1));
+	for (size_t i = 0; i < catalog->npackages; i++)
+		if (catalog->packages[i].nreleases > 0 && choose(b, &catalog->packages[i]))
 			status = -1;
-	}
 	return status;
 }
 
-const struct choice *plan_choice(const struct builder *b, const struct package *package)
+const struct choice *plan_choice(
+    const struct builder *b, const struct package *package, const struct target *target)
 {
-	return &b->choices[package - b->input->catalog->packages];
+	return choice_of(b, package, plan_row(b, target));
 }

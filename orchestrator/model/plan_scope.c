@@ -55,6 +55,15 @@ static char *with_underscores(const void *ctx, const char *name)
 	return copy;
 }
 
+static void set_version(struct vars *vars, const struct package *package, const struct choice *c)
+{
+	char *name = with_underscores(NULL, package->name);
+
+	set_text(
+	    vars, mem_printf(name, "%s_version", name), c->release ? c->release->version : NULL);
+	mem_free(name);
+}
+
 static void set_package(struct vars *vars, const struct package *package, const struct choice *c)
 {
 	char *name = with_underscores(NULL, package->name);
@@ -62,8 +71,7 @@ static void set_package(struct vars *vars, const struct package *package, const 
 
 	set_text(vars, package->name, on);
 	set_text(vars, name, on);
-	set_text(
-	    vars, mem_printf(name, "%s_version", name), c->release ? c->release->version : NULL);
+	set_version(vars, package, c);
 	set_symbol(vars, "source.", package->name);
 	mem_free(name);
 }
@@ -111,6 +119,40 @@ static void set_target(struct builder *b, struct vars *vars, const struct target
 	}
 }
 
+static void set_targets(struct builder *b)
+{
+	const struct plan_input *in = b->input;
+
+	b->target_vars = mem_array(b, struct vars *, in->ntargets + 1);
+	for (size_t i = 0; i <= in->ntargets; i++) {
+		const struct target *target = i < in->ntargets ? in->targets[i] : NULL;
+
+		b->target_vars[i] = vars_new(b->plan, b->globals);
+		set_target(b, b->target_vars[i], target);
+		for (size_t j = 0; target && j < in->catalog->npackages; j++) {
+			const struct package *package = &in->catalog->packages[j];
+
+			if (plan_by_target(package))
+				set_version(
+				    b->target_vars[i], package, plan_choice(b, package, target));
+		}
+	}
+}
+
+static void name_facts(struct builder *b)
+{
+	const struct plan_input *in = b->input;
+
+	b->facts = in->ntargets ? vars_names(b, in->targets[0]->vars) : strlist_new(b);
+	for (size_t i = 0; i < in->catalog->npackages; i++) {
+		const struct package *package = &in->catalog->packages[i];
+
+		if (plan_by_target(package))
+			strlist_add(b->facts,
+			    mem_printf(b, "%s_version", with_underscores(b, package->name)));
+	}
+}
+
 void plan_globals(struct builder *b)
 {
 	static const char *const symbols[] = {
@@ -120,7 +162,8 @@ void plan_globals(struct builder *b)
 
 	for (size_t i = 0; i < in->catalog->npackages; i++)
 		if (in->catalog->packages[i].nreleases > 0)
-			set_package(vars, &in->catalog->packages[i], &b->choices[i]);
+			set_package(vars, &in->catalog->packages[i],
+			    plan_choice(b, &in->catalog->packages[i], NULL));
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
 	set_text(vars, "host_triple", in->host->triple);
@@ -130,21 +173,8 @@ void plan_globals(struct builder *b)
 		set_symbol(vars, "", symbols[i]);
 	for (size_t i = 0; i < b->stages->count; i++)
 		set_symbol(vars, "dep.", b->stages->items[i]);
-	b->facts = in->ntargets ? vars_names(b, in->targets[0]->vars) : strlist_new(b);
-	b->target_vars = mem_array(b, struct vars *, in->ntargets + 1);
-	for (size_t i = 0; i <= in->ntargets; i++) {
-		b->target_vars[i] = vars_new(b->plan, vars);
-		set_target(b, b->target_vars[i], i < in->ntargets ? in->targets[i] : NULL);
-	}
-}
-
-static struct vars *target_vars(const struct builder *b, const struct target *target)
-{
-	size_t i = 0;
-
-	while (i < b->input->ntargets && b->input->targets[i] != target)
-		i++;
-	return b->target_vars[i];
+	name_facts(b);
+	set_targets(b);
 }
 
 static const struct variable *find_variable(const struct variables *variables, const char *name)
@@ -223,7 +253,7 @@ static void define_all(struct scope *scope, const struct release *release)
 const struct scope *plan_scope(
     struct builder *b, const struct package *package, const struct target *target)
 {
-	const struct release *release = plan_choice(b, package)->release;
+	const struct release *release = plan_choice(b, package, target)->release;
 	struct scope *scope;
 
 	for (size_t i = 0; i < b->nscopes; i++)
@@ -233,7 +263,7 @@ const struct scope *plan_scope(
 	scope->builder = b;
 	scope->package = package;
 	scope->target = target;
-	scope->vars = vars_new(b->plan, target_vars(b, target));
+	scope->vars = vars_new(b->plan, b->target_vars[plan_row(b, target)]);
 	mem_grow(b, b->scopes, struct scope *, b->nscopes + 1);
 	b->scopes[b->nscopes++] = scope;
 	set_text(scope->vars, "package", package->name);

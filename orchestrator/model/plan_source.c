@@ -141,7 +141,7 @@ static bool same_arch(const char *a, const char *b)
 struct source *plan_source(struct builder *b, const struct package *package,
     const struct target *target, const struct loc *loc)
 {
-	const struct choice *choice = plan_choice(b, package);
+	const struct choice *choice = plan_choice(b, package, target);
 	const struct release *release = choice->release;
 	const struct strlist *arch = NULL;
 	const struct scope *scope;

@@ -58,22 +58,42 @@ is_built() {
 	diff -r --no-dereference -x manifest.json -x installed.json "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX"
 }
 
+# lib's tarball is in the store, whole.
+is_fetched() {
+	local digest
+
+	digest=$(sha256 "$WORLD/dist/lib-1.0.tar.gz")
+	[ "$(sha256 "$STORE/sources/$digest/lib-1.0.tar.gz")" = "$digest" ]
+	[ -z "$(find "$STORE/sources" -name '*.part')" ]
+}
+
 # The answer in this mode is not taken, for this cause; nothing is kept of it, and a second URL serves.
 refused() {
-	local mode=$1 cause=$2 file
+	local mode=$1 cause=$2
 
 	start_server
 	lib_from "$mode"
-	run -1 --separate-stderr build
-	[ -z "$output" ]
+	run -1 --separate-stderr mcm fetch "$TARGET"
+	not grep lib-1.0 <<<"$output"
 	output=$stderr
 	has "mcm: warning: cannot fetch '$URL/$mode/lib-1.0.tar.gz': $cause"
 	has "mcm: error: cannot get 'lib 1.0': no origin has it; put 'lib-1.0.tar.gz' into a directory and say SOURCES=DIR"
-	[ ! -e "$PREFIX" ]
 	[ -z "$(find "$STORE/sources" -name 'lib-1.0.tar.gz')" ]
 	lib_from "$mode" ok
-	run -0 build
-	is_built
+	run -0 mcm fetch "$TARGET"
+	is_fetched
+}
+
+@test "a source that cannot be had fails the build, and nothing comes of it" {
+	start_server
+	lib_from 404
+	run -1 --separate-stderr build
+	[ -z "$output" ]
+	[ "$(grep -c "mcm: error: cannot get 'lib 1.0'" <<<"$stderr")" = 1 ]
+	not grep -qx lib "$GATE/runs"
+	[ ! -e "$PREFIX" ]
+	no_processes
+	no_locks
 }
 
 @test "sources are fetched over HTTP, each once" {
@@ -136,8 +156,8 @@ refused() {
 @test "a redirect is followed" {
 	start_server
 	lib_from redirect
-	run -0 build
-	is_built
+	run -0 mcm fetch "$TARGET"
+	is_fetched
 	[ "$(hits)" = "redirect lib-1.0.tar.gz 0
 ok lib-1.0.tar.gz 0" ]
 }
@@ -146,7 +166,7 @@ ok lib-1.0.tar.gz 0" ]
 	start_server
 	lib_from ok
 	sed -i '/sha256/a\    size: 12345' "$T/data/recipes/lib/1.0.yaml"
-	run -1 build
+	run -1 mcm fetch "$TARGET"
 	has "cannot fetch '$URL/ok/lib-1.0.tar.gz': the file there has $(stat -c %s "$WORLD/dist/lib-1.0.tar.gz") bytes, 12345 expected"
 }
 
@@ -154,24 +174,24 @@ ok lib-1.0.tar.gz 0" ]
 	start_server
 	lib_from endless ok
 	sed -i "/sha256/a\    size: $(stat -c %s "$WORLD/dist/lib-1.0.tar.gz")" "$T/data/recipes/lib/1.0.yaml"
-	run -0 build
+	run -0 mcm fetch "$TARGET"
 	has "cannot fetch '$URL/endless/lib-1.0.tar.gz': the server sent more than"
-	is_built
+	is_fetched
 }
 
 @test "URLs are tried in order, and the first that serves ends it" {
 	start_server
 	lib_from 404 html wrong ok 500
-	run -0 build
-	is_built
+	run -0 mcm fetch "$TARGET"
+	is_fetched
 	[ "$(hits | cut -d ' ' -f 1 | tr '\n' ' ')" = "404 html wrong ok " ]
 }
 
 @test "MIRRORS come before a recipe's own URLs" {
 	start_server
 	lib_from 500
-	run -0 build --set "MIRRORS=$URL/404/ $URL/ok"
-	is_built
+	run -0 mcm fetch "$TARGET" --set "MIRRORS=$URL/404/ $URL/ok"
+	is_fetched
 	[ "$(hits | grep lib | cut -d ' ' -f 1 | tr '\n' ' ')" = "404 ok " ]
 }
 
@@ -222,8 +242,8 @@ has_part() {
 	mcm cache stats >/dev/null
 	mkdir -p "$dir"
 	printf 'other bytes' >"$dir/lib-1.0.tar.gz.part"
-	run -0 build
-	is_built
+	run -0 mcm fetch "$TARGET"
+	is_fetched
 	[ "$(hits)" = "ok lib-1.0.tar.gz 11
 ok lib-1.0.tar.gz 0" ]
 }
@@ -237,9 +257,9 @@ ok lib-1.0.tar.gz 0" ]
 	mcm cache stats >/dev/null
 	mkdir -p "$dir"
 	head -c 100 "$WORLD/dist/lib-1.0.tar.gz" >"$dir/lib-1.0.tar.gz.part"
-	run -0 build
+	run -0 mcm fetch "$TARGET"
 	has "the server sent another range than the one asked for"
-	is_built
+	is_fetched
 }
 
 @test "offline opens no connection" {
@@ -394,27 +414,27 @@ nginx_settled() {
 	dir=$STORE/sources/$(sha256 "$WORLD/dist/lib-1.0.tar.gz")
 	mkdir -p "$dir"
 	head -c 100 "$WORLD/dist/lib-1.0.tar.gz" >"$dir/lib-1.0.tar.gz.part"
-	run -0 build
-	is_built
+	run -0 mcm fetch "$TARGET"
+	is_fetched
 	[ "$(grep -c '"GET /lib-1.0.tar.gz HTTP/1.1" 206' "$T/nginx/access.log")" = 1 ]
 }
 
 @test "HTTPS: a certificate that is trusted, and one that is not" {
 	start_nginx
 	urls lib 1.0 "$TLS/lib-1.0.tar.gz"
-	run -1 build
+	run -1 mcm fetch "$TARGET"
 	has "certificate"
 	has "SSL_CERT_FILE"
 	[ -z "$(find "$STORE/sources" -name 'lib-1.0.tar.gz')" ]
-	CURL_CA_BUNDLE=$T/nginx/cert.pem run -0 build
-	is_built
+	CURL_CA_BUNDLE=$T/nginx/cert.pem run -0 mcm fetch "$TARGET"
+	is_fetched
 }
 
 @test "HTTPS: SSL_CERT_FILE is trusted, too" {
 	start_nginx
 	urls lib 1.0 "$TLS/lib-1.0.tar.gz"
-	SSL_CERT_FILE=$T/nginx/cert.pem run -0 build
-	is_built
+	SSL_CERT_FILE=$T/nginx/cert.pem run -0 mcm fetch "$TARGET"
+	is_fetched
 }
 
 @test "HTTPS: no redirect down to HTTP" {

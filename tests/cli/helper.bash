@@ -223,16 +223,8 @@ plainly() {
 
 # A directory for PATH with links to all programs of the usual one but those named.
 path_without() {
-	local dir file name
-
 	mkdir "$T/path"
-	for dir in /usr/local/bin /usr/bin /bin; do
-		for file in "$dir"/*; do
-			name=${file##*/}
-			[ -e "$T/path/$name" ] || ln -s "$file" "$T/path/$name" 2>/dev/null || true
-		done
-	done
-	for name; do
-		rm -f "$T/path/$name"
-	done
+	# Of a name that is in several, the first counts; ln complains of the others.
+	ln -s /usr/local/bin/* /usr/bin/* /bin/* "$T/path" 2>/dev/null || true
+	(cd "$T/path" && rm -f "$@")
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
 # Whatever is killed, whenever: the same command goes on, and the result is the undisturbed one.
 load helper
-# Each test is a process of its own, not of what it calls.
-# shellcheck disable=SC2030,SC2031
 
 setup_file() {
 	make_world

@@ -78,9 +78,9 @@ mistake() {
 }
 
 @test "an unknown short option is named by itself" {
-	run -2 --separate-stderr mcm build -x "$TARGET"
-	output=$stderr
-	has "unknown option '-x'"
+	mistake "mcm: error: unknown option '-x' (see 'mcm build --help')" build -x "$TARGET"
+	mistake "mcm: error: unknown option '-x' (see 'mcm build --help')" build "$TARGET" -xj2
+	mistake "mcm: error: option '-j' needs a value (see 'mcm build --help')" build "$TARGET" -kj
 }
 
 @test "option without its value" {

@@ -50,11 +50,11 @@ static void test_one_default_is_no_choice(void **state)
 
 	(void)state;
 	p->defaults = strlist_split(p, "3.0", " ");
-	assert_null(choice_release(&choice, p));
+	assert_null(choice_release(&choice, p, NULL));
 	p->defaults = strlist_new(p);
-	assert_null(choice_release(&choice, p));
+	assert_null(choice_release(&choice, p, NULL));
 	p->defaults = NULL;
-	assert_null(choice_release(&choice, p));
+	assert_null(choice_release(&choice, p, NULL));
 	assert_silent();
 }
 
@@ -65,15 +65,15 @@ static void test_plan_alone(void **state)
 	(void)state;
 	/* Nothing is fetched, nothing remembered. */
 	scratch_file("linux-3.0.tar", "3.0", 0644);
-	assert_null(choice_release(&choice, p));
+	assert_null(choice_release(&choice, p, NULL));
 	/* What is at hand counts, also for a plan. */
 	fix_stored(fix_digest("1.0"), "linux-1.0.tar", "1.0");
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	fix.opts.dir = scratch_mkdir("sources");
 	char *there = scratch_file("sources/linux-3.0.tar", "3.0", 0644);
-	assert_string_equal(choice_release(&choice, p), "3.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "3.0");
 	(void)path_remove(there);
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	assert_null(store_choice_get(scratch.ctx, fix.store, "release-linux"));
 	assert_silent();
 }
@@ -85,7 +85,7 @@ static void test_fetched_and_remembered(void **state)
 	(void)state;
 	choice.fetch = true;
 	scratch_file("linux-1.0.tar", "1.0", 0644);
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	/* That 3.0 could not be had is a warning. */
 	const char *told = scratch_messages();
 	assert_non_null(strstr(told, "linux-3.0.tar"));
@@ -94,10 +94,10 @@ static void test_fetched_and_remembered(void **state)
 	/* 3.0 appears, the file of 1.0 goes: the choice stays, for plans and offline, too. */
 	scratch_file("linux-3.0.tar", "3.0", 0644);
 	(void)path_remove(store_source_find(scratch.ctx, fix.store, fix_digest("1.0")));
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	choice.fetch = false;
 	fix.opts.offline = true;
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	assert_silent();
 }
 
@@ -109,9 +109,9 @@ static void test_at_hand_is_remembered(void **state)
 	choice.fetch = true;
 	fix.opts.offline = true;
 	char *path = fix_stored(fix_digest("1.0"), "linux-1.0.tar", "1.0");
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	(void)path_remove(path);
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	assert_silent();
 }
 
@@ -122,13 +122,13 @@ static void test_nothing_can_be_had(void **state)
 
 	(void)state;
 	choice.fetch = true;
-	assert_null(choice_release(&choice, p));
+	assert_null(choice_release(&choice, p, NULL));
 	assert_int_equal(report_errors(), errors);
 	(void)scratch_messages();
 	assert_null(store_choice_get(scratch.ctx, fix.store, "release-linux"));
 	fix.opts.offline = true;
 	scratch_file("linux-3.0.tar", "3.0", 0644);
-	assert_null(choice_release(&choice, p));
+	assert_null(choice_release(&choice, p, NULL));
 	assert_silent();
 }
 
@@ -141,28 +141,28 @@ static void test_remembered_but_dropped(void **state)
 	static const char *const notes[] = {"2.0", "0.9", "", "../../x", "3"};
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
 		assert_int_equal(store_choice_set(fix.store, "release-linux", notes[i]), 0);
-		assert_null(choice_release(&choice, p));
+		assert_null(choice_release(&choice, p, NULL));
 	}
 	assert_int_equal(store_choice_set(fix.store, "release-linux", "1.0"), 0);
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	/* A default that names the beginning of a version. */
 	p->defaults = strlist_split(p, "2 1", " ");
-	assert_string_equal(choice_release(&choice, p), "1.0");
+	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	assert_silent();
 }
 
-/* It has to be there for every target. */
+/* Release 3.0 is there for one architecture only; each target has a choice of its own. */
 static void test_targets(void **state)
 {
 	struct package *p = linux_package();
-	struct target a = {.triple = "a"}, b = {.triple = "b"};
-	const struct target *targets[] = {&a, &b};
+	struct target a = {.triple = "a"}, b = {.triple = "b"}, c = {.triple = "c"};
 	struct item digest = {.text = fix_digest("3.0")};
 	struct variable amd64 = {.name = "amd64", .value = {&digest, 1}};
 
 	(void)state;
 	a.vars = vars_new(scratch.ctx, NULL);
 	b.vars = vars_new(scratch.ctx, NULL);
+	c.vars = vars_new(scratch.ctx, NULL);
 	vars_set(a.vars, "debian_arch", "amd64");
 	vars_set(b.vars, "debian_arch", "arm64");
 	p->releases[2].origins[0].sha256 = NULL;
@@ -170,14 +170,33 @@ static void test_targets(void **state)
 	scratch_file("linux-3.0.tar", "3.0", 0644);
 	scratch_file("linux-1.0.tar", "1.0", 0644);
 	choice.fetch = true;
-	choice.targets = targets;
-	choice.ntargets = 2;
-	assert_string_equal(choice_release(&choice, p), "1.0");
-	assert_int_equal(store_choice_set(fix.store, "release-linux", "3.0"), 0);
-	assert_string_equal(choice_release(&choice, p), "1.0");
-	choice.ntargets = 1;
-	assert_int_equal(store_choice_set(fix.store, "release-linux", "3.0"), 0);
-	assert_string_equal(choice_release(&choice, p), "3.0");
+	assert_string_equal(choice_release(&choice, p, &a), "3.0");
+	assert_string_equal(choice_release(&choice, p, &b), "1.0");
+	assert_string_equal(choice_release(&choice, p, &c), "1.0");
+	/* What one remembers is nothing to another. */
+	assert_string_equal(choice_release(&choice, p, &a), "3.0");
+	assert_string_equal(store_choice_get(scratch.ctx, fix.store, "release-linux-a"), "3.0");
+	assert_string_equal(store_choice_get(scratch.ctx, fix.store, "release-linux-b"), "1.0");
+	assert_null(store_choice_get(scratch.ctx, fix.store, "release-linux"));
+	/* A memory that is impossible for the target. */
+	assert_int_equal(store_choice_set(fix.store, "release-linux-b", "3.0"), 0);
+	assert_string_equal(choice_release(&choice, p, &b), "1.0");
+	assert_silent();
+}
+
+/* None has any: the plan goes on with the first default, and says what is missing. */
+static void test_no_release_for_target(void **state)
+{
+	struct package *p = linux_package();
+	struct target a = {.triple = "a"};
+
+	(void)state;
+	a.vars = vars_new(scratch.ctx, NULL);
+	for (size_t i = 0; i < p->nreleases; i++)
+		p->releases[i].origins[0].sha256 = NULL;
+	choice.fetch = true;
+	assert_null(choice_release(&choice, p, &a));
+	assert_null(store_choice_get(scratch.ctx, fix.store, "release-linux-a"));
 	assert_silent();
 }
 
@@ -191,6 +210,7 @@ int main(void)
 	    CHOICE_TEST(test_nothing_can_be_had),
 	    CHOICE_TEST(test_remembered_but_dropped),
 	    CHOICE_TEST(test_targets),
+	    CHOICE_TEST(test_no_release_for_target),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -242,8 +242,10 @@ static void test_left_out(void **state)
 	assert_null(find_planned(plan, "isl"));
 }
 
-static const char *choose_old(void *data, const struct package *package)
+static const char *choose_old(
+    void *data, const struct package *package, const struct target *target)
 {
+	assert_null(target);
 	return strcmp(package->name, "musl") == 0 ? data : NULL;
 }
 
@@ -281,6 +283,68 @@ static void test_choose(void **state)
 	plan = plan_make(w, &w->input);
 	assert_string_equal(planned(plan, "musl@a-linux-musl")->release->version, "1.2.5");
 	assert_silent();
+}
+
+/* musl 1.2.3 is there for one architecture, 1.2.5 for the other. */
+static void put_releases_by_target(void)
+{
+	put_world("w");
+	for (int i = 0; i < 2; i++) {
+		edit(mem_printf(scratch.ctx, "w/toolchains/%c-linux-musl.yaml", 'a' + i),
+		    "linux_arch",
+		    mem_printf(scratch.ctx, "debian_arch: arch-%c\nlinux_arch", 'a' + i));
+		put(mem_printf(scratch.ctx, "w/recipes/musl/1.2.%d.yaml", 3 + 2 * i),
+		    mem_printf(scratch.ctx,
+			"version: 1.2.%d\norigins:\n  - debian-binary: musl-$(debian_arch)\n"
+			"    suite: sid\n    version: 1.2.%d-1\n    sha256: {arch-%c: %s}\n",
+			3 + 2 * i, 3 + 2 * i, 'a' + i, i == 0 ? DIGEST_A : DIGEST_B));
+	}
+}
+
+static const char *choose_by_target(
+    void *data, const struct package *package, const struct target *target)
+{
+	(void)data;
+	if (strcmp(package->name, "musl") != 0)
+		return NULL;
+	assert_non_null(target);
+	return strcmp(target->triple, "a-linux-musl") == 0 ? "1.2.3" : "1.2.5";
+}
+
+static void test_choose_by_target(void **state)
+{
+	struct world *w;
+	struct plan *plan;
+
+	(void)state;
+	put_releases_by_target();
+	edit("w/recipes/musl/recipe.yaml", "ARCH=$(musl_arch)", "V=$(musl_version)");
+	w = world_load("w");
+	w->input.choose = choose_by_target;
+	plan = plan_make(w, &w->input);
+	assert_silent();
+	assert_string_equal(planned(plan, "musl@a-linux-musl")->release->version, "1.2.3");
+	assert_string_equal(planned(plan, "musl@b-linux-musl")->release->version, "1.2.5");
+	assert_string_equal(args_of(planned(plan, "headers@a-linux-musl"), 0), "V=1.2.3 headers");
+	assert_string_equal(args_of(planned(plan, "headers@b-linux-musl"), 0), "V=1.2.5 headers");
+	/* A setting is for all of them, and may be wrong for one. */
+	settings_set_assignment(w->settings, "MUSL_VER=1.2.5");
+	assert_null(plan_make(w, &w->input));
+	assert_reported("no origin of musl 1.2.5 has a digest for debian_arch 'arch-a'");
+	assert_null(strstr(scratch_messages(), "arch-b"));
+}
+
+static void test_version_by_target_in_host_stage(void **state)
+{
+	struct world *w;
+
+	(void)state;
+	put_releases_by_target();
+	edit("w/recipes/lib/recipe.yaml", "    steps:", "    env: [V=$(musl_version)]\n    steps:");
+	w = world_load("w");
+	w->input.choose = choose_by_target;
+	assert_null(plan_make(w, &w->input));
+	assert_reported("musl_version");
 }
 
 static void test_source_by_architecture(void **state)
@@ -459,6 +523,8 @@ int main(void)
 	    SCRATCH_TEST(test_left_out),
 	    SCRATCH_TEST(test_sources),
 	    SCRATCH_TEST(test_choose),
+	    SCRATCH_TEST(test_choose_by_target),
+	    SCRATCH_TEST(test_version_by_target_in_host_stage),
 	    SCRATCH_TEST(test_source_by_architecture),
 	    SCRATCH_TEST(test_release_variables_and_stages),
 	    SCRATCH_TEST(test_words_cannot_forge_lines),
