@@ -25,6 +25,8 @@ static struct {
 	void (*before)(void *);
 	void (*after)(void *);
 	void *data;
+	void (*write)(void *, const char *);
+	void *write_data;
 } sink;
 
 struct kind {
@@ -140,6 +142,10 @@ static void emit(const char *text)
 {
 	FILE *to = sink.stream != NULL ? sink.stream : stderr;
 
+	if (sink.write != NULL) {
+		sink.write(sink.write_data, text);
+		return;
+	}
 	if (sink.before != NULL)
 		sink.before(sink.data);
 	/* One write, so that messages of several processes do not mix within a line. */
@@ -243,6 +249,12 @@ FILE *report_redirect(FILE *to)
 
 	sink.stream = to;
 	return former;
+}
+
+void report_set_writer(void (*write)(void *data, const char *text), void *data)
+{
+	sink.write = write;
+	sink.write_data = data;
 }
 
 void report_set_hooks(void (*before)(void *), void (*after)(void *), void *data)

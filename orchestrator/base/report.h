@@ -36,6 +36,9 @@ int report_errors(void); /* how many errors so far */
 void report_set_debug(int on);
 /* Where messages go (default stderr); returns the former stream. For tests and stage logs. */
 FILE *report_redirect(FILE *to);
+/* Give whole messages, newline included, to write instead of the stream. NULL: to the stream again.
+ */
+void report_set_writer(void (*write)(void *data, const char *text), void *data);
 /* Called right before and after each message, so that a live display can step aside. NULL: none. */
 void report_set_hooks(void (*before)(void *), void (*after)(void *), void *data);
 

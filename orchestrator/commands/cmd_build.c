@@ -95,7 +95,6 @@ static void print_prefixes(void *ctx, const struct session *s)
 
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
-	struct ui *ui = ui_new(ctx, s->progress, stderr);
 	struct sched_opts opts = {
 	    .store = s->store,
 	    .plan = plan,
@@ -103,7 +102,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .sources = s->sources,
 	    .jobs = s->jobs,
 	    .keep_going = s->keep_going,
-	    .sink = ui_sink(ui),
+	    .sink = s->sources.sink,
 	};
 	struct sched_result result = {.status = 1};
 	int status, in_use;
@@ -112,38 +111,49 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
-	opts.sources.sink = opts.sink;
 	sched_run(ctx, &opts, &result);
 	status = result.status;
 	if ((status == 0 || (status == 1 && s->keep_going)) &&
 	    install(ctx, s, plan, result.goals, opts.sink))
 		status = EXIT_WORK;
 	store_unlock(in_use);
-	mem_free(ui);
+	return status;
+}
+
+static int plan_and_build(void *ctx, struct session *s)
+{
+	struct plan *plan = session_plan(ctx, s, true);
+	int status = 0;
+
+	if (!plan)
+		return EXIT_USAGE;
+	if (up_to_date(ctx, s, plan)) {
+		for (size_t i = 0; i < s->ngoals; i++)
+			prefix_tidy(prefix_of(ctx, s, s->goals[i]));
+		report_note(
+		    NULL, "nothing to do: '%s' is up to date", prefix_of(ctx, s, s->goals[0]));
+	} else {
+		if (check_prefixes(ctx, s))
+			return EXIT_WORK;
+		status = build(ctx, s, plan);
+	}
+	if (status == 0)
+		print_prefixes(ctx, s);
 	return status;
 }
 
 static int run(void *ctx, int argc, char **argv)
 {
 	struct session s = {0};
-	struct plan *plan;
+	struct ui *ui;
 	bool done;
 	int status = session_open(ctx, &s, &cmd_build, OPT_PREFIX | OPT_RUN, argc, argv, &done);
 
 	if (status || done)
 		return status;
-	plan = session_plan(ctx, &s, true);
-	if (!plan)
-		return EXIT_USAGE;
-	if (up_to_date(ctx, &s, plan)) {
-		report_note(
-		    NULL, "nothing to do: '%s' is up to date", prefix_of(ctx, &s, s.goals[0]));
-	} else {
-		if (check_prefixes(ctx, &s))
-			return EXIT_WORK;
-		status = build(ctx, &s, plan);
-	}
-	if (status == 0)
-		print_prefixes(ctx, &s);
+	ui = ui_new(ctx, s.progress, stderr);
+	s.sources.sink = ui_sink(ui);
+	status = plan_and_build(ctx, &s);
+	mem_free(ui);
 	return status;
 }

@@ -44,13 +44,8 @@ static int put(
 static int fetch(void *ctx, struct session *s, const struct plan *plan)
 {
 	struct source_file *files = mem_array(ctx, struct source_file, plan->nsources + 1);
-	struct ui *ui = ui_new(ctx, s->progress, stderr);
-	int rc;
-
-	s->sources.sink = ui_sink(ui);
-	rc = source_fetch_all(
+	int rc = source_fetch_all(
 	    ctx, s->store, plan->sources, plan->nsources, &s->sources, files, NULL, NULL);
-	mem_free(ui);
 	for (size_t i = 0; i < plan->nsources; i++) {
 		if (files[i].origin && put(ctx, s, plan->sources[i], &files[i]))
 			rc = -1;
@@ -58,19 +53,29 @@ static int fetch(void *ctx, struct session *s, const struct plan *plan)
 	return rc;
 }
 
+static int plan_and_fetch(void *ctx, struct session *s)
+{
+	struct plan *plan = session_plan(ctx, s, true);
+
+	if (!plan)
+		return EXIT_USAGE;
+	if (s->to && path_mkdirs(s->to))
+		return EXIT_WORK;
+	return fetch(ctx, s, plan) ? EXIT_WORK : 0;
+}
+
 static int run(void *ctx, int argc, char **argv)
 {
 	struct session s = {0};
-	struct plan *plan;
+	struct ui *ui;
 	bool done;
 	int status = session_open(ctx, &s, &cmd_fetch, OPT_TO | OPT_RUN, argc, argv, &done);
 
 	if (status || done)
 		return status;
-	plan = session_plan(ctx, &s, true);
-	if (!plan)
-		return EXIT_USAGE;
-	if (s.to && path_mkdirs(s.to))
-		return EXIT_WORK;
-	return fetch(ctx, &s, plan) ? EXIT_WORK : 0;
+	ui = ui_new(ctx, s.progress, stderr);
+	s.sources.sink = ui_sink(ui);
+	status = plan_and_fetch(ctx, &s);
+	mem_free(ui);
+	return status;
 }

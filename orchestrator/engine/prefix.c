@@ -210,6 +210,22 @@ static void recover(const void *ctx, const struct place *place)
 	}
 }
 
+void prefix_tidy(const char *prefix)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	char *real = realpath(prefix, NULL);
+	char *path = mem_strdup(ctx, real != NULL ? real : prefix);
+	struct place place = {
+	    .real = path, .parent = path_dirname(ctx, path), .base = path_basename(path)};
+	int fd = open(place.parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && access(place.parent, W_OK | X_OK) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		recover(ctx, &place);
+	store_unlock(fd);
+	free(real);
+	mem_free(ctx);
+}
+
 static int exchange(const char *a, const char *b)
 {
 	return (int)syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, EXCHANGE);

@@ -19,6 +19,8 @@ struct prefix_part {
  * share/mcm/TRIPLE/installed.json) and its driver is there: then there is nothing to do.
  */
 bool prefix_has(const char *prefix, const char *triple, const char *input_key);
+/* Remove what an mcm that was killed left beside the prefix, if that can be done now; silent. */
+void prefix_tidy(const char *prefix);
 /* Before any work: may a prefix be made or replaced here? Reports why not, with the remedy; -1. */
 int prefix_check(const char *prefix);
 /*

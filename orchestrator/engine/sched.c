@@ -82,7 +82,11 @@ static bool sources_there(const struct sched *s, const struct stage *stage)
 	return true;
 }
 
-/* The most urgent thing that could start now: an extraction, or a stage. */
+/*
+ * What could start now, the most urgent first. Extractions come before stages: each keeps one core
+ * busy for seconds, which costs nothing while other stages run beside it and much when GCC,
+ * which everything waits for, has to wait for its own.
+ */
 struct choice {
 	bool extract;
 	size_t index;
@@ -96,6 +100,8 @@ static bool pick(const struct sched *s, const bool *tried, struct choice *best)
 		if (s->feeds[i].state == FEED_FILE && s->feeds[i].rest > best->rest)
 			*best = (struct choice){true, i, s->feeds[i].rest};
 	}
+	if (best->rest >= 0)
+		return true;
 	for (size_t i = 0; i < s->plan->nstages; i++) {
 		const struct node *node = &s->nodes[i];
 

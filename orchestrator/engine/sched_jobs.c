@@ -40,6 +40,7 @@ static void become_job(pid_t parent)
 		die_with_group(0);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	report_set_hooks(NULL, NULL, NULL);
+	report_set_writer(NULL, NULL);
 }
 
 static struct job *job_new(struct sched *s, enum job_kind kind, size_t index)

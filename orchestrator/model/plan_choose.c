@@ -39,7 +39,7 @@ static struct choice *choice_of(const struct builder *b, const struct package *p
 	return &b->choices[row * catalog->npackages + (size_t)(package - catalog->packages)];
 }
 
-/* 1: as the settings say, one release for every target; 0: they say nothing. */
+/* What the settings say, which is for every target; nothing when they do not. */
 static int choose_set(struct builder *b, const struct package *package, struct choice *choice)
 {
 	const struct settings *settings = b->input->settings;
@@ -49,12 +49,12 @@ static int choose_set(struct builder *b, const struct package *package, struct c
 	if (!setting || !settings_is_set(settings, setting))
 		return 0;
 	version = settings_get(settings, setting);
-	if (version)
-		choice->release = package_release(
-		    package, version, settings_loc(settings, setting));
-	else
+	if (!version) {
 		choice->left_out = setting;
-	return version && !choice->release ? -1 : 1;
+		return 0;
+	}
+	choice->release = package_release(package, version, settings_loc(settings, setting));
+	return choice->release ? 0 : -1;
 }
 
 static int choose_default(struct builder *b, const struct package *package,
@@ -75,16 +75,16 @@ static int choose(struct builder *b, const struct package *package)
 {
 	size_t n = b->input->ntargets;
 	struct choice *common = choice_of(b, package, n);
-	int set = choose_set(b, package, common);
-	bool differs = set == 0 && plan_by_target(package);
+	bool set = common->release || common->left_out;
 
-	if (set < 0 || (set == 0 && choose_default(b, package, NULL, common)))
+	if (!set && choose_default(b, package, NULL, common))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct choice *choice = choice_of(b, package, i);
 
 		*choice = *common;
-		if (differs && choose_default(b, package, b->input->targets[i], choice))
+		if (!set && plan_by_target(package) &&
+		    choose_default(b, package, b->input->targets[i], choice))
 			return -1;
 	}
 	return 0;
@@ -93,10 +93,19 @@ static int choose(struct builder *b, const struct package *package)
 int plan_choose(struct builder *b)
 {
 	const struct catalog *catalog = b->input->catalog;
+	size_t rows = b->input->ntargets + 1;
 	int status = 0;
 
-	b->choices = mem_array(b, struct choice, catalog->npackages * (b->input->ntargets + 1));
-	for (size_t i = 0; i < catalog->npackages; i++)
+	b->choices = mem_array(b, struct choice, catalog->npackages * rows);
+	/* All settings first: a wrong one should not cost the fetching that a default may need. */
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+
+		if (package->nreleases > 0 &&
+		    choose_set(b, package, choice_of(b, package, rows - 1)))
+			status = -1;
+	}
+	for (size_t i = 0; i < catalog->npackages && status == 0; i++)
 		if (catalog->packages[i].nreleases > 0 && choose(b, &catalog->packages[i]))
 			status = -1;
 	return status;

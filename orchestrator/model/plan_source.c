@@ -88,8 +88,8 @@ static int identify(const struct scope *scope, struct source *source)
 	}
 	if (usable == 0)
 		status = report_error(&release->loc,
-		    "no origin of %s %s has a digest for debian_arch '%s'", source->package->name,
-		    release->version, source->arch);
+		    "no origin of %s %s has a digest for debian_arch '%s'; take another release",
+		    source->package->name, release->version, source->arch);
 	hash_data(text, strlen(text), source->identity);
 	mem_free(text);
 	return status;

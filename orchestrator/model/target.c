@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "model/arch.h"
 #include "model/hint.h"
 #include "model/read.h"
 
@@ -44,6 +45,91 @@ static void read_facts(struct target *target, const struct doc_node *root)
 	strlist_add_all(target->aliases, vars_get(target->vars, "aliases"));
 }
 
+static const char *fact(const struct target *target, const char *name)
+{
+	const struct strlist *words = vars_get(target->vars, name);
+
+	return words && words->count ? words->items[0] : NULL;
+}
+
+static int check_word(const struct target *target, const struct doc_node *root, const char *key,
+    const char *const *allowed)
+{
+	const char *word = fact(target, key);
+	struct strlist *names = strlist_new(NULL);
+	struct loc loc;
+
+	for (size_t i = 0; allowed[i]; i++)
+		strlist_add(names, allowed[i]);
+	if (!word || strlist_has(names, word)) {
+		mem_free(names);
+		return 0;
+	}
+	loc = doc_loc(doc_find(root, key));
+	report_error(
+	    &loc, "%s '%s' is not one of: %s", key, word, strlist_join(names, names, ", "));
+	mem_free(names);
+	return -1;
+}
+
+/* What follows from the architecture; wanted is the only right value. */
+static void check_same(
+    const struct target *target, const struct doc_node *root, const char *key, const char *wanted)
+{
+	const char *word = fact(target, key);
+	struct loc loc;
+
+	if (!word || strcmp(word, wanted) == 0)
+		return;
+	loc = doc_loc(doc_find(root, key));
+	report_error(&loc, "%s '%s' does not fit musl_arch '%s', which has '%s'", key, word,
+	    fact(target, "musl_arch"), wanted);
+}
+
+static void check_loader(
+    const struct target *target, const struct doc_node *root, const struct arch *arch)
+{
+	const char *loader = fact(target, "loader"), *endian = fact(target, "endian");
+	struct strlist *paths = arch_loaders(NULL, arch, endian, fact(target, "float"));
+	struct loc loc = doc_loc(doc_find(root, paths->count ? "loader" : "endian"));
+
+	if (!paths->count)
+		report_error(&loc, "endian '%s' does not fit musl_arch '%s'", endian,
+		    fact(target, "musl_arch"));
+	else if (loader && !strlist_has(paths, loader))
+		report_error(&loc,
+		    "loader '%s' does not follow from musl_arch, endian and float; musl calls it "
+		    "'%s'",
+		    loader, strlist_join(paths, paths, "' or '"));
+	mem_free(paths);
+}
+
+/* Else a wrong one comes to light when programs do not start, an hour of building later. */
+static void check_arch(const struct target *target, const struct doc_node *root)
+{
+	static const char *const endians[] = {"little", "big", NULL};
+	static const char *const floats[] = {"hard", "single", "soft", NULL};
+	const char *name = fact(target, "musl_arch");
+	const struct arch *arch = name ? arch_find(name) : NULL;
+	int bad = check_word(target, root, "endian", endians);
+
+	bad |= check_word(target, root, "float", floats);
+	if (name && !arch) {
+		struct strlist *names = arch_names(NULL);
+		struct loc loc = doc_loc(doc_find(root, "musl_arch"));
+
+		report_error(&loc, "unknown musl_arch '%s'%s (musl has %s)", name,
+		    hint_nearest(names, name, names), strlist_join(names, names, ", "));
+		mem_free(names);
+	}
+	if (!arch)
+		return;
+	check_same(target, root, "linux_arch", arch_linux(arch));
+	check_same(target, root, "bits", arch_bits(arch));
+	if (!bad)
+		check_loader(target, root, arch);
+}
+
 static void check_triple(const struct doc_node *root, const char *path, const char *triple)
 {
 	struct loc loc;
@@ -75,6 +161,7 @@ static void read_target(struct targets *targets, const char *path)
 	target.loc = doc_loc(doc_find(root, "triple"));
 	target.vars = vars_new(targets, NULL);
 	read_facts(&target, root);
+	check_arch(&target, root);
 	vars_set(target.vars, "target", target.triple);
 	mem_grow(targets, targets->v, struct target, targets->n + 1);
 	targets->v[targets->n++] = target;

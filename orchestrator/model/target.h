@@ -22,8 +22,8 @@ struct targets {
 	size_t n;
 };
 
-/* Reports everything wrong (unknown keys, two claims on one name, triple unlike the file name);
- * NULL then. */
+/* Reports everything wrong (unknown keys, two claims on one name, triple unlike the file name,
+ * architecture unknown or in conflict with other facts); NULL then. */
 struct targets *targets_load(const void *ctx, const char *dir);
 /* By triple or alias. Reports an unknown one with the nearest names; NULL. */
 const struct target *targets_get(const struct targets *targets, const char *name);

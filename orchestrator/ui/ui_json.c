@@ -2,10 +2,12 @@
 /* Events as lines of JSON for programs. */
 #include "ui/ui_view.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "adapters/json.h"
 #include "base/mem.h"
+#include "base/report.h"
 
 struct lines {
 	FILE *stream;
@@ -116,13 +118,31 @@ static void set_running(struct json *object, const struct event *event)
 	json_set(object, "running", running);
 }
 
+/* The newline goes with the line: a reader must never wait for half of one. */
+static void put_line(const struct lines *lines, struct json *object)
+{
+	char *text = json_text(lines, object, 0);
+
+	fprintf(lines->stream, "%s\n", text);
+	fflush(lines->stream);
+	mem_free(text);
+	json_free(object);
+}
+
+static struct json *new_line(const char *name)
+{
+	struct json *object = json_new_object();
+
+	json_set_string(object, "event", name);
+	json_set_real(object, "time", epoch_time());
+	return object;
+}
+
 static void draw(void *state, const struct event *event)
 {
 	struct lines *lines = state;
-	struct json *object = json_new_object();
+	struct json *object = new_line(event_name(event->kind));
 
-	json_set_string(object, "event", event_name(event->kind));
-	json_set_real(object, "time", epoch_time());
 	json_set_string(object, "stage", event->stage);
 	json_set_string(object, "target", event->target);
 	set_text(object, "text", event->text);
@@ -133,12 +153,29 @@ static void draw(void *state, const struct event *event)
 	set_numbers(object, event);
 	set_running(object, event);
 
-	/* The newline goes with the line: a reader must never wait for half of one. */
-	char *text = json_text(lines, object, 0);
-	fprintf(lines->stream, "%s\n", text);
-	fflush(lines->stream);
-	mem_free(text);
-	json_free(object);
+	put_line(lines, object);
+}
+
+/* Messages are lines as well, so that a reader of the stream need not tell two kinds apart. */
+static void draw_message(void *data, const char *text)
+{
+	const struct lines *lines = data;
+	struct json *object = new_line("message");
+
+	json_set_string(object, "stage", NULL);
+	json_set_string(object, "target", NULL);
+	size_t length = strlen(text);
+	char *line = mem_strndup(lines, text, length - (length > 0 && text[length - 1] == '\n'));
+	json_set_string(object, "text", line);
+	mem_free(line);
+	put_line(lines, object);
+}
+
+static int restore(struct lines *lines)
+{
+	(void)lines;
+	report_set_writer(NULL, NULL);
+	return 0;
 }
 
 struct ui_view ui_json_view(const void *ctx, FILE *stream)
@@ -146,5 +183,7 @@ struct ui_view ui_json_view(const void *ctx, FILE *stream)
 	struct lines *lines = mem_new(ctx, struct lines);
 
 	lines->stream = stream;
+	report_set_writer(draw_message, lines);
+	talloc_set_destructor(lines, restore);
 	return (struct ui_view){.draw = draw, .state = lines};
 }

@@ -100,7 +100,7 @@ build() {
 	build --progress quiet
 	before=$(find "$PREFIX" -printf '%p %i %T@\n' | sort)
 	rm "$GATE/runs"
-	run -0 --separate-stderr build --progress json
+	run -0 --separate-stderr build
 	is "$PREFIX"
 	output=$stderr
 	is "mcm: note: nothing to do: '$PREFIX' is up to date"

@@ -251,6 +251,21 @@ END
 	no_leftovers
 }
 
+@test "what an mcm killed at the very end left beside the prefix goes, too" {
+	use_built_store
+	run -0 build
+	mkdir "$T/.prefix.mcm-new.aaaaaa" "$T/.prefix.mcm-new.aaaaaa/bin"
+	run -0 build
+	has "nothing to do"
+	no_leftovers
+	# Where that cannot be done it is no error.
+	mkdir "$T/.prefix.mcm-new.aaaaaa"
+	chmod a-w "$T"
+	run -0 plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
+	chmod u+w "$T"
+	[ "${#lines[@]}" = 2 ]
+}
+
 @test "an old prefix stays whole when mcm is killed at any moment of a change" {
 	local delay old new
 

@@ -13,6 +13,7 @@ setup_file() {
 		"$PROGRAM" build "$TARGET" --prefix "$BATS_FILE_TMPDIR/held/prefix" \
 		>"$BATS_FILE_TMPDIR/held/said" 2>&1 3>&- &
 	echo $! >"$BATS_FILE_TMPDIR/held/pid"
+	disown # the shell need not tell of its end
 }
 
 teardown_file() {
@@ -58,13 +59,29 @@ no_escapes() {
 	sed -i 's|- make: \[\]|- run: [sh, -c, "echo because; exit 5"]|' "$T/data/recipes/lib/recipe.yaml"
 	run -1 --separate-stderr build --progress json -j 1
 	[ -z "$output" ]
-	failed=$(grep '^{' <<<"$stderr" | jq -c 'select(.event == "failed")')
+	failed=$(jq -c 'select(.event == "failed")' <<<"$stderr")
 	[ "$(jq -r .stage <<<"$failed")" = lib ]
 	[ "$(jq -r .target <<<"$failed")" = null ]
 	[[ $(jq -r .command <<<"$failed") == "cd $STORE/work/"*" && env -i "*" sh -c "* ]]
 	[[ $(jq -r .tail <<<"$failed") == *because* ]]
 	[ "$(jq -r .log <<<"$failed")" = "$STORE/logs/host/lib.log" ]
-	[ "$(grep '^{' <<<"$stderr" | jq 'select(.event == "end").status')" = 1 ]
+	[ "$(jq 'select(.event == "end").status' <<<"$stderr")" = 1 ]
+}
+
+@test "progress json: messages are lines of JSON, too" {
+	own_data
+	sed -i 's|url: .*|url: ["http://127.0.0.1:1/lib-1.0.tar.gz"]|' "$T/data/recipes/lib/1.0.yaml"
+	run -1 --separate-stderr build --progress json
+	[ -z "$output" ]
+	jq -se 'map(select(.event == "message").text)
+		| any(startswith("mcm: error: cannot get '"'"'lib 1.0'"'"'"))' <<<"$stderr"
+	rm -r "$STORE"
+	use_built_store
+	export MCM_DATA=$WORLD/data
+	build --progress quiet
+	run -0 --separate-stderr build --progress json
+	[ "$(jq -r 'select(.event == "message").text' <<<"$stderr")" = \
+		"mcm: note: nothing to do: '$PREFIX' is up to date" ]
 }
 
 @test "in a pipe the output is plain, a line for each piece of news" {

@@ -100,7 +100,8 @@ static void test_equal_stages_are_one(void **state)
 	assert_ptr_equal(
 	    planned(plan, "gcc@a-linux-musl")->deps[0], planned(plan, "gcc@b-linux-musl")->deps[0]);
 	assert_int_equal(plan->nstages, 8);
-	edit("w/toolchains/b-linux-musl.yaml", "musl_arch: x86_64", "musl_arch: arm");
+	edit("w/toolchains/b-linux-musl.yaml", "musl_arch: x86_64", "musl_arch: x32");
+	edit("w/toolchains/b-linux-musl.yaml", "ld-musl-x86_64", "ld-musl-x32");
 	assert_non_null(find_planned(world_plan("w", NULL), "headers@b-linux-musl"));
 }
 
@@ -325,13 +326,36 @@ static void test_choose_by_target(void **state)
 	assert_silent();
 	assert_string_equal(planned(plan, "musl@a-linux-musl")->release->version, "1.2.3");
 	assert_string_equal(planned(plan, "musl@b-linux-musl")->release->version, "1.2.5");
-	assert_string_equal(args_of(planned(plan, "headers@a-linux-musl"), 0), "V=1.2.3 headers");
-	assert_string_equal(args_of(planned(plan, "headers@b-linux-musl"), 0), "V=1.2.5 headers");
+	assert_string_equal(args_of(planned(plan, "headers@a-linux-musl"), 0), "V=1.2.3|headers");
+	assert_string_equal(args_of(planned(plan, "headers@b-linux-musl"), 0), "V=1.2.5|headers");
 	/* A setting is for all of them, and may be wrong for one. */
 	settings_set_assignment(w->settings, "MUSL_VER=1.2.5");
 	assert_null(plan_make(w, &w->input));
 	assert_reported("no origin of musl 1.2.5 has a digest for debian_arch 'arch-a'");
 	assert_null(strstr(scratch_messages(), "arch-b"));
+}
+
+static const char *choose_never(
+    void *data, const struct package *package, const struct target *target)
+{
+	(void)data;
+	(void)target;
+	fail_msg("%s: asked although a setting is wrong", package->name);
+	return NULL;
+}
+
+/* A choice may cost a download, so wrong settings come first. */
+static void test_settings_before_choices(void **state)
+{
+	struct world *w;
+
+	(void)state;
+	put_releases_by_target();
+	w = world_load("w");
+	w->input.choose = choose_never;
+	settings_set_assignment(w->settings, "GCC_VER=99");
+	assert_null(plan_make(w, &w->input));
+	assert_reported("'99'");
 }
 
 static void test_version_by_target_in_host_stage(void **state)
@@ -525,6 +549,7 @@ int main(void)
 	    SCRATCH_TEST(test_choose),
 	    SCRATCH_TEST(test_choose_by_target),
 	    SCRATCH_TEST(test_version_by_target_in_host_stage),
+	    SCRATCH_TEST(test_settings_before_choices),
 	    SCRATCH_TEST(test_source_by_architecture),
 	    SCRATCH_TEST(test_release_variables_and_stages),
 	    SCRATCH_TEST(test_words_cannot_forge_lines),

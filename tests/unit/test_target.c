@@ -8,8 +8,8 @@ static const char full[] =
     "gcc_options: [--with-arch=armv7-a, --with-float=hard]\nlinux_arch: arm\n"
     "musl_arch: arm\nloader: /lib/ld-musl-armhf.so.1\nbits: 32\nverified: no\n"
     "qemu:\n";
-static const char small[] = "triple: x-linux-musl\nsummary: X\nlinux_arch: x\nmusl_arch: x\n"
-			    "loader: /lib/ld.so\n";
+static const char small[] = "triple: x-linux-musl\nsummary: X\nlinux_arch: sh\nmusl_arch: sh\n"
+			    "loader: /lib/ld-musl-sheb-fdpic.so.1\n";
 
 static struct targets *load_two(void)
 {

@@ -85,7 +85,8 @@ static inline void put_world_target_part(const char *dir)
 		put(mem_printf(scratch.ctx, "%s/toolchains/%c-linux-musl.yaml", dir, 'a' + i),
 		    mem_printf(scratch.ctx,
 			"triple: %c-linux-musl\naliases: [%c-musl]\nsummary: t\nlinux_arch: x86\n"
-			"musl_arch: x86_64\nloader: /lib/ld.so\ngcc_options: [--with-cpu=%c, "
+			"musl_arch: x86_64\nloader: /lib/ld-musl-x86_64.so.1\ngcc_options: "
+			"[--with-cpu=%c, "
 			"--x]\n",
 			'a' + i, 'a' + i, 'a' + i));
 }
