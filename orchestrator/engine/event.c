@@ -18,6 +18,7 @@ const char *event_name(enum event_kind kind)
 	    [EVENT_DOWNLOAD] = "download",
 	    [EVENT_FETCHED] = "fetched",
 	    [EVENT_TICK] = "tick",
+	    [EVENT_MESSAGE] = "message",
 	    [EVENT_INSTALLED] = "installed",
 	};
 

@@ -28,6 +28,8 @@ enum event_kind {
 	EVENT_FETCHED,  /* stage = source name; text = origin it came from */
 	EVENT_TICK, /* twice a second while anything runs: total/done counts, seconds = time left or
 		       -1, running = ids */
+	EVENT_MESSAGE,   /* text = an error, warning or note; made by views that report to programs,
+			    never emitted */
 	EVENT_INSTALLED, /* a prefix was published; text = prefix */
 };
 

@@ -208,6 +208,7 @@ void board_take(struct board *board, const struct event *event, double now)
 	case EVENT_END:
 	case EVENT_TICK:
 	case EVENT_INSTALLED:
+	case EVENT_MESSAGE:
 		break;
 	}
 	mem_free(id);

@@ -48,6 +48,7 @@ static unsigned members(enum event_kind kind)
 	case EVENT_STEP:
 	case EVENT_SKIPPED:
 	case EVENT_INSTALLED:
+	case EVENT_MESSAGE:
 		break;
 	}
 	return 0;
@@ -160,7 +161,7 @@ static void draw(void *state, const struct event *event)
 static void draw_message(void *data, const char *text)
 {
 	const struct lines *lines = data;
-	struct json *object = new_line("message");
+	struct json *object = new_line(event_name(EVENT_MESSAGE));
 
 	json_set_string(object, "stage", NULL);
 	json_set_string(object, "target", NULL);
