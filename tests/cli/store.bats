@@ -217,16 +217,18 @@ is_built_again() {
 	[ ! -e "$STORE/prefix" ]
 }
 
+# Not within with_small_disk: what "run" calls is a subshell, whose skip would end nothing but itself.
+need_small_disk() {
+	unshare_flags=-m
+	[ "$(id -u)" -eq 0 ] || unshare_flags=-rm
+	mkdir "$T/small"
+	unshare "$unshare_flags" mount -t tmpfs -o size=64k tmpfs "$T/small" 2>/dev/null ||
+		skip "no file system of limited size can be mounted here"
+}
+
 # Runs a script with $T/small being a file system of that many KiB.
 with_small_disk() {
-	local flags=-m
-
-	mkdir "$T/small"
-	[ "$(id -u)" -eq 0 ] || flags=-rm
-	if ! unshare "$flags" mount -t tmpfs -o size=64k tmpfs "$T/small" 2>/dev/null; then
-		skip "no file system of limited size can be mounted here"
-	fi
-	unshare "$flags" bash -c 'mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && "$@"' \
+	unshare "$unshare_flags" bash -c 'mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && "$@"' \
 		- "$1" "$T/small" "${@:2}"
 }
 
@@ -243,6 +245,7 @@ with_small_disk() {
 		exec "$program" build x86_64-linux-musl --prefix "$prefix"'
 
 	export MCM_STORE=$T/small/store
+	need_small_disk
 	run -0 with_small_disk 90 bash -c "$script" - "$PREFIX" "$PROGRAM" "$T/small"
 	has "failed with 90k"
 	has "o space left"
@@ -264,6 +267,7 @@ with_small_disk() {
 		exit $status'
 
 	use_built_store
+	need_small_disk
 	run -1 with_small_disk 400 bash -c "$script" - "$T/small" "$PROGRAM"
 	has "make room or choose another --prefix"
 	has "
