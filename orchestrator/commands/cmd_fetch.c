@@ -66,16 +66,5 @@ static int plan_and_fetch(void *ctx, struct session *s)
 
 static int run(void *ctx, int argc, char **argv)
 {
-	struct session s = {0};
-	struct ui *ui;
-	bool done;
-	int status = session_open(ctx, &s, &cmd_fetch, OPT_TO | OPT_RUN, argc, argv, &done);
-
-	if (status || done)
-		return status;
-	ui = ui_new(ctx, s.progress, stderr);
-	s.sources.sink = ui_sink(ui);
-	status = plan_and_fetch(ctx, &s);
-	mem_free(ui);
-	return status;
+	return session_run(ctx, &cmd_fetch, OPT_TO | OPT_RUN, argc, argv, plan_and_fetch);
 }

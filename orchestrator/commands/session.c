@@ -307,6 +307,23 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	return session->store ? 0 : EXIT_WORK;
 }
 
+int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, char **argv,
+    int (*work)(void *ctx, struct session *session))
+{
+	struct session session = {0};
+	struct ui *ui;
+	bool done;
+	int status = session_open(ctx, &session, cmd, options, argc, argv, &done);
+
+	if (status || done)
+		return status;
+	ui = ui_new(ctx, session.progress, stderr);
+	session.sources.sink = ui_sink(ui);
+	status = work(ctx, &session);
+	mem_free(ui);
+	return status;
+}
+
 struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 {
 	struct choice choice = {

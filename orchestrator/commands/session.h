@@ -55,6 +55,9 @@ enum {
  */
 int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsigned options,
     int argc, char **argv, bool *done);
+/* Open a session, and do work with the view of --progress on stderr. Returns the exit status. */
+int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, char **argv,
+    int (*work)(void *ctx, struct session *session));
 /*
  * The plan for the goals. With fetch, sources may be fetched to settle which of several
  * default releases is used. NULL with the error reported.
