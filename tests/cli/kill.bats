@@ -182,7 +182,8 @@ interrupt() {
 import os, signal, subprocess, sys, time
 
 name, here, *command = sys.argv[1:]
-mcm = subprocess.Popen(command)
+# The tests themselves may run under nohup, which mcm would respect.
+mcm = subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
 for _ in range(600):
     if os.path.exists(here):
         break
