@@ -87,9 +87,30 @@ static char *link_into_work(struct build *b, const char *kind, const char *name,
 }
 
 /*
- * The trees stay locked shared until this process ends, so that no other mcm clears
- * them away. Making and locking are two operations, hence the loop.
+ * Make sure of a tree, and lock it shared until this process ends, so that no other mcm clears it
+ * away. These are two operations: should one do so in between, it is made again, and not
+ * with our own lock still in the way of the exclusive one that making takes.
  */
+static int hold_tree(struct build *b, size_t i, const char *tree)
+{
+	const struct stage_job *job = b->job;
+	char *name = mem_printf(b->mem, "trees-%s", path_basename(tree));
+
+	for (;;) {
+		int lock;
+
+		if (source_extract(
+			job->store, job->stage->sources[i], &job->files[i], STDOUT_FILENO))
+			return -1;
+		lock = store_lock(b->mem, job->store, name, false, true, NULL);
+		if (lock < 0)
+			return -1;
+		if (path_is_dir(tree))
+			return 0;
+		store_unlock(lock);
+	}
+}
+
 static int use_trees(struct build *b)
 {
 	const struct stage *stage = b->job->stage;
@@ -99,13 +120,9 @@ static int use_trees(struct build *b)
 		const struct source_file *file = &b->job->files[i];
 		char *tree = source_tree_path(b->mem, b->job->store, source, file);
 		char *name = mem_printf(b->mem, "source.%s", source->package->name);
-		char *lock = mem_printf(b->mem, "trees-%s", path_basename(tree));
 
-		do {
-			if (source_extract(b->job->store, source, file, STDOUT_FILENO) ||
-			    store_lock(b->mem, b->job->store, lock, false, true, NULL) < 0)
-				return -1;
-		} while (!path_is_dir(tree));
+		if (hold_tree(b, i, tree))
+			return -1;
 		strlist_add(b->needles, tree);
 		tree = link_into_work(b, "source", source->package->name, tree);
 		if (!tree)
