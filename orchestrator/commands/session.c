@@ -45,6 +45,7 @@ static const struct flag {
     {"disable-wchar", "DISABLE_WCHAR", false},
     {"disable-iconv", "DISABLE_ICONV", false},
     {"static-host", "STATIC_HOST", false},
+    {"patches", "PATCHES", true},
     {"offline", "OFFLINE", false},
 };
 enum { NFLAGS = sizeof(flags) / sizeof(*flags), NEXTRA = 9 };
@@ -290,7 +291,8 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	rc = parse(ctx, session, cmd, options, argc, argv, done);
 	if (rc || *done)
 		return rc;
-	if (settings_load_environment(session->settings, environ) || load_config(session))
+	if (settings_load_environment(session->settings, environ) || load_config(session) ||
+	    settings_settle(session->settings))
 		return EXIT_USAGE;
 	rc = load_data(ctx, session);
 	if (!rc)

@@ -46,6 +46,7 @@ enum {
 	"      --disable-wchar, --disable-iconv, --static-host\n"                                  \
 	"                        see mcm-config(5)\n"                                              \
 	"      --config FILE     read settings from FILE (default: config.mak, if there is one)\n" \
+	"      --patches DIR     your own patches, DIR/PACKAGE-VERSION/*.{diff,patch}\n"           \
 	"      --set NAME=VALUE  one setting; mcm-config(5) lists them\n"                          \
 	"      --offline         never open a network connection\n"
 

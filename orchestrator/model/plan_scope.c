@@ -76,6 +76,27 @@ static void set_package(struct vars *vars, const struct package *package, const 
 	mem_free(name);
 }
 
+/* The value, and for each choice whether it is the one: malloc, malloc_mimalloc. */
+static void set_choice(
+    struct vars *vars, const char *name, const struct setting_info *info, const char *value)
+{
+	set_text(vars, name, value);
+	for (size_t i = 0; info->choices[i]; i++) {
+		char *flag = mem_printf(NULL, "%s_%s", name, info->choices[i]);
+
+		set_text(vars, flag, strcmp(info->choices[i], value) == 0 ? "1" : "0");
+		mem_free(flag);
+	}
+}
+
+static void set_size(struct vars *vars, const char *name, unsigned long size)
+{
+	char *text = size ? mem_printf(NULL, "%lu", size) : NULL;
+
+	set_text(vars, name, text);
+	mem_free(text);
+}
+
 static void set_settings(struct vars *vars, const struct settings *settings)
 {
 	for (const struct setting_info *info = settings_info; info->name; info++) {
@@ -88,6 +109,10 @@ static void set_settings(struct vars *vars, const struct settings *settings)
 			set_list(vars, name, settings_words(name, settings, info->name));
 		else if (info->kind == SETTING_SWITCH)
 			set_text(vars, name, settings_on(settings, info->name) ? "1" : "0");
+		else if (info->kind == SETTING_CHOICE)
+			set_choice(vars, name, info, settings_get(settings, info->name));
+		else if (info->kind == SETTING_SIZE)
+			set_size(vars, name, settings_size(settings, info->name));
 		mem_free(name);
 	}
 }
@@ -194,7 +219,8 @@ char *plan_symbol(const void *ctx, const char **text)
 
 		if (end) {
 			*text = end + 1;
-			return mem_strndup(ctx, p + 2, (size_t)(end - p - 2));
+			/* Without the prefix of $(name:prefix). */
+			return mem_strndup(ctx, p + 2, strcspn(p + 2, ":)"));
 		}
 		p += p[1] ? 2 : 1;
 	}
@@ -298,12 +324,14 @@ int plan_when(const struct scope *scope, const char *when, const struct loc *loc
 	if (holds < 0 || scope->target || !when)
 		return holds;
 	names = strlist_split(NULL, when, " \t\n!");
-	for (size_t i = 0; i < names->count; i++)
+	for (size_t i = 0; i < names->count; i++) {
+		names->items[i][strcspn(names->items[i], ":")] = '\0';
 		if (is_undecided(scope, names->items[i]))
 			holds = report_error(loc,
 			    "'%s' differs by target, which a stage that is \"for: host\" must not "
 			    "ask",
 			    names->items[i]);
+	}
 	mem_free(names);
 	return holds;
 }

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "model/read.h"
 
 /* The digest of an origin for arch, or NULL when it has none for it. */
 static const char *digest_for(const struct origin *origin, const char *arch)
@@ -56,6 +57,47 @@ static int add_patches(const struct scope *scope, const struct release *release,
 			(*patches)[(*n)++] = patch;
 		}
 		mem_free(names);
+	}
+	return status;
+}
+
+static bool is_patch(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && (strcmp(dot, ".diff") == 0 || strcmp(dot, ".patch") == 0);
+}
+
+/* The user's, in the layout of musl-cross-make: DIR/gcc-14.2.0/0001-fix.diff, in order of name. */
+static int add_own_patches(const struct scope *scope, struct source *source)
+{
+	const struct settings *settings = scope->builder->input->settings;
+	const char *top = settings_get(settings, "PATCHES");
+	struct plan *plan = scope->builder->plan;
+	struct strlist *names;
+	char *dir;
+	int status = 0;
+
+	if (!top)
+		return 0;
+	if (!path_is_dir(top))
+		return report_error(settings_loc(settings, "PATCHES"),
+		    "PATCHES names '%s', which is no directory; make it or leave PATCHES unset",
+		    top);
+	dir = mem_printf(source, "%s/%s-%s", top, source->package->name, source->release->version);
+	if (!path_is_dir(dir))
+		return 0;
+	names = read_names(source, dir);
+	if (!names)
+		return -1;
+	for (size_t i = 0; i < names->count && status == 0; i++) {
+		struct patch patch = {.path = path_join(plan, dir, names->items[i])};
+
+		if (!is_patch(names->items[i]))
+			continue;
+		status = hash_file(patch.path, patch.sha256);
+		mem_grow(plan, source->patches, struct patch, source->npatches + 1);
+		source->patches[source->npatches++] = patch;
 	}
 	return status;
 }
@@ -125,6 +167,7 @@ static struct source *make_source(
 	    source->include, scope, release->include ? release->include : &package->include);
 	status |= add_patches(
 	    scope, release, &release->patches, &source->patches, &source->npatches);
+	status |= add_own_patches(scope, source);
 	status |= identify(scope, source);
 	if (status)
 		return NULL;

@@ -3,6 +3,8 @@
 #include "model/settings.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -101,6 +103,47 @@ static int check_jobs(const char *name, const char *text, const struct loc *loc)
 	return report_error(loc, "%s is a number from 1 to 1024, not '%s'", name, text);
 }
 
+static int check_choice(
+    const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
+{
+	struct strlist *choices = strlist_new(NULL);
+	int status = 0;
+
+	for (size_t i = 0; info->choices[i]; i++)
+		strlist_add(choices, info->choices[i]);
+	if (*text && !strlist_has(choices, text))
+		status = report_error(loc, "%s is one of %s, not '%s'", name,
+		    strlist_join(choices, choices, ", "), text);
+	mem_free(choices);
+	return status;
+}
+
+/* Bytes; 0 for what is no size. */
+static unsigned long parse_size(const char *text)
+{
+	char *end;
+	unsigned long n = isdigit((unsigned char)*text) ? strtoul(text, &end, 10) : 0;
+	unsigned shift;
+
+	if (n == 0)
+		return 0;
+	shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' || *end == 'm' ? 20 : 0;
+	if (end[shift > 0] != '\0' || n > ULONG_MAX >> shift)
+		return 0;
+	return n << shift;
+}
+
+/* musl's smallest is PTHREAD_STACK_MIN, 2 KiB; a gigabyte for every thread is a slip. */
+static int check_size(const char *name, const char *text, const struct loc *loc)
+{
+	unsigned long size = parse_size(text);
+
+	if (!*text || (size >= 2048 && size <= 1UL << 30))
+		return 0;
+	return report_error(
+	    loc, "%s is a number of bytes from 2K to 1024M, such as 8M, not '%s'", name, text);
+}
+
 /* Appends the word at *text to word and moves behind it. The closing quote is missing: -1. */
 static int take_word(const void *ctx, char **word, const char **text)
 {
@@ -163,6 +206,10 @@ static int check_value(
 		    loc, "%s is 1, yes, true, on or 0, no, false, off, not '%s'", name, text);
 	if (info->kind == SETTING_WORDS)
 		return check_words(name, text, loc);
+	if (info->kind == SETTING_CHOICE)
+		return check_choice(info, name, text, loc);
+	if (info->kind == SETTING_SIZE)
+		return check_size(name, text, loc);
 	if (strcmp(info->name, "LANGUAGES") == 0)
 		return check_languages(name, text, loc);
 	if (strcmp(info->name, "JOBS") == 0)
@@ -297,6 +344,13 @@ bool settings_on(const struct settings *s, const char *name)
 	const char *text = settings_get(s, name);
 
 	return text && switch_value(text) == 1;
+}
+
+unsigned long settings_size(const struct settings *s, const char *name)
+{
+	const char *text = settings_get(s, name);
+
+	return text ? parse_size(text) : 0;
 }
 
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name)

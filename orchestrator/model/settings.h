@@ -26,15 +26,18 @@ enum setting_kind {
 			    options */
 	SETTING_SWITCH,  /* 1 yes true on / 0 no false off / empty */
 	SETTING_VERSION, /* of the package in "package" */
+	SETTING_CHOICE,  /* one of "choices" */
+	SETTING_SIZE,    /* bytes; K or M behind the number multiplies */
 	SETTING_IGNORED, /* accepted for musl-cross-make's sake; "help" says why it has no effect */
 };
 
 struct setting_info {
 	const char *name;
 	enum setting_kind kind;
-	const char *package; /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
-	const char *initial; /* default, or NULL */
-	const char *help;    /* one line */
+	const char *package;        /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
+	const char *initial;        /* default, or NULL */
+	const char *help;           /* one line */
+	const char *const *choices; /* SETTING_CHOICE: ended by NULL */
 };
 
 /* All settings, ended by a NULL name. The single source for parsing, help and the documentation
@@ -60,6 +63,15 @@ const char *settings_get(
 bool settings_is_set(
     const struct settings *s, const char *name); /* given a value, be it a blank one */
 bool settings_on(const struct settings *s, const char *name);
+/* Bytes of a SETTING_SIZE; 0 when unset. */
+unsigned long settings_size(const struct settings *s, const char *name);
+/*
+ * Once all places were read: options of configure scripts that are settings of their own
+ * (--enable-languages=, CC=, --disable-lto ...) become these, so that a config.mak of
+ * musl-cross-make means here what it means there. Of settings that exclude one another the
+ * one of the higher rank stays; equal ranks are reported; -1.
+ */
+int settings_settle(struct settings *s);
 /* Words of a SETTING_WORDS; never NULL. Reports unbalanced quotes, NULL. */
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name);
 enum setting_rank settings_rank(const struct settings *s, const char *name);

@@ -4,20 +4,40 @@
 
 #define VERSION_OF(name, package, help)                                                            \
 	{                                                                                          \
-		name, SETTING_VERSION, package, NULL, help                                         \
+		name, SETTING_VERSION, package, NULL, help, NULL                                   \
+	}
+#define WORDS(name, package, help)                                                                 \
+	{                                                                                          \
+		name, SETTING_WORDS, package, NULL, help, NULL                                     \
+	}
+#define TEXT(name, initial, help)                                                                  \
+	{                                                                                          \
+		name, SETTING_TEXT, NULL, initial, help, NULL                                      \
+	}
+#define SWITCH(name, help)                                                                         \
+	{                                                                                          \
+		name, SETTING_SWITCH, NULL, NULL, help, NULL                                       \
+	}
+#define CHOICE(name, choices, help)                                                                \
+	{                                                                                          \
+		name, SETTING_CHOICE, NULL, (choices)[0], help, choices                            \
 	}
 #define IGNORED(name, help)                                                                        \
 	{                                                                                          \
-		name, SETTING_IGNORED, NULL, NULL, help                                            \
+		name, SETTING_IGNORED, NULL, NULL, help, NULL                                      \
 	}
 
 /* Why musl-cross-make's names for download places do nothing. */
 #define SITE_HELP "recipes list the places to download from; MIRRORS adds others"
 
+/* The first is the default. */
+static const char *const iconvs[] = {"full", "utf", NULL};
+static const char *const mallocs[] = {"mallocng", "oldmalloc", "mimalloc", NULL};
+static const char *const levels[] = {"balanced", "size", "speed", NULL};
+
 const struct setting_info settings_info[] = {
-    {"TARGET", SETTING_TEXT, NULL, NULL,
-	"targets to build when none is named, separated by spaces"},
-    {"OUTPUT", SETTING_TEXT, NULL, NULL, "prefix to install into, as --prefix"},
+    TEXT("TARGET", NULL, "targets to build when none is named, separated by spaces"),
+    TEXT("OUTPUT", NULL, "prefix to install into, as --prefix"),
     VERSION_OF("GCC_VER", "gcc", "version of GCC"),
     VERSION_OF("BINUTILS_VER", "binutils", "version of binutils"),
     VERSION_OF("MUSL_VER", "musl", "version of musl"),
@@ -27,23 +47,37 @@ const struct setting_info settings_info[] = {
     VERSION_OF("ISL_VER", "isl", "version of isl; blank builds GCC without it"),
     VERSION_OF("ZSTD_VER", "zstd", "version of zstd; blank builds GCC without it"),
     VERSION_OF("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out"),
-    {"SOURCES", SETTING_TEXT, NULL, NULL, "directory whose files are taken before any download"},
-    {"STORE", SETTING_TEXT, NULL, NULL, "directory of finished stages and downloads"},
-    {"JOBS", SETTING_TEXT, NULL, NULL, "how many processes run at once, as -j"},
-    {"LANGUAGES", SETTING_TEXT, NULL, "c,c++", "languages of the compiler: c, c++, fortran"},
-    {"COMMON_CONFIG", SETTING_WORDS, NULL, NULL,
-	"configure options for GCC, binutils and host libraries"},
-    {"BINUTILS_CONFIG", SETTING_WORDS, "binutils", NULL, "configure options for binutils"},
-    {"GCC_CONFIG", SETTING_WORDS, "gcc", NULL, "configure options for GCC"},
-    {"TOOLCHAIN_CONFIG", SETTING_WORDS, NULL, NULL, "configure options for GCC and binutils"},
-    {"MUSL_CONFIG", SETTING_WORDS, "musl", NULL, "configure options for musl"},
-    {"DISABLE_WCHAR", SETTING_SWITCH, NULL, NULL, "leave wide characters out"},
-    {"DISABLE_ICONV", SETTING_SWITCH, NULL, NULL, "leave iconv's character sets out"},
-    {"STATIC_HOST", SETTING_SWITCH, NULL, NULL, "link the toolchain's own programs statically"},
-    {"MIRRORS", SETTING_WORDS, NULL, NULL, "URL prefixes tried before a recipe's own URLs"},
-    {"OFFLINE", SETTING_SWITCH, NULL, NULL, "never open a network connection"},
-    {"HOST_CC", SETTING_TEXT, NULL, NULL, "C compiler for programs that run here"},
-    {"HOST_CXX", SETTING_TEXT, NULL, NULL, "C++ compiler for programs that run here"},
+    TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
+    TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}"),
+    TEXT("STORE", NULL, "directory of finished stages and downloads"),
+    TEXT("JOBS", NULL, "how many processes run at once, as -j"),
+    TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran"),
+    WORDS("COMMON_CONFIG", NULL, "configure options for GCC and binutils"),
+    WORDS("BINUTILS_CONFIG", "binutils", "configure options for binutils"),
+    WORDS("GCC_CONFIG", "gcc", "configure options for GCC"),
+    WORDS("TOOLCHAIN_CONFIG", NULL, "configure options for GCC and binutils"),
+    WORDS("GMP_CONFIG", "gmp", "configure options for GMP"),
+    WORDS("MPC_CONFIG", "mpc", "configure options for MPC"),
+    WORDS("MPFR_CONFIG", "mpfr", "configure options for MPFR"),
+    WORDS("ISL_CONFIG", "isl", "configure options for isl"),
+    WORDS("MUSL_CONFIG", "musl", "configure options for musl"),
+    SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++"),
+    SWITCH("DISABLE_ICONV", "leave iconv out of musl"),
+    CHOICE("ICONV", iconvs, "character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
+    CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
+    CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
+    {"THREAD_STACK", SETTING_SIZE, NULL, NULL,
+	"default stack size of threads, as 8M; musl's own is 128K", NULL},
+    SWITCH("DISABLE_SHARED", "no shared libraries: all programs are static"),
+    SWITCH("DEFAULT_STATIC", "link programs statically unless told otherwise"),
+    SWITCH("DEFAULT_PIE", "make position independent programs unless told otherwise"),
+    SWITCH("DEFAULT_SSP", "protect stacks of programs unless told otherwise"),
+    SWITCH("DISABLE_LTO", "GCC and binutils without link-time optimisation"),
+    SWITCH("STATIC_HOST", "link the toolchain's own programs statically"),
+    WORDS("MIRRORS", NULL, "URL prefixes tried before a recipe's own URLs"),
+    SWITCH("OFFLINE", "never open a network connection"),
+    TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
+    TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
     IGNORED("CACHE_URL", "this version has no remote store"),
     IGNORED("DL_CMD", "mcm downloads by itself"),
     IGNORED("SHA1_CMD", "mcm checks SHA-256 digests by itself"),
@@ -61,5 +95,5 @@ const struct setting_info settings_info[] = {
     IGNORED("MUSL_REPO", SITE_HELP),
     IGNORED("LINUX_SITE", SITE_HELP),
     IGNORED("LINUX_HEADERS_SITE", SITE_HELP),
-    {NULL, SETTING_TEXT, NULL, NULL, NULL},
+    {NULL, SETTING_TEXT, NULL, NULL, NULL, NULL},
 };

@@ -2,6 +2,7 @@
 /* Variables in scopes, and the expansion of $(name) in texts and lists. */
 #include "model/vars.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -107,38 +108,61 @@ static int fail_unknown(const struct vars *vars, const char *name, const struct 
 	return -1;
 }
 
-/* The value of the "$(name)" that text starts with; *end is set behind it. Reports; NULL. */
-static const struct strlist *reference(
+/* The rest of the last word that begins with prefix; nothing when none does. */
+static struct strlist *rest_of(const void *ctx, const struct strlist *words, const char *prefix)
+{
+	struct strlist *rest = strlist_new(ctx);
+
+	for (size_t i = words->count; i-- > 0;) {
+		if (strncmp(words->items[i], prefix, strlen(prefix)) != 0)
+			continue;
+		strlist_add(rest, words->items[i] + strlen(prefix));
+		break;
+	}
+	return rest;
+}
+
+/* The value of the "$(name)" or "$(name:prefix)" that text starts with, for the caller to free;
+ * *end is set behind it. Reports; NULL. */
+static struct strlist *reference(
     const struct vars *vars, const char *text, const char **end, const struct loc *loc)
 {
 	const char *close = strchr(text, ')');
 	const struct strlist *value;
-	char *name;
+	struct strlist *copy = NULL;
+	char *name, *colon;
 
 	if (!close) {
 		report_error(loc, "'%s' lacks the closing ')'", text);
 		return NULL;
 	}
 	name = mem_strndup(NULL, text + 2, (size_t)(close - text - 2));
+	colon = strchr(name, ':');
+	if (colon)
+		*colon = '\0';
 	value = vars_get(vars, name);
-	if (!value)
+	if (!value) {
 		fail_unknown(vars, name, loc);
+	} else if (colon) {
+		copy = rest_of(NULL, value, colon + 1);
+	} else {
+		copy = strlist_new(NULL);
+		strlist_add_all(copy, value);
+	}
 	mem_free(name);
 	*end = close + 1;
-	return value;
+	return copy;
 }
 
 static int append_reference(
     const void *ctx, char **out, const struct vars *vars, const char **text, const struct loc *loc)
 {
-	const struct strlist *value = reference(vars, *text, text, loc);
-	char *joined;
+	struct strlist *value = reference(vars, *text, text, loc);
 
 	if (!value)
 		return -1;
-	joined = strlist_join(NULL, value, " ");
-	mem_appendf(ctx, out, "%s", joined);
-	mem_free(joined);
+	mem_appendf(ctx, out, "%s", strlist_join(value, value, " "));
+	mem_free(value);
 	return 0;
 }
 
@@ -182,14 +206,15 @@ static bool is_one_reference(const char *text)
 int expand_word(
     struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc)
 {
-	const struct strlist *value;
 	char *word;
 
 	if (is_one_reference(text)) {
-		value = reference(vars, text, &text, loc);
+		struct strlist *value = reference(vars, text, &text, loc);
+
 		if (!value)
 			return -1;
 		strlist_add_all(out, value);
+		mem_free(value);
 		return 0;
 	}
 	word = expand_text(NULL, vars, text, loc);
@@ -200,22 +225,48 @@ int expand_word(
 	return 0;
 }
 
+static bool has_match(const struct strlist *words, const char *pattern)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (fnmatch(pattern, words->items[i], 0) == 0)
+			return true;
+	return false;
+}
+
+/* One condition, "name" or "name:pattern". 1, 0, or -1 (reported). */
+static int holds_one(const struct vars *vars, const char *condition, const struct loc *loc)
+{
+	size_t n = strcspn(condition, ":");
+	char *name = mem_strndup(NULL, condition, n);
+	const struct strlist *value = vars_get(vars, name);
+	int holds;
+
+	if (!value)
+		holds = fail_unknown(vars, name, loc);
+	else if (condition[n])
+		holds = has_match(value, condition + n + 1);
+	else
+		holds = vars_true(vars, name);
+	mem_free(name);
+	return holds;
+}
+
 int expand_when(const struct vars *vars, const char *when, const struct loc *loc)
 {
-	struct strlist *names = strlist_split(NULL, when ? when : "", " \t\n");
+	struct strlist *conditions = strlist_split(NULL, when ? when : "", " \t\n");
 	int holds = 1;
 
 	/* Every name is looked at, so that a misspelt one shows even behind a false one. */
-	for (size_t i = 0; i < names->count && holds >= 0; i++) {
-		const char *name = names->items[i];
-		bool wanted = *name != '!';
+	for (size_t i = 0; i < conditions->count && holds >= 0; i++) {
+		const char *condition = conditions->items[i];
+		bool wanted = *condition != '!';
+		int one = holds_one(vars, condition + !wanted, loc);
 
-		name += !wanted;
-		if (!vars_get(vars, name))
-			holds = fail_unknown(vars, name, loc);
-		else if (vars_true(vars, name) != wanted)
+		if (one < 0)
+			holds = -1;
+		else if (one != wanted)
 			holds = 0;
 	}
-	mem_free(names);
+	mem_free(conditions);
 	return holds;
 }

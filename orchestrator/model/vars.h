@@ -22,7 +22,8 @@ struct strlist *vars_names(const void *ctx, const struct vars *vars); /* sorted,
 
 /*
  * text with each $(name) replaced by its value (words of a list joined by one
- * space); "$$" gives "$". An unknown name or a missing ')' is reported at loc
+ * space), and each $(name:prefix) by the rest of its last word that begins with prefix
+ * (nothing if none does); "$$" gives "$". An unknown name or a missing ')' is reported at loc
  * with the nearest known name; NULL.
  */
 char *expand_text(
@@ -32,7 +33,8 @@ char *expand_text(
 int expand_word(
     struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc);
 /*
- * Space-separated names that must all be true, "!name" for false. NULL or "" holds.
+ * Space-separated names that must all be true; "name:pattern" is true if a word of the list
+ * matches the shell pattern; "!" before either asks for false. NULL or "" holds.
  * Returns 1, 0, or -1 (reported: a name that vars does not know).
  */
 int expand_when(const struct vars *vars, const char *when, const struct loc *loc);
