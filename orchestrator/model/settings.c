@@ -326,11 +326,25 @@ int settings_load_environment(struct settings *s, char *const *environment)
 	return status;
 }
 
+void settings_unset(struct settings *s, const char *name)
+{
+	struct value *v = &s->v[get_index(name)];
+
+	mem_free(v->text);
+	*v = (struct value){0};
+}
+
 const char *settings_get(const struct settings *s, const char *name)
 {
 	size_t i = get_index(name);
-	const char *text = s->v[i].text ? s->v[i].text : settings_info[i].initial;
+	const struct setting_info *info = &settings_info[i];
+	const char *text = s->v[i].text;
 
+	/* One of the choices always holds. */
+	if (info->kind == SETTING_CHOICE && (!text || !*text))
+		return info->choices[0];
+	if (!text)
+		text = info->initial;
 	return text && *text ? text : NULL;
 }
 

@@ -38,6 +38,7 @@ struct setting_info {
 	const char *initial;        /* default, or NULL */
 	const char *help;           /* one line */
 	const char *const *choices; /* SETTING_CHOICE: ended by NULL */
+	bool optional;              /* SETTING_VERSION: blank leaves the package out */
 };
 
 /* All settings, ended by a NULL name. The single source for parsing, help and the documentation
@@ -58,6 +59,7 @@ int settings_set_assignment(struct settings *s, const char *assignment); /* "NAM
 /* Every MCM_NAME of the environment that is a setting; other MCM_* are an error with the nearest,
  * but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS. */
 int settings_load_environment(struct settings *s, char *const *environment);
+void settings_unset(struct settings *s, const char *name); /* as if never given */
 const char *settings_get(
     const struct settings *s, const char *name); /* or NULL when unset or empty */
 bool settings_is_set(
@@ -68,8 +70,8 @@ unsigned long settings_size(const struct settings *s, const char *name);
 /*
  * Once all places were read: options of configure scripts that are settings of their own
  * (--enable-languages=, CC=, --disable-lto ...) become these, so that a config.mak of
- * musl-cross-make means here what it means there. Of settings that exclude one another the
- * one of the higher rank stays; equal ranks are reported; -1.
+ * musl-cross-make means here what it means there. What has no effect gets a note. Of settings that
+ * exclude one another the one of the higher rank stays; equal ranks are reported; -1.
  */
 int settings_settle(struct settings *s);
 /* Words of a SETTING_WORDS; never NULL. Reports unbalanced quotes, NULL. */

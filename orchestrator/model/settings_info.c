@@ -2,29 +2,37 @@
 /* The table of all settings. */
 #include "model/settings.h"
 
-#define VERSION_OF(name, package, help)                                                            \
+#define VERSION_OF(id, of, text)                                                                   \
 	{                                                                                          \
-		name, SETTING_VERSION, package, NULL, help, NULL                                   \
+		.name = id, .kind = SETTING_VERSION, .package = of, .help = text                   \
 	}
-#define WORDS(name, package, help)                                                                 \
+#define OPTIONAL(id, of, text)                                                                     \
 	{                                                                                          \
-		name, SETTING_WORDS, package, NULL, help, NULL                                     \
+		.name = id, .kind = SETTING_VERSION, .package = of, .help = text, .optional = true \
 	}
-#define TEXT(name, initial, help)                                                                  \
+#define WORDS(id, of, text)                                                                        \
 	{                                                                                          \
-		name, SETTING_TEXT, NULL, initial, help, NULL                                      \
+		.name = id, .kind = SETTING_WORDS, .package = of, .help = text                     \
 	}
-#define SWITCH(name, help)                                                                         \
+#define TEXT(id, value, text)                                                                      \
 	{                                                                                          \
-		name, SETTING_SWITCH, NULL, NULL, help, NULL                                       \
+		.name = id, .kind = SETTING_TEXT, .initial = value, .help = text                   \
 	}
-#define CHOICE(name, choices, help)                                                                \
+#define SWITCH(id, text)                                                                           \
 	{                                                                                          \
-		name, SETTING_CHOICE, NULL, (choices)[0], help, choices                            \
+		.name = id, .kind = SETTING_SWITCH, .help = text                                   \
 	}
-#define IGNORED(name, help)                                                                        \
+#define SIZE(id, text)                                                                             \
 	{                                                                                          \
-		name, SETTING_IGNORED, NULL, NULL, help, NULL                                      \
+		.name = id, .kind = SETTING_SIZE, .help = text                                     \
+	}
+#define CHOICE(id, values, text)                                                                   \
+	{                                                                                          \
+		.name = id, .kind = SETTING_CHOICE, .help = text, .choices = values                \
+	}
+#define IGNORED(id, text)                                                                          \
+	{                                                                                          \
+		.name = id, .kind = SETTING_IGNORED, .help = text                                  \
 	}
 
 /* Why musl-cross-make's names for download places do nothing. */
@@ -44,9 +52,9 @@ const struct setting_info settings_info[] = {
     VERSION_OF("GMP_VER", "gmp", "version of GMP"),
     VERSION_OF("MPC_VER", "mpc", "version of MPC"),
     VERSION_OF("MPFR_VER", "mpfr", "version of MPFR"),
-    VERSION_OF("ISL_VER", "isl", "version of isl; blank builds GCC without it"),
-    VERSION_OF("ZSTD_VER", "zstd", "version of zstd; blank builds GCC without it"),
-    VERSION_OF("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out"),
+    OPTIONAL("ISL_VER", "isl", "version of isl; blank builds GCC without it"),
+    OPTIONAL("ZSTD_VER", "zstd", "version of zstd; blank builds GCC without it"),
+    OPTIONAL("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out"),
     TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
     TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}"),
     TEXT("STORE", NULL, "directory of finished stages and downloads"),
@@ -66,8 +74,7 @@ const struct setting_info settings_info[] = {
     CHOICE("ICONV", iconvs, "character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
     CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
     CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
-    {"THREAD_STACK", SETTING_SIZE, NULL, NULL,
-	"default stack size of threads, as 8M; musl's own is 128K", NULL},
+    SIZE("THREAD_STACK", "default stack size of threads, as 8M; musl's own is 128K"),
     SWITCH("DISABLE_SHARED", "no shared libraries: all programs are static"),
     SWITCH("DEFAULT_STATIC", "link programs statically unless told otherwise"),
     SWITCH("DEFAULT_PIE", "make position independent programs unless told otherwise"),
@@ -95,5 +102,5 @@ const struct setting_info settings_info[] = {
     IGNORED("MUSL_REPO", SITE_HELP),
     IGNORED("LINUX_SITE", SITE_HELP),
     IGNORED("LINUX_HEADERS_SITE", SITE_HELP),
-    {NULL, SETTING_TEXT, NULL, NULL, NULL, NULL},
+    {.name = NULL},
 };

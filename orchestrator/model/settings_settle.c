@@ -121,10 +121,27 @@ static int exclude(struct settings *s, const char *a, const char *b, const char 
 	return settings_set(s, loser, "", settings_rank(s, loser), settings_loc(s, loser));
 }
 
+/* musl-cross-make takes the host's library for a blank version. */
+static void fill_versions(struct settings *s)
+{
+	for (const struct setting_info *info = settings_info; info->name; info++) {
+		if (info->kind != SETTING_VERSION || info->optional ||
+		    !settings_is_set(s, info->name) || settings_get(s, info->name))
+			continue;
+		report_note(settings_loc(s, info->name),
+		    "a blank %s has no effect: %s is always built, so that no library of this "
+		    "machine "
+		    "gets into the compiler",
+		    info->name, info->package);
+		settings_unset(s, info->name);
+	}
+}
+
 int settings_settle(struct settings *s)
 {
 	int status = 0;
 
+	fill_versions(s);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		status |= take_options(s, lists[i]);
 	if (settings_on(s, "DISABLE_ICONV") && strcmp(settings_get(s, "ICONV"), "full") != 0)

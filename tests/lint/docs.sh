@@ -54,7 +54,7 @@ help_options() { # COMMAND
 }
 
 settings() {
-	grep -E '^ *(\{|VERSION_OF\(|IGNORED\()"' $model/settings_info.c |
+	grep -E '^ *[A-Z_]+\("' $model/settings_info.c |
 		sed 's/^[^"]*"\([^"]*\)".*/\1/'
 }
 
@@ -127,7 +127,7 @@ plan_with() { # FILE
 
 # As it is, and with everything in it in effect but what names a directory that is not there.
 check_example() {
-	sed -e 's/^#\([A-Z]\)/\1/' -e '/^SOURCES/d' config.mak.example >"$tmp/all.mak"
+	sed -e 's/^#\([A-Z]\)/\1/' -e '/^SOURCES/d;/^PATCHES/d' config.mak.example >"$tmp/all.mak"
 	tap "config.mak.example can be read" "$(plan_with config.mak.example)"
 	tap "config.mak.example can be read with all settings" "$(plan_with "$tmp/all.mak")"
 }

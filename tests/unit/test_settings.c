@@ -140,6 +140,45 @@ static void test_checked_texts(void **state)
 	assert_string_equal(settings_get(s, "LANGUAGES"), "c++,c fortran");
 }
 
+static void test_choices(void **state)
+{
+	struct settings *s = settings_new(scratch.ctx);
+
+	(void)state;
+	assert_string_equal(settings_get(s, "MALLOC"), "mallocng");
+	assert_int_equal(set(s, "MALLOC", "mimalloc"), 0);
+	assert_string_equal(settings_get(s, "MALLOC"), "mimalloc");
+	assert_int_equal(set(s, "MALLOC", ""), 0);
+	assert_string_equal(settings_get(s, "MALLOC"), "mallocng");
+	assert_silent();
+	assert_int_equal(set(s, "ICONV", "none"), -1);
+	assert_reported("ICONV is one of full, utf, not 'none'");
+	assert_string_equal(settings_get(s, "ICONV"), "full");
+}
+
+static void test_sizes(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned long bytes;
+	} good[] = {{"2048", 2048}, {"2K", 2048}, {"8m", 8UL << 20}, {"1024M", 1UL << 30}, {"", 0}};
+	static const char *const bad[] = {
+	    "2047", "1", "0", "-8M", "8MB", "M", "8 M", "1025M", "2G", "99999999999999999999M"};
+	struct settings *s = settings_new(scratch.ctx);
+
+	(void)state;
+	assert_int_equal(settings_size(s, "THREAD_STACK"), 0);
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_int_equal(set(s, "THREAD_STACK", good[i].text), 0);
+		assert_int_equal(settings_size(s, "THREAD_STACK"), good[i].bytes);
+	}
+	assert_silent();
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_int_equal(set(s, "THREAD_STACK", bad[i]), -1);
+		assert_reported("THREAD_STACK is a number of bytes from 2K to 1024M, such as 8M");
+	}
+}
+
 static void test_unknown_and_ignored(void **state)
 {
 	struct settings *s = settings_new(scratch.ctx);
@@ -208,6 +247,8 @@ int main(void)
 	    SCRATCH_TEST(test_switches),
 	    SCRATCH_TEST(test_words),
 	    SCRATCH_TEST(test_checked_texts),
+	    SCRATCH_TEST(test_choices),
+	    SCRATCH_TEST(test_sizes),
 	    SCRATCH_TEST(test_unknown_and_ignored),
 	    SCRATCH_TEST(test_assignment),
 	    SCRATCH_TEST(test_environment),

@@ -7,10 +7,15 @@
 static struct vars *sample(void)
 {
 	struct vars *outer = vars_new(scratch.ctx, NULL), *vars = vars_new(scratch.ctx, outer);
-	struct strlist *list = strlist_new(scratch.ctx);
+	struct strlist *list = strlist_new(scratch.ctx), *options = strlist_new(scratch.ctx);
 
 	strlist_add(list, "a b");
 	strlist_add(list, "c");
+	strlist_add(options, "CFLAGS=-Os");
+	strlist_add(options, "--with-a=1");
+	strlist_add(options, "CFLAGS=-O2 -g0");
+	strlist_add(options, "--with-b=2");
+	vars_set_list(vars, "options", options);
 	vars_set(outer, "target", "x86_64-linux-musl");
 	vars_set(outer, "shadowed", "outer");
 	vars_set(vars, "shadowed", "inner");
@@ -35,7 +40,7 @@ static void test_scopes(void **state)
 	vars_set(vars, "shadowed", "again");
 	assert_string_equal(vars_get(vars, "shadowed")->items[0], "again");
 	assert_string_equal(strlist_join(scratch.ctx, vars_names(scratch.ctx, vars), " "),
-	    "blank empty list no off shadowed symbol target");
+	    "blank empty list no off options shadowed symbol target");
 }
 
 static void test_values_are_copied(void **state)
@@ -83,6 +88,9 @@ static void test_text(void **state)
 	    {"<$(empty)$(blank)>", "<>"},
 	    {"$$(target) $$$$", "$(target) $$"},
 	    {"$(symbol)/bin", "$(out)/bin"},
+	    {"<$(options:CFLAGS=)>", "<-O2 -g0>"},
+	    {"<$(options:--with-)>", "<b=2>"},
+	    {"<$(options:--none)>$(empty:x)", "<>"},
 	    {"${target} 5%", NULL},
 	};
 	struct vars *vars = sample();
@@ -132,6 +140,20 @@ static void test_bad_references(void **state)
 	assert_int_equal(out->count, 0);
 }
 
+static void test_when_list_has(void **state)
+{
+	struct vars *vars = sample();
+
+	(void)state;
+	assert_int_equal(expand_when(vars, "options:--with-a=1", NULL), 1);
+	assert_int_equal(expand_when(vars, "options:--with-a", NULL), 0);
+	assert_int_equal(expand_when(vars, "!options:--with-c*", NULL), 1);
+	assert_int_equal(expand_when(vars, "target options:CFLAGS=* !empty:*", NULL), 1);
+	assert_silent();
+	assert_int_equal(expand_when(vars, "optoins:x", NULL), -1);
+	assert_reported("unknown variable 'optoins'; did you mean 'options'?");
+}
+
 static void test_when(void **state)
 {
 	struct vars *vars = sample();
@@ -160,6 +182,7 @@ int main(void)
 	    SCRATCH_TEST(test_words),
 	    SCRATCH_TEST(test_bad_references),
 	    SCRATCH_TEST(test_when),
+	    SCRATCH_TEST(test_when_list_has),
 	};
 
 	return cmocka_run_group_tests_name("vars", tests, NULL, NULL);
