@@ -29,12 +29,12 @@ setup() {
 build() { # PREFIX OPTION...
 	local prefix=$1
 	shift
-	"$ROOT/build/mcm" build "$TARGET" --prefix "$prefix" --progress json "$@" 2>"$prefix.events" ||
-		{ tail -n 40 "$prefix.events" >&3; return 1; }
+	"$ROOT/build/mcm" build "$TARGET" --prefix "$prefix" --progress plain "$@" >"$prefix.log" 2>&1 ||
+		{ tail -n 40 "$prefix.log" >&3; return 1; }
 }
 
 started() { # PREFIX
-	jq -r 'select(.event == "start") | .stage' "$1.events"
+	sed -n 's/^\[.*\] \(.*\): started.*/\1/p' "$1.log"
 }
 
 cc() { # PREFIX ARG...
@@ -44,7 +44,7 @@ cc() { # PREFIX ARG...
 }
 
 @test "a trim builds neither binutils nor the compiler again" {
-	run ! grep -Eqx 'binutils|gcc|gmp|mpfr|mpc|isl|zstd' <(started "$TRIMMED"; started "$KNOBS")
+	run ! grep -Eq '^(binutils|gcc|gmp|mpfr|mpc|isl|zstd)(@|$)' <(started "$TRIMMED"; started "$KNOBS")
 }
 
 @test "a trimmed libc is whole: nothing in libc.a or libc.so is undefined" {
