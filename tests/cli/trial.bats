@@ -132,13 +132,13 @@ add_other() {
 
 @test "recipes without a test suite, and with one that is broken" {
 	own_data
-	echo 'list: ; $(error no tests today)' >"$MCM_DATA/recipes/toolchain/suite/Makefile"
+	echo 'list: ; $(error no tests today)' >"$T/data/recipes/toolchain/suite/Makefile"
 	run -1 --separate-stderr mcm test "$PREFIX"
 	[ -z "$output" ]
 	[[ $stderr == "mcm: error: the test suite for '$TARGET' does not say what its tests are: "*"no tests today"* ]]
-	rm -r "$MCM_DATA/recipes/toolchain/suite"
+	rm -r "$T/data/recipes/toolchain/suite"
 	run -1 --separate-stderr mcm test "$PREFIX"
 	output=$stderr
-	is "mcm: error: no test suite in '$MCM_DATA/recipes/toolchain/suite'"
+	is "mcm: error: no test suite in '$T/data/recipes/toolchain/suite'"
 	nothing_left
 }
