@@ -14,8 +14,6 @@
 #include "base/path.h"
 #include "base/report.h"
 
-enum { TAIL_LINES = 20 };
-
 struct run {
 	const struct trial *trial;
 	const char *dir; /* where make works */
