@@ -26,6 +26,21 @@ setup() {
 	[ -z "$(ls -A "$TMPDIR")" ]
 }
 
+@test "without QEMU, programs for another CPU are built and not run, which is said" {
+	local qemu other=aarch64-linux-musl
+
+	[ "$(uname -m)" != aarch64 ] || other=x86_64-linux-musl
+	need_toolchain $other
+	qemu=$(fact $other qemu)
+	mkdir path
+	ln -s /usr/local/bin/* /usr/bin/* /bin/* path 2>/dev/null || true
+	rm -f "path/$qemu"
+	PATH=$PWD/path run -0 "$MCM" test "$P" --target $other
+	[[ $output == *"ok "*" $other c-libc.static # SKIP built, not run: $qemu is not installed: ./c-libc.static"* ]]
+	[[ $output == *"ok "*" $other elf"$'\n'* ]]
+	[[ $output != *"$other c-"*".dynamic"$'\n'* ]]
+}
+
 @test "a library that was damaged is found" {
 	cp -a "$P" damaged
 	rm "damaged/$TARGET/lib/libatomic.a"
