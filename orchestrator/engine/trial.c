@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "adapters/proc.h"
@@ -89,10 +90,12 @@ static char *const *make_command(void *ctx, const struct run *run, const char *g
  */
 static int wait_or_end(pid_t pid, const sigset_t *signals)
 {
+	/* Should SIGCHLD be ignored by whoever started us, none comes. */
+	const struct timespec second = {.tv_sec = 1};
 	int ended = 0;
 
 	while (waitpid(pid, NULL, WNOHANG) == 0) {
-		int caught = sigwaitinfo(signals, NULL);
+		int caught = sigtimedwait(signals, NULL, &second);
 
 		if (caught > 0 && caught != SIGCHLD) {
 			ended = caught;
@@ -125,14 +128,14 @@ static int run_tests(void *ctx, struct run *run, const sigset_t *signals)
 static struct strlist *list_tests(void *ctx, const struct run *run)
 {
 	int status;
-	char *text = proc_capture(ctx, make_command(ctx, run, "list"), run->env, true, &status);
+	char *text = proc_capture(ctx, make_command(ctx, run, "list"), run->env, false, &status);
 
 	if (!text)
 		return NULL;
 	if (status == 0)
 		return strlist_split(ctx, text, "\n");
-	report_error(NULL, "the test suite for '%s' does not say what its tests are: %s",
-	    run->trial->target->triple, text);
+	report_error(NULL, "cannot list the tests in '%s/recipes/toolchain/suite': make: %s",
+	    run->trial->data, proc_status_text(ctx, status));
 	return NULL;
 }
 

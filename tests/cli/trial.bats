@@ -135,7 +135,8 @@ add_other() {
 	echo 'list: ; $(error no tests today)' >"$T/data/recipes/toolchain/suite/Makefile"
 	run -1 --separate-stderr mcm test "$PREFIX"
 	[ -z "$output" ]
-	[[ $stderr == "mcm: error: the test suite for '$TARGET' does not say what its tests are: "*"no tests today"* ]]
+	[[ ${stderr_lines[0]} == *"no tests today"* ]]
+	[ "${stderr_lines[-1]}" = "mcm: error: cannot list the tests in '$T/data/recipes/toolchain/suite': make: exit status 2" ]
 	rm -r "$T/data/recipes/toolchain/suite"
 	run -1 --separate-stderr mcm test "$PREFIX"
 	output=$stderr

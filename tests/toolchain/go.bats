@@ -8,8 +8,18 @@ STACK=-Wl,-z,stack-size=8388608
 
 setup_file() {
 	make_prefix x86_64-linux-musl aarch64-linux-musl armv7-linux-musleabihf
-	export MODULES=yes
-	! command -v go >/dev/null || (cd "$PROGRAMS" && go mod download >"$WORK/modules.log" 2>&1) || MODULES=
+	! command -v go >/dev/null || get_modules >"$WORK/modules.log" 2>&1
+}
+
+# The last line that is printed says why they cannot be had.
+get_modules() {
+	export MODULES=
+	cd "$PROGRAMS" || return 1
+	if ! printf '%s\n' go1.21 "$(go env GOVERSION)" | sort -V -C; then
+		echo "they need Go 1.21"
+	elif go mod download github.com/mattn/go-sqlite3 github.com/smacker/go-tree-sitter; then
+		MODULES=yes
+	fi
 }
 
 teardown_file() {
