@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Go programs with C and C++ in them, built by the real Go with real modules. Every pitfall that docs/go.md names
-# is shown to be one here. Go's own caches are used, so that a second run is quick.
+# Go programs with C and C++ in them, built by the real Go with real modules, and the pitfalls of docs/go.md, shown to
+# be some. Go's own caches are used, so that a second run is quick.
 load helper
 
 PROGRAMS=$BATS_TEST_DIRNAME/go
@@ -28,6 +28,7 @@ teardown_file() {
 
 setup() {
 	need_program go
+	find_emulator "$TARGET"
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
@@ -62,6 +63,7 @@ programs() { # TARGET static|static_pie
 		is_static "$1" "$program"
 	done
 	[ "$2" = static ] || is_static_pie "$1" "$bin/stack"
+	find_emulator "$1"
 	[ "$(run_for "$1" "$bin/sqlite")" = "sum 5050" ]
 	[ "$(run_for "$1" "$bin/cxx")" = "stream 42 -1" ]
 	[[ "$(run_for "$1" "$bin/threads")" == "resolved 8 "* ]]
@@ -71,6 +73,8 @@ programs() { # TARGET static|static_pie
 rooted() { # TARGET
 	local bin
 
+	[ "$(id -u)" = 0 ] || skip "chroot needs root"
+	find_emulator "$1"
 	for bin in "$WORK/$1".*; do
 		[ -d "$bin" ] || skip "nothing was built for $1"
 		[ "$(run_in_empty_root "$1" "$bin/sqlite")" = "sum 5050" ]
