@@ -16,6 +16,7 @@ const struct cmd *const cmd_table[] = {
     &cmd_list,
     &cmd_status,
     &cmd_log,
+    &cmd_test,
     &cmd_cache,
     &cmd_doctor,
     NULL,

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/strlist.h"
 #include "engine/store.h"
 
 /* A toolchain to be there afterwards. */
@@ -19,6 +20,8 @@ struct prefix_part {
  * share/mcm/TRIPLE/installed.json) and its driver is there: then there is nothing to do.
  */
 bool prefix_has(const char *prefix, const char *triple, const char *input_key);
+/* The triples of the toolchains that a prefix has by their records, sorted. */
+struct strlist *prefix_triples(const void *ctx, const char *prefix);
 /* Remove what an mcm that was killed left beside the prefix, if that can be done now; silent. */
 void prefix_tidy(const char *prefix);
 /* Before any work: may a prefix be made or replaced here? Reports why not, with the remedy; -1. */

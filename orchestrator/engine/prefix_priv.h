@@ -7,8 +7,6 @@
 
 /* PREFIX/share/mcm/TRIPLE/installed.json */
 char *prefix_record_path(const void *ctx, const char *prefix, const char *triple);
-/* The triples that have such a record, sorted. */
-struct strlist *prefix_triples(const void *ctx, const char *prefix);
 
 /* The new contents of a prefix, from which it will be made in one rename. */
 struct prefix_build {

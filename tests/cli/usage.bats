@@ -77,6 +77,26 @@ mistake() {
 	mistake "mcm: error: unexpected 'x' (see 'mcm status --help')" status x
 }
 
+@test "test: what is no prefix, target or number of jobs" {
+	local record=$T/prefix/share/mcm/$TARGET/installed.json
+
+	mistake "mcm: error: no prefix given (see 'mcm test --help')" test
+	mistake "mcm: error: unexpected 'b' (see 'mcm test --help')" test a b
+	mistake "mcm: error: unexpected '--all' (see 'mcm test --help')" test a --all
+	mistake "mcm: error: option '--target' needs a value (see 'mcm test --help')" test a --target
+	mistake "mcm: error: '' is no number of jobs (1 to 1024) (see 'mcm test --help')" test a -j
+	mistake "mcm: error: '0' is no number of jobs (1 to 1024) (see 'mcm test --help')" test a -j0
+	mistake "mcm: error: '2x' is no number of jobs (1 to 1024) (see 'mcm test --help')" test a --jobs 2x
+	mistake "mcm: error: no toolchain in '$T/absent'; name the prefix of a 'mcm build'" test "$T/absent"
+	mistake "mcm: error: no toolchain in '$T/home'; name the prefix of a 'mcm build'" test "$T/home"
+	mkdir -p "${record%/*}"
+	: >"$record"
+	mistake "mcm: error: no toolchain for '$OTHER' in '$T/prefix'; it has: $TARGET" \
+		test "$T/prefix" --target "$OTHER"
+	run -2 mcm test "$T/prefix" --target aarch64-linux-mulls
+	has "unknown target 'aarch64-linux-mulls'; did you mean '$OTHER'?"
+}
+
 @test "an unknown short option is named by itself" {
 	mistake "mcm: error: unknown option '-x' (see 'mcm build --help')" build -x "$TARGET"
 	mistake "mcm: error: unknown option '-x' (see 'mcm build --help')" build "$TARGET" -xj2

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Atomic operations of every width, by four threads at once. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { THREADS = 4, TIMES = 1000 };
+
+struct wide {
+	uint64_t low, high;
+};
+
+static _Atomic(uint8_t) one;
+static _Atomic(uint16_t) two;
+static _Atomic(uint32_t) four;
+static _Atomic(uint64_t) eight;
+static _Atomic(struct wide) sixteen;
+
+/* Both halves, or a torn one is found in the sum. */
+static void add_wide(void)
+{
+	struct wide old = atomic_load(&sixteen), new;
+
+	do {
+		new = (struct wide){old.low + 1, old.high + 3};
+	} while (!atomic_compare_exchange_weak(&sixteen, &old, new));
+}
+
+static void *work(void *arg)
+{
+	for (int i = 0; i < TIMES; i++) {
+		atomic_fetch_add(&one, 1);
+		atomic_fetch_add(&two, 1);
+		atomic_fetch_add(&four, 1);
+		atomic_fetch_add(&eight, (uint64_t)1 << 33);
+		add_wide();
+	}
+	return arg;
+}
+
+int main(void)
+{
+	const unsigned sum = THREADS * TIMES;
+	pthread_t threads[THREADS];
+	struct wide w;
+
+	for (int i = 0; i < THREADS; i++) {
+		if (pthread_create(&threads[i], NULL, work, NULL) != 0)
+			return 1;
+	}
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	w = atomic_exchange(&sixteen, ((struct wide){0, 0}));
+	if (one != (uint8_t)sum || two != sum || four != sum || eight != (uint64_t)sum << 33 ||
+	    w.low != sum || w.high != 3 * (uint64_t)sum) {
+		fprintf(stderr, "c-width: %u %u %u %llx %llu,%llu\n", one, two, four,
+		    (unsigned long long)eight, (unsigned long long)w.low, (unsigned long long)w.high);
+		return 1;
+	}
+	return 0;
+}

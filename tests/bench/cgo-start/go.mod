@@ -1,0 +1,3 @@
+module example.org/cgo-start
+
+go 1.19

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# One small project of C, C++ and Rust, built by CMake, Meson and Cargo with a real toolchain, as docs/integrations.md says.
+load helper
+
+PROJECT=$BATS_TEST_DIRNAME/project
+
+setup_file() {
+	make_prefix x86_64-linux-musl
+}
+
+teardown_file() {
+	remove_work
+}
+
+setup() {
+	find_emulator "$TARGET"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	PATH=$P/bin:$PATH
+	FILES=$P/share/mcm/$TARGET
+}
+
+# The program that a project made, in both ways.
+check_program() {
+	is_static "$TARGET" "$1"
+	[[ "$(run_for "$TARGET" "$1")" == "sum 5050"* ]]
+}
+
+@test "CMake: a static program of C and C++, its test run" {
+	need_program cmake
+	if [ -e "$FILES/toolchain.cmake" ]; then
+		set -- -DCMAKE_TOOLCHAIN_FILE="$FILES/toolchain.cmake"
+	else
+		set -- -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$(fact "$TARGET" cmake_processor)" \
+			-DCMAKE_C_COMPILER="$TARGET-gcc" -DCMAKE_CXX_COMPILER="$TARGET-g++"
+	fi
+	cmake -S "$PROJECT" -B build "$@" -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_INSTALL_PREFIX="$PWD/installed"
+	cmake --build build
+	cmake --install build
+	check_program installed/bin/numbers
+	grep -q 'CMAKE_AR:.*/'"$TARGET"'-\(gcc-\)\{0,1\}ar$' build/CMakeCache.txt
+	[ "${TARGET%%-*}" != "$(uname -m)" ] || (cd build && ctest --output-on-failure)
+}
+
+@test "Meson: a static program of C and C++" {
+	need_program meson ninja
+	if [ -e "$FILES/meson.ini" ]; then
+		set -- --cross-file "$FILES/meson.ini"
+	else
+		cat >cross.ini <<-END
+			[binaries]
+			c = '$TARGET-gcc'
+			cpp = '$TARGET-g++'
+			ar = '$TARGET-ar'
+			strip = '$TARGET-strip'
+			pkg-config = '$TARGET-pkg-config'
+			[host_machine]
+			system = 'linux'
+			cpu_family = '$(fact "$TARGET" meson_cpu_family)'
+			cpu = '$(fact "$TARGET" meson_cpu)'
+			endian = '$(fact "$TARGET" endian)'
+		END
+		set -- --cross-file cross.ini
+	fi
+	meson setup build "$PROJECT" "$@" -Dc_link_args=-static -Dcpp_link_args=-static --prefix "$PWD/installed"
+	meson compile -C build
+	meson install -C build
+	check_program installed/bin/numbers
+}
+
+@test "pkg-config: the sysroot's packages, not this machine's" {
+	need_program pkg-config
+	mkdir -p sysroot/lib/pkgconfig
+	printf 'prefix=/\nName: probe\nDescription: a probe\nVersion: 1.0\nLibs: -L${prefix}lib -lprobe\n' \
+		>sysroot/lib/pkgconfig/probe.pc
+	[ "$(PKG_CONFIG_LIBDIR=$PWD/sysroot/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$PWD/sysroot \
+		"$TARGET-pkg-config" --libs probe | tr -s / | sed 's/ *$//')" = "-L$PWD/sysroot/lib -lprobe" ]
+	[ -z "$("$TARGET-pkg-config" --list-all)" ]
+}
+
+@test "Cargo: a static program of Rust and C" {
+	local rust name
+
+	need_program cargo rustc
+	rust=$(fact "$TARGET" rust)
+	ls "$(rustc --print target-libdir --target "$rust")"/libstd-*.rlib >/dev/null 2>&1 ||
+		skip "no Rust standard library for $rust (rustup target add $rust)"
+	name=$(echo "$rust" | tr a-z- A-Z_)
+	cp -R "$PROJECT" project
+	cd project
+	env "CARGO_TARGET_${name}_LINKER=$TARGET-gcc" CC="$TARGET-gcc" AR="$TARGET-ar" \
+		CARGO_TARGET_DIR="$BATS_TEST_TMPDIR/target" cargo build --offline --release --target "$rust"
+	check_program "$BATS_TEST_TMPDIR/target/$rust/release/numbers"
+}
