@@ -50,8 +50,9 @@ cc() { # PREFIX ARG...
 @test "a trimmed libc is whole: nothing in libc.a or libc.so is undefined" {
 	for prefix in "$FULL" "$TRIMMED" "$KNOBS"; do
 		echo 'int main(void) { return 0; }' >main.c
+		# mimalloc.o is there beside the functions whose place it takes.
 		cc "$prefix" -static -o whole main.c -Wl,--whole-archive "$prefix/$TARGET/lib/libc.a" \
-			-Wl,--no-whole-archive
+			-Wl,--no-whole-archive -Wl,--allow-multiple-definition
 		cc "$prefix" -rdynamic -o shared main.c -Wl,-z,defs -Wl,--no-undefined -Wl,--no-as-needed
 		run ! grep -q . <("$prefix/bin/$TARGET-nm" -D -u "$prefix/$TARGET/lib/libc.so" | grep -v ' w ')
 		"$prefix/$TARGET/lib/libc.so" --library-path "$prefix/$TARGET/lib" ./shared
@@ -86,8 +87,9 @@ cc() { # PREFIX ARG...
 }
 
 @test "the manifest names the trims" {
-	run jq -r '[.inputs[].options[]?] | join(" ")' "$TRIMMED/share/mcm/$TARGET/manifest.json"
-	[[ "$output" == *"--disable-wchar_t"* ]]
+	jq -r '.inputs[].recipe' "$TRIMMED/share/mcm/$TARGET/manifest.json" >recipes
+	grep -q -- '--disable-wchar_t' recipes
+	grep -q 'locale/iconv.c' recipes
 }
 
 @test "narrow functions answer the same in full and trimmed, static and dynamic" {
@@ -114,7 +116,7 @@ cc() { # PREFIX ARG...
 		#include <stdexcept>
 		#include <string>
 		#ifdef EXPECT_WIDE
-		std::wstring wide = L"w";
+		std::wostream &wide = std::wcout;
 		#endif
 		int main()
 		{
