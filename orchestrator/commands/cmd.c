@@ -16,6 +16,8 @@ const struct cmd *const cmd_table[] = {
     &cmd_list,
     &cmd_status,
     &cmd_log,
+    &cmd_inspect,
+    &cmd_abi,
     &cmd_cache,
     &cmd_doctor,
     NULL,
