@@ -77,27 +77,22 @@ static bool has_sane_counts(const struct elf *elf)
 
 static void load_segments(struct elf *elf)
 {
+	uint64_t expected = RAW(elf, 0, Ehdr, e_phnum);
 	size_t n;
 	GElf_Phdr p;
 
-	if (elf_getphdrnum(elf->handle, &n) != 0 || n > MOST_HEADERS) {
-		damage(elf, "its program headers lie beyond the end of the file");
-		return;
-	}
-	/* libelf leaves out what it does not find. */
-	if (RAW(elf, 0, Ehdr, e_phnum) != PN_XNUM && n < RAW(elf, 0, Ehdr, e_phnum))
-		damage(elf, "its program headers lie beyond the end of the file");
+	if (elf_getphdrnum(elf->handle, &n) != 0 || n > MOST_HEADERS)
+		n = 0;
 	elf->segments = mem_array(elf, struct elf_segment, n);
-	for (size_t i = 0; i < n; i++) {
-		if (gelf_getphdr(elf->handle, (int)i, &p) == NULL) {
-			damage(elf, "its program headers lie beyond the end of the file");
-			return;
-		}
+	while (elf->nsegments < n && gelf_getphdr(elf->handle, (int)elf->nsegments, &p) != NULL) {
 		if (p.p_type != PT_NULL && !is_inside(elf, p.p_offset, p.p_filesz))
 			damage(elf, "a segment lies beyond the end of the file");
 		elf->segments[elf->nsegments++] = (struct elf_segment){
 		    p.p_type, p.p_flags, p.p_offset, p.p_vaddr, p.p_filesz, p.p_memsz};
 	}
+	/* libelf leaves out what it does not find. */
+	if (elf->nsegments < expected && expected != PN_XNUM)
+		damage(elf, "its program headers lie beyond the end of the file");
 }
 
 const char *elf_section_string(
