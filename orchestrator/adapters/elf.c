@@ -95,18 +95,21 @@ static void load_segments(struct elf *elf)
 		damage(elf, "its program headers lie beyond the end of the file");
 }
 
+const char *elf_text(const unsigned char *at, uint64_t available)
+{
+	enum { LONGEST = 1 << 16 };
+	size_t size = available < LONGEST ? available : LONGEST;
+
+	return memchr(at, '\0', size) != NULL ? (const char *)at : NULL;
+}
+
 const char *elf_section_string(
     const struct elf *elf, const struct elf_section *strings, uint64_t offset)
 {
-	const char *text = (const char *)elf->bytes;
-	uint64_t end;
-
 	if (strings->type == SHT_NOBITS || strings->flags & SHF_COMPRESSED ||
 	    !is_inside(elf, strings->offset, strings->size) || offset >= strings->size)
 		return NULL;
-	end = strings->offset + strings->size;
-	offset += strings->offset;
-	return memchr(text + offset, '\0', end - offset) != NULL ? text + offset : NULL;
+	return elf_text(elf->bytes + strings->offset + offset, strings->size - offset);
 }
 
 static void name_sections(struct elf *elf)

@@ -11,7 +11,7 @@
 /* No table of a real program comes near; the copies that libelf makes of foreign ones end here. */
 enum { LARGEST_TABLE = 1 << 28, LARGEST_NEEDS = 1 << 20 };
 
-/* Versions that this object itself defines, by their index. */
+/* That an object defines or needs. */
 enum { MOST_VERSIONS = 1 << 12 };
 
 struct symbol_tables {
@@ -30,11 +30,6 @@ uint64_t elf_dynamic(const struct elf *elf, int64_t tag, uint64_t fallback)
 	return fallback;
 }
 
-static const char *string_at(const unsigned char *at, size_t available)
-{
-	return at != NULL && memchr(at, '\0', available) != NULL ? (const char *)at : NULL;
-}
-
 const char *elf_dynamic_string(const struct elf *elf, uint64_t offset)
 {
 	size_t available = 0;
@@ -42,7 +37,7 @@ const char *elf_dynamic_string(const struct elf *elf, uint64_t offset)
 
 	if (table == NULL || offset >= available)
 		return NULL;
-	return string_at(table + offset, available - offset);
+	return elf_text(table + offset, available - offset);
 }
 
 const char *elf_interpreter(const struct elf *elf)
@@ -51,7 +46,7 @@ const char *elf_interpreter(const struct elf *elf)
 
 	if (s == NULL || s->offset > elf->size || s->file_size > elf->size - s->offset)
 		return NULL;
-	return string_at(elf->bytes + s->offset, s->file_size);
+	return elf_text(elf->bytes + s->offset, s->file_size);
 }
 
 /* The table of needed versions in memory order, as the dynamic table tells of it. */
@@ -68,32 +63,40 @@ static Elf_Data *needs_table(const struct elf *elf)
 	return elf_getdata_rawchunk(elf->handle, at - elf->bytes, available, ELF_T_VNEED);
 }
 
+static void add_need(const void *ctx, struct elf_need **needs, size_t *n, struct elf_need need)
+{
+	if (need.library == NULL || need.version == NULL)
+		return;
+	mem_grow(ctx, *needs, struct elf_need, *n + 1);
+	(*needs)[(*n)++] = need;
+}
+
 struct elf_need *elf_needs(const void *ctx, const struct elf *elf, size_t *n)
 {
 	struct elf_need *needs = mem_array(ctx, struct elf_need, 0);
 	Elf_Data *data = needs_table(elf);
-	/* Offsets only grow, so that a chain cannot lead in a circle. */
-	size_t at = 0;
+	/* Offsets only grow, so that no chain leads in a circle; but chains may share their ends.
+	 */
+	size_t at = 0, left = MOST_VERSIONS;
 	GElf_Verneed file;
 	GElf_Vernaux version;
 
 	*n = 0;
-	while (data != NULL && gelf_getverneed(data, (int)at, &file) != NULL) {
+	while (data != NULL && left > 0 && gelf_getverneed(data, (int)at, &file) != NULL) {
 		size_t below = at + file.vn_aux;
 
-		for (size_t i = 0; i < file.vn_cnt && below < data->d_size; i++) {
+		for (size_t i = 0; i < file.vn_cnt && below < data->d_size && left > 0; i++) {
+			left--;
 			if (gelf_getvernaux(data, (int)below, &version) == NULL)
 				break;
-			struct elf_need need = {elf_dynamic_string(elf, file.vn_file),
-			    elf_dynamic_string(elf, version.vna_name)};
-			if (need.library != NULL && need.version != NULL && *n < MOST_VERSIONS) {
-				mem_grow(ctx, needs, struct elf_need, *n + 1);
-				needs[(*n)++] = need;
-			}
+			add_need(ctx, &needs, n,
+			    (struct elf_need){elf_dynamic_string(elf, file.vn_file),
+				elf_dynamic_string(elf, version.vna_name)});
 			if (version.vna_next == 0)
 				break;
 			below += version.vna_next;
 		}
+		left -= left > 0;
 		if (file.vn_next == 0 || file.vn_next >= data->d_size - at)
 			break;
 		at += file.vn_next;
@@ -129,7 +132,7 @@ static void name_versions(struct symbol_tables *t)
 
 	if (data == NULL || section->link >= elf->nsections)
 		return;
-	while (gelf_getverdef(data, (int)at, &d) != NULL) {
+	for (int i = 0; i < MOST_VERSIONS && gelf_getverdef(data, (int)at, &d) != NULL; i++) {
 		size_t below = at + d.vd_aux;
 
 		if (below < data->d_size && gelf_getverdaux(data, (int)below, &name) != NULL &&

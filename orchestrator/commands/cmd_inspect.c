@@ -136,7 +136,7 @@ static void print_go(const void *ctx, const struct json *go)
 
 	if (json_count(go) == 0)
 		return;
-	print_line("Go", mem_printf(ctx, "%s, %s %s", text_of(ctx, go, "version"),
+	print_line("Go", mem_printf(ctx, "%s %s %s", text_of(ctx, go, "version"),
 			     text_of(ctx, go, "module"), text_of(ctx, go, "module_version")));
 	for (const char *const *name = shown; *name != NULL; name++)
 		if (json_get(settings, *name) != NULL)
@@ -179,7 +179,7 @@ static int inspect(const void *ctx, const char *path, bool want_static, struct j
 	int failed = o == NULL || damage != NULL || why != NULL;
 
 	if (why != NULL)
-		report_error(NULL, "'%s' is no static program: %s", path, why);
+		report_error(NULL, "'%s' is no static program: %s", path, ui_clean(ctx, why));
 	else if (damage != NULL)
 		report_error(NULL, "'%s' is damaged: %s", path, damage);
 	if (o != NULL && list != NULL) {

@@ -101,6 +101,9 @@ const char *inspect_libc(
 	const char *libc = interpreter != NULL ? libc_of_interpreter(interpreter) : NULL;
 	const char *glibc = newest_glibc(ctx, elf), *soname = dynamic_text(elf, DT_SONAME);
 
+	/* Android's libraries need a libc.so, too. */
+	if (libc == NULL && elf_find_section(elf, ".note.android.ident") != NULL)
+		libc = "bionic";
 	json_set_string(o, "interpreter", interpreter);
 	libc = set_needed(elf, libc, o);
 	if (libc == NULL && glibc != NULL)
