@@ -10,11 +10,6 @@
 #ifndef EM_LOONGARCH
 #define EM_LOONGARCH 258
 #endif
-/* From binutils' include/elf/mips.h, which elf.h leaves out: the n32 ABI. */
-#ifndef EF_MIPS_ABI2
-#define EF_MIPS_ABI2 0x20
-#endif
-
 static const struct machine {
 	unsigned machine, bits;
 	const char *little, *big;
@@ -44,6 +39,7 @@ static const struct machine {
 
 char *machine_name(const void *ctx, const struct elf *elf)
 {
+	/* The n32 ABI. */
 	if (elf->machine == EM_MIPS && elf->bits == 32 && elf->flags & EF_MIPS_ABI2)
 		return mem_printf(ctx, "mipsn32%s", elf->is_big_endian ? "" : "el");
 	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
