@@ -6,7 +6,7 @@ CC ?= cc
 PKG_CONFIG ?= pkg-config
 VERSION := 0.1.0
 
-PACKAGES := talloc libfyaml jansson libarchive libcurl libcrypto
+PACKAGES := talloc libfyaml jansson libarchive libcurl libcrypto libelf
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wvla -Wpointer-arith -Wundef
 CFLAGS ?= -O2 -g

@@ -17,6 +17,8 @@ const struct cmd *const cmd_table[] = {
     &cmd_status,
     &cmd_log,
     &cmd_test,
+    &cmd_inspect,
+    &cmd_abi,
     &cmd_cache,
     &cmd_doctor,
     NULL,

@@ -84,6 +84,13 @@ refused() { # COMMAND
 	done
 }
 
+# The first cells of the table, and the quoted words of the lines before it.
+inspect_members() {
+	subsection $page "mcm inspect" | sed -n 's/^|  //p' | tr -d ' ' | tr , '\n'
+	subsection $page "mcm inspect" | grep -E '^(Every object|An archive)' |
+		grep -oE '"[a-z_]+"' | tr -d '"'
+}
+
 check_commands() {
 	page=docs/mcm.1.scd
 	shared=$(section $page 'OPTIONS OF BUILD, FETCH AND PLAN' | terms | options_of_text)
@@ -104,7 +111,10 @@ $shared" ;;
 		fi
 	done
 	same "mcm(1): events" "$(strings orchestrator/engine/event.c 'names\\[\\] = ')" \
-		"$(sed -n 's/^|  \([a-z]*\)$/\1/p' $page)"
+		"$(section $page PROGRESS | sed -n 's/^|  \([a-z]*\)$/\1/p')"
+	same "mcm(1): members of inspect" \
+		"$(grep -ohE 'json_set(_[a-z]+)?\(o, "[a-z_]+"' orchestrator/engine/inspect*.c |
+			sed 's/.*"\(.*\)"/\1/')" "$(inspect_members)"
 	same "mcm(1): settings of the environment that have a meaning of their own" \
 		"$(grep -rhoE 'getenv\("MCM_[A-Z]+"\)' orchestrator | grep -oE 'MCM_[A-Z]+')" \
 		"$(section $page ENVIRONMENT | terms | grep '^MCM_' | grep -v '^MCM_NAME$')"

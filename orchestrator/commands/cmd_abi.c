@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm abi: what a libc exports, and what another one does not any more. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "commands/cmd.h"
+#include "engine/abi.h"
+
+static int run(void *ctx, int argc, char **argv);
+
+const struct cmd cmd_abi = {
+    .name = "abi",
+    .summary = "list what a libc exports, or compare two",
+    .usage = "dump PREFIX | diff A B [--target TARGET]",
+    .examples = "  mcm abi dump /opt/cross >libc.abi\n"
+		"  mcm abi diff libc.abi /opt/cross\n"
+		"  mcm abi diff old/libc.so new/libc.so\n",
+    .options = "      --target TARGET   whose libc, where a prefix has several targets\n",
+    .run = run,
+};
+
+static int dump(void *ctx, const char *where, const char *target)
+{
+	const struct abi *abi = abi_load(ctx, where, target);
+
+	if (abi == NULL)
+		return EXIT_USAGE;
+	abi_write(abi, stdout);
+	return 0;
+}
+
+static int diff(void *ctx, const char *a, const char *b, const char *target)
+{
+	const struct abi *from = abi_load(ctx, a, target);
+	const struct abi *into = from != NULL ? abi_load(ctx, b, target) : NULL;
+
+	if (into == NULL)
+		return EXIT_USAGE;
+	const struct abi_changes n = abi_diff(from, into, stdout);
+	printf("%zu added, %zu removed, %zu changed\n", n.added, n.removed, n.changed);
+	return n.removed > 0 ? EXIT_WORK : 0;
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	const char *words[3] = {NULL}, *target = NULL;
+	int n = 0;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			cmd_help(&cmd_abi);
+			return 0;
+		}
+		if (!strcmp(argv[i], "--target")) {
+			target = argv[++i];
+			if (target == NULL)
+				return cmd_usage_error(&cmd_abi, "option '--target' needs a value");
+		} else if (n == 3 || argv[i][0] == '-') {
+			return cmd_usage_error(&cmd_abi, "unexpected '%s'", argv[i]);
+		} else {
+			words[n++] = argv[i];
+		}
+	}
+	if (n == 2 && !strcmp(words[0], "dump"))
+		return dump(ctx, words[1], target);
+	if (n == 3 && !strcmp(words[0], "diff"))
+		return diff(ctx, words[1], words[2], target);
+	return cmd_usage_error(&cmd_abi, "say what: dump PREFIX, or diff A B");
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a libc exports: symbols with versions, types and sizes, as text and compared. */
+#pragma once
+
+#include <stdio.h>
+
+#include "base/strlist.h"
+
+struct abi; /* talloc'd */
+
+/*
+ * Of a prefix (target, which may be NULL if there is but one, says whose libc), of a shared
+ * object, or of a file that abi_write() made. Reports and returns NULL.
+ */
+struct abi *abi_load(const void *ctx, const char *where, const char *target);
+/* Lines of comment that say what it is of, then a line for each symbol, sorted. */
+void abi_write(const struct abi *abi, FILE *to);
+
+struct abi_changes {
+	size_t added, removed, changed;
+};
+/* A line for each symbol that differs. */
+struct abi_changes abi_diff(const struct abi *from, const struct abi *into, FILE *to);
