@@ -37,7 +37,7 @@ setup() {
 	rm -f "path/$qemu"
 	PATH=$PWD/path run -0 "$MCM" test "$P" --target $other
 	[[ $output == *"ok "*" $other c-libc.static # SKIP built, not run: $qemu is not installed: ./c-libc.static"* ]]
-	[[ $output == *"ok "*" $other elf"$'\n'* ]]
+	[[ $output == *"ok "*" $other elf-static"$'\n'* ]]
 	not grep -E '^ok [0-9]+ - [^ ]+ c[^ ]*\.(static|pie|dynamic)$' <<<"$output"
 }
 
@@ -60,4 +60,15 @@ setup() {
 	wait $! || status=$?
 	[ "$status" = 143 ]
 	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "libc exports what it did: no accidental change of the default toolchains" {
+	local snapshot target
+
+	for snapshot in "$BATS_TEST_DIRNAME"/abi/*; do
+		target=${snapshot##*/}
+		[ -x "$P/bin/$target-gcc" ] || continue
+		# After a change on purpose: mcm abi dump PREFIX --target TARGET >tests/toolchain/abi/TARGET
+		diff "$snapshot" <("$MCM" abi dump "$P" --target "$target")
+	done
 }
