@@ -20,18 +20,6 @@ const struct cmd cmd_status = {
     .run = run,
 };
 
-static const char *state_text(enum build_state state)
-{
-	static const char *const names[] = {
-	    [BUILD_RUNNING] = "running",
-	    [BUILD_DONE] = "done",
-	    [BUILD_FAILED] = "failed",
-	    [BUILD_INTERRUPTED] = "interrupted",
-	};
-
-	return names[state];
-}
-
 static void print_text(const struct build_note *notes, size_t n)
 {
 	if (!n)
@@ -42,7 +30,7 @@ static void print_text(const struct build_note *notes, size_t n)
 		struct tm tm;
 
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&t, &tm));
-		printf("%-12s  %-28s %-16s %8.1f s  %s\n", state_text(notes[i].state),
+		printf("%-12s  %-28s %-16s %8.1f s  %s\n", build_state_name(notes[i].state),
 		    notes[i].target, notes[i].stage, notes[i].seconds, when);
 	}
 }
@@ -56,7 +44,7 @@ static void print_json(void *ctx, const struct build_note *notes, size_t n)
 
 		json_set_string(o, "stage", notes[i].stage);
 		json_set_string(o, "target", notes[i].target);
-		json_set_string(o, "state", state_text(notes[i].state));
+		json_set_string(o, "state", build_state_name(notes[i].state));
 		json_set_real(o, "seconds", notes[i].seconds);
 		json_set_int(o, "when", notes[i].when);
 		json_set_string(o, "log", notes[i].log);

@@ -20,6 +20,11 @@ static const char *const names[] = {
     [BUILD_INTERRUPTED] = "interrupted",
 };
 
+const char *build_state_name(enum build_state state)
+{
+	return names[state];
+}
+
 static char *note_path(void *ctx, const char *log)
 {
 	size_t n = strlen(log);

@@ -6,6 +6,7 @@
 #include "engine/store.h"
 
 enum build_state { BUILD_RUNNING, BUILD_DONE, BUILD_FAILED, BUILD_INTERRUPTED };
+const char *build_state_name(enum build_state state); /* "running" and so on */
 
 /* The last run of one stage; beside its log. */
 struct build_note {
