@@ -21,6 +21,8 @@ const struct cmd *const cmd_table[] = {
     &cmd_abi,
     &cmd_cache,
     &cmd_doctor,
+    &cmd_env,
+    &cmd_exec,
     NULL,
 };
 

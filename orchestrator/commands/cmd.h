@@ -15,7 +15,7 @@ struct cmd {
 enum { EXIT_WORK = 1, EXIT_USAGE = 2 };
 
 extern const struct cmd cmd_build, cmd_fetch, cmd_plan, cmd_list, cmd_status, cmd_log, cmd_cache,
-    cmd_doctor, cmd_test, cmd_inspect, cmd_abi;
+    cmd_doctor, cmd_test, cmd_inspect, cmd_abi, cmd_env, cmd_exec;
 
 /* All commands, ended by NULL. */
 extern const struct cmd *const cmd_table[];

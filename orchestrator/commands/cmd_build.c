@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
-#include "commands/session.h"
+#include "commands/cmd_build.h"
 #include "engine/prefix.h"
 
 static int run(void *ctx, int argc, char **argv);
@@ -25,8 +25,7 @@ const struct cmd cmd_build = {
     .run = run,
 };
 
-/* Where the toolchain of a target goes: all into one prefix, or each into its own. */
-static char *prefix_of(void *ctx, const struct session *s, const struct target *target)
+char *build_prefix(void *ctx, const struct session *s, const struct target *target)
 {
 	const char *given = settings_get(s->settings, "OUTPUT");
 
@@ -39,7 +38,7 @@ static bool up_to_date(void *ctx, const struct session *s, const struct plan *pl
 	for (size_t i = 0; i < plan->ngoals; i++) {
 		const struct target *target = s->goals[i];
 
-		if (!prefix_has(prefix_of(ctx, s, target), target->triple, plan->goals[i]->key))
+		if (!prefix_has(build_prefix(ctx, s, target), target->triple, plan->goals[i]->key))
 			return false;
 	}
 	return true;
@@ -48,7 +47,7 @@ static bool up_to_date(void *ctx, const struct session *s, const struct plan *pl
 static int check_prefixes(void *ctx, const struct session *s)
 {
 	for (size_t i = 0; i < s->ngoals; i++) {
-		if (prefix_check(prefix_of(ctx, s, s->goals[i])))
+		if (prefix_check(build_prefix(ctx, s, s->goals[i])))
 			return -1;
 	}
 	return 0;
@@ -64,7 +63,7 @@ static int install(void *ctx, const struct session *s, const struct plan *plan,
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->ngoals; i++) {
-		char *prefix = prefix_of(ctx, s, s->goals[i]);
+		char *prefix = build_prefix(ctx, s, s->goals[i]);
 		struct event e = {.kind = EVENT_INSTALLED, .text = prefix, .fraction = -1};
 
 		if (built[i].path)
@@ -90,7 +89,7 @@ static void print_prefixes(void *ctx, const struct session *s)
 	bool shared = settings_get(s->settings, "OUTPUT") != NULL;
 
 	for (size_t i = 0; i < (shared ? 1 : s->ngoals); i++)
-		printf("%s\n", prefix_of(ctx, s, s->goals[i]));
+		printf("%s\n", build_prefix(ctx, s, s->goals[i]));
 }
 
 static int build(void *ctx, struct session *s, const struct plan *plan)
@@ -120,23 +119,28 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	return status;
 }
 
-static int plan_and_build(void *ctx, struct session *s)
+int build_goals(void *ctx, struct session *s, bool *had)
 {
 	struct plan *plan = session_plan(ctx, s, true);
-	int status = 0;
 
 	if (!plan)
 		return EXIT_USAGE;
-	if (up_to_date(ctx, s, plan)) {
-		for (size_t i = 0; i < s->ngoals; i++)
-			prefix_tidy(prefix_of(ctx, s, s->goals[i]));
+	*had = up_to_date(ctx, s, plan);
+	if (!*had)
+		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan);
+	for (size_t i = 0; i < s->ngoals; i++)
+		prefix_tidy(build_prefix(ctx, s, s->goals[i]));
+	return 0;
+}
+
+static int build_and_say(void *ctx, struct session *s)
+{
+	bool had = false;
+	int status = build_goals(ctx, s, &had);
+
+	if (had)
 		report_note(
-		    NULL, "nothing to do: '%s' is up to date", prefix_of(ctx, s, s->goals[0]));
-	} else {
-		if (check_prefixes(ctx, s))
-			return EXIT_WORK;
-		status = build(ctx, s, plan);
-	}
+		    NULL, "nothing to do: '%s' is up to date", build_prefix(ctx, s, s->goals[0]));
 	if (status == 0)
 		print_prefixes(ctx, s);
 	return status;
@@ -144,5 +148,5 @@ static int plan_and_build(void *ctx, struct session *s)
 
 static int run(void *ctx, int argc, char **argv)
 {
-	return session_run(ctx, &cmd_build, OPT_PREFIX | OPT_RUN, argc, argv, plan_and_build);
+	return session_run(ctx, &cmd_build, OPT_PREFIX | OPT_RUN, argc, argv, build_and_say);
 }

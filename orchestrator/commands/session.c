@@ -26,6 +26,7 @@ enum {
 	LONG_EXPLAIN,
 	LONG_FORMAT,
 	LONG_TO,
+	LONG_TARGET,
 	LONG_SETTING, /* + index into flags */
 };
 
@@ -48,7 +49,7 @@ static const struct flag {
     {"patches", "PATCHES", true},
     {"offline", "OFFLINE", false},
 };
-enum { NFLAGS = sizeof(flags) / sizeof(*flags), NEXTRA = 9 };
+enum { NFLAGS = sizeof(flags) / sizeof(*flags), NEXTRA = 10 };
 
 static void add_option(struct option *list, size_t *n, const char *name, int has_value, int code)
 {
@@ -61,7 +62,7 @@ static struct option *option_table(void *ctx, unsigned options)
 	size_t n = 0;
 
 	for (size_t i = 0; i < NFLAGS; i++) {
-		if (i > 0 || (options & OPT_PREFIX))
+		if (i > 0 ? !(options & OPT_ENV) : options & OPT_PREFIX)
 			add_option(
 			    list, &n, flags[i].option, flags[i].has_value, LONG_SETTING + (int)i);
 	}
@@ -72,10 +73,12 @@ static struct option *option_table(void *ctx, unsigned options)
 		add_option(list, &n, "keep-going", 0, LONG_KEEP_GOING);
 		add_option(list, &n, "progress", 1, LONG_PROGRESS);
 	}
-	if (options & OPT_PLAN) {
+	if (options & OPT_PLAN)
 		add_option(list, &n, "explain", 0, LONG_EXPLAIN);
+	if (options & (OPT_PLAN | OPT_ENV))
 		add_option(list, &n, "format", 1, LONG_FORMAT);
-	}
+	if (options & OPT_PLACE)
+		add_option(list, &n, "target", 1, LONG_TARGET);
 	if (options & OPT_TO)
 		add_option(list, &n, "to", 1, LONG_TO);
 	return list;
@@ -121,6 +124,9 @@ static int option(struct session *session, const struct cmd *cmd, int code)
 	case LONG_TO:
 		session->to = optarg;
 		break;
+	case LONG_TARGET:
+		session->choice = optarg;
+		break;
 	default:
 		rc = settings_set(session->settings, flags[code - LONG_SETTING].setting,
 		    optarg ? optarg : "1", RANK_FLAG, NULL);
@@ -160,7 +166,7 @@ static int parse(void *ctx, struct session *session, const struct cmd *cmd, unsi
     int argc, char **argv, bool *done)
 {
 	struct option *list = option_table(ctx, options);
-	const char *letters = options & OPT_RUN ? ":hj:k" : ":hj:";
+	const char *letters = options & OPT_ENV ? ":h" : options & OPT_RUN ? ":hj:k" : ":hj:";
 	int code, rc;
 
 	optind = 1;
@@ -281,6 +287,29 @@ static int source_options(void *ctx, struct session *session)
 	return session->sources.mirrors ? 0 : EXIT_USAGE;
 }
 
+/* A name without a slash is a target, unless a toolchain lies in a directory of that name. */
+static bool is_place(void *ctx, const char *word)
+{
+	return word && (*word == '.' || strchr(word, '/') ||
+			   path_is_dir(path_join(ctx, word, "share/mcm")));
+}
+
+/* What OPT_PLACE adds to the command line. Returns 0 or an exit status. */
+static int find_place(
+    void *ctx, struct session *session, const struct cmd *cmd, char *const *operands)
+{
+	if (operands[0] && operands[1])
+		return cmd_usage_error(cmd, "unexpected '%s'", operands[1]);
+	if (is_place(ctx, operands[0]))
+		session->place = operands[0];
+	if (session->choice && !session->place)
+		return cmd_usage_error(cmd, "--target chooses in a prefix, but none is named");
+	if (session->place && settings_is_set(session->settings, "OUTPUT"))
+		return cmd_usage_error(
+		    cmd, "--prefix goes with a target, but '%s' is a prefix", session->place);
+	return 0;
+}
+
 int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsigned options,
     int argc, char **argv, bool *done)
 {
@@ -289,7 +318,9 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	session->settings = settings_new(ctx);
 	*done = false;
 	rc = parse(ctx, session, cmd, options, argc, argv, done);
-	if (rc || *done)
+	if (!rc && !*done && (options & OPT_PLACE))
+		rc = find_place(ctx, session, cmd, argv + optind);
+	if (rc || *done || session->place)
 		return rc;
 	if (settings_load_environment(session->settings, environ) || load_config(session) ||
 	    settings_settle(session->settings))
@@ -297,9 +328,12 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	rc = load_data(ctx, session);
 	if (!rc)
 		rc = find_goals(ctx, session, cmd, argv + optind);
+	if (!rc && (options & OPT_PLACE) && session->ngoals > 1)
+		rc = cmd_usage_error(cmd, "TARGET names several targets; name one of them");
+	if (rc || (options & OPT_ENV))
+		return rc;
 	session->jobs = count_jobs(session);
-	if (!rc)
-		rc = source_options(ctx, session);
+	rc = source_options(ctx, session);
 	if (rc)
 		return rc;
 	session->host = host_probe(ctx, session->settings);
@@ -309,21 +343,26 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	return session->store ? 0 : EXIT_WORK;
 }
 
+int session_show(
+    void *ctx, struct session *session, int (*work)(void *ctx, struct session *session))
+{
+	struct ui *ui = ui_new(ctx, session->progress, stderr);
+	int status;
+
+	session->sources.sink = ui_sink(ui);
+	status = work(ctx, session);
+	mem_free(ui);
+	return status;
+}
+
 int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, char **argv,
     int (*work)(void *ctx, struct session *session))
 {
 	struct session session = {0};
-	struct ui *ui;
 	bool done;
 	int status = session_open(ctx, &session, cmd, options, argc, argv, &done);
 
-	if (status || done)
-		return status;
-	ui = ui_new(ctx, session.progress, stderr);
-	session.sources.sink = ui_sink(ui);
-	status = work(ctx, &session);
-	mem_free(ui);
-	return status;
+	return status || done ? status : session_show(ctx, &session, work);
 }
 
 struct plan *session_plan(void *ctx, struct session *session, bool fetch)

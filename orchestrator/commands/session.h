@@ -27,6 +27,8 @@ struct session {
 	bool keep_going, explain, json;
 	enum ui_mode progress;
 	const char *format, *to;
+	const char *place;  /* a prefix in place of a target; then nothing else is opened */
+	const char *choice; /* --target */
 };
 
 /* Which of the options a command takes beside those every command of targets takes. */
@@ -35,6 +37,9 @@ enum {
 	OPT_RUN = 1 << 1,    /* --keep-going, --progress */
 	OPT_PLAN = 1 << 2,   /* --explain, --format */
 	OPT_TO = 1 << 3,     /* --to */
+	OPT_PLACE = 1 << 4,  /* one goal, or a prefix in its place, in which --target chooses */
+	OPT_ENV = 1 << 5,    /* --format; of the options of all commands --config and --set only.
+				The session has no host, no store and no sources */
 };
 
 /* Help text of the options above, for struct cmd.options. */
@@ -56,7 +61,10 @@ enum {
  */
 int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsigned options,
     int argc, char **argv, bool *done);
-/* Open a session, and do work with the view of --progress on stderr. Returns the exit status. */
+/* Do work with the view of --progress on stderr. Returns the exit status. */
+int session_show(
+    void *ctx, struct session *session, int (*work)(void *ctx, struct session *session));
+/* Open a session, and show it. */
 int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, char **argv,
     int (*work)(void *ctx, struct session *session));
 /*

@@ -14,6 +14,7 @@
 #include "engine/sbom.h"
 #include "engine/stage_run.h"
 #include "engine/step_files.h"
+#include "engine/toolenv.h"
 
 /* Words of a step with directories filled in. */
 struct run {
@@ -151,6 +152,8 @@ static int run_kind(const struct run *r)
 		return sbom_write(r->ctx, &files);
 	case STEP_PROVENANCE:
 		return provenance_write(r->ctx, &files);
+	case STEP_ENV:
+		return toolenv_write(&files);
 	default:
 		return step_files_run(&files, r->step->kind);
 	}

@@ -28,6 +28,7 @@ static const struct arity arities[] = {
     [STEP_SBOM] = {1, 1, "PATH"},
     [STEP_PROVENANCE] = {2, 2, "PATH, MANIFEST"},
     [STEP_MANIFEST] = {1, 1, "PATH"},
+    [STEP_ENV] = {2, 0, "DIR, NAME=VALUE..."},
 };
 
 static bool has_source(const struct stage *stage, const char *package)

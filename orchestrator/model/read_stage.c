@@ -23,6 +23,7 @@ static const char *const kind_names[] = {
     [STEP_SBOM] = "sbom",
     [STEP_PROVENANCE] = "provenance",
     [STEP_MANIFEST] = "manifest",
+    [STEP_ENV] = "environment",
 };
 
 enum { KINDS = sizeof(kind_names) / sizeof(*kind_names) };
@@ -50,7 +51,8 @@ static int read_kind(const struct doc_node *map)
 	if (kind < 0)
 		report_error(&loc,
 		    "a step needs one of configure, make, run, mkdir, copy, move, "
-		    "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest");
+		    "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest, "
+		    "environment");
 	return kind;
 }
 

@@ -52,6 +52,7 @@ enum step_kind {
 	STEP_SBOM,       /* PATH: the sources as an SPDX document, below $(out) */
 	STEP_PROVENANCE, /* PATH MANIFEST: SLSA provenance of that manifest, below $(out) */
 	STEP_MANIFEST,   /* PATH: the record of inputs and files, written below $(out) */
+	STEP_ENV,        /* DIR NAME=VALUE...: files that tell build systems of the toolchain */
 };
 
 struct step {

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What mcm exec takes over from mcm build. */
+#pragma once
+
+#include "commands/session.h"
+
+/* Where the toolchain of a target goes: all into one prefix, or each into its own. */
+char *build_prefix(void *ctx, const struct session *s, const struct target *target);
+/*
+ * Make the prefixes hold the toolchains of all goals; *had is set when they do already. Returns
+ * the exit status; everything is reported.
+ */
+int build_goals(void *ctx, struct session *s, bool *had);
