@@ -36,32 +36,55 @@ bool toolenv_has(const struct toolenv *env, const char *program)
 	return has;
 }
 
-static void add_programs(struct strlist *list, const struct toolenv *env)
+char *toolenv_cargo_suffix(const void *ctx, const char *rust)
 {
-	static const struct {
-		const char *variable, *program;
-	} programs[] = {
-	    {"CC", "gcc"},
-	    {"CXX", "g++"},
-	    {"FC", "gfortran"},
-	    {"AR", "ar"},
-	    {"AS", "as"},
-	    {"LD", "ld"},
-	    {"NM", "nm"},
-	    {"OBJCOPY", "objcopy"},
-	    {"OBJDUMP", "objdump"},
-	    {"RANLIB", "ranlib"},
-	    {"READELF", "readelf"},
-	    {"STRIP", "strip"},
-	    {"PKG_CONFIG", "pkg-config"},
-	};
+	char *suffix = mem_printf(ctx, "_%s", rust);
 
-	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
-		if (toolenv_has(env, programs[i].program))
-			strlist_addf(list, "%s=%s-%s", programs[i].variable, env->target,
-			    programs[i].program);
-	}
+	for (char *p = suffix; *p; p++)
+		if (!isalnum((unsigned char)*p))
+			*p = '_';
+	return suffix;
 }
+
+struct program {
+	const char *variable, *name;
+};
+
+/* Those that the toolchain has, as VARIABLE + suffix. */
+static void add_programs(struct strlist *list, const struct toolenv *env,
+    const struct program *programs, const char *suffix)
+{
+	for (; programs->variable; programs++)
+		if (toolenv_has(env, programs->name))
+			strlist_addf(list, "%s%s=%s-%s", programs->variable, suffix, env->target,
+			    programs->name);
+}
+
+static const struct program all_programs[] = {
+    {"CC", "gcc"},
+    {"CXX", "g++"},
+    {"FC", "gfortran"},
+    {"AR", "ar"},
+    {"AS", "as"},
+    {"LD", "ld"},
+    {"NM", "nm"},
+    {"OBJCOPY", "objcopy"},
+    {"OBJDUMP", "objdump"},
+    {"RANLIB", "ranlib"},
+    {"READELF", "readelf"},
+    {"STRIP", "strip"},
+    {"PKG_CONFIG", "pkg-config"},
+    {NULL, NULL},
+};
+
+/* By which the crates cc and pkg-config tell the target from the host. */
+static const struct program cargo_programs[] = {
+    {"CC", "gcc"},
+    {"CXX", "g++"},
+    {"AR", "ar"},
+    {"PKG_CONFIG", "pkg-config"},
+    {NULL, NULL},
+};
 
 /* The variants that have to agree with the C code: Go's own default is the hard one. */
 static void add_go_float(struct strlist *list, const struct toolenv *env, const char *arch)
@@ -91,29 +114,23 @@ static void add_go(struct strlist *list, const struct toolenv *env)
 	strlist_add(list, "GOFLAGS=-tags=netgo,osusergo '-ldflags=" GO_LDFLAGS "'");
 }
 
-/* CC_x86_64_unknown_linux_musl for the crate cc, CARGO_TARGET_X86_64_..._LINKER for Cargo. */
 static void add_cargo(struct strlist *list, const struct toolenv *env)
 {
 	const char *rust = toolenv_fact(env, "rust");
-	char *small, *large;
+	char *suffix, *large;
 
 	if (!rust)
 		return;
-	small = mem_strdup(list, rust);
-	for (char *p = small; *p; p++)
-		if (!isalnum((unsigned char)*p))
-			*p = '_';
-	large = mem_strdup(list, small);
+	suffix = toolenv_cargo_suffix(list, rust);
+	large = mem_strdup(list, suffix);
 	for (char *p = large; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
 	strlist_addf(list, "CARGO_BUILD_TARGET=%s", rust);
-	strlist_addf(list, "CARGO_TARGET_%s_LINKER=%s-gcc", large, env->target);
-	strlist_addf(list, "CARGO_TARGET_%s_RUSTFLAGS=-C target-feature=+crt-static", large);
-	strlist_addf(list, "CC_%s=%s-gcc", small, env->target);
-	if (toolenv_has(env, "g++"))
-		strlist_addf(list, "CXX_%s=%s-g++", small, env->target);
-	strlist_addf(list, "AR_%s=%s-ar", small, env->target);
-	/* The crate cc would take CC for build scripts, too. */
+	strlist_addf(list, "CARGO_TARGET%s_LINKER=%s-gcc", large, env->target);
+	/* Rust links programs for some of the targets dynamically. */
+	strlist_addf(list, "CARGO_TARGET%s_RUSTFLAGS=-C target-feature=+crt-static", large);
+	add_programs(list, env, cargo_programs, suffix);
+	/* For build scripts the crate cc would take CC, too. */
 	strlist_add(list, "HOST_CC=cc");
 	strlist_add(list, "HOST_CXX=c++");
 }
@@ -124,7 +141,7 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 	const char *target = env->target;
 
 	strlist_add(list, "PATH=@/bin");
-	add_programs(list, env);
+	add_programs(list, env, all_programs, "");
 	strlist_addf(
 	    list, "PKG_CONFIG_LIBDIR=@/%s/lib/pkgconfig:@/%s/share/pkgconfig", target, target);
 	strlist_addf(list, "PKG_CONFIG_SYSROOT_DIR=@/%s", target);

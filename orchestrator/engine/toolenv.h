@@ -22,6 +22,8 @@ struct toolenv {
 const char *toolenv_fact(const struct toolenv *env, const char *name);
 /* Whether the toolchain has bin/TARGET-PROGRAM. */
 bool toolenv_has(const struct toolenv *env, const char *program);
+/* "_x86_64_unknown_linux_musl": what names of variables for that target of Rust end in. */
+char *toolenv_cargo_suffix(const void *ctx, const char *rust);
 
 /* In a variable's value, where the prefix belongs. */
 #define TOOLENV_PREFIX '@'

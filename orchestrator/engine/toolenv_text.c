@@ -66,7 +66,7 @@ static void sh_head(struct writer *w)
 	    "elif [ -n \"${ZSH_VERSION-}\" ]; then\n"
 	    "\teval 'mcm_prefix=${${(%%):-%%x}:A:h:h:h:h}'\n"
 	    "fi\n"
-	    "if [ ! -x \"${mcm_prefix-}/bin/%s-gcc\" ]; then\n"
+	    "if [ ! -e \"${mcm_prefix-}/share/mcm/%s/env.sh\" ]; then\n"
 	    "\techo \"env.sh: set mcm_prefix to the directory of the toolchain first\" >&2\n"
 	    "\treturn 1\n"
 	    "fi\n",
@@ -269,10 +269,7 @@ static void write_cargo(struct writer *w)
 	    "rustflags = [\"-C\", \"target-feature=+crt-static\"]\n\n"
 	    "[env]\n",
 	    rust, rust, bin, target);
-	suffix = mem_printf(w->ctx, "_%s", rust);
-	for (char *p = suffix; *p; p++)
-		if (*p == '-' || *p == '.')
-			*p = '_';
+	suffix = toolenv_cargo_suffix(w->ctx, rust);
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = split(list->items[i], &value);
 
@@ -280,8 +277,6 @@ static void write_cargo(struct writer *w)
 		if (strstr(name, suffix))
 			put(w, "%s = { value = \"%s/%s\", relative = true }\n", name, bin, value);
 	}
-	put(w, "PKG_CONFIG%s = { value = \"%s/%s-pkg-config\", relative = true }\n", suffix, bin,
-	    target);
 }
 
 static const struct format {

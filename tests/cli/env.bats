@@ -1,0 +1,306 @@
+#!/usr/bin/env bats
+# The environment of a toolchain in every format, each read by the program it is for, and commands
+# run in it.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+# A prefix that has been moved, to a place with odd characters, and neither store nor recipes.
+setup() {
+	enter
+	PLACE="$T/it's \$HOME \"here\" #1"
+	cp -a "$BATS_FILE_TMPDIR/built/prefix" "$PLACE"
+	FILES=$PLACE/share/mcm/$TARGET
+	unset GOFLAGS GOENV CC
+}
+
+teardown() {
+	leave
+}
+
+needs() {
+	command -v "$1" >/dev/null || skip "no $1 here"
+}
+
+# A name without quotes, for formats that cannot express them.
+plain_place() {
+	mv "$PLACE" "$T/plain place"
+	PLACE="$T/plain place"
+}
+
+@test "sh: the text is evaluated, in sh, bash and zsh" {
+	local shell
+
+	export MCM_DATA=/nonexistent
+	mcm env "$PLACE" >env
+	for shell in sh bash zsh; do
+		command -v $shell >/dev/null || continue
+		run -0 $shell -uc '. ./env; printf "%s\n" "$CC" "${PATH%%:*}" "$PKG_CONFIG_SYSROOT_DIR"; command -v $CC'
+		is "$TARGET-gcc
+$PLACE/bin
+$PLACE/$TARGET
+$PLACE/bin/$TARGET-gcc"
+	done
+	[ ! -e "$STORE" ]
+}
+
+@test "sh: what the caller has of PATH and GOFLAGS stays, behind ours" {
+	run -0 sh -c 'GOFLAGS=-mod=vendor; PATH=/usr/bin:/bin; eval "$("$0" env "$1")"; echo "$PATH"; echo "$GOFLAGS"' "$PROGRAM" "$PLACE"
+	is "$PLACE/bin:/usr/bin:/bin
+-tags=netgo,osusergo '-ldflags=-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\"' -mod=vendor"
+}
+
+@test "env.sh finds its toolchain where it was moved" {
+	local shell
+
+	for shell in bash zsh; do
+		command -v $shell >/dev/null || continue
+		run -0 $shell -uc '. "$0"; printf "%s\n" "$CMAKE_TOOLCHAIN_FILE" "${mcm_prefix-unset}"' "$FILES/env.sh"
+		is "$FILES/toolchain.cmake
+unset"
+	done
+	needs dash
+	run -0 dash -uc 'mcm_prefix=$1; . "$0"; command -v $CC' "$FILES/env.sh" "$PLACE"
+	is "$PLACE/bin/$TARGET-gcc"
+	run -1 dash -c '. "$0"; exit $?' "$FILES/env.sh"
+	is "env.sh: set mcm_prefix to the directory of the toolchain first"
+}
+
+@test "make: the text is included" {
+	mcm env "$PLACE" --format make >env.mk
+	printf '%s\n' 'include env.mk' 'all:' '	@printf "%s\n" "$$PATH" "$$CC" "$$GOFLAGS" "$$CMAKE_TOOLCHAIN_FILE"' >Makefile
+	run -0 env PATH=/usr/bin:/bin GOFLAGS=-x make
+	is "$PLACE/bin:/usr/bin:/bin
+$TARGET-gcc
+-tags=netgo,osusergo '-ldflags=-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\"' -x
+$FILES/toolchain.cmake"
+}
+
+@test "json: an object" {
+	needs jq
+	mcm env "$PLACE" --format json >env.json
+	run -0 jq -r '.target, .prefix, .environment.GOARCH, .environment.PATH, (.facts | index("qemu=qemu-x86_64") != null)' env.json
+	is "$TARGET
+$PLACE
+amd64
+$PLACE/bin
+true"
+}
+
+@test "github: a line for each variable" {
+	run -0 env PATH=/usr/bin:/bin "$PROGRAM" env "$PLACE" --format github
+	[ "${lines[0]}" = "PATH=$PLACE/bin:/usr/bin:/bin" ]
+	has "
+GO_LDFLAGS=-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\"
+"
+	[ -z "$(printf '%s\n' "$output" | grep -v '^[A-Za-z0-9_]*=')" ]
+}
+
+@test "go: a file for GOENV" {
+	needs go
+	plain_place
+	mcm env "$PLACE" --format go >go.env
+	GOENV=$PWD/go.env run -0 go env CC CGO_ENABLED GOOS GOARCH GOFLAGS
+	is "\"$PLACE/bin/$TARGET-gcc\"
+1
+linux
+amd64
+-tags=netgo,osusergo '-ldflags=-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\"'"
+}
+
+# What cmake makes of a toolchain file.
+cmake_reads() { # FILE
+	printf 'include("${file}")
+foreach(name CMAKE_SYSTEM_NAME CMAKE_SYSTEM_PROCESSOR CMAKE_C_COMPILER CMAKE_CXX_COMPILER CMAKE_FIND_ROOT_PATH)
+  execute_process(COMMAND printf "%%s\\n" "${${name}}")
+endforeach()\n' >read.cmake
+	run -0 cmake "-Dfile=$1" -P read.cmake
+	is "Linux
+x86_64
+$PLACE/bin/$TARGET-gcc
+$PLACE/bin/$TARGET-g++
+$PLACE/$TARGET"
+}
+
+@test "cmake: a toolchain file, from mcm and in the prefix" {
+	needs cmake
+	mcm env "$PLACE" --format cmake >toolchain.cmake
+	cmake_reads "$PWD/toolchain.cmake"
+	cmake_reads "$FILES/toolchain.cmake"
+}
+
+# Values of a machine file, as Meson's: constants first, then 'text' and constant + 'text'.
+meson_reads() { # FILE...
+	python3 -c '
+import configparser, sys
+ini = configparser.ConfigParser(interpolation=None)
+ini.read(sys.argv[1:])
+names = {k: eval(v) for k, v in ini["constants"].items()}
+for section, key in (("binaries", "c"), ("binaries", "ar"), ("host_machine", "cpu_family"), ("host_machine", "endian")):
+    print(eval(ini[section][key], names))
+assert ini["properties"]["needs_exe_wrapper"] == "true"
+' "$@"
+}
+
+@test "meson: a cross file, from mcm and in the prefix" {
+	needs python3
+	plain_place
+	mcm env "$PLACE" --format meson >cross.ini
+	run -0 meson_reads cross.ini
+	is "$PLACE/bin/$TARGET-gcc
+$PLACE/bin/$TARGET-ar
+x86_64
+little"
+	run -0 meson_reads "$PLACE/share/mcm/$TARGET/meson.ini"
+	is "$TARGET-gcc
+$TARGET-ar
+x86_64
+little"
+	printf "[constants]\nbin = '/there/'\n" >here.ini
+	run -0 meson_reads "$PLACE/share/mcm/$TARGET/meson.ini" here.ini
+	has "/there/$TARGET-gcc"
+}
+
+cargo_reads() { # FILE
+	python3 -c '
+import sys, tomllib
+t = tomllib.load(open(sys.argv[1], "rb"))
+target = t["build"]["target"]
+print(target, t["target"][target]["linker"], t["env"]["CC_x86_64_unknown_linux_musl"]["value"], sep="\n")
+' "$1"
+}
+
+@test "cargo: a configuration, from mcm and in the prefix" {
+	needs python3
+	python3 -c 'import tomllib' || skip "no tomllib here"
+	mcm env "$PLACE" --format cargo >config.toml
+	run -0 cargo_reads config.toml
+	is "x86_64-unknown-linux-musl
+$PLACE/bin/$TARGET-gcc
+$PLACE/bin/$TARGET-gcc"
+	run -0 cargo_reads "$FILES/cargo.toml"
+	is "x86_64-unknown-linux-musl
+../../bin/$TARGET-gcc
+../../bin/$TARGET-gcc"
+}
+
+@test "a prefix that a format cannot express" {
+	run -1 mcm env "$PLACE" --format meson
+	is "mcm: error: the prefix '$PLACE' has a ''', which the format meson cannot express; move it"
+	run -1 mcm env "$PLACE" --format go
+	has "has a '\"', which the format go cannot express"
+	mv "$PLACE" "$T/a:b"
+	run -1 mcm env "$T/a:b"
+	has "has a ':', which the format sh cannot express"
+}
+
+@test "two targets in one prefix" {
+	mcm build "$TARGET" "$OTHER" --prefix "$PREFIX" --progress quiet
+	run -1 mcm env "$PREFIX"
+	is "mcm: error: '$PREFIX' has several toolchains; choose with --target: $OTHER, $TARGET"
+	run -0 mcm env "$PREFIX" --target "$OTHER" --format github
+	has "
+GOARCH=arm64
+"
+	run -0 mcm env arm64 --prefix "$PREFIX" --format github
+	has "
+CC=$OTHER-gcc
+"
+	run -1 mcm env "$PREFIX" --target sparc
+	is "mcm: error: '$PREFIX' has no toolchain for 'sparc'; it has $OTHER, $TARGET"
+}
+
+@test "a target's toolchain is where build puts it" {
+	run -1 mcm env "$TARGET"
+	is "mcm: error: '$PWD/output/$TARGET' holds no toolchain; 'mcm build $TARGET --prefix $PWD/output/$TARGET' makes one"
+	mkdir output
+	cp -a "$PLACE" "output/$TARGET"
+	run -0 mcm env "$TARGET"
+	has "mcm_prefix=$PWD/output/$TARGET"
+	cd output || return 1
+	run -0 mcm env "$TARGET"
+	has "mcm_prefix=$PWD/$TARGET"
+	cp -a "$PLACE" "$PREFIX"
+	echo "OUTPUT = $PREFIX" >config.mak
+	echo "TARGET = $TARGET" >>config.mak
+	run -0 mcm env
+	has "mcm_prefix=$PREFIX"
+	[ ! -e "$STORE" ]
+}
+
+@test "not a toolchain, and one whose record is broken" {
+	run -1 mcm env "$T"
+	is "mcm: error: '$T' holds no toolchain; 'mcm build TARGET --prefix $T' makes one"
+	run -1 mcm env ./absent
+	has "holds no toolchain"
+	echo '{}' >"$FILES/env.json"
+	run -1 mcm env "$PLACE"
+	is "mcm: error: the record '$FILES/env.json' is broken; build the toolchain again"
+}
+
+@test "mistakes" {
+	run -2 mcm env "$PLACE" --format xml
+	is "mcm: error: 'xml' is no format; take one of sh, go, cmake, meson, cargo, make, github, json (see 'mcm env --help')"
+	run -2 mcm env
+	has "name a target"
+	run -2 mcm env sparc
+	has "unknown target 'sparc'"
+	run -2 mcm env "$TARGET" "$OTHER"
+	is "mcm: error: unexpected '$OTHER' (see 'mcm env --help')"
+	run -2 mcm env --set "TARGET=$TARGET $OTHER"
+	has "TARGET names several targets"
+	run -2 mcm env "$TARGET" --target "$TARGET"
+	has "--target chooses in a prefix, but none is named"
+	run -2 mcm env "$PLACE" --prefix "$PREFIX"
+	has "--prefix goes with a target, but '$PLACE' is a prefix"
+	run -2 mcm env "$TARGET" -j 2
+	has "unknown option '-j'"
+	run -2 mcm exec "$TARGET"
+	is "mcm: error: write '--' and a command after the target (see 'mcm exec --help')"
+	run -2 mcm exec "$TARGET" --
+	is "mcm: error: write '--' and a command after the target (see 'mcm exec --help')"
+	run -2 mcm exec -- true
+	has "name a target"
+	[ ! -e "$STORE" ]
+}
+
+@test "exec in a prefix: environment, arguments, input and exit status of the command" {
+	export MCM_DATA=/nonexistent
+	run -7 mcm exec "$PLACE" -- sh -c 'cat; printf "%s\n" "$CC" "$@"; command -v $CC; exit 7' sh 'a b' -- --help <<<input
+	is "input
+$TARGET-gcc
+a b
+--
+--help
+$PLACE/bin/$TARGET-gcc"
+	[ ! -e "$STORE" ]
+}
+
+@test "exec of a command that cannot be run" {
+	run -127 mcm exec "$PLACE" -- no-such-command
+	is "mcm: error: cannot run 'no-such-command': No such file or directory"
+	run -126 mcm exec "$PLACE" -- "$T"
+	is "mcm: error: cannot run '$T': Permission denied"
+}
+
+@test "exec builds the toolchain first, once" {
+	run -0 --separate-stderr mcm exec "$TARGET" --progress quiet -- sh -c 'echo "$PATH"'
+	[ "${output%%:*}" = "$PWD/output/$TARGET/bin" ]
+	[ "$(runs)" = "$ALL_STAGES" ]
+	run -0 mcm exec "$TARGET" -- echo again
+	is again
+	[ "$(runs)" = "$ALL_STAGES" ]
+	run -0 --separate-stderr mcm exec "$TARGET" --musl 1.1 --prefix "$PREFIX" --progress quiet -- echo other
+	is other
+	[ -e "$PREFIX/bin/$TARGET-gcc" ]
+}
+
+@test "exec runs nothing when the build fails" {
+	own_data
+	sed -i 's/^      - dedupe: \[\]/      - run: ["false"]/' "$T/data/recipes/toolchain/recipe.yaml"
+	run -1 mcm exec "$TARGET" --progress quiet -- touch "$T/ran"
+	[ ! -e "$T/ran" ]
+}
