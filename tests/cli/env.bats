@@ -34,11 +34,10 @@ plain_place() {
 @test "sh: the text is evaluated, in sh, bash and zsh" {
 	local shell
 
-	export MCM_DATA=/nonexistent
-	mcm env "$PLACE" >env
+	MCM_DATA=/nonexistent mcm env "$PLACE" >env.sh
 	for shell in sh bash zsh; do
 		command -v $shell >/dev/null || continue
-		run -0 $shell -uc '. ./env; printf "%s\n" "$CC" "${PATH%%:*}" "$PKG_CONFIG_SYSROOT_DIR"; command -v $CC'
+		run -0 $shell -uc '. ./env.sh; printf "%s\n" "$CC" "${PATH%%:*}" "$PKG_CONFIG_SYSROOT_DIR"; command -v $CC'
 		is "$TARGET-gcc
 $PLACE/bin
 $PLACE/$TARGET
@@ -96,7 +95,7 @@ true"
 	has "
 GO_LDFLAGS=-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\"
 "
-	[ -z "$(printf '%s\n' "$output" | grep -v '^[A-Za-z0-9_]*=')" ]
+	not grep -qv '^[A-Za-z0-9_]*=' <<<"$output"
 }
 
 @test "go: a file for GOENV" {
@@ -268,8 +267,7 @@ CC=$OTHER-gcc
 }
 
 @test "exec in a prefix: environment, arguments, input and exit status of the command" {
-	export MCM_DATA=/nonexistent
-	run -7 mcm exec "$PLACE" -- sh -c 'cat; printf "%s\n" "$CC" "$@"; command -v $CC; exit 7' sh 'a b' -- --help <<<input
+	MCM_DATA=/nonexistent run -7 mcm exec "$PLACE" -- sh -c 'cat; printf "%s\n" "$CC" "$@"; command -v $CC; exit 7' sh 'a b' -- --help <<<input
 	is "input
 $TARGET-gcc
 a b

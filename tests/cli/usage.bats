@@ -39,6 +39,8 @@ mistake() {
 		[ -z "$stderr" ]
 		has "usage: mcm $command"
 		has "  mcm $command"
+		# Examples come before the usage.
+		[[ ${output%%usage: *} == *"  mcm $command"* || ${output%%usage: *} == *"(mcm $command"* ]]
 		is "$(mcm help "$command")"
 		is "$(mcm "$command" -h)"
 	done

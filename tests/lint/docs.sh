@@ -93,13 +93,13 @@ inspect_members() {
 
 check_commands() {
 	page=docs/mcm.1.scd
-	shared=$(section $page 'OPTIONS OF BUILD, FETCH AND PLAN' | terms | options_of_text)
+	shared=$(section $page 'OPTIONS OF BUILD, EXEC, FETCH AND PLAN' | terms | options_of_text)
 	same "mcm(1): commands" "$(commands)" "$(sed -n 's/^## mcm \([a-z]*\).*/\1/p' $page)"
 	for command in $(commands); do
 		[ "$command" != help ] || continue
 		own=$(subsection $page "mcm $command" | terms | options_of_text)
 		case $command in
-		build | fetch | plan) own="$own
+		build | exec | fetch | plan) own="$own
 $shared" ;;
 		esac
 		options=$(help_options "$command")
@@ -190,7 +190,7 @@ check_calls() { # FILE
 			continue
 		fi
 		help_options "$command" >"$tmp/options"
-		printf '%s\n' "$arguments" | options_of_text | while read -r option; do
+		printf '%s\n' "${arguments%% -- *}" | options_of_text | while read -r option; do
 			grep -qxF -- "$option" "$tmp/options" ||
 				echo "mcm $command has no option '$option'"
 		done
