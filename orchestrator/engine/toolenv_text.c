@@ -237,8 +237,10 @@ static void write_meson(struct writer *w)
 	if (w->env->inside)
 		put(w,
 		    "# meson setup --cross-file PREFIX/share/mcm/%s/meson.ini\n"
-		    "# A cross file of Meson 1.0 cannot say where it is, so programs are looked\n"
-		    "# for in PATH: put PREFIX/bin there. Or give one more --cross-file after\n"
+		    "# A cross file of Meson 1.0 cannot say where it is, so meson and ninja look "
+		    "for\n"
+		    "# programs in PATH: put PREFIX/bin there. Or give one more --cross-file "
+		    "after\n"
 		    "# this, with the lines [constants] and bin = 'PREFIX/bin/'.\n",
 		    w->env->target);
 	put(w, "[constants]\nbin = '%s%s'\n", w->env->inside ? "" : w->env->prefix,

@@ -130,7 +130,16 @@ hello_cxx() {
 	done
 }
 
-@test "a static Go program with C in it runs" {
+in_env() {
+	"$ROOT/build/mcm" exec "$P" -- "$@"
+}
+
+is_static() {
+	"$P/bin/$TARGET-readelf" -lW "$1" >segments
+	grep -q LOAD segments && ! grep INTERP segments
+}
+
+@test "a static Go program with C in it runs, and its C code has a stack as with glibc" {
 	command -v go >/dev/null || skip "no go on this machine"
 	mkdir app && cd app
 	cat >go.mod <<-'END'
@@ -140,16 +149,57 @@ hello_cxx() {
 	cat >main.go <<-'END'
 		package main
 
-		// #include <stdlib.h>
-		// static int twice(int x) { return abs(x) * 2; }
+		// static int deep(int n) { volatile char b[1024]; b[n % 1024] = 1; return n ? deep(n - 1) + b[n % 1024] : 0; }
 		import "C"
-		import "fmt"
+		import (
+			"fmt"
+			"net"
+			"runtime"
+		)
 
-		func main() { fmt.Println("cgo", C.twice(-21)) }
+		func main() {
+			done := make(chan C.int)
+			for i := 0; i < 3; i++ {
+				go func() { runtime.LockOSThread(); done <- C.deep(2000) }()
+			}
+			fmt.Println("cgo", <-done, <-done, <-done, net.ParseIP("::1"))
+		}
 	END
-	CC=$CC CGO_ENABLED=1 GOFLAGS=-mod=mod GOCACHE=$BATS_TEST_TMPDIR/gocache \
-		go build -ldflags '-linkmode external -extldflags "-static"' -o app .
-	[ "$(./app)" = "cgo 42" ]
-	run "$P/bin/$TARGET-readelf" -lW app
-	[[ "$output" != *INTERP* ]]
+	GOFLAGS=-mod=mod GOCACHE=$BATS_TEST_TMPDIR/gocache in_env go build -o app .
+	[ "$(./app)" = "cgo 2000 2000 2000 ::1" ]
+	is_static app
+}
+
+@test "a static Rust program runs, by mcm exec and by cargo.toml in the prefix" {
+	command -v cargo >/dev/null || skip "no cargo on this machine"
+	rustc --print target-libdir --target x86_64-unknown-linux-musl >libdir
+	[ -d "$(cat libdir)" ] || skip "no Rust standard library for the target"
+	mkdir -p app/src && cd app
+	printf '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n' >Cargo.toml
+	echo 'fn main() { println!("{}", std::panic::catch_unwind(|| panic!()).is_err()) }' >src/main.rs
+	in_env cargo build --offline
+	cargo build --offline --target-dir other --config "$P/share/mcm/$TARGET/cargo.toml"
+	for dir in target other; do
+		[ "$("$dir/x86_64-unknown-linux-musl/debug/app" 2>/dev/null)" = true ]
+		is_static "$dir/x86_64-unknown-linux-musl/debug/app"
+	done
+}
+
+@test "CMake and Meson build with the files of the prefix" {
+	hello_c; hello_cxx
+	printf '%s\n' 'cmake_minimum_required(VERSION 3.16)' 'project(hello C CXX)' \
+		'find_library(M m REQUIRED)' 'add_executable(c hello.c)' 'add_executable(cxx hello.cc)' >CMakeLists.txt
+	printf '%s\n' "project('hello', 'c', 'cpp')" "executable('c', 'hello.c')" \
+		"executable('cxx', 'hello.cc')" >meson.build
+	if command -v cmake; then
+		cmake -B cm -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_TOOLCHAIN_FILE="$P/share/mcm/$TARGET/toolchain.cmake"
+		grep -F "M:FILEPATH=$P/$TARGET/" cm/CMakeCache.txt
+		cmake --build cm
+		[ "$(cm/c)$(cm/cxx)" = "hello from Chello from C++" ]
+	fi
+	if command -v meson; then
+		in_env meson setup me --cross-file "$P/share/mcm/$TARGET/meson.ini" -Dc_link_args=-static -Dcpp_link_args=-static
+		in_env ninja -C me
+		[ "$(me/c)$(me/cxx)" = "hello from Chello from C++" ]
+	fi
 }
