@@ -156,27 +156,43 @@ const char *toolenv_separator(const char *name)
 	return !strcmp(name, "PATH") ? ":" : !strcmp(name, "GOFLAGS") ? " " : NULL;
 }
 
+const char *toolenv_split(char *variable, const char **value)
+{
+	char *eq = strchr(variable, '=');
+
+	*eq = '\0';
+	*value = eq + 1;
+	return variable;
+}
+
+char *toolenv_value(const void *ctx, const char *value, const char *prefix)
+{
+	char *out = mem_strdup(ctx, "");
+
+	for (;; value++) {
+		size_t plain = strcspn(value, "@");
+
+		mem_appendf(ctx, &out, "%.*s", (int)plain, value);
+		value += plain;
+		if (!*value)
+			return out;
+		mem_appendf(ctx, &out, "%s", prefix);
+	}
+}
+
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 {
 	struct strlist *list = toolenv_variables(ctx, env);
 	struct strlist *filled = strlist_new(ctx);
 
 	for (size_t i = 0; i < list->count; i++) {
-		char *eq = strchr(list->items[i], '='), *value = mem_strdup(list, "");
-		const char *separator, *old;
+		const char *value, *name = toolenv_split(list->items[i], &value);
+		const char *separator = toolenv_separator(name);
+		const char *old = separator ? getenv(name) : NULL;
+		bool more = old && *old;
 
-		*eq = '\0';
-		for (const char *p = eq + 1; *p; p++) {
-			if (*p == TOOLENV_PREFIX)
-				mem_appendf(list, &value, "%s", env->prefix);
-			else
-				mem_appendf(list, &value, "%c", *p);
-		}
-		separator = toolenv_separator(list->items[i]);
-		old = separator ? getenv(list->items[i]) : NULL;
-		if (old && *old)
-			mem_appendf(list, &value, "%s%s", separator, old);
-		strlist_setenv(filled, list->items[i], value);
+		strlist_addf(filled, "%s=%s%s%s", name, toolenv_value(list, value, env->prefix),
+		    more ? separator : "", more ? old : "");
 	}
 	mem_free(list);
 	return filled;

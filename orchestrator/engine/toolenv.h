@@ -25,17 +25,19 @@ bool toolenv_has(const struct toolenv *env, const char *program);
 /* "_x86_64_unknown_linux_musl": what names of variables for that target of Rust end in. */
 char *toolenv_cargo_suffix(const void *ctx, const char *rust);
 
-/* In a variable's value, where the prefix belongs. */
-#define TOOLENV_PREFIX '@'
 /*
- * Environment variables as NAME=VALUE. Programs are named without directory, for PATH: only so
- * can they be used in a prefix whose path has spaces. PATH and GOFLAGS go in front of what the
- * user has in them, with a separator between; see toolenv_separator().
+ * Environment variables as NAME=VALUE, with '@' in values where the prefix belongs. Programs are
+ * named without directory, for PATH: only so can they be used in a prefix whose path has spaces.
  */
 struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env);
-/* ":" for PATH, " " for GOFLAGS, else NULL: in front of the value of that name that is there. */
+/* Cuts a variable in two: its name, and *value. */
+const char *toolenv_split(char *variable, const char **value);
+/* A value with prefix in place of each '@'. */
+char *toolenv_value(const void *ctx, const char *value, const char *prefix);
+/* What comes between ours and the value that the user has of that name: ":" for PATH, " " for
+ * GOFLAGS; NULL where ours replaces it. */
 const char *toolenv_separator(const char *name);
-/* The same with the prefix, and what environ has of PATH and GOFLAGS, filled in. */
+/* The variables with the prefix, and what environ has of PATH and GOFLAGS, filled in. */
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
 
 /*

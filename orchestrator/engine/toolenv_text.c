@@ -27,27 +27,6 @@ static char *escape(const void *ctx, const char *text, const char *special)
 	return out;
 }
 
-/* A variable's value with reference in place of the prefix. */
-static void put_value(struct writer *w, const char *value, const char *reference)
-{
-	for (; *value; value++) {
-		if (*value == TOOLENV_PREFIX)
-			put(w, "%s", reference);
-		else
-			put(w, "%c", *value);
-	}
-}
-
-/* NAME, cut off a variable of toolenv_variables(); *value is set to the rest. */
-static const char *split(char *variable, const char **value)
-{
-	char *eq = strchr(variable, '=');
-
-	*eq = '\0';
-	*value = eq + 1;
-	return variable;
-}
-
 static void sh_head(struct writer *w)
 {
 	const char *target = w->env->target;
@@ -79,11 +58,11 @@ static void write_sh(struct writer *w)
 
 	sh_head(w);
 	for (size_t i = 0; i < list->count; i++) {
-		const char *value, *name = split(list->items[i], &value);
+		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
 
-		put(w, "export %s=\"", name);
-		put_value(w, escape(w->ctx, value, "\"\\$`"), "$mcm_prefix");
+		put(w, "export %s=\"%s", name,
+		    toolenv_value(w->ctx, escape(w->ctx, value, "\"\\$`"), "$mcm_prefix"));
 		if (separator)
 			put(w, "${%s:+%s$%s}", name, separator, name);
 		put(w, "\"\n");
@@ -115,11 +94,10 @@ static void write_make(struct writer *w)
 
 	put(w, "mcm_prefix := %s\n", make_text(w->ctx, w->env->prefix));
 	for (size_t i = 0; i < list->count; i++) {
-		const char *value, *name = split(list->items[i], &value);
+		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
 
-		put(w, "export %s := ", name);
-		put_value(w, value, "$(mcm_prefix)");
+		put(w, "export %s := %s", name, toolenv_value(w->ctx, value, "$(mcm_prefix)"));
 		if (separator)
 			put(w, "%s$(%s)", separator, name);
 		put(w, "\n");
@@ -138,17 +116,17 @@ static void write_github(struct writer *w)
 static void write_go(struct writer *w)
 {
 	struct strlist *list = toolenv_variables(w->ctx, w->env);
-	static const char *const programs[] = {"CC", "CXX", "AR", "PKG_CONFIG", NULL};
+	struct strlist *programs = strlist_split(w->ctx, "CC CXX AR PKG_CONFIG", " ");
+	struct strlist *others = strlist_split(
+	    w->ctx, "CGO_ENABLED GOOS GOARCH GOARM GOMIPS GOMIPS64 GO386 GOFLAGS", " ");
 
 	for (size_t i = 0; i < list->count; i++) {
-		const char *value, *name = split(list->items[i], &value);
+		const char *value, *name = toolenv_split(list->items[i], &value);
 
-		for (size_t k = 0; programs[k]; k++)
-			if (!strcmp(name, programs[k]))
-				put(w, "%s=\"%s/bin/%s\"\n", name, w->env->prefix, value);
-		if (!strncmp(name, "GO", 2) || !strcmp(name, "CGO_ENABLED"))
-			if (strcmp(name, "GO_LDFLAGS") != 0)
-				put(w, "%s=%s\n", name, value);
+		if (strlist_has(programs, name))
+			put(w, "%s=\"%s/bin/%s\"\n", name, w->env->prefix, value);
+		else if (strlist_has(others, name))
+			put(w, "%s=%s\n", name, value);
 	}
 }
 
@@ -160,11 +138,9 @@ static void write_json(struct writer *w)
 	json_set_string(o, "target", w->env->target);
 	json_set_string(o, "prefix", w->env->prefix);
 	for (size_t i = 0; i < list->count; i++) {
-		struct writer one = {.ctx = w->ctx, .text = mem_strdup(w->ctx, "")};
-		const char *value, *name = split(list->items[i], &value);
+		const char *value, *name = toolenv_split(list->items[i], &value);
 
-		put_value(&one, value, w->env->prefix);
-		json_set_string(variables, name, one.text);
+		json_set_string(variables, name, toolenv_value(w->ctx, value, w->env->prefix));
 	}
 	json_set(o, "environment", variables);
 	json_set_list(o, "facts", w->env->facts);
@@ -237,11 +213,9 @@ static void write_meson(struct writer *w)
 	if (w->env->inside)
 		put(w,
 		    "# meson setup --cross-file PREFIX/share/mcm/%s/meson.ini\n"
-		    "# A cross file of Meson 1.0 cannot say where it is, so meson and ninja look "
-		    "for\n"
-		    "# programs in PATH: put PREFIX/bin there. Or give one more --cross-file "
-		    "after\n"
-		    "# this, with the lines [constants] and bin = 'PREFIX/bin/'.\n",
+		    "# A cross file of Meson 1.0 cannot say where it is, so meson and ninja\n"
+		    "# look for programs in PATH: put PREFIX/bin there. Or give one more\n"
+		    "# --cross-file after this, with [constants] and bin = 'PREFIX/bin/'.\n",
 		    w->env->target);
 	put(w, "[constants]\nbin = '%s%s'\n", w->env->inside ? "" : w->env->prefix,
 	    w->env->inside ? "" : "/bin/");
@@ -273,7 +247,7 @@ static void write_cargo(struct writer *w)
 	    rust, rust, bin, target);
 	suffix = toolenv_cargo_suffix(w->ctx, rust);
 	for (size_t i = 0; i < list->count; i++) {
-		const char *value, *name = split(list->items[i], &value);
+		const char *value, *name = toolenv_split(list->items[i], &value);
 
 		/* CC_x86_64_unknown_linux_musl and its like, programs all of them. */
 		if (strstr(name, suffix))
