@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# The recipes for CI services, run with the fixture packages as far as that works without the service.
+load helper
+
+setup_file() {
+	make_world
+}
+
+setup() {
+	enter
+}
+
+ACTION=.github/actions/mcm/action.yml
+
+# step FILE ID: the script of a step of the action, for bash.
+script() {
+	python3 - "$ROOT/$ACTION" "$1" <<-'END'
+		import sys, yaml
+		action = yaml.safe_load(open(sys.argv[1]))
+		print(next(s["run"] for s in action["runs"]["steps"] if s.get("id") == sys.argv[2]))
+	END
+}
+
+@test "the files are sound YAML" {
+	for file in "$ROOT/$ACTION" "$ROOT"/docs/ci/*.yml; do
+		yamllint -d '{extends: relaxed, rules: {line-length: {max: 160}, truthy: disable}}' "$file"
+	done
+}
+
+@test "GitHub: the action's steps give a toolchain and its environment, and name the cache by its key" {
+	python3 -c 'import yaml' || skip "no PyYAML on this machine"
+	export RUNNER_TEMP=$PWD/temp GITHUB_OUTPUT=$PWD/output GITHUB_ENV=$PWD/env TARGET=x86_64-linux-musl OPTIONS= PREFIX=
+	export GITHUB_ACTION_PATH=$PWD/mcm/.github/actions/mcm
+	mkdir -p temp "$GITHUB_ACTION_PATH" mcm/build
+	# A setup that needs to install and build nothing.
+	ln -s "$PROGRAM" mcm/build/mcm
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$PROGRAM" >mcm/setup
+	chmod +x mcm/setup
+	bash -e -o pipefail -c "$(script plan)"
+	grep -Eqx 'key=[0-9a-f]{64}' output
+	PREFIX=$(sed -n 's/^prefix=//p' output) MCM_STORE=$(sed -n 's/^store=//p' output)
+	export PREFIX MCM_STORE
+	bash -e -o pipefail -c "$(script build)"
+	[ -x "$PREFIX/bin/$TARGET-gcc" ]
+	grep -qx "CC=$TARGET-gcc" env
+	# The key of the cache is the one under which the store has the toolchain.
+	"$PROGRAM" plan "$TARGET" --format github-matrix | grep -F "$(sed -n 's/^key=//p' output)" | grep -q '"state":"cached"'
+}
+
+@test "GitLab: the template's steps" {
+	python3 -c 'import yaml' || skip "no PyYAML on this machine"
+	mkdir -p opt/build
+	ln -s "$PROGRAM" opt/build/mcm
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$PROGRAM" >opt/setup
+	chmod +x opt/setup
+	python3 - "$ROOT/docs/ci/gitlab.yml" "$PWD" >steps <<-'END'
+		import sys, yaml
+		job = yaml.safe_load(open(sys.argv[1]))[".mcm"]
+		# All but what installs git and clones.
+		for line in job["before_script"][2:]:
+		    print(line.replace("/opt/mcm", sys.argv[2] + "/opt").replace("/opt/cross", sys.argv[2] + "/cross"))
+	END
+	TARGET=x86_64-linux-musl MCM_STORE=$PWD/.mcm bash -e steps
+	[ -x cross/bin/x86_64-linux-musl-gcc ]
+}
