@@ -208,26 +208,25 @@ names() {
 # How often the compiler was called to compile: compiled PREFIX
 compiled() {
 	P=$1 build_static "$TARGET" -x -o program . 2>said
-	grep -c -- "^$TARGET-gcc .* -c " said || true
+	grep -cE "(^| )$TARGET-gcc .* -c " said || true
 }
 
 @test "Go's cache knows a toolchain by CC and its version line, which names the toolchain's key" {
 	local gcc=$WORK/other/bin/$TARGET-gcc
 
-	module <<-'END'
+	# Another program each time, so that none is in the cache from before.
+	module <<-END
 		package main
 
-		// static int answer(void) { return 42; }
+		// static int answer(void) { return 42; } // $RANDOM$RANDOM$RANDOM
 		import "C"
 		import "fmt"
 
 		func main() { fmt.Println(C.answer()) }
 	END
-	GOCACHE=$BATS_TEST_TMPDIR/cache
-	export GOCACHE
 	[ "$(compiled "$P")" -gt 0 ]
 	# The same toolchain in another place: nothing is compiled again.
-	cp -al "$P" "$WORK/other" || cp -a "$P" "$WORK/other"
+	cp -a "$P" "$WORK/other"
 	[ "$(compiled "$WORK/other")" -eq 0 ]
 	# Another toolchain under the same name: everything is.
 	LC_ALL=C sed 's/(mcm [0-9a-f]\{12\})/(mcm 000000000000)/' "$gcc" >"$gcc.new"
