@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "commands/session.h"
 #include "engine/prefix.h"
 
@@ -21,7 +22,8 @@ const struct cmd cmd_build = {
 	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
     .options = "      --prefix DIR      where the toolchains go (default: ./output/TARGET)\n"
 	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
-	       "      --progress STYLE  auto, tty, plain, json or quiet\n" SESSION_OPTIONS_HELP,
+	       "      --progress STYLE  auto, tty, plain, json or quiet\n" CACHE_OPTIONS_HELP
+		   SESSION_OPTIONS_HELP,
     .run = run,
 };
 
@@ -100,6 +102,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .plan = plan,
 	    .host = s->host,
 	    .sources = s->sources,
+	    .remote = s->remote,
 	    .jobs = s->jobs,
 	    .keep_going = s->keep_going,
 	    .sink = s->sources.sink,
@@ -117,6 +120,8 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    install(ctx, s, plan, result.goals, opts.sink))
 		status = EXIT_WORK;
 	store_unlock(in_use);
+	if (settings_get(s->settings, "STORE_SIZE"))
+		store_trim(s->store, text_size(settings_get(s->settings, "STORE_SIZE")));
 	return status;
 }
 
@@ -144,5 +149,6 @@ static int plan_and_build(void *ctx, struct session *s)
 
 static int run(void *ctx, int argc, char **argv)
 {
-	return session_run(ctx, &cmd_build, OPT_PREFIX | OPT_RUN, argc, argv, plan_and_build);
+	return session_run(
+	    ctx, &cmd_build, OPT_PREFIX | OPT_RUN | OPT_CACHE, argc, argv, plan_and_build);
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "adapters/hash.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
-#include "engine/choice.h"
 #include "engine/configmak.h"
 #include "engine/host.h"
 
@@ -34,18 +34,23 @@ static const struct flag {
 	const char *option;
 	const char *setting;
 	bool has_value;
+	unsigned only; /* OPT_ of the commands that take it; 0: all */
 } flags[] = {
-    {"prefix", "OUTPUT", true},
-    {"jobs", "JOBS", true},
-    {"gcc", "GCC_VER", true},
-    {"binutils", "BINUTILS_VER", true},
-    {"musl", "MUSL_VER", true},
-    {"linux", "LINUX_VER", true},
-    {"languages", "LANGUAGES", true},
-    {"disable-wchar", "DISABLE_WCHAR", false},
-    {"disable-iconv", "DISABLE_ICONV", false},
-    {"static-host", "STATIC_HOST", false},
-    {"offline", "OFFLINE", false},
+    {"prefix", "OUTPUT", true, OPT_PREFIX},
+    {"jobs", "JOBS", true, 0},
+    {"gcc", "GCC_VER", true, 0},
+    {"binutils", "BINUTILS_VER", true, 0},
+    {"musl", "MUSL_VER", true, 0},
+    {"linux", "LINUX_VER", true, 0},
+    {"languages", "LANGUAGES", true, 0},
+    {"disable-wchar", "DISABLE_WCHAR", false, 0},
+    {"disable-iconv", "DISABLE_ICONV", false, 0},
+    {"static-host", "STATIC_HOST", false, 0},
+    {"offline", "OFFLINE", false, 0},
+    {"cache", "CACHE_URL", true, OPT_CACHE},
+    {"cache-push", "CACHE_PUSH", false, OPT_CACHE},
+    {"sign-key", "CACHE_SIGN_KEY", true, OPT_CACHE},
+    {"trust-key", "CACHE_TRUST_KEYS", true, OPT_CACHE},
 };
 enum { NFLAGS = sizeof(flags) / sizeof(*flags), NEXTRA = 9 };
 
@@ -60,7 +65,7 @@ static struct option *option_table(void *ctx, unsigned options)
 	size_t n = 0;
 
 	for (size_t i = 0; i < NFLAGS; i++) {
-		if (i > 0 || (options & OPT_PREFIX))
+		if (!flags[i].only || (options & flags[i].only))
 			add_option(
 			    list, &n, flags[i].option, flags[i].has_value, LONG_SETTING + (int)i);
 	}
@@ -189,16 +194,19 @@ static int load_config(const struct session *session)
 }
 
 /* Targets of the command line, else of the TARGET setting. */
-static int find_goals(void *ctx, struct session *session, const struct cmd *cmd, char *const *names)
+static int find_goals(
+    void *ctx, struct session *session, const struct cmd *cmd, unsigned options, char *const *names)
 {
 	const char *setting = settings_get(session->settings, "TARGET");
 	struct strlist *list = strlist_new(ctx);
 
+	session->keys = strlist_new(ctx);
 	for (; *names; names++)
-		strlist_add(list, *names);
-	if (!list->count && setting)
+		strlist_add(
+		    (options & OPT_KEYS) && hash_is_hex(*names) ? session->keys : list, *names);
+	if (!list->count && !session->keys->count && setting)
 		strlist_add_all(list, strlist_split(ctx, setting, " \t\n"));
-	if (!list->count)
+	if (!list->count && !session->keys->count)
 		return cmd_usage_error(
 		    cmd, "name a target, such as x86_64-linux-musl; 'mcm list targets' shows all");
 	session->goals = mem_array(ctx, const struct target *, list->count + 1);
@@ -245,13 +253,18 @@ char *session_data_dir(const void *ctx)
 	return NULL;
 }
 
-struct store *session_store(void *ctx)
+struct settings *session_environment(void *ctx)
 {
 	struct settings *settings = settings_new(ctx);
 
-	if (settings_load_environment(settings, environ))
-		return NULL;
-	return store_open(ctx, settings_get(settings, "STORE"));
+	return settings_load_environment(settings, environ) ? NULL : settings;
+}
+
+struct store *session_store(void *ctx)
+{
+	struct settings *settings = session_environment(ctx);
+
+	return settings ? store_open(ctx, settings_get(settings, "STORE")) : NULL;
 }
 
 static int load_data(void *ctx, struct session *session)
@@ -294,15 +307,20 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 		return EXIT_USAGE;
 	rc = load_data(ctx, session);
 	if (!rc)
-		rc = find_goals(ctx, session, cmd, argv + optind);
+		rc = find_goals(ctx, session, cmd, options, argv + optind);
 	session->jobs = count_jobs(session);
 	if (!rc)
 		rc = source_options(ctx, session);
+	if (!rc && (options & OPT_CACHE))
+		rc = session_remote(ctx, session);
 	if (rc)
 		return rc;
-	session->host = host_probe(ctx, session->settings);
-	if (!session->host)
-		return EXIT_WORK;
+	/* Keys alone say all: no compiler is needed to use them. */
+	if (session->ngoals > 0) {
+		session->host = host_probe(ctx, session->settings);
+		if (!session->host)
+			return EXIT_WORK;
+	}
 	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
 	return session->store ? 0 : EXIT_WORK;
 }
@@ -324,13 +342,8 @@ int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, ch
 	return status;
 }
 
-struct plan *session_plan(void *ctx, struct session *session, bool fetch)
+struct plan *session_choose(void *ctx, const struct session *session, struct choice *choice)
 {
-	struct choice choice = {
-	    .store = session->store,
-	    .opts = &session->sources,
-	    .fetch = fetch,
-	};
 	struct plan_input input = {
 	    .catalog = session->catalog,
 	    .targets = session->goals,
@@ -338,8 +351,20 @@ struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 	    .settings = session->settings,
 	    .host = session->host,
 	    .choose = choice_release,
-	    .choose_data = &choice,
+	    .choose_data = choice,
 	};
 
+	choice->store = session->store;
+	choice->opts = &session->sources;
 	return plan_make(ctx, &input);
+}
+
+struct plan *session_plan(void *ctx, struct session *session, bool fetch)
+{
+	struct choice choice = {.fetch = fetch};
+	struct plan *plan = NULL;
+
+	if (session->remote && session_guess(ctx, session, &plan))
+		return NULL;
+	return plan ? plan : session_choose(ctx, session, &choice);
 }

@@ -42,7 +42,7 @@ void sched_expect(const struct store *store, const struct plan *plan, struct nod
 	}
 }
 
-static void reuse(struct sched *s, struct node *node, const char *why)
+void sched_reuse(struct sched *s, struct node *node, const char *why)
 {
 	node->state = NODE_DONE;
 	s->hits++;
@@ -54,16 +54,22 @@ static void reuse(struct sched *s, struct node *node, const char *why)
 static void need(struct sched *s, size_t index)
 {
 	struct node *node = &s->nodes[index];
-	const struct stage *stage = node->stage;
+	const char *key = node->stage->key;
 
 	if (node->state != NODE_UNNEEDED)
 		return;
+	if (store_find_input(s->mem, s->opts->store, key, &node->entry) &&
+	    store_verify(s->opts->store, &node->entry) == 0)
+		sched_reuse(s, node, NULL);
+	else if (!sched_ask(s, node, key))
+		sched_need_inputs(s, node);
+}
+
+void sched_need_inputs(struct sched *s, struct node *node)
+{
+	const struct stage *stage = node->stage;
+
 	node->state = NODE_WAITING;
-	if (store_find_input(s->mem, s->opts->store, stage->key, &node->entry) &&
-	    store_verify(s->opts->store, &node->entry) == 0) {
-		reuse(s, node, NULL);
-		return;
-	}
 	s->count++;
 	for (size_t i = 0; i < stage->ndeps; i++)
 		need(s, sched_index(s->plan, stage->deps[i]));
@@ -121,7 +127,10 @@ static void resolve(struct sched *s, struct node *node)
 		store_alias(s->opts->store, stage->key, node->resolved, stage->id,
 		    plan_key_text(s->mem, stage));
 		s->count--;
-		reuse(s, node, "its inputs came out the same as before");
+		sched_push(s, node);
+		sched_reuse(s, node, "its inputs came out the same as before");
+	} else if (node->ask == NULL || strcmp(node->ask, node->resolved) != 0) {
+		sched_ask(s, node, node->resolved);
 	}
 }
 

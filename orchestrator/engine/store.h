@@ -58,9 +58,9 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
     struct store_entry *entry);
 /*
  * Move the tree at output into the store under resolved_key, made read-only, with its
- * digest and the record's extra members ("seconds" and "cpu" become the entry's). Takes
- * record, which may be NULL. If another process was first, ours is dropped and theirs
- * counts. Fills entry. Reports; -1 with output gone.
+ * digest and the record's extra members ("seconds" and "cpu" become the entry's; an "output" is
+ * the digest that it must have). Takes record, which may be NULL. If another process was first,
+ * ours is dropped and theirs counts. Fills entry. Reports; -1 with output gone.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
@@ -74,6 +74,8 @@ int store_alias(const struct store *store, const char *input_key, const char *re
 int store_verify(const struct store *store, const struct store_entry *entry);
 /* Resolved keys of all finished outputs, sorted. */
 struct strlist *store_stage_keys(const void *ctx, const struct store *store);
+/* What store_alias wrote, "resolved", "stage" and "text"; NULL: absent or (warned of) broken. */
+struct json *store_alias_load(const struct store *store, const char *input_key);
 /* Key text of the last finished build of that stage id, or NULL. */
 char *store_last_key_text(const void *ctx, const struct store *store, const char *stage_id);
 
@@ -142,5 +144,7 @@ void store_count(const struct store *store, long hits, long misses, double saved
  * removed (reported; -1). *freed gets bytes.
  */
 int store_gc(const struct store *store, long long max_bytes, long max_age, long long *freed);
+/* The first half of that after a build: silent, and nothing while another build runs. */
+void store_trim(const struct store *store, long long max_bytes);
 /* Everything, unless a build runs (reported; -1). */
 int store_clear(const struct store *store, long long *freed);

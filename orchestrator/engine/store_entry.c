@@ -107,11 +107,20 @@ int store_find(
 	return result;
 }
 
+struct json *store_alias_load(const struct store *store, const char *input_key)
+{
+	char *file = store_key_path(NULL, store, "inputs", input_key);
+	struct json *alias = store_take_json(file, "looked up in another way");
+
+	mem_free(file);
+	return alias;
+}
+
 int store_find_input(
     const void *ctx, const struct store *store, const char *input_key, struct store_entry *entry)
 {
 	char *file = store_key_path(NULL, store, "inputs", input_key);
-	struct json *alias = store_take_json(file, "looked up in another way");
+	struct json *alias = store_alias_load(store, input_key);
 	const char *resolved = json_get_string(alias, "resolved");
 	int result = 0;
 
@@ -155,6 +164,7 @@ static int move_tree(const char *from, const char *to)
 static int assemble(const char *key, const char *output, struct json *record, const char *temp)
 {
 	void *ctx = mem_check(talloc_new(NULL));
+	const char *wanted = json_get_string(record, "output");
 	char digest[HASH_HEX + 1];
 	char *tree = path_join(ctx, temp, "output");
 	int result = -1;
@@ -162,6 +172,10 @@ static int assemble(const char *key, const char *output, struct json *record, co
 	if (tree_walk(output, make_file_read_only, NULL) != 0 || move_tree(output, tree) != 0 ||
 	    chmod(tree, 0755) != 0 || hash_tree(tree, digest) != 0)
 		goto out;
+	if (wanted != NULL && strcmp(digest, wanted) != 0) {
+		report_error(NULL, "the output has another digest than it should have");
+		goto out;
+	}
 	long long bytes = tree_size(tree);
 	if (bytes < 0)
 		goto out;

@@ -7,6 +7,8 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "base/url.h"
 #include "model/hint.h"
 
 #define ENVIRONMENT_PREFIX "MCM_"
@@ -92,13 +94,37 @@ static int check_languages(const char *name, const char *text, const struct loc 
 	return status;
 }
 
-static int check_jobs(const char *name, const char *text, const struct loc *loc)
+static int check_number(const char *name, const char *text, int most, const struct loc *loc)
 {
 	size_t digits = strspn(text, "0123456789");
 
-	if (!*text || (!text[digits] && digits <= 4 && atoi(text) >= 1 && atoi(text) <= 1024))
+	if (!*text || (!text[digits] && digits <= 4 && atoi(text) >= 1 && atoi(text) <= most))
 		return 0;
-	return report_error(loc, "%s is a number from 1 to 1024, not '%s'", name, text);
+	return report_error(loc, "%s is a number from 1 to %d, not '%s'", name, most, text);
+}
+
+static int check_size(const char *name, const char *text, const struct loc *loc)
+{
+	if (!*text || text_size(text) >= 0)
+		return 0;
+	return report_error(
+	    loc, "%s is a number of bytes, maybe with K, M, G or T, not '%s'", name, text);
+}
+
+/* Every user of the machine can read the arguments of every process. */
+static int check_secret(const char *name, const char *text, enum setting_rank rank)
+{
+	if (rank < RANK_SET || !*text)
+		return 0;
+	if (strcmp(name, "CACHE_TOKEN") == 0)
+		return report_error(NULL,
+		    "a token on the command line can be read by others; use MCM_CACHE_TOKEN or "
+		    "CACHE_AUTH_FILE");
+	if (strcmp(name, "CACHE_URL") == 0 && url_has_user(text))
+		return report_error(NULL,
+		    "a password on the command line can be read by others; use MCM_CACHE_URL or "
+		    "CACHE_AUTH_FILE");
+	return 0;
 }
 
 /* Appends the word at *text to word and moves behind it. The closing quote is missing: -1. */
@@ -166,7 +192,11 @@ static int check_value(
 	if (strcmp(info->name, "LANGUAGES") == 0)
 		return check_languages(name, text, loc);
 	if (strcmp(info->name, "JOBS") == 0)
-		return check_jobs(name, text, loc);
+		return check_number(name, text, 1024, loc);
+	if (strcmp(info->name, "CACHE_TIMEOUT") == 0)
+		return check_number(name, text, 3600, loc);
+	if (strcmp(info->name, "STORE_SIZE") == 0)
+		return check_size(name, text, loc);
 	return 0;
 }
 
@@ -220,7 +250,7 @@ int settings_set(struct settings *s, const char *name, const char *value, enum s
 		return fail_unknown("", name, loc);
 	text = trimmed(s, value);
 	shown = mem_printf(NULL, "%s%s", prefix, name);
-	status = check_value(info, shown, text, loc);
+	status = check_secret(name, text, rank) || check_value(info, shown, text, loc) ? -1 : 0;
 	if (status == 0 && info->kind == SETTING_IGNORED && *text)
 		report_note(loc, "%s has no effect: %s", shown, info->help);
 	mem_free(shown);
