@@ -279,12 +279,12 @@ is_assembled() {
 }
 
 @test "a valid object under another key" {
-	local other
+	local gcc
 
 	start_server
-	other=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.name == "gcc").key')
+	gcc=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.name == "gcc").key')
 	rm -rf "$STORE"
-	cp "$FILES/ac/$other" "$FILES/ac/$KEY"
+	cp "$FILES/ac/$gcc" "$FILES/ac/$KEY"
 	# Its resolved key answers still, once its dependencies are there.
 	run -0 --separate-stderr build --cache "$URL/ok"
 	output=$stderr

@@ -240,6 +240,7 @@ need_small_disk() {
 
 # Runs a script with $T/small being a file system of that many KiB.
 with_small_disk() {
+	# shellcheck disable=SC2016 # that shell expands it
 	unshare "$unshare_flags" bash -c 'mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && "$@"' \
 		- "$1" "$T/small" "${@:2}"
 }
