@@ -44,7 +44,7 @@ static int finish(struct transfer *t, enum remote_outcome outcome, const char *c
 	struct event e = {
 	    .kind = up ? EVENT_UPLOADED : EVENT_FETCHED, .stage = t->name, .fraction = -1};
 
-	if (t->told)
+	if (t->told && outcome == REMOTE_DONE)
 		t->session->sources.sink.emit(t->session->sources.sink.data, &e);
 	if (outcome == REMOTE_MISSING)
 		return report_error(NULL, "the cache '%s' does not have %s", url, t->name);

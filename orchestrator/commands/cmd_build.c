@@ -95,6 +95,34 @@ static void print_prefixes(void *ctx, const struct session *s)
 		printf("%s\n", prefix_of(ctx, s, s->goals[i]));
 }
 
+/* The status of a build whose output was in the store and is gone, found damaged by the install. */
+enum { LOST_GOAL = -1 };
+
+static bool lost_goal(void *ctx, const struct session *s, const struct sched_result *result)
+{
+	struct store_entry entry;
+
+	for (size_t i = 0; i < s->ngoals; i++) {
+		const struct store_entry *goal = &result->goals[i];
+
+		if (goal->path && store_find(ctx, s->store, goal->resolved, &entry) != 1)
+			return true;
+	}
+	return false;
+}
+
+static int build_and_install(void *ctx, struct session *s, const struct sched_opts *opts)
+{
+	struct sched_result result = {.status = 1};
+
+	sched_run(ctx, opts, &result);
+	if (result.status != 0 && (result.status != 1 || !s->keep_going))
+		return result.status;
+	if (install(ctx, s, opts->plan, result.goals, opts->sink))
+		return lost_goal(ctx, s, &result) ? LOST_GOAL : EXIT_WORK;
+	return result.status;
+}
+
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
 	struct sched_opts opts = {
@@ -107,17 +135,17 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .keep_going = s->keep_going,
 	    .sink = s->sources.sink,
 	};
-	struct sched_result result = {.status = 1};
 	int status, in_use;
 
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
-	sched_run(ctx, &opts, &result);
-	status = result.status;
-	if ((status == 0 || (status == 1 && s->keep_going)) &&
-	    install(ctx, s, plan, result.goals, opts.sink))
+	status = build_and_install(ctx, s, &opts);
+	/* What was damaged is out of the store now, and is made again. */
+	if (status == LOST_GOAL)
+		status = build_and_install(ctx, s, &opts);
+	if (status == LOST_GOAL)
 		status = EXIT_WORK;
 	store_unlock(in_use);
 	if (settings_get(s->settings, "STORE_SIZE"))

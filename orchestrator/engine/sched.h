@@ -42,7 +42,7 @@ struct sched_opts {
 
 struct sched_result {
 	int status;                /* 0, 1, or 128 + signal */
-	struct store_entry *goals; /* per plan->goals; path NULL if not built */
+	struct store_entry *goals; /* per plan->goals, to be verified; path NULL if not built */
 	size_t failed;
 };
 

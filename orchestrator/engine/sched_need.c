@@ -36,6 +36,7 @@ void sched_expect(const struct store *store, const struct plan *plan, struct nod
 		for (size_t k = 0; k < stage->ndeps; k++) {
 			struct node *dep = &nodes[sched_index(plan, stage->deps[k])];
 
+			dep->used = true;
 			if (dep->rest < node->rest)
 				dep->rest = node->rest;
 		}
@@ -51,6 +52,12 @@ void sched_reuse(struct sched *s, struct node *node, const char *why)
 	sched_emit_node(s, EVENT_REUSED, node, why);
 }
 
+/* What is a goal and nothing else is not read in this run: whoever gets it verifies it. */
+static bool is_sound(const struct sched *s, const struct node *node)
+{
+	return !node->used || store_verify(s->opts->store, &node->entry) == 0;
+}
+
 static void need(struct sched *s, size_t index)
 {
 	struct node *node = &s->nodes[index];
@@ -58,8 +65,7 @@ static void need(struct sched *s, size_t index)
 
 	if (node->state != NODE_UNNEEDED)
 		return;
-	if (store_find_input(s->mem, s->opts->store, key, &node->entry) &&
-	    store_verify(s->opts->store, &node->entry) == 0)
+	if (store_find_input(s->mem, s->opts->store, key, &node->entry) && is_sound(s, node))
 		sched_reuse(s, node, NULL);
 	else if (!sched_ask(s, node, key))
 		sched_need_inputs(s, node);

@@ -26,6 +26,7 @@ struct node {
 	char resolved[HASH_HEX + 1];
 	struct store_history expected; /* seconds and cpu always set; log_bytes -1 unknown */
 	double rest;       /* expected seconds from its start to the last goal: what is urgent */
+	bool used;         /* some stage of the plan depends on it */
 	bool told_waiting; /* EVENT_WAIT was sent */
 	/* sched_remote.c */
 	const char *ask; /* key under which the remote store is asked, or was last */

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "adapters/hash.h"
 #include "adapters/json.h"
@@ -72,6 +73,12 @@ int store_alias(const struct store *store, const char *input_key, const char *re
  * differs, removed, and -1 returned so that the caller builds it again. Once per process and entry.
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
+/*
+ * The same while the caller goes on: begin reads the bytes in a process of its own, which end waits
+ * for. Every begin needs its end.
+ */
+pid_t store_verify_begin(const struct store *store, const struct store_entry *entry);
+int store_verify_end(const struct store *store, const struct store_entry *entry, pid_t pid);
 /* Resolved keys of all finished outputs, sorted. */
 struct strlist *store_stage_keys(const void *ctx, const struct store *store);
 /* What store_alias wrote, "resolved", "stage" and "text"; NULL: absent or (warned of) broken. */
