@@ -159,18 +159,16 @@ static void test_mutated(void **state)
 	assert_silent();
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_encode),
-	    TEST(test_decode),
-	    TEST(test_large),
-	    TEST(test_unknown_fields),
-	    TEST(test_refused),
-	    TEST(test_mutated),
+	    SCRATCH_TEST(test_encode),
+	    SCRATCH_TEST(test_decode),
+	    SCRATCH_TEST(test_large),
+	    SCRATCH_TEST(test_unknown_fields),
+	    SCRATCH_TEST(test_refused),
+	    SCRATCH_TEST(test_mutated),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("action_result", tests, NULL, NULL);
 }

@@ -72,15 +72,13 @@ static void test_failures(void **state)
 	assert_reported("cannot write");
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_same_bytes),
-	    TEST(test_and_back),
-	    TEST(test_failures),
+	    SCRATCH_TEST(test_same_bytes),
+	    SCRATCH_TEST(test_and_back),
+	    SCRATCH_TEST(test_failures),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("archive_pack", tests, NULL, NULL);
 }

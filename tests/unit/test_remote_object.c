@@ -80,14 +80,12 @@ static void test_faults(void **state)
 	assert_silent();
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_round),
-	    TEST(test_faults),
+	    SCRATCH_TEST(test_round),
+	    SCRATCH_TEST(test_faults),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("remote_object", tests, NULL, NULL);
 }

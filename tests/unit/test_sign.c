@@ -101,17 +101,15 @@ static void test_no_keys(void **state)
 	assert_reported("is no Ed25519 private key in PEM");
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_known_signature),
-	    TEST(test_pair),
-	    TEST(test_other_key),
-	    TEST(test_mutated_signature),
-	    TEST(test_no_keys),
+	    SCRATCH_TEST(test_known_signature),
+	    SCRATCH_TEST(test_pair),
+	    SCRATCH_TEST(test_other_key),
+	    SCRATCH_TEST(test_mutated_signature),
+	    SCRATCH_TEST(test_no_keys),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("sign", tests, NULL, NULL);
 }
