@@ -12,7 +12,7 @@
 #include "base/report.h"
 #include "base/url.h"
 
-enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024 };
+enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };
 
 struct http {
 	CURL *easy;
@@ -188,6 +188,14 @@ static void set_credentials(const struct http *h)
 	}
 }
 
+/* Seconds for all of a request: one who trickles must not hold us for hours. */
+static long whole_time(const struct http *h, const struct http_request *r)
+{
+	long long bytes = r->method == HTTP_PUT ? r->size : r->limit;
+
+	return (long)(h->timeout + bytes / MIN_AVERAGE);
+}
+
 static void set_method(CURL *easy, const struct http_request *request)
 {
 	if (request->method == HTTP_PUT) {
@@ -213,6 +221,7 @@ static void set_options(struct http *h, struct run *run, const char *url)
 	curl_easy_setopt(h->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
 	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->fields);
 	curl_easy_setopt(h->easy, CURLOPT_CONNECTTIMEOUT, (long)h->timeout);
+	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT, whole_time(h, run->request));
 	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
 	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_TIME, (long)h->timeout);
 	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, take_body);

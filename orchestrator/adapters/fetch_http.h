@@ -14,7 +14,9 @@ struct http_opts {
 	const char *url;   /* http or https; a user name and password in it are used */
 	const char *user;  /* "NAME:PASSWORD" in place of those, or NULL */
 	const char *token; /* a bearer token in place of both, or NULL */
-	int timeout;       /* seconds to a connection, and without 1 KiB/s after that */
+	/* Seconds to a connection, and without 1 KiB/s after that. All of a request may take as
+	 * long plus the time that its bytes need at 64 KiB/s. */
+	int timeout;
 };
 
 /* Reports a URL that is none, without its secrets; NULL. */
