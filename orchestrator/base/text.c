@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text checked byte by byte before a parser sees it. */
+/* Text by its bytes. */
 #include "base/text.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/report.h"
@@ -83,4 +86,25 @@ int text_check_yaml(const char *file, const char *text, size_t size)
 		loc.line += *s == '\n';
 	}
 	return 0;
+}
+
+long long text_size(const char *text)
+{
+	static const char units[] = "KMGT";
+	char *end;
+	long long value, unit = 1;
+	const char *at;
+
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	if (errno != 0 || end == text || value < 0)
+		return -1;
+	if (*end != '\0') {
+		at = strchr(units, toupper((unsigned char)*end));
+		if (at == NULL || end[1] != '\0')
+			return -1;
+		for (; at >= units; at--)
+			unit *= 1000;
+	}
+	return value > (1LL << 62) / unit ? -1 : value * unit;
 }

@@ -46,6 +46,13 @@ static const char *find_host(const char *authority)
 	return at && is_cut_password(authority, end) ? at + 1 : authority;
 }
 
+bool url_has_user(const char *url)
+{
+	const char *authority = after_scheme(url);
+
+	return find_host(authority) != authority;
+}
+
 char *url_printable(const void *ctx, const char *url)
 {
 	const char *authority = after_scheme(url);

@@ -6,6 +6,7 @@
 
 bool url_is_network(const char *url); /* http or https */
 bool url_is_https(const char *url);
+bool url_has_user(const char *url); /* a user name, maybe with a password */
 /* Without user name, password, fragment and the values of a query, any of which may be secret. */
 char *url_printable(const void *ctx, const char *url);
 char *url_server(const void *ctx,

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "commands/cmd_build.h"
 #include "engine/prefix.h"
 
@@ -21,7 +22,8 @@ const struct cmd cmd_build = {
 	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
     .options = "      --prefix DIR      where the toolchains go (default: ./output/TARGET)\n"
 	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
-	       "      --progress STYLE  auto, tty, plain, json or quiet\n" SESSION_OPTIONS_HELP,
+	       "      --progress STYLE  auto, tty, plain, json or quiet\n" CACHE_OPTIONS_HELP
+		   SESSION_OPTIONS_HELP,
     .run = run,
 };
 
@@ -92,6 +94,34 @@ static void print_prefixes(void *ctx, const struct session *s)
 		printf("%s\n", build_prefix(ctx, s, s->goals[i]));
 }
 
+/* The status of a build whose output was in the store and is gone, found damaged by the install. */
+enum { LOST_GOAL = -1 };
+
+static bool lost_goal(void *ctx, const struct session *s, const struct sched_result *result)
+{
+	struct store_entry entry;
+
+	for (size_t i = 0; i < s->ngoals; i++) {
+		const struct store_entry *goal = &result->goals[i];
+
+		if (goal->path && store_find(ctx, s->store, goal->resolved, &entry) != 1)
+			return true;
+	}
+	return false;
+}
+
+static int build_and_install(void *ctx, struct session *s, const struct sched_opts *opts)
+{
+	struct sched_result result = {.status = 1};
+
+	sched_run(ctx, opts, &result);
+	if (result.status != 0 && (result.status != 1 || !s->keep_going))
+		return result.status;
+	if (install(ctx, s, opts->plan, result.goals, opts->sink))
+		return lost_goal(ctx, s, &result) ? LOST_GOAL : EXIT_WORK;
+	return result.status;
+}
+
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
 	struct sched_opts opts = {
@@ -99,23 +129,26 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .plan = plan,
 	    .host = s->host,
 	    .sources = s->sources,
+	    .remote = s->remote,
 	    .jobs = s->jobs,
 	    .keep_going = s->keep_going,
 	    .sink = s->sources.sink,
 	};
-	struct sched_result result = {.status = 1};
 	int status, in_use;
 
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
-	sched_run(ctx, &opts, &result);
-	status = result.status;
-	if ((status == 0 || (status == 1 && s->keep_going)) &&
-	    install(ctx, s, plan, result.goals, opts.sink))
+	status = build_and_install(ctx, s, &opts);
+	/* What was damaged is out of the store now, and is made again. */
+	if (status == LOST_GOAL)
+		status = build_and_install(ctx, s, &opts);
+	if (status == LOST_GOAL)
 		status = EXIT_WORK;
 	store_unlock(in_use);
+	if (settings_get(s->settings, "STORE_SIZE"))
+		store_trim(s->store, text_size(settings_get(s->settings, "STORE_SIZE")));
 	return status;
 }
 
@@ -148,5 +181,6 @@ static int build_and_say(void *ctx, struct session *s)
 
 static int run(void *ctx, int argc, char **argv)
 {
-	return session_run(ctx, &cmd_build, OPT_PREFIX | OPT_RUN, argc, argv, build_and_say);
+	return session_run(
+	    ctx, &cmd_build, OPT_PREFIX | OPT_RUN | OPT_CACHE, argc, argv, build_and_say);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mcm cache: what the store holds, and making it smaller. */
-#include <ctype.h>
-#include <errno.h>
+/* mcm cache: what the store holds, making it smaller, and exchanging toolchains with a remote one.
+ */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "adapters/hash_sign.h"
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
+#include "commands/cache_transfer.h"
 #include "commands/session.h"
 
 static int run(void *ctx, int argc, char **argv);
@@ -18,13 +19,21 @@ static int run(void *ctx, int argc, char **argv);
 
 const struct cmd cmd_cache = {
     .name = "cache",
-    .summary = "show, trim or empty the store",
-    .usage = "stats|gc|clear [OPTION...]",
-    .examples = "  mcm cache stats\n  mcm cache gc --max-size 2G\n  mcm cache clear\n",
-    .options =
-	"      --json            stats as one JSON object\n"
-	"      --max-size SIZE   gc: keep stage outputs up to SIZE bytes, K, M or G (default: 5G)\n"
-	"      --max-age DAYS    gc: also remove sources not used for DAYS days\n",
+    .summary = "show, trim or empty the store; exchange toolchains with a remote one",
+    .usage = "stats|gc|clear|push|pull|keygen [ARGUMENT...] [OPTION...]",
+    .examples =
+	"  mcm cache stats\n"
+	"  mcm cache gc --max-size 2G\n"
+	"  mcm cache clear\n"
+	"  mcm cache push x86_64-linux-musl --cache https://cache.example.org/mcm\n"
+	"  mcm cache pull KEY --cache https://cache.example.org/mcm --trust-key ci.key.pub\n"
+	"  mcm cache keygen ci.key\n",
+    .options = "      --json            stats as one JSON object\n"
+	       "      --max-size SIZE   gc: keep stage outputs up to SIZE bytes, K, M or G "
+	       "(default: STORE_SIZE or 5G)\n"
+	       "      --max-age DAYS    gc: also remove sources not used for DAYS days\n"
+	       "push and pull take input keys or targets, the options of build that say what a\n"
+	       "toolchain is made of, and:\n" CACHE_OPTIONS_HELP,
     .run = run,
 };
 
@@ -66,28 +75,6 @@ static int stats(void *ctx, const struct store *store, bool json)
 	return 0;
 }
 
-/* "500M"; -1 when it is no size. */
-static long long parse_size(const char *text)
-{
-	static const char units[] = "KMGT";
-	char *end;
-	long long value, unit = 1;
-	const char *at;
-
-	errno = 0;
-	value = strtoll(text, &end, 10);
-	if (errno || end == text || value < 0)
-		return -1;
-	if (*end) {
-		at = strchr(units, toupper((unsigned char)*end));
-		if (!at || end[1])
-			return -1;
-		for (; at >= units; at--)
-			unit *= 1000;
-	}
-	return value > (1LL << 62) / unit ? -1 : value * unit;
-}
-
 static int bad_value(const char *option, const char *value)
 {
 	return cmd_usage_error(&cmd_cache, "'%s' is no value for %s", value ? value : "", option);
@@ -101,19 +88,17 @@ static int parse(struct request *r, int argc, char **argv)
 		if (!strcmp(argv[i], "--json")) {
 			r->json = true;
 		} else if (!strcmp(argv[i], "--max-size")) {
-			r->max_bytes = value ? parse_size(value) : -1;
+			r->max_bytes = value ? text_size(value) : -1;
 			if (r->max_bytes < 0)
 				return bad_value(argv[i], value);
 			i++;
 		} else if (!strcmp(argv[i], "--max-age")) {
-			long long days = value ? parse_size(value) : -1;
+			long long days = value ? text_size(value) : -1;
 
 			if (days < 0 || days > 36500)
 				return bad_value(argv[i], value);
 			r->max_age = (long)days * 86400;
 			i++;
-		} else if (!r->what && argv[i][0] != '-') {
-			r->what = argv[i];
 		} else {
 			return cmd_usage_error(&cmd_cache, "unexpected '%s'", argv[i]);
 		}
@@ -134,23 +119,52 @@ static int trim(const struct store *store, const struct request *r)
 	return 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
+/* stats, gc and clear: they need the store and nothing else. */
+static int tend(void *ctx, int argc, char **argv)
 {
-	struct request r = {.max_bytes = DEFAULT_MAX_BYTES};
+	struct request r = {.what = argv[0], .max_bytes = DEFAULT_MAX_BYTES};
+	struct settings *settings = session_environment(ctx);
+	const char *limit = settings ? settings_get(settings, "STORE_SIZE") : NULL;
 	struct store *store;
 	int rc;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		cmd_help(&cmd_cache);
-		return 0;
-	}
-	rc = parse(&r, argc, argv);
+	if (limit)
+		r.max_bytes = text_size(limit);
+	rc = settings ? parse(&r, argc, argv) : EXIT_USAGE;
 	if (rc)
 		return rc;
-	if (!r.what || (strcmp(r.what, "stats") && strcmp(r.what, "gc") && strcmp(r.what, "clear")))
-		return cmd_usage_error(&cmd_cache, "say what: stats, gc or clear");
-	store = session_store(ctx);
+	store = store_open(ctx, settings_get(settings, "STORE"));
 	if (!store)
 		return EXIT_WORK;
 	return !strcmp(r.what, "stats") ? stats(ctx, store, r.json) : trim(store, &r);
+}
+
+static int make_keys(int argc, char **argv)
+{
+	if (argc != 2)
+		return cmd_usage_error(&cmd_cache, "name one file for the private key");
+	if (sign_make_keys(argv[1]))
+		return EXIT_WORK;
+	printf("%s\n%s.pub\n", argv[1], argv[1]);
+	return 0;
+}
+
+static int run(void *ctx, int argc, char **argv)
+{
+	static const char *const trims[] = {"stats", "gc", "clear", NULL};
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(what, "--help") || !strcmp(what, "-h")) {
+		cmd_help(&cmd_cache);
+		return 0;
+	}
+	if (!strcmp(what, "push") || !strcmp(what, "pull"))
+		return cache_transfer(ctx, &cmd_cache, argc - 1, argv + 1);
+	if (!strcmp(what, "keygen"))
+		return make_keys(argc - 1, argv + 1);
+	for (int i = 0; trims[i]; i++) {
+		if (!strcmp(what, trims[i]))
+			return tend(ctx, argc - 1, argv + 1);
+	}
+	return cmd_usage_error(&cmd_cache, "say what: stats, gc, clear, push, pull or keygen");
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "adapters/hash.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
-#include "engine/choice.h"
 #include "engine/configmak.h"
 #include "engine/host.h"
 
@@ -35,19 +35,24 @@ static const struct flag {
 	const char *option;
 	const char *setting;
 	bool has_value;
+	unsigned only; /* OPT_ of the commands that take it; 0: all */
 } flags[] = {
-    {"prefix", "OUTPUT", true},
-    {"jobs", "JOBS", true},
-    {"gcc", "GCC_VER", true},
-    {"binutils", "BINUTILS_VER", true},
-    {"musl", "MUSL_VER", true},
-    {"linux", "LINUX_VER", true},
-    {"languages", "LANGUAGES", true},
-    {"disable-wchar", "DISABLE_WCHAR", false},
-    {"disable-iconv", "DISABLE_ICONV", false},
-    {"static-host", "STATIC_HOST", false},
-    {"patches", "PATCHES", true},
-    {"offline", "OFFLINE", false},
+    {"prefix", "OUTPUT", true, OPT_PREFIX},
+    {"jobs", "JOBS", true, 0},
+    {"gcc", "GCC_VER", true, 0},
+    {"binutils", "BINUTILS_VER", true, 0},
+    {"musl", "MUSL_VER", true, 0},
+    {"linux", "LINUX_VER", true, 0},
+    {"languages", "LANGUAGES", true, 0},
+    {"disable-wchar", "DISABLE_WCHAR", false, 0},
+    {"disable-iconv", "DISABLE_ICONV", false, 0},
+    {"static-host", "STATIC_HOST", false, 0},
+    {"patches", "PATCHES", true, 0},
+    {"offline", "OFFLINE", false, 0},
+    {"cache", "CACHE_URL", true, OPT_CACHE},
+    {"cache-push", "CACHE_PUSH", false, OPT_CACHE},
+    {"sign-key", "CACHE_SIGN_KEY", true, OPT_CACHE},
+    {"trust-key", "CACHE_TRUST_KEYS", true, OPT_CACHE},
 };
 enum { NFLAGS = sizeof(flags) / sizeof(*flags), NEXTRA = 10 };
 
@@ -62,7 +67,7 @@ static struct option *option_table(void *ctx, unsigned options)
 	size_t n = 0;
 
 	for (size_t i = 0; i < NFLAGS; i++) {
-		if (i > 0 ? !(options & OPT_ENV) : options & OPT_PREFIX)
+		if (flags[i].only ? options & flags[i].only : !(options & OPT_ENV))
 			add_option(
 			    list, &n, flags[i].option, flags[i].has_value, LONG_SETTING + (int)i);
 	}
@@ -196,16 +201,19 @@ static int load_config(const struct session *session)
 }
 
 /* Targets of the command line, else of the TARGET setting. */
-static int find_goals(void *ctx, struct session *session, const struct cmd *cmd, char *const *names)
+static int find_goals(
+    void *ctx, struct session *session, const struct cmd *cmd, unsigned options, char *const *names)
 {
 	const char *setting = settings_get(session->settings, "TARGET");
 	struct strlist *list = strlist_new(ctx);
 
+	session->keys = strlist_new(ctx);
 	for (; *names; names++)
-		strlist_add(list, *names);
-	if (!list->count && setting)
+		strlist_add(
+		    (options & OPT_KEYS) && hash_is_hex(*names) ? session->keys : list, *names);
+	if (!list->count && !session->keys->count && setting)
 		strlist_add_all(list, strlist_split(ctx, setting, " \t\n"));
-	if (!list->count)
+	if (!list->count && !session->keys->count)
 		return cmd_usage_error(
 		    cmd, "name a target, such as x86_64-linux-musl; 'mcm list targets' shows all");
 	session->goals = mem_array(ctx, const struct target *, list->count + 1);
@@ -231,34 +239,6 @@ static int count_jobs(const struct session *session)
 	long n = text ? strtol(text, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
 
 	return n < 1 ? 1 : n > 1024 ? 1024 : (int)n;
-}
-
-char *session_data_dir(const void *ctx)
-{
-	const char *given = getenv("MCM_DATA");
-	static const char *const places[] = {"..", "../share/mcm"};
-	char *bin = path_dirname(ctx, path_self(ctx));
-
-	if (given && *given)
-		return path_absolute(ctx, given);
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		char *dir = path_absolute(ctx, path_join(ctx, bin, places[i]));
-
-		if (path_is_dir(path_join(ctx, dir, "recipes")))
-			return dir;
-	}
-	report_error(
-	    NULL, "no recipes found near '%s'; name their directory with MCM_DATA=DIR", bin);
-	return NULL;
-}
-
-struct store *session_store(void *ctx)
-{
-	struct settings *settings = settings_new(ctx);
-
-	if (settings_load_environment(settings, environ))
-		return NULL;
-	return store_open(ctx, settings_get(settings, "STORE"));
 }
 
 static int load_data(void *ctx, struct session *session)
@@ -327,18 +307,23 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 		return EXIT_USAGE;
 	rc = load_data(ctx, session);
 	if (!rc)
-		rc = find_goals(ctx, session, cmd, argv + optind);
+		rc = find_goals(ctx, session, cmd, options, argv + optind);
 	if (!rc && (options & OPT_PLACE) && session->ngoals > 1)
 		rc = cmd_usage_error(cmd, "TARGET names several targets; name one of them");
 	if (rc || (options & OPT_ENV))
 		return rc;
 	session->jobs = count_jobs(session);
 	rc = source_options(ctx, session);
+	if (!rc && (options & OPT_CACHE))
+		rc = session_remote(ctx, session);
 	if (rc)
 		return rc;
-	session->host = host_probe(ctx, session->settings);
-	if (!session->host)
-		return EXIT_WORK;
+	/* Keys alone say all: no compiler is needed to use them. */
+	if (session->ngoals > 0) {
+		session->host = host_probe(ctx, session->settings);
+		if (!session->host)
+			return EXIT_WORK;
+	}
 	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
 	return session->store ? 0 : EXIT_WORK;
 }
@@ -365,13 +350,8 @@ int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, ch
 	return status || done ? status : session_show(ctx, &session, work);
 }
 
-struct plan *session_plan(void *ctx, struct session *session, bool fetch)
+struct plan *session_choose(void *ctx, const struct session *session, struct choice *choice)
 {
-	struct choice choice = {
-	    .store = session->store,
-	    .opts = &session->sources,
-	    .fetch = fetch,
-	};
 	struct plan_input input = {
 	    .catalog = session->catalog,
 	    .targets = session->goals,
@@ -379,8 +359,20 @@ struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 	    .settings = session->settings,
 	    .host = session->host,
 	    .choose = choice_release,
-	    .choose_data = &choice,
+	    .choose_data = choice,
 	};
 
+	choice->store = session->store;
+	choice->opts = &session->sources;
 	return plan_make(ctx, &input);
+}
+
+struct plan *session_plan(void *ctx, struct session *session, bool fetch)
+{
+	struct choice choice = {.fetch = fetch};
+	struct plan *plan = NULL;
+
+	if (session->remote && session_guess(ctx, session, &plan))
+		return NULL;
+	return plan ? plan : session_choose(ctx, session, &choice);
 }

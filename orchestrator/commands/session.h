@@ -6,6 +6,8 @@
 #include <stdbool.h>
 
 #include "commands/cmd.h"
+#include "engine/choice.h"
+#include "engine/remote.h"
 #include "engine/sched.h"
 #include "engine/store.h"
 #include "model/plan.h"
@@ -18,6 +20,8 @@ struct session {
 	const struct targets *targets;
 	const struct host *host;
 	const struct store *store;
+	const struct remote *remote; /* NULL: none, or the command takes none */
+	struct strlist *keys;        /* OPT_KEYS: that were given in place of targets */
 	struct source_opts sources;
 	const struct target **goals; /* that were asked for */
 	size_t ngoals;
@@ -40,7 +44,16 @@ enum {
 	OPT_PLACE = 1 << 4,  /* one goal, or a prefix in its place, in which --target chooses */
 	OPT_ENV = 1 << 5,    /* --format; of the options of all commands --config and --set only.
 				The session has no host, no store and no sources */
+	OPT_CACHE = 1 << 6,  /* --cache and what goes with it */
+	OPT_KEYS = 1 << 7,   /* input keys among the targets */
 };
+
+/* Help text of the options of OPT_CACHE. */
+#define CACHE_OPTIONS_HELP                                                                         \
+	"      --cache URL       remote store: take finished stages from there\n"                  \
+	"      --cache-push      and put in what is built\n"                                       \
+	"      --sign-key FILE   private key that signs what is put in\n"                          \
+	"      --trust-key FILE  public key that must have signed what is taken\n"
 
 /* Help text of the options above, for struct cmd.options. */
 #define SESSION_OPTIONS_HELP                                                                       \
@@ -72,6 +85,21 @@ int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, ch
  * default releases is used. NULL with the error reported.
  */
 struct plan *session_plan(void *ctx, struct session *session, bool fetch);
+/*
+ * Open the remote store that the settings name, unless OFFLINE: session->remote. Returns 0, or an
+ * exit status with the error reported.
+ */
+int session_remote(void *ctx, struct session *session);
+/*
+ * The plan for the goals with that choice among default releases that leads to toolchains which the
+ * store or the remote store has, remembered from now on. *plan stays NULL when there is none. -1
+ * with the error reported.
+ */
+int session_guess(void *ctx, struct session *session, struct plan **plan);
+/* The plan with this choice among default releases. Reports; NULL. */
+struct plan *session_choose(void *ctx, const struct session *session, struct choice *choice);
+/* The settings of the environment alone. Reports; NULL. */
+struct settings *session_environment(void *ctx);
 /* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
 struct store *session_store(void *ctx);
 /* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or

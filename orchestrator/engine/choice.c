@@ -70,6 +70,19 @@ static const struct release *remembered(const void *ctx, const struct question *
 	return NULL;
 }
 
+/* The nth of the defaults that there are for the target, counted from 1. */
+static const struct release *guess(const void *ctx, const struct question *q, size_t n)
+{
+	for (size_t i = 0; n > 0 && i < q->package->defaults->count; i++) {
+		const struct release *release = nth_default(q->package, i);
+
+		if (release != NULL && make_source(ctx, q->package, release, q->target) != NULL &&
+		    --n == 0)
+			return release;
+	}
+	return NULL;
+}
+
 /* The first default that "test" finds to be there. */
 static const struct release *first_that(const void *ctx, const struct question *q,
     bool (*test)(const void *, const struct choice *, struct source *))
@@ -98,7 +111,11 @@ static const struct release *choose(const void *ctx, const struct question *q)
 	release = first_that(ctx, q, at_hand);
 	if (release == NULL && choice->fetch && !choice->opts->offline)
 		release = first_that(ctx, q, can_fetch);
-	if (release != NULL && choice->fetch &&
+	if (release == NULL && choice->guess > 0) {
+		release = guess(ctx, q, choice->guess);
+		*choice->guessed = *choice->guessed || release != NULL;
+	}
+	if (release != NULL && (choice->fetch || choice->remember) &&
 	    store_choice_set(choice->store, note, release->version) != 0)
 		report_debug("the choice of '%s' is not remembered", q->package->name);
 	return release;

@@ -23,6 +23,11 @@ struct choice {
 	const struct source_opts *opts;
 	/* For a build or a fetch: may use the network, unless opts->offline, and remembers. */
 	bool fetch;
+	/* Where nothing is known: the default of this number, from 1 on, and *guessed is set. 0:
+	 * none. */
+	size_t guess;
+	bool *guessed;
+	bool remember; /* the guess was right */
 };
 
 /*

@@ -17,6 +17,8 @@ const char *event_name(enum event_kind kind)
 	    [EVENT_SKIPPED] = "skipped",
 	    [EVENT_DOWNLOAD] = "download",
 	    [EVENT_FETCHED] = "fetched",
+	    [EVENT_UPLOAD] = "upload",
+	    [EVENT_UPLOADED] = "uploaded",
 	    [EVENT_TICK] = "tick",
 	    [EVENT_MESSAGE] = "message",
 	    [EVENT_INSTALLED] = "installed",

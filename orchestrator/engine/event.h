@@ -26,6 +26,9 @@ enum event_kind {
 	EVENT_DOWNLOAD, /* stage = source name: bytes of total (-1 unknown); text = URL when it
 			   begins, else NULL */
 	EVENT_FETCHED,  /* stage = source name; text = origin it came from */
+	EVENT_UPLOAD,   /* stage goes into the remote store: bytes of total; text = URL when it
+			   begins,   else NULL */
+	EVENT_UPLOADED, /* stage is there, whole */
 	EVENT_TICK, /* twice a second while anything runs: total/done counts, seconds = time left or
 		       -1, running = ids */
 	EVENT_MESSAGE,   /* text = an error, warning or note; made by views that report to programs,

@@ -291,8 +291,26 @@ static void explain_space(const struct place *place, long long had, long long ne
 		    needed / MEGABYTE + 1, place->parent, had / MEGABYTE);
 }
 
+/* Make the tree and check at once what it is made of: reading and writing are two processors' work.
+ */
+static int build_and_verify(
+    const void *ctx, const struct store *store, const struct prefix_build *build)
+{
+	pid_t *checks = mem_array(ctx, pid_t, build->nparts + 1);
+	int result;
+
+	for (size_t i = 0; i < build->nparts; i++)
+		checks[i] = store_verify_begin(store, build->parts[i].entry);
+	result = prefix_build_tree(build);
+	for (size_t i = 0; i < build->nparts; i++)
+		if (store_verify_end(store, build->parts[i].entry, checks[i]) != 0)
+			result = -1;
+	return result;
+}
+
 /* With the parent locked. */
-static int install(const void *ctx, const char *prefix, const struct prefix_part *parts, size_t n)
+static int install(const void *ctx, const struct store *store, const char *prefix,
+    const struct prefix_part *parts, size_t n)
 {
 	struct place place;
 	long long needed = 0;
@@ -317,7 +335,7 @@ static int install(const void *ctx, const char *prefix, const struct prefix_part
 	for (size_t i = 0; i < n; i++)
 		needed += parts[i].entry->bytes;
 	long long had = path_free_bytes(place.parent);
-	int result = prefix_build_tree(&build);
+	int result = build_and_verify(ctx, store, &build);
 	if (result != 0)
 		explain_space(&place, had, needed);
 	else
@@ -339,14 +357,12 @@ int prefix_install(
 	int in_use = result == 0 ? store_lock(ctx, store, "in-use", false, true, NULL) : -1;
 	if (in_use < 0)
 		result = -1;
-	for (size_t i = 0; result == 0 && i < n; i++)
-		result = store_verify(store, parts[i].entry);
 	if (result == 0)
 		result = path_mkdirs(place.parent);
 	if (result == 0) {
 		int lock = lock_parent(&place);
 
-		result = lock >= 0 ? install(ctx, prefix, parts, n) : -1;
+		result = lock >= 0 ? install(ctx, store, prefix, parts, n) : -1;
 		store_unlock(lock);
 	}
 	store_unlock(in_use);

@@ -29,7 +29,8 @@ int prefix_check(const char *prefix);
 /*
  * Make prefix hold these toolchains beside those it has already: a complete new tree is made next
  * to it (same file system) and exchanged in one rename. What it replaces is removed afterwards. Two
- * processes take turns. Reports; -1 with the old prefix untouched.
+ * processes take turns. An output whose bytes are not what they were is taken out of the store.
+ * Reports; -1 with the old prefix untouched.
  */
 int prefix_install(
     const struct store *store, const char *prefix, const struct prefix_part *parts, size_t n);

@@ -204,18 +204,21 @@ static bool working(const struct sched *s)
 	return false;
 }
 
-/* Could anything still happen without a running job? A stage another mcm builds, or one to start.
+/*
+ * Could anything still happen without a running job? A stage another mcm builds, one to ask for or
+ * to start, a source.
  */
 static bool anything_left(const struct sched *s)
 {
 	for (size_t i = 0; i < s->plan->nstages; i++) {
 		const struct node *node = &s->nodes[i];
 
-		if (node->state == NODE_READY && sources_there(s, node->stage))
+		if (node->state == NODE_ASKED ||
+		    (node->state == NODE_READY && sources_there(s, node->stage)))
 			return true;
 	}
 	for (size_t i = 0; i < s->plan->nsources; i++) {
-		if (s->feeds[i].state == FEED_FILE)
+		if (s->feeds[i].state == FEED_FILE || s->feeds[i].state == FEED_WANTED)
 			return true;
 	}
 	return false;
@@ -231,8 +234,8 @@ static void drop_trees(struct sched *s)
 		for (size_t i = 0; i < s->plan->nstages && !used; i++) {
 			const struct node *node = &s->nodes[i];
 
-			if (node->state != NODE_WAITING && node->state != NODE_READY &&
-			    node->state != NODE_RUNNING)
+			if (node->state != NODE_ASKED && node->state != NODE_WAITING &&
+			    node->state != NODE_READY && node->state != NODE_RUNNING)
 				continue;
 			for (size_t j = 0; j < node->stage->nsources; j++)
 				used = used || node->stage->sources[j] == feed->source;
@@ -244,12 +247,37 @@ static void drop_trees(struct sched *s)
 	}
 }
 
+/*
+ * What has to be built and fetched is known when the remote store has answered for every stage that
+ * was asked for. More may come later, if an object of it turns out to be no good.
+ */
+static void begin_work(struct sched *s)
+{
+	struct event e = {.kind = EVENT_BEGIN, .seconds = sched_time_left(s), .fraction = -1};
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < s->plan->nstages; i++) {
+		if (sched_is_open(&s->nodes[i]))
+			return;
+	}
+	if (!s->begun)
+		sched_emit(s, &e);
+	s->begun = true;
+	for (size_t i = 0; i < s->plan->nsources; i++)
+		wanted += s->feeds[i].state == FEED_WANTED;
+	if (wanted && !s->stopping && sched_count_jobs(s, JOB_FETCH) == 0 &&
+	    sched_start_fetch(s) != START_DONE)
+		s->stopping = true;
+}
+
 static void loop(struct sched *s)
 {
 	for (;;) {
 		bool want_slot;
 
 		sched_advance(s);
+		sched_start_transfers(s);
+		begin_work(s);
 		want_slot = start_ready(s);
 		if (!s->stopping)
 			drop_trees(s);
@@ -280,19 +308,10 @@ static void finish_cleaning(struct sched *s)
 
 static void start(struct sched *s)
 {
-	size_t wanted = 0;
-	struct event e = {.kind = EVENT_BEGIN, .seconds = -1, .fraction = -1};
-
 	sched_expect(s->opts->store, s->plan, s->nodes);
 	for (size_t i = 0; i < s->plan->nsources; i++)
 		s->feeds[i].source = s->plan->sources[i];
 	sched_need_goals(s);
-	e.seconds = sched_time_left(s);
-	sched_emit(s, &e);
-	for (size_t i = 0; i < s->plan->nsources; i++)
-		wanted += s->feeds[i].state == FEED_WANTED;
-	if (wanted && sched_start_fetch(s) != START_DONE)
-		s->stopping = true;
 	s->start = s->last_tick = sched_now();
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "engine/event.h"
+#include "engine/remote.h"
 #include "engine/source.h"
 #include "engine/store.h"
 #include "model/plan.h"
@@ -33,6 +34,7 @@ struct sched_opts {
 	const struct plan *plan;
 	const struct host *host;
 	struct source_opts sources;
+	const struct remote *remote; /* or NULL */
 	int jobs;
 	bool keep_going;
 	struct event_sink sink; /* also set in sources */
@@ -40,7 +42,7 @@ struct sched_opts {
 
 struct sched_result {
 	int status;                /* 0, 1, or 128 + signal */
-	struct store_entry *goals; /* per plan->goals; path NULL if not built */
+	struct store_entry *goals; /* per plan->goals, to be verified; path NULL if not built */
 	size_t failed;
 };
 

@@ -33,6 +33,7 @@ static void stage_done(struct sched *s, struct node *node, struct job *job, doub
 	builds_note(job->log, BUILD_DONE, h.seconds);
 	store_history_set(s->opts->store, node->stage->id, &h);
 	sched_emit(s, &e);
+	sched_push(s, node);
 	sched_start_clean(s, job);
 }
 
@@ -83,6 +84,8 @@ void sched_job_ended(struct sched *s, struct job *job, int status, double cpu)
 		extract_ended(s, job, status);
 	else if (job->kind == JOB_FETCH)
 		sched_fetch_ended(s);
+	else if (job->kind == JOB_PULL || job->kind == JOB_PUSH)
+		sched_transfer_ended(s, job, status);
 	sched_job_free(s, job);
 }
 
@@ -112,8 +115,10 @@ static void on_line(struct sched *s, struct job *job, char *text)
 {
 	if (job->kind == JOB_STAGE)
 		sched_emit_node(s, EVENT_STEP, &s->nodes[job->index], text);
-	else
+	else if (job->kind == JOB_FETCH)
 		sched_fetch_line(s, text);
+	else
+		sched_transfer_line(s, job, text);
 }
 
 static void on_message(struct sched *s, struct job *job, char *text)
@@ -131,7 +136,11 @@ void sched_read_job(struct sched *s, struct job *job)
 void sched_kill_all(struct sched *s)
 {
 	for (size_t i = 0; i < s->njobs; i++) {
-		if (s->jobs[i]->kind != JOB_CLEAN)
+		/* What is finished is worth to be kept, though another stage failed. */
+		bool spared = s->jobs[i]->kind == JOB_CLEAN ||
+			      (s->jobs[i]->kind == JOB_PUSH && !s->signal);
+
+		if (!spared)
 			kill(-s->jobs[i]->pid, SIGKILL);
 	}
 }

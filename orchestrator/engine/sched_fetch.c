@@ -108,7 +108,7 @@ void sched_fetch_line(struct sched *s, char *line)
 void sched_fetch_ended(struct sched *s)
 {
 	for (size_t i = 0; i < s->plan->nsources; i++) {
-		if (s->feeds[i].state != FEED_WANTED)
+		if (s->feeds[i].state != FEED_FETCHING)
 			continue;
 		s->feeds[i].state = FEED_FAILED;
 		if (s->signal)

@@ -258,10 +258,44 @@ enum start sched_start_fetch(struct sched *s)
 		_exit(sched_fetch_child(s, to, messages[1]) ? 1 : 0);
 	close(to);
 	close(messages[1]);
+	for (size_t i = 0; job->pid > 0 && i < s->plan->nsources; i++) {
+		if (s->feeds[i].state == FEED_WANTED)
+			s->feeds[i].state = FEED_FETCHING;
+	}
 	if (job->pid > 0)
 		return START_DONE;
 	sched_job_free(s, job);
 	return START_FAILED;
+}
+
+enum start sched_start_talk(struct sched *s, enum job_kind kind, size_t index,
+    int (*run)(struct sched *s, struct node *node, FILE *to))
+{
+	struct job *job = job_new(s, kind, index);
+	int to = -1;
+
+	if (open_pipe(job, &to) || job_fork(job) < 0) {
+		if (to >= 0)
+			close(to);
+		sched_job_free(s, job);
+		return START_FAILED;
+	}
+	if (job->pid == 0) {
+		FILE *stream = fdopen(to, "w");
+
+		_exit(stream ? run(s, &s->nodes[index], stream) : 1);
+	}
+	close(to);
+	return START_DONE;
+}
+
+size_t sched_count_jobs(const struct sched *s, enum job_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->njobs; i++)
+		n += s->jobs[i]->kind == kind;
+	return n;
 }
 
 /* Removing a build tree takes a second or two of system time that nothing should wait for. */

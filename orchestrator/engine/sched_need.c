@@ -36,13 +36,14 @@ void sched_expect(const struct store *store, const struct plan *plan, struct nod
 		for (size_t k = 0; k < stage->ndeps; k++) {
 			struct node *dep = &nodes[sched_index(plan, stage->deps[k])];
 
+			dep->used = true;
 			if (dep->rest < node->rest)
 				dep->rest = node->rest;
 		}
 	}
 }
 
-static void reuse(struct sched *s, struct node *node, const char *why)
+void sched_reuse(struct sched *s, struct node *node, const char *why)
 {
 	node->state = NODE_DONE;
 	s->hits++;
@@ -51,19 +52,30 @@ static void reuse(struct sched *s, struct node *node, const char *why)
 	sched_emit_node(s, EVENT_REUSED, node, why);
 }
 
+/* What is a goal and nothing else is not read in this run: whoever gets it verifies it. */
+static bool is_sound(const struct sched *s, const struct node *node)
+{
+	return !node->used || store_verify(s->opts->store, &node->entry) == 0;
+}
+
 static void need(struct sched *s, size_t index)
 {
 	struct node *node = &s->nodes[index];
-	const struct stage *stage = node->stage;
+	const char *key = node->stage->key;
 
 	if (node->state != NODE_UNNEEDED)
 		return;
+	if (store_find_input(s->mem, s->opts->store, key, &node->entry) && is_sound(s, node))
+		sched_reuse(s, node, NULL);
+	else if (!sched_ask(s, node, key))
+		sched_need_inputs(s, node);
+}
+
+void sched_need_inputs(struct sched *s, struct node *node)
+{
+	const struct stage *stage = node->stage;
+
 	node->state = NODE_WAITING;
-	if (store_find_input(s->mem, s->opts->store, stage->key, &node->entry) &&
-	    store_verify(s->opts->store, &node->entry) == 0) {
-		reuse(s, node, NULL);
-		return;
-	}
 	s->count++;
 	for (size_t i = 0; i < stage->ndeps; i++)
 		need(s, sched_index(s->plan, stage->deps[i]));
@@ -121,7 +133,10 @@ static void resolve(struct sched *s, struct node *node)
 		store_alias(s->opts->store, stage->key, node->resolved, stage->id,
 		    plan_key_text(s->mem, stage));
 		s->count--;
-		reuse(s, node, "its inputs came out the same as before");
+		sched_push(s, node);
+		sched_reuse(s, node, "its inputs came out the same as before");
+	} else if (node->ask == NULL || strcmp(node->ask, node->resolved) != 0) {
+		sched_ask(s, node, node->resolved);
 	}
 }
 

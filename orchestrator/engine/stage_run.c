@@ -17,11 +17,6 @@
 #include "engine/manifest.h"
 #include "engine/steps.h"
 
-/*
- * All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist".
- */
-enum { OUTPUT_EPOCH = 1 };
-
 struct build {
 	const struct stage_job *job;
 	void *mem;

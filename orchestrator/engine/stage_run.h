@@ -7,6 +7,11 @@
 #include "engine/store.h"
 #include "model/plan.h"
 
+/*
+ * All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist".
+ */
+enum { OUTPUT_EPOCH = 1 };
+
 struct stage_job {
 	const struct store *store;
 	const struct stage *stage;

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "adapters/hash.h"
 #include "adapters/json.h"
@@ -58,9 +59,9 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
     struct store_entry *entry);
 /*
  * Move the tree at output into the store under resolved_key, made read-only, with its
- * digest and the record's extra members ("seconds" and "cpu" become the entry's). Takes
- * record, which may be NULL. If another process was first, ours is dropped and theirs
- * counts. Fills entry. Reports; -1 with output gone.
+ * digest and the record's extra members ("seconds" and "cpu" become the entry's; an "output" is
+ * the digest that it must have). Takes record, which may be NULL. If another process was first,
+ * ours is dropped and theirs counts. Fills entry. Reports; -1 with output gone.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
@@ -72,8 +73,16 @@ int store_alias(const struct store *store, const char *input_key, const char *re
  * differs, removed, and -1 returned so that the caller builds it again. Once per process and entry.
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
+/*
+ * The same while the caller goes on: begin reads the bytes in a process of its own, which end waits
+ * for. Every begin needs its end.
+ */
+pid_t store_verify_begin(const struct store *store, const struct store_entry *entry);
+int store_verify_end(const struct store *store, const struct store_entry *entry, pid_t pid);
 /* Resolved keys of all finished outputs, sorted. */
 struct strlist *store_stage_keys(const void *ctx, const struct store *store);
+/* What store_alias wrote, "resolved", "stage" and "text"; NULL: absent or (warned of) broken. */
+struct json *store_alias_load(const struct store *store, const char *input_key);
 /* Key text of the last finished build of that stage id, or NULL. */
 char *store_last_key_text(const void *ctx, const struct store *store, const char *stage_id);
 
@@ -142,5 +151,7 @@ void store_count(const struct store *store, long hits, long misses, double saved
  * removed (reported; -1). *freed gets bytes.
  */
 int store_gc(const struct store *store, long long max_bytes, long max_age, long long *freed);
+/* The first half of that after a build: silent, and nothing while another build runs. */
+void store_trim(const struct store *store, long long max_bytes);
 /* Everything, unless a build runs (reported; -1). */
 int store_clear(const struct store *store, long long *freed);

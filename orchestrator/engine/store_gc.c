@@ -277,6 +277,21 @@ int store_gc(const struct store *store, long long max_bytes, long max_age, long 
 	return lock >= 0 && report_errors() == before ? 0 : -1;
 }
 
+void store_trim(const struct store *store, long long max_bytes)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	int lock = store_lock(ctx, store, "in-use", true, false, NULL);
+	long long freed = 0;
+
+	if (lock >= 0) {
+		shrink_outputs(ctx, store, max_bytes, &freed);
+		drop_aliases(ctx, store, &freed);
+		report_debug("%lld bytes of the store were freed", freed);
+	}
+	store_unlock(lock);
+	mem_free(ctx);
+}
+
 /* Out of the way by rename first, so that a clear cut short leaves no half of anything. */
 static int clear_all(const void *ctx, const struct store *store, long long *freed)
 {

@@ -3,13 +3,11 @@
 #include "model/settings.h"
 
 #include <ctype.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "model/hint.h"
+#include "model/settings_value.h"
 
 #define ENVIRONMENT_PREFIX "MCM_"
 
@@ -57,164 +55,6 @@ static size_t get_index(const char *name)
 	if (i < 0)
 		report_bug("there is no setting '%s'", name);
 	return (size_t)i;
-}
-
-/* 1, 0, or -1 for neither. */
-static int switch_value(const char *text)
-{
-	static const char *const on[] = {"1", "yes", "true", "on", NULL};
-	static const char *const off[] = {"", "0", "no", "false", "off", NULL};
-
-	for (size_t i = 0; on[i]; i++)
-		if (strcasecmp(text, on[i]) == 0)
-			return 1;
-	for (size_t i = 0; off[i]; i++)
-		if (strcasecmp(text, off[i]) == 0)
-			return 0;
-	return -1;
-}
-
-static int check_languages(const char *name, const char *text, const struct loc *loc)
-{
-	static const char *const known[] = {"c", "c++", "fortran", NULL};
-	struct strlist *words = strlist_split(NULL, text, ", \t");
-	int status = 0;
-
-	for (size_t i = 0; i < words->count; i++) {
-		size_t k = 0;
-
-		while (known[k] && strcmp(known[k], words->items[i]) != 0)
-			k++;
-		if (!known[k])
-			status = report_error(loc,
-			    "unknown language '%s' in %s; known are c, c++ and fortran",
-			    words->items[i], name);
-	}
-	mem_free(words);
-	return status;
-}
-
-static int check_jobs(const char *name, const char *text, const struct loc *loc)
-{
-	size_t digits = strspn(text, "0123456789");
-
-	if (!*text || (!text[digits] && digits <= 4 && atoi(text) >= 1 && atoi(text) <= 1024))
-		return 0;
-	return report_error(loc, "%s is a number from 1 to 1024, not '%s'", name, text);
-}
-
-static int check_choice(
-    const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
-{
-	struct strlist *choices = strlist_new(NULL);
-	int status = 0;
-
-	for (size_t i = 0; info->choices[i]; i++)
-		strlist_add(choices, info->choices[i]);
-	if (*text && !strlist_has(choices, text))
-		status = report_error(loc, "%s is one of %s, not '%s'", name,
-		    strlist_join(choices, choices, ", "), text);
-	mem_free(choices);
-	return status;
-}
-
-/* Bytes; 0 for what is no size. */
-static unsigned long parse_size(const char *text)
-{
-	char *end;
-	unsigned long n = isdigit((unsigned char)*text) ? strtoul(text, &end, 10) : 0;
-	unsigned shift;
-
-	if (n == 0)
-		return 0;
-	shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' || *end == 'm' ? 20 : 0;
-	if (end[shift > 0] != '\0' || n > ULONG_MAX >> shift)
-		return 0;
-	return n << shift;
-}
-
-/* musl's smallest is PTHREAD_STACK_MIN, 2 KiB; a gigabyte for every thread is a slip. */
-static int check_size(const char *name, const char *text, const struct loc *loc)
-{
-	unsigned long size = parse_size(text);
-
-	if (!*text || (size >= 2048 && size <= 1UL << 30))
-		return 0;
-	return report_error(
-	    loc, "%s is a number of bytes from 2K to 1024M, such as 8M, not '%s'", name, text);
-}
-
-/* Appends the word at *text to word and moves behind it. The closing quote is missing: -1. */
-static int take_word(const void *ctx, char **word, const char **text)
-{
-	const char *p = *text;
-	char quote = '\0';
-
-	for (; *p && (quote || !isspace((unsigned char)*p)); p++) {
-		if (quote ? *p == quote : (*p == '"' || *p == '\'')) {
-			quote = quote ? '\0' : *p;
-			continue;
-		}
-		/* Between double quotes a backslash only protects what is special there. */
-		if (*p == '\\' && p[1] && quote != '\'' && (!quote || strchr("\"\\$`", p[1])))
-			p++;
-		mem_appendf(ctx, word, "%c", *p);
-	}
-	*text = p;
-	return quote ? -1 : 0;
-}
-
-static struct strlist *split_words(
-    const void *ctx, const char *name, const char *text, const struct loc *loc)
-{
-	struct strlist *words = strlist_new(ctx);
-
-	while (*text) {
-		char *word;
-
-		if (isspace((unsigned char)*text)) {
-			text++;
-			continue;
-		}
-		word = mem_strdup(words, "");
-		if (take_word(words, &word, &text)) {
-			report_error(loc, "%s has a quote that is not closed", name);
-			mem_free(words);
-			return NULL;
-		}
-		strlist_add(words, word);
-		mem_free(word);
-	}
-	return words;
-}
-
-static int check_words(const char *name, const char *text, const struct loc *loc)
-{
-	struct strlist *words = split_words(NULL, name, text, loc);
-	int status = words ? 0 : -1;
-
-	mem_free(words);
-	return status;
-}
-
-/* name is how the user wrote it: MCM_JOBS or JOBS. */
-static int check_value(
-    const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
-{
-	if (info->kind == SETTING_SWITCH && switch_value(text) < 0)
-		return report_error(
-		    loc, "%s is 1, yes, true, on or 0, no, false, off, not '%s'", name, text);
-	if (info->kind == SETTING_WORDS)
-		return check_words(name, text, loc);
-	if (info->kind == SETTING_CHOICE)
-		return check_choice(info, name, text, loc);
-	if (info->kind == SETTING_SIZE)
-		return check_size(name, text, loc);
-	if (strcmp(info->name, "LANGUAGES") == 0)
-		return check_languages(name, text, loc);
-	if (strcmp(info->name, "JOBS") == 0)
-		return check_jobs(name, text, loc);
-	return 0;
 }
 
 static int fail_unknown(const char *prefix, const char *name, const struct loc *loc)
@@ -267,7 +107,9 @@ int settings_set(struct settings *s, const char *name, const char *value, enum s
 		return fail_unknown("", name, loc);
 	text = trimmed(s, value);
 	shown = mem_printf(NULL, "%s%s", prefix, name);
-	status = check_value(info, shown, text, loc);
+	status = setting_check_secret(name, text, rank) || setting_check(info, shown, text, loc)
+		     ? -1
+		     : 0;
 	if (status == 0 && info->kind == SETTING_IGNORED && *text)
 		report_note(loc, "%s has no effect: %s", shown, info->help);
 	mem_free(shown);
@@ -357,21 +199,21 @@ bool settings_on(const struct settings *s, const char *name)
 {
 	const char *text = settings_get(s, name);
 
-	return text && switch_value(text) == 1;
+	return text && setting_switch(text) == 1;
 }
 
 unsigned long settings_size(const struct settings *s, const char *name)
 {
 	const char *text = settings_get(s, name);
 
-	return text ? parse_size(text) : 0;
+	return text ? setting_bytes(text) : 0;
 }
 
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name)
 {
 	const char *text = settings_get(s, name);
 
-	return split_words(ctx, name, text ? text : "", settings_loc(s, name));
+	return setting_split(ctx, name, text ? text : "", settings_loc(s, name));
 }
 
 enum setting_rank settings_rank(const struct settings *s, const char *name)

@@ -188,9 +188,11 @@ void board_take(struct board *board, const struct event *event, double now)
 		take_progress(board, id, event, now);
 		break;
 	case EVENT_DOWNLOAD:
+	case EVENT_UPLOAD:
 		take_download(board, id, event, now);
 		break;
 	case EVENT_FETCHED:
+	case EVENT_UPLOADED:
 		take_fetched(board, id, event);
 		drop_waiting(board, id);
 		item_drop(board, id, true);

@@ -7,12 +7,12 @@
 
 #include "engine/event.h"
 
-/* A stage that runs, a download, or what another mcm is waited for with. */
+/* A stage that runs, a download or an upload, or what another mcm is waited for with. */
 struct board_item {
-	char *id; /* gcc@x86_64-linux-musl; name of a source */
-	bool download;
-	bool waiting; /* until another process has done it */
-	char *step;   /* or NULL */
+	char *id;      /* gcc@x86_64-linux-musl; name of a source */
+	bool download; /* or upload */
+	bool waiting;  /* until another process has done it */
+	char *step;    /* or NULL */
 	double started;
 	double heard;    /* when the last event about it came */
 	double fraction; /* -1 unknown */

@@ -38,11 +38,13 @@ static unsigned members(enum event_kind kind)
 	case EVENT_DONE:
 		return HAS_SECONDS | HAS_CPU;
 	case EVENT_DOWNLOAD:
+	case EVENT_UPLOAD:
 		return HAS_BYTES | HAS_TOTAL;
 	case EVENT_TICK:
 		return HAS_COUNT | HAS_SECONDS;
 	case EVENT_FAILED:
 	case EVENT_FETCHED:
+	case EVENT_UPLOADED:
 	case EVENT_REUSED:
 	case EVENT_WAIT:
 	case EVENT_STEP:

@@ -37,12 +37,14 @@ static char *news_end(const void *ctx, const struct event *event)
 	return mem_printf(ctx, "%s %s %s\n", how, event->status == 0 ? "in" : "after", took);
 }
 
-static char *news_download(const void *ctx, const struct event *event)
+static char *news_transfer(const void *ctx, const struct event *event)
 {
+	bool up = event->kind == EVENT_UPLOAD;
+
 	if (event->text == NULL)
 		return NULL;
-	char *text = mem_printf(
-	    ctx, "downloading %s from %s", board_id(ctx, event), ui_clean(ctx, event->text));
+	char *text = mem_printf(ctx, "%s %s %s %s", up ? "uploading" : "downloading",
+	    board_id(ctx, event), up ? "to" : "from", ui_clean(ctx, event->text));
 	if (event->total > 0)
 		mem_appendf(ctx, &text, " (%s)", ui_size(ctx, event->total));
 	mem_appendf(ctx, &text, "\n");
@@ -51,7 +53,8 @@ static char *news_download(const void *ctx, const struct event *event)
 
 static char *news_fetched(const void *ctx, const struct board *board, const struct event *event)
 {
-	char *text = mem_printf(ctx, "fetched %s", board_id(ctx, event));
+	char *text = mem_printf(ctx, "%s %s",
+	    event->kind == EVENT_UPLOADED ? "uploaded" : "fetched", board_id(ctx, event));
 
 	if (board->fetched > 0)
 		mem_appendf(ctx, &text, ": %s", ui_size(ctx, board->fetched));
@@ -119,8 +122,10 @@ static char *compose(const void *ctx, const struct board *board, const struct ev
 	case EVENT_END:
 		return news_end(ctx, event);
 	case EVENT_DOWNLOAD:
-		return news_download(ctx, event);
+	case EVENT_UPLOAD:
+		return news_transfer(ctx, event);
 	case EVENT_FETCHED:
+	case EVENT_UPLOADED:
 		return news_fetched(ctx, board, event);
 	case EVENT_FAILED:
 		return news_failed(ctx, board, event);

@@ -355,60 +355,10 @@ without_network() {
 	[ ! -e "$PREFIX" ]
 }
 
-# Ports for nginx are asked of the kernel; somebody else may be quicker, hence the tries.
-start_nginx() {
-	local port tls
-
-	command -v nginx >/dev/null || skip "nginx is not installed"
-	mkdir "$T/nginx"
-	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext \
-		subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$T/nginx/key.pem" -out "$T/nginx/cert.pem" 2>/dev/null
-	for _ in 1 2 3 4 5; do
-		read -r port tls < <(python3 -c 'import socket
-a, b = socket.socket(), socket.socket()
-a.bind(("127.0.0.1", 0)), b.bind(("127.0.0.1", 0))
-print(a.getsockname()[1], b.getsockname()[1])')
-		cat >"$T/nginx/nginx.conf" <<-END
-			daemon off;
-			user $(id -un) $(id -gn);
-			pid $T/nginx/pid;
-			error_log $T/nginx/error.log;
-			worker_processes 1;
-			events {}
-			http {
-			    access_log $T/nginx/access.log;
-			    client_body_temp_path $T/nginx;
-			    proxy_temp_path $T/nginx;
-			    fastcgi_temp_path $T/nginx;
-			    uwsgi_temp_path $T/nginx;
-			    scgi_temp_path $T/nginx;
-			    root $WORLD/dist;
-			    server { listen 127.0.0.1:$port; }
-			    server {
-			        listen 127.0.0.1:$tls ssl;
-			        ssl_certificate $T/nginx/cert.pem;
-			        ssl_certificate_key $T/nginx/key.pem;
-			        location /down/ { return 302 http://127.0.0.1:$port/lib-1.0.tar.gz; }
-			    }
-			}
-		END
-		nginx -e "$T/nginx/error.log" -p "$T/nginx" -c "$T/nginx/nginx.conf" >/dev/null 2>&1 3>&- &
-		NGINX=$!
-		wait_for nginx_settled
-		[ -e "$T/nginx/pid" ] && break
-	done
-	URL=http://127.0.0.1:$port
-	TLS=https://localhost:$tls
-}
-
-nginx_settled() {
-	[ -s "$T/nginx/pid" ] || ! kill -0 "$NGINX" 2>/dev/null
-}
-
 @test "nginx: a download, and its rest" {
 	local dir
 
-	start_nginx
+	start_nginx "$WORLD/dist"
 	urls lib 1.0 "$URL/lib-1.0.tar.gz"
 	mcm cache stats >/dev/null
 	dir=$STORE/sources/$(sha256 "$WORLD/dist/lib-1.0.tar.gz")
@@ -420,7 +370,7 @@ nginx_settled() {
 }
 
 @test "HTTPS: a certificate that is trusted, and one that is not" {
-	start_nginx
+	start_nginx "$WORLD/dist"
 	urls lib 1.0 "$TLS/lib-1.0.tar.gz"
 	run -1 mcm fetch "$TARGET"
 	has "certificate"
@@ -431,14 +381,14 @@ nginx_settled() {
 }
 
 @test "HTTPS: SSL_CERT_FILE is trusted, too" {
-	start_nginx
+	start_nginx "$WORLD/dist"
 	urls lib 1.0 "$TLS/lib-1.0.tar.gz"
 	SSL_CERT_FILE=$T/nginx/cert.pem run -0 mcm fetch "$TARGET"
 	is_fetched
 }
 
 @test "HTTPS: no redirect down to HTTP" {
-	start_nginx
+	start_nginx "$WORLD/dist"
 	urls lib 1.0 "$TLS/down/lib-1.0.tar.gz"
 	CURL_CA_BUNDLE=$T/nginx/cert.pem run -1 build
 	has "cannot fetch '$TLS/down/lib-1.0.tar.gz'"

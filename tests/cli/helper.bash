@@ -228,3 +228,73 @@ path_without() {
 	ln -s /usr/local/bin/* /usr/bin/* /bin/* "$T/path" 2>/dev/null || true
 	(cd "$T/path" && rm -f "$@")
 }
+
+# Not within with_small_disk: what "run" calls is a subshell, whose skip would end nothing but itself.
+need_small_disk() {
+	unshare_flags=-m
+	[ "$(id -u)" -eq 0 ] || unshare_flags=-rm
+	mkdir "$T/small"
+	unshare "$unshare_flags" mount -t tmpfs -o size=64k tmpfs "$T/small" 2>/dev/null ||
+		skip "no file system of limited size can be mounted here"
+}
+
+# Runs a script with $T/small being a file system of that many KiB.
+with_small_disk() {
+	# shellcheck disable=SC2016 # that shell expands it
+	unshare "$unshare_flags" bash -c 'mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && "$@"' \
+		- "$1" "$T/small" "${@:2}"
+}
+
+# Ports for nginx are asked of the kernel; somebody else may be quicker, hence the tries.
+# start_nginx ROOT [DIRECTIVE...]: an HTTP and an HTTPS server; sets NGINX, URL and TLS.
+start_nginx() {
+	local port tls root=$1
+
+	shift
+
+	command -v nginx >/dev/null || skip "nginx is not installed"
+	mkdir "$T/nginx"
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext \
+		subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$T/nginx/key.pem" -out "$T/nginx/cert.pem" 2>/dev/null
+	for _ in 1 2 3 4 5; do
+		read -r port tls < <(python3 -c 'import socket
+a, b = socket.socket(), socket.socket()
+a.bind(("127.0.0.1", 0)), b.bind(("127.0.0.1", 0))
+print(a.getsockname()[1], b.getsockname()[1])')
+		cat >"$T/nginx/nginx.conf" <<-END
+			daemon off;
+			user $(id -un) $(id -gn);
+			pid $T/nginx/pid;
+			error_log $T/nginx/error.log;
+			worker_processes 1;
+			events {}
+			http {
+			    access_log $T/nginx/access.log;
+			    client_body_temp_path $T/nginx;
+			    proxy_temp_path $T/nginx;
+			    fastcgi_temp_path $T/nginx;
+			    uwsgi_temp_path $T/nginx;
+			    scgi_temp_path $T/nginx;
+			    root $root;
+			    $*
+			    server { listen 127.0.0.1:$port; }
+			    server {
+			        listen 127.0.0.1:$tls ssl;
+			        ssl_certificate $T/nginx/cert.pem;
+			        ssl_certificate_key $T/nginx/key.pem;
+			        location /down/ { return 302 http://127.0.0.1:$port/lib-1.0.tar.gz; }
+			    }
+			}
+		END
+		nginx -e "$T/nginx/error.log" -p "$T/nginx" -c "$T/nginx/nginx.conf" >/dev/null 2>&1 3>&- &
+		NGINX=$!
+		wait_for nginx_settled
+		[ -e "$T/nginx/pid" ] && break
+	done
+	URL=http://127.0.0.1:$port
+	TLS=https://localhost:$tls
+}
+
+nginx_settled() {
+	[ -s "$T/nginx/pid" ] || ! kill -0 "$NGINX" 2>/dev/null
+}

@@ -217,21 +217,6 @@ is_built_again() {
 	[ ! -e "$STORE/prefix" ]
 }
 
-# Not within with_small_disk: what "run" calls is a subshell, whose skip would end nothing but itself.
-need_small_disk() {
-	unshare_flags=-m
-	[ "$(id -u)" -eq 0 ] || unshare_flags=-rm
-	mkdir "$T/small"
-	unshare "$unshare_flags" mount -t tmpfs -o size=64k tmpfs "$T/small" 2>/dev/null ||
-		skip "no file system of limited size can be mounted here"
-}
-
-# Runs a script with $T/small being a file system of that many KiB.
-with_small_disk() {
-	unshare "$unshare_flags" bash -c 'mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && "$@"' \
-		- "$1" "$T/small" "${@:2}"
-}
-
 @test "no space left in the store: told, and gone on with when there is" {
 	local script='
 		prefix=$1 program=$2

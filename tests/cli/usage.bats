@@ -165,8 +165,8 @@ mistake() {
 }
 
 @test "cache wants to know what" {
-	mistake "mcm: error: say what: stats, gc or clear (see 'mcm cache --help')" cache
-	mistake "mcm: error: say what: stats, gc or clear (see 'mcm cache --help')" cache empty
+	mistake "mcm: error: say what: stats, gc, clear, push, pull or keygen (see 'mcm cache --help')" cache
+	mistake "mcm: error: say what: stats, gc, clear, push, pull or keygen (see 'mcm cache --help')" cache empty
 }
 
 @test "bad --set" {

@@ -24,10 +24,22 @@ static void test_urls(void **state)
 	assert_false(url_is_network("ftp://x"));
 }
 
+static void test_user(void **state)
+{
+	(void)state;
+	assert_true(url_has_user("http://u:p@h/x"));
+	assert_true(url_has_user("http://u@h"));
+	assert_true(url_has_user("https://u:pa/ss@h/x"));
+	assert_false(url_has_user("https://h/x@y"));
+	assert_false(url_has_user("http://[::1]:80/"));
+	assert_false(url_has_user(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_urls),
+	    SCRATCH_TEST(test_user),
 	};
 
 	return cmocka_run_group_tests_name("url", tests, NULL, NULL);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Single HTTP requests, one after the other on one connection, to a server that is written to as
+ * well as read from. Sources are fetched by fetch.h, which tries mirrors.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct http; /* a server, and who we are there; talloc'd */
+
+struct http_opts {
+	const char *url;   /* http or https; a user name and password in it are used */
+	const char *user;  /* "NAME:PASSWORD" in place of those, or NULL */
+	const char *token; /* a bearer token in place of both, or NULL */
+	/* Seconds to a connection, and without 1 KiB/s after that. All of a request may take as
+	 * long plus the time that its bytes need at 64 KiB/s. */
+	int timeout;
+};
+
+/* Reports a URL that is none, without its secrets; NULL. */
+struct http *http_new(const void *ctx, const struct http_opts *opts);
+/* For messages: without name, password and query, ended by no slash. */
+const char *http_url(const struct http *h);
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_PUT };
+
+struct http_request {
+	enum http_method method;
+	const char *path; /* below the URL */
+	/* PUT: this many bytes, of memory, or of an open file from its start where data is NULL. */
+	long long size;
+	const char *data;
+	int fd;
+	/* GET: gets the body of a 200 in pieces; false breaks off. Not more than limit bytes. */
+	bool (*take)(void *user, const char *data, size_t n);
+	long long limit;
+	/* How many bytes are through; may be NULL. */
+	void (*progress)(void *user, long long bytes);
+	void *user;
+};
+
+struct http_answer {
+	long status;       /* 0: none came */
+	long long length;  /* of the body by its head, or -1 */
+	const char *cause; /* why not all of the answer came, or NULL; until the next request */
+	bool broken_off;   /* by take, or for being more than limit */
+};
+
+/*
+ * Redirects of GET and HEAD are followed, never from https to http; the credentials go to no other
+ * host. PUT sends Content-Length, and no "Expect", for which some servers make us wait. Silent.
+ */
+struct http_answer http_do(struct http *h, const struct http_request *request);

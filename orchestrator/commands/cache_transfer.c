@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole toolchains from the store into a remote one and back. */
+#include "commands/cache_transfer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "commands/session.h"
+
+/* One toolchain on its way. */
+struct transfer {
+	void *ctx;
+	struct session *session;
+	struct remote_key key;
+	const char *name; /* for messages */
+	enum event_kind kind;
+	bool told;
+};
+
+static void tell(void *data, long long bytes, long long total)
+{
+	struct transfer *t = data;
+	struct event e = {
+	    .kind = t->kind,
+	    .stage = t->name,
+	    .text = t->told ? NULL : remote_url(t->session->remote),
+	    .bytes = bytes,
+	    .total = total,
+	    .seconds = -1,
+	    .fraction = -1,
+	};
+
+	t->told = true;
+	t->session->sources.sink.emit(t->session->sources.sink.data, &e);
+}
+
+static int finish(struct transfer *t, enum remote_outcome outcome, const char *cause)
+{
+	const char *url = remote_url(t->session->remote);
+	bool up = t->kind == EVENT_UPLOAD;
+	struct event e = {
+	    .kind = up ? EVENT_UPLOADED : EVENT_FETCHED, .stage = t->name, .fraction = -1};
+
+	if (t->told && outcome == REMOTE_DONE)
+		t->session->sources.sink.emit(t->session->sources.sink.data, &e);
+	if (outcome == REMOTE_MISSING)
+		return report_error(NULL, "the cache '%s' does not have %s", url, t->name);
+	if (outcome != REMOTE_DONE)
+		return report_error(NULL, "cannot %s %s %s the cache '%s': %s", up ? "put" : "take",
+		    t->name, up ? "into" : "from", url, cause);
+	printf("%s\n", t->key.key);
+	return 0;
+}
+
+static int pull(struct transfer *t)
+{
+	struct remote_progress progress = {tell, t};
+	const char *cause;
+	enum remote_outcome outcome = remote_pull(
+	    t->ctx, t->session->remote, t->session->store, &t->key, &progress, &cause);
+
+	return finish(t, outcome, cause);
+}
+
+static int push(struct transfer *t)
+{
+	struct remote_progress progress = {tell, t};
+	const struct store *store = t->session->store;
+	struct json *alias = store_alias_load(store, t->key.key);
+	struct store_entry entry;
+	enum remote_outcome outcome;
+	const char *cause;
+	int rc = -1;
+
+	t->key.input = t->key.key;
+	t->key.stage = json_get_string(alias, "stage");
+	t->key.text = json_get_string(alias, "text");
+	if (t->key.stage && t->key.text &&
+	    store_find_input(t->ctx, store, t->key.key, &entry) == 1) {
+		outcome = remote_push(
+		    t->ctx, t->session->remote, store, &t->key, &entry, &progress, &cause);
+		rc = finish(t, outcome, cause);
+	} else {
+		report_error(NULL, "the store does not have %s; build it first", t->name);
+	}
+	json_free(alias);
+	return rc;
+}
+
+static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
+{
+	int (*work)(struct transfer * t) = kind == EVENT_UPLOAD ? push : pull;
+	struct plan *plan = s->ngoals > 0 ? session_plan(ctx, s, false) : NULL;
+	int in_use, rc = 0;
+
+	if (s->ngoals > 0 && !plan)
+		return EXIT_USAGE;
+	if (!s->remote) {
+		report_error(NULL, "no remote store is named; say --cache URL, and not --offline");
+		return EXIT_USAGE;
+	}
+	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
+	for (size_t i = 0; plan && i < plan->ngoals; i++) {
+		const struct stage *stage = plan->goals[i];
+		struct transfer t = {.ctx = ctx, .session = s, .name = stage->id, .kind = kind};
+
+		t.key = (struct remote_key){.key = stage->key,
+		    .input = stage->key,
+		    .stage = stage->id,
+		    .text = plan_key_text(ctx, stage)};
+		rc |= work(&t);
+	}
+	for (size_t i = 0; i < s->keys->count; i++) {
+		struct transfer t = {
+		    .ctx = ctx, .session = s, .name = s->keys->items[i], .kind = kind};
+
+		t.key.key = s->keys->items[i];
+		rc |= work(&t);
+	}
+	store_unlock(in_use);
+	return rc || in_use < 0 ? EXIT_WORK : 0;
+}
+
+static int push_all(void *ctx, struct session *session)
+{
+	return transfer_all(ctx, session, EVENT_UPLOAD);
+}
+
+static int pull_all(void *ctx, struct session *session)
+{
+	return transfer_all(ctx, session, EVENT_DOWNLOAD);
+}
+
+int cache_transfer(void *ctx, const struct cmd *cmd, int argc, char **argv)
+{
+	return session_run(ctx, cmd, OPT_CACHE | OPT_KEYS, argc, argv,
+	    strcmp(argv[0], "push") == 0 ? push_all : pull_all);
+}

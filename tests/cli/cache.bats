@@ -1,0 +1,657 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
+# The remote store: real servers on this machine, good ones and hostile ones. Whatever they do, the
+# build succeeds, from sources if need be, with one warning.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+	push_all
+}
+
+# All stages of the reference, signed, as the files of a remote store: $PUSHED.
+push_all() {
+	export PUSHED=$BATS_FILE_TMPDIR/pushed KEYS=$BATS_FILE_TMPDIR/keys
+	mkdir "$PUSHED" "$KEYS" "$KEYS/cwd"
+	(
+		cd "$KEYS/cwd" || exit 1
+		export MCM_DATA=$WORLD/data MCM_STORE=$KEYS/store T=$KEYS
+		mcm cache keygen "$KEYS/ci"
+		mcm cache keygen "$KEYS/other"
+		FILES=$PUSHED
+		start_server
+		mcm build "$TARGET" --prefix "$KEYS/prefix" --progress quiet --cache "$URL/ok" --cache-push \
+			--sign-key "$KEYS/ci"
+		kill "$SERVER"
+		mcm plan "$TARGET" --format json | jq -r '.stages[-1].key' >"$KEYS/key"
+	)
+}
+
+setup() {
+	enter
+	SERVER='' NGINX='' KEY=$(cat "$KEYS/key")
+	FILES=$T/files
+	cp -a "$PUSHED" "$FILES"
+	export MCM_CACHE_TIMEOUT=2
+}
+
+teardown() {
+	[ -z "$SERVER" ] || kill "$SERVER"
+	[ -z "$NGINX" ] || kill "$NGINX"
+	leave
+}
+
+start_server() {
+	mkdir "$T/server"
+	: >"$T/server/hits"
+	python3 "$BATS_TEST_DIRNAME/servers/cache.py" "$FILES" "$T/server" >/dev/null 2>&1 3>&- &
+	SERVER=$!
+	wait_for test -e "$T/server/port"
+	URL=http://127.0.0.1:$(cat "$T/server/port")
+}
+
+start_dav() {
+	start_nginx "$FILES" "dav_methods PUT; create_full_put_path on;" "$@"
+}
+
+forge() {
+	python3 "$BATS_TEST_DIRNAME/servers/forge.py" "$FILES" "$KEY" "$@"
+}
+
+hits() {
+	cat "$T/server/hits"
+}
+
+build() {
+	mcm build "$TARGET" --prefix "$PREFIX" --progress plain "$@"
+}
+
+# The build with these options has taken the toolchain from the cache, and nothing else.
+is_restored() {
+	run -0 --separate-stderr build "$@"
+	is "$PREFIX"
+	output=$stderr
+	lacks warning
+	has "toolchain@$TARGET: reused (from the cache)"
+	[ -z "$(runs)" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	[ -z "$(ls "$STORE/sources")" ]
+	no_leftovers
+}
+
+# The build with these options was done from sources, with one warning that says this.
+is_built() {
+	local cause=$1
+
+	shift
+	run -0 --separate-stderr build "$@"
+	is "$PREFIX"
+	output=$stderr
+	[ "$(grep -c 'mcm: ' <<<"$output")" = 1 ]
+	grep -q "^mcm: warning: .*$cause" <<<"$output" || has "warning ... $cause"
+	[ "$(runs)" = "$ALL_STAGES" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+	no_locks
+}
+
+# The cache is as good as empty.
+is_missed() {
+	run -0 --separate-stderr build "$@"
+	output=$stderr
+	lacks "mcm: "
+	[ "$(runs)" = "$ALL_STAGES" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+# What was put in serves another store.
+serves() {
+	rm -f "$GATE/runs"
+	rm -rf "$PREFIX"
+	STORE=$T/second
+	export MCM_STORE=$STORE
+	is_restored "$@"
+}
+
+@test "nginx: an empty store takes a toolchain from it, in one object" {
+	start_dav
+	is_restored --cache "$URL"
+	[ "$(grep -c '"GET /cas/' "$T/nginx/access.log")" = 1 ]
+	# Known from now on, without the cache.
+	run -0 --separate-stderr mcm build "$TARGET" --prefix "$T/other"
+	[ -z "$(runs)" ]
+}
+
+@test "nginx: what is built is put in, blobs first, with a length and nothing to wait for" {
+	rm -rf "$FILES"
+	mkdir "$FILES"
+	start_dav
+	is_missed --cache "$URL/some/where/" --cache-push
+	has "uploading toolchain@$TARGET to $URL/some/where"
+	has "uploaded toolchain@$TARGET"
+	[ "$(find "$FILES/some/where/cas" -type f | wc -l)" = 7 ]
+	diff <(sed -n 's|.*"\(PUT\) /some/where/\(..\).*|\2|p' "$T/nginx/access.log" | tail -n 3) - <<<"ca
+ac
+ac"
+	serves --cache "$URL/some/where"
+	start_server
+	rm -rf "$STORE"
+	run -0 build --cache "$URL/ok" --cache-push --set DISABLE_ICONV=1
+	not awk '$1 == "PUT" && ($5 == "-" || $6 != "-" || $7 != "-") { bad = 1 } END { exit !bad }' <(hits)
+}
+
+@test "nginx: a name and a password, from the URL or from a file, which nobody sees" {
+	printf 'name:%s\n' "$(openssl passwd -apr1 's:c@ret')" >"$T/passwords"
+	chmod 644 "$T/passwords"
+	start_dav "auth_basic mcm; auth_basic_user_file $T/passwords;"
+	is_built "HTTP status 401" --cache "$URL"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	printf 'name:s:c@ret\n' >"$T/auth"
+	is_restored --cache "$URL" --set "CACHE_AUTH_FILE=$T/auth"
+	rm -rf "$STORE" "$PREFIX"
+	MCM_CACHE_URL=http://name:s%3Ac%40ret@${URL#http://} is_restored
+	lacks "s%3Ac"
+	lacks "s:c@ret"
+}
+
+@test "secrets are on no command line, in no log and in no file of the store" {
+	local builder
+
+	start_server
+	hold gcc
+	export MCM_CACHE_TOKEN=t0ken
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --cache "$URL/bearer" --cache-push --musl 1.1 \
+		--gcc 13 --progress json >said 2>&1 3>&- &
+	builder=$!
+	wait_for_stage gcc
+	not grep -l t0ken -a /proc/[0-9]*/cmdline
+	release gcc
+	wait "$builder"
+	not grep -r t0ken "$STORE" "$PREFIX" said
+	hits | grep -q "^PUT /bearer/ac/.* Bearer_t0ken "
+	not grep -q "^[A-Z]* /bearer/[^ ]* [^ ]* - " <(hits)
+}
+
+@test "a password or a token on the command line is refused" {
+	run -2 build --cache http://name:secret@127.0.0.1/
+	has "a password on the command line can be read by others; use MCM_CACHE_URL or CACHE_AUTH_FILE"
+	lacks secret
+	run -2 build --set CACHE_TOKEN=secret
+	has "use MCM_CACHE_TOKEN or CACHE_AUTH_FILE"
+	lacks secret
+	[ ! -e "$PREFIX" ]
+}
+
+@test "settings of the cache that are wrong" {
+	run -2 build --cache ftp://127.0.0.1/
+	has "'ftp://127.0.0.1/' is no http or https URL"
+	run -2 build --cache http://127.0.0.1/ --set CACHE_TIMEOUT=0
+	has "CACHE_TIMEOUT is a number from 1 to 3600, not '0'"
+	run -2 build --set STORE_SIZE=much
+	has "STORE_SIZE is a number of bytes, maybe with K, M, G or T, not 'much'"
+	echo nothing >file
+	run -2 build --cache http://127.0.0.1/ --set CACHE_AUTH_FILE=file
+	has "'file' holds neither 'NAME:PASSWORD' nor 'Bearer TOKEN' in its first line"
+	run -2 build --cache http://127.0.0.1/ --trust-key file
+	has "'file' is no Ed25519 public key in PEM; 'mcm cache keygen FILE' makes a pair"
+	run -2 build --cache http://127.0.0.1/ --sign-key absent
+	has "cannot read the key 'absent': No such file or directory"
+	[ ! -e "$PREFIX" ]
+}
+
+@test "a bearer token from a file" {
+	start_server
+	echo "Bearer t0ken" >"$T/auth"
+	is_restored --cache "$URL/bearer" --set "CACHE_AUTH_FILE=$T/auth"
+}
+
+@test "404, and 204 as nginx's WebDAV says it, are misses without a word" {
+	start_server
+	is_missed --cache "$URL/404"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_missed --cache "$URL/204"
+	# What is there may have lost its blob.
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_missed --cache "$URL/404-cas"
+}
+
+@test "500 and 403" {
+	start_server
+	is_built "the cache '$URL/500' is not used: the server answers with HTTP status 500" --cache "$URL/500"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "the server answers with HTTP status 403" --cache "$URL/403" --cache-push
+	not grep -q ^PUT <(hits)
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "is not used in this build: the server answers with HTTP status 500" --cache "$URL/500-cas"
+}
+
+@test "nobody listens" {
+	start_server
+	kill "$SERVER"
+	wait "$SERVER" || true
+	SERVER=''
+	is_built "is not used: Failed to connect" --cache "$URL/ok"
+}
+
+@test "a server that hangs, before its answer and within it" {
+	start_server
+	is_built "is not used: Operation too slow" --cache "$URL/hang"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "is not used in this build: Operation too slow" --cache "$URL/silent-cas"
+}
+
+@test "a body that ends too early" {
+	start_server
+	is_built "transfer closed with" --cache "$URL/cut"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "transfer closed with" --cache "$URL/cut-cas"
+}
+
+@test "wrong bytes, truncated and endless objects" {
+	start_server
+	is_built "refused: its blob has another SHA-256 than it should have" --cache "$URL/wrong-cas"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "refused: its blob has another SHA-256" --cache "$URL/short-cas"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "refused: it is larger than it should be" --cache "$URL/endless-cas"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "refused: its description is no ActionResult of mcm" --cache "$URL/wrong-ac"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "refused: its description is no ActionResult of mcm" --cache "$URL/page"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "refused: it is larger than it should be" --cache "$URL/endless-ac"
+}
+
+# The toolchain's object alone is bad: its stages are taken, and it is made of them.
+is_assembled() {
+	local cause=$1
+
+	shift
+	run -0 --separate-stderr build "$@"
+	output=$stderr
+	[ "$(grep -c 'mcm: ' <<<"$output")" = 1 ]
+	has "refused: $cause"
+	[ "$(runs)" = toolchain ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
+@test "a valid object under another key" {
+	local gcc
+
+	start_server
+	gcc=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.name == "gcc").key')
+	rm -rf "$STORE"
+	cp "$FILES/ac/$gcc" "$FILES/ac/$KEY"
+	# Its resolved key answers still, once its dependencies are there.
+	run -0 --separate-stderr build --cache "$URL/ok"
+	output=$stderr
+	[ "$(grep -c 'mcm: ' <<<"$output")" = 1 ]
+	has "refused: it belongs to another key"
+	[ -z "$(runs)" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+# Only the input key leads to the toolchain.
+hide_resolved() {
+	local file
+
+	for file in "$FILES"/ac/*; do
+		if grep -qa '"stage":"toolchain@' "$file" && [ "${file##*/}" != "$KEY" ]; then
+			rm "$file"
+		fi
+	done
+}
+
+@test "an object with another output than it says" {
+	start_server
+	hide_resolved
+	forge "output=$(printf '%064d' 1)"
+	is_assembled "the output has another digest than it should have" --cache "$URL/ok"
+}
+
+@test "a decompression bomb, and one that promises to be one" {
+	start_server
+	hide_resolved
+	mkdir bomb
+	truncate -s 30M bomb/zeros
+	tar -C bomb -czf bomb.tar.gz zeros
+	forge "blob=@bomb.tar.gz"
+	run -0 --separate-stderr build --cache "$URL/ok"
+	[ "$(grep -c 'mcm: ' <<<"$stderr")" = 1 ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	grep -q "refused: .*unpacks to more than the [0-9]* bytes allowed for it" <<<"$stderr"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	forge "bytes=900000000000000"
+	run -0 --separate-stderr build --cache "$URL/ok"
+	grep -q "refused: it needs 90000000[0-9]* bytes and '$STORE' has [0-9]* bytes free" <<<"$stderr"
+	[ "$(runs)" = toolchain ]
+}
+
+@test "a blob that is no archive, or holds what leads out of it" {
+	start_server
+	hide_resolved
+	echo nonsense >blob
+	forge "blob=@blob"
+	is_assembled "cannot unpack" --cache "$URL/ok"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	ln -s /etc/passwd out
+	tar -czf blob out
+	forge "blob=@blob"
+	run -0 --separate-stderr build --cache "$URL/ok"
+	grep -q "refused: '.*' holds 'out', a symbolic link that leaves the tree" <<<"$stderr"
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+@test "a description that makes no sense" {
+	start_server
+	hide_resolved
+	forge stage=../../../escape
+	is_assembled "its description names no stage" --cache "$URL/ok"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	forge mcm=99 "stage=toolchain@$TARGET"
+	is_assembled "it is of a format that this mcm does not know" --cache "$URL/ok"
+}
+
+@test "a redirect is followed to another host, the password is not sent along" {
+	start_server
+	export MCM_CACHE_URL=http://name:s%3Acret@${URL#http://}/away
+	is_restored
+	grep -q "^GET /away/ac/.* 127.0.0.1:[0-9]* Basic_" <(hits)
+	grep -q "^GET /ok/cas/.* localhost:[0-9]* - " <(hits)
+	not grep -q "localhost:[0-9]* Basic" <(hits)
+	rm -rf "$STORE" "$PREFIX"
+	unset MCM_CACHE_URL
+	is_built "is not used: Maximum .*redirects followed" --cache "$URL/loop"
+}
+
+@test "a server that does not let us write, or has no room" {
+	local status
+
+	start_server
+	rm -rf "$FILES"
+	for status in 403 413 500 507; do
+		rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+		is_built "nothing more is put into the cache '$URL/put$status': the server answers with HTTP status $status" \
+			--cache "$URL/put$status" --cache-push
+	done
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "HTTP status 307" --cache "$URL/putaway" --cache-push
+	not grep -q " localhost:" <(hits)
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "nothing more is put into the cache '$URL/puthang': Operation too slow" --cache "$URL/puthang" --cache-push
+	[ ! -e "$FILES" ]
+}
+
+@test "nginx: its limit for a body" {
+	rm -rf "$FILES"
+	mkdir "$FILES"
+	start_dav "client_max_body_size 100;"
+	is_built "HTTP status 413, its limit for a body is too low" --cache "$URL" --cache-push
+}
+
+@test "nginx: no space left on the server" {
+	local script='
+		"$1" -p "$2/nginx" -c "$2/nginx/nginx.conf" >/dev/null 2>&1 &
+		until [ -s "$2/nginx/pid" ]; do sleep 0.1; done
+		head -c 100M /dev/zero >"$2/small/filler" 2>/dev/null
+		"$3" build x86_64-linux-musl --prefix "$2/prefix" --cache "$4" --cache-push
+		status=$?
+		kill "$(cat "$2/nginx/pid")"
+		exit $status'
+
+	need_small_disk
+	FILES=$T/small
+	start_dav
+	kill "$NGINX"
+	wait_for test ! -e "$T/nginx/pid"
+	NGINX=''
+	run -0 with_small_disk 64 bash -c "$script" - "$(command -v nginx)" "$T" "$PROGRAM" "$URL"
+	[ "$(grep -c "mcm: warning: nothing more is put into the cache '$URL': the server answers with HTTP status 500" <<<"$output")" = 1 ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+@test "no space left for what comes from the cache" {
+	local script='
+		"$1" build x86_64-linux-musl --prefix "$2" --cache "$3" && exit 9
+		mount -o remount,size=30m "$4"
+		exec "$1" build x86_64-linux-musl --prefix "$2" --cache "$3" --progress plain'
+
+	start_server
+	need_small_disk
+	export MCM_STORE=$T/small/store
+	run -0 with_small_disk 100 bash -c "$script" - "$PROGRAM" "$PREFIX" "$URL/ok" "$T/small"
+	has "refused: "
+	has "o space left"
+	has "reused (from the cache)"
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+@test "nginx: HTTPS, with a certificate that is trusted and one that is not" {
+	start_dav
+	is_built "certificate" --cache "$TLS"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	SSL_CERT_FILE=$T/nginx/cert.pem is_restored --cache "$TLS"
+}
+
+@test "HTTP where HTTPS was asked, and a redirect down to it" {
+	start_dav
+	is_built "is not used: " --cache "https://${URL#http://}"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	SSL_CERT_FILE=$T/nginx/cert.pem is_built "is not used: Protocol .*http" --cache "$TLS/down"
+}
+
+@test "signed objects are taken by who trusts the key" {
+	start_server
+	is_restored --cache "$URL/ok" --trust-key "$KEYS/other.pub $KEYS/ci.pub"
+	openssl pkey -pubin -in "$KEYS/ci.pub" -noout
+	[ "$(stat -c %a "$KEYS/ci")" = 600 ]
+}
+
+@test "a signature by another key, of another text, or none" {
+	start_server
+	is_built "refused: its signature is by none of the trusted keys" --cache "$URL/ok" --trust-key "$KEYS/other.pub"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	hide_resolved
+	forge seconds=1
+	is_assembled "its signature is by none of the trusted keys" --cache "$URL/ok" --trust-key "$KEYS/ci.pub"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs" "$FILES"
+	is_missed --cache "$URL/ok" --cache-push
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "refused: it is not signed" --cache "$URL/ok" --trust-key "$KEYS/ci.pub"
+}
+
+@test "keygen leaves a key alone that is there" {
+	run -0 mcm cache keygen new
+	is "new
+new.pub"
+	cp new before
+	run -1 mcm cache keygen new
+	has "'new.pub' exists already"
+	rm new.pub
+	run -1 mcm cache keygen new
+	has "cannot create 'new': File exists"
+	cmp new before
+	run -2 mcm cache keygen
+	has "name one file for the private key"
+}
+
+@test "stages are taken where the toolchain is not there" {
+	start_server
+	run -0 build --cache "$URL/ok" --musl 1.1
+	lacks "mcm: "
+	[ "$(runs)" = "musl musl-headers toolchain" ]
+	has "gcc@$TARGET: reused (from the cache)"
+}
+
+@test "push and pull of whole toolchains, by target and by key" {
+	rm -rf "$FILES"
+	start_server
+	run -1 mcm cache push "$TARGET" --cache "$URL/ok"
+	has "mcm: error: the store does not have toolchain@$TARGET; build it first"
+	rm -rf "$STORE"
+	use_built_store
+	run -0 --separate-stderr mcm cache push "$TARGET" --cache "$URL/ok"
+	is "$KEY"
+	[ "$(find "$FILES/cas" -type f | wc -l)" = 1 ]
+	rm -rf "$STORE"
+	run -0 --separate-stderr mcm cache pull "$KEY" --cache "$URL/ok"
+	is "$KEY"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --linux 6.2
+	[ -z "$(runs)" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	rm -rf "$STORE"
+	run -0 --separate-stderr mcm cache pull "$TARGET" --cache "$URL/ok"
+	is "$KEY"
+	run -0 --separate-stderr mcm cache push "$KEY" --cache "$URL/ok"
+	run -1 mcm cache pull "$(printf '%064d' 0)" --cache "$URL/ok"
+	has "mcm: error: the cache '$URL/ok' does not have 00000"
+	run -1 mcm cache pull "$OTHER" --cache "$URL/500"
+	has "mcm: error: cannot take toolchain@$OTHER from the cache '$URL/500': the server answers with HTTP status 500"
+	run -2 mcm cache pull "$KEY"
+	has "no remote store is named; say --cache URL"
+}
+
+@test "offline asks nobody" {
+	start_server
+	use_built_store
+	mcm cache gc --max-size 0
+	run -0 build --cache "$URL/ok" --offline
+	[ -z "$(hits)" ]
+	[ "$(runs)" = "$ALL_STAGES" ]
+}
+
+@test "two writers of one key at once" {
+	local first second
+
+	rm -rf "$FILES"
+	mkdir "$FILES"
+	start_dav
+	cp -a "$BATS_FILE_TMPDIR/built/store" "$T/a"
+	cp -a "$BATS_FILE_TMPDIR/built/store" "$T/b"
+	MCM_STORE=$T/a "$PROGRAM" cache push "$TARGET" --cache "$URL" --sign-key "$KEYS/ci" 3>&- &
+	first=$!
+	MCM_STORE=$T/b "$PROGRAM" cache push "$TARGET" --cache "$URL" --sign-key "$KEYS/ci" 3>&- &
+	second=$!
+	wait "$first"
+	wait "$second"
+	is_restored --cache "$URL" --trust-key "$KEYS/ci.pub"
+}
+
+@test "sixteen at once: what the cache has comes once, the rest is built once" {
+	local i pids=()
+
+	start_server
+	hide_resolved
+	rm "$FILES/ac/$KEY"
+	for i in $(seq 16); do
+		"$PROGRAM" build "$TARGET" --prefix "$T/p$i" -j 1 --cache "$URL/ok" --cache-push \
+			--progress quiet >>said 2>&1 3>&- &
+		pids+=("$!")
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	not grep -E "mcm: (warning|error)" said
+	[ "$(runs)" = toolchain ]
+	[ "$(hits | grep '^GET /ok/cas/' | cut -d ' ' -f 2 | sort | uniq -d)" = "" ]
+	for i in $(seq 16); do
+		[ "$(tree_hash "$T/p$i")" = "$(reference_hash)" ]
+	done
+	no_leftovers
+	no_locks
+	serves --cache "$URL/ok"
+}
+
+@test "SIGINT while the cache hangs, and SIGKILL while it is written to" {
+	local builder status=0
+
+	start_server
+	export MCM_CACHE_TIMEOUT=60
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --linux 6.2 --cache "$URL/silent-cas" 3>&- &
+	builder=$!
+	wait_for grep -q /cas/ "$T/server/hits"
+	kill -INT "$builder"
+	wait "$builder" || status=$?
+	[ "$status" = 130 ]
+	wait_for no_processes
+	no_locks
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --cache "$URL/puthang" --cache-push --musl 1.1 3>&- &
+	builder=$!
+	wait_for grep -q "^PUT" "$T/server/hits"
+	kill -9 "$builder"
+	wait "$builder" || true
+	wait_for no_processes
+	rm -f "$GATE/runs"
+	run -0 build --cache "$URL/ok"
+	[ -z "$(runs)" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
+@test "a failed build leaves what was finished in the cache" {
+	rm -rf "$FILES"
+	start_server
+	own_data
+	sed -i 's/^      - run: .*toolchain.*/      - run: [sh, -c, "exit 1"]/' "$T/data/recipes/toolchain/recipe.yaml"
+	run -1 build --cache "$URL/ok" --cache-push
+	has "toolchain@$TARGET: FAILED"
+	[ "$(find "$FILES/cas" -type f | wc -l)" = 6 ]
+}
+
+@test "the size of the store is kept after a build" {
+	run -0 build --set STORE_SIZE=0
+	[ "$(mcm cache stats --json | jq .stages)" = 0 ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	use_built_store 2>/dev/null || true
+	MCM_STORE_SIZE=0 run -0 mcm cache gc
+	[ "$(mcm cache stats --json | jq .stages)" = 0 ]
+}
+
+@test "a store that cannot be written to, is broken or of an older version, beside a cache" {
+	start_server
+	use_built_store
+	chmod -R a-w "$STORE"
+	run -1 plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --cache "$URL/ok"
+	chmod -R u+w "$STORE"
+	is "mcm: error: cannot write to '$STORE' for the store '$STORE' (set MCM_STORE to a directory that you may write to): Permission denied"
+	# What the store has lost comes from the cache.
+	find "$STORE/stages" -name record.json -exec truncate -s 20 {} +
+	run -0 build --cache "$URL/ok"
+	[ -z "$(runs)" ]
+	has "reused (from the cache)"
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	echo "mcm-store 0" >"$STORE/format"
+	run -1 mcm build "$TARGET" --prefix "$T/other" --cache "$URL/ok"
+	has "has the format 'mcm-store 0'"
+}
+
+# Ports as for nginx.
+start_bazel_remote() {
+	command -v bazel-remote >/dev/null || skip "bazel-remote is not installed: go install github.com/buchgr/bazel-remote/v2@latest"
+	local port
+
+	port=$(python3 -c 'import socket
+a = socket.socket()
+a.bind(("127.0.0.1", 0))
+print(a.getsockname()[1])')
+	bazel-remote --dir "$T/bazel" --max_size 1 --http_address "127.0.0.1:$port" --grpc_address none \
+		>"$T/bazel.log" 2>&1 3>&- &
+	SERVER=$!
+	URL=http://127.0.0.1:$port
+	wait_for port_is_open "$port"
+}
+
+port_is_open() {
+	(: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+@test "bazel-remote" {
+	start_bazel_remote
+	is_missed --cache "$URL" --cache-push --sign-key "$KEYS/ci"
+	serves --cache "$URL" --trust-key "$KEYS/ci.pub"
+	STORE=$T/third
+	export MCM_STORE=$STORE
+	run -0 mcm cache pull "$KEY" --cache "$URL"
+}

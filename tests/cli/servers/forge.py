@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""Changes an object of a remote store's directory, as whoever can write to it may do.
+
+forge.py FILES KEY NAME=VALUE...: members of its description; "blob=@FILE" puts another blob in,
+and "key=OTHER" puts the object under another key. The signature stays as it was.
+"""
+
+import hashlib
+import json
+import os
+import sys
+
+STDOUT, STDERR = 5, 7  # of ActionResult; output_files is 2
+
+
+def varint(n):
+    out = b""
+    while n > 127:
+        out += bytes([n & 127 | 128])
+        n >>= 7
+    return out + bytes([n])
+
+
+def field(number, data):
+    return varint(number << 3 | 2) + varint(len(data)) + data
+
+
+def read_varint(data, at):
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        shift += 7
+        at += 1
+        if data[at - 1] < 128:
+            return value, at
+
+
+def fields(data):
+    at, found = 0, {}
+    while at < len(data):
+        tag, at = read_varint(data, at)
+        size, at = read_varint(data, at)  # all our fields at the top have a length
+        found[tag >> 3] = data[at : at + size]
+        at += size
+    return found
+
+
+files, key, *changes = sys.argv[1:]
+with open(os.path.join(files, "ac", key), "rb") as stream:
+    old = fields(stream.read())
+about = json.loads(old[STDOUT])
+for change in changes:
+    name, value = change.split("=", 1)
+    if name == "key":
+        key = value
+    elif value.startswith("@"):
+        with open(value[1:], "rb") as stream:
+            blob = stream.read()
+        about["blob"], about["blob_bytes"] = hashlib.sha256(blob).hexdigest(), len(blob)
+        with open(os.path.join(files, "cas", about["blob"]), "wb") as stream:
+            stream.write(blob)
+    else:
+        about[name] = int(value) if value.isdigit() and len(value) < 20 else value
+digest = field(1, about["blob"].encode()) + varint(2 << 3) + varint(about["blob_bytes"])
+output = field(1, b"output.tar.zst") + field(2, digest)
+text = json.dumps(about, separators=(",", ":"), ensure_ascii=False).encode()
+if not changes or all(change.startswith("key=") for change in changes):
+    text = old[STDOUT]
+with open(os.path.join(files, "ac", key), "wb") as stream:
+    stream.write(field(2, output) + field(STDOUT, text) + field(STDERR, old.get(STDERR, b"")))
