@@ -45,11 +45,25 @@ static struct json *list_targets(void *ctx, const struct session *s)
 	return list;
 }
 
+/* Names of the sets that take this release. */
+static struct strlist *sets_with(void *ctx, const struct catalog *catalog,
+    const struct package *package, const struct release *release)
+{
+	struct strlist *names = strlist_new(ctx);
+
+	for (size_t i = 0; i < catalog->nsets; i++) {
+		const struct item *item = release_set_find(&catalog->sets[i], package);
+
+		if (item && package_release(package, item->text, &item->loc) == release)
+			strlist_add(names, catalog->sets[i].name);
+	}
+	return names;
+}
+
 static struct json *list_recipes(void *ctx, const struct session *s)
 {
 	struct json *list = json_new_array();
 
-	(void)ctx;
 	for (size_t i = 0; i < s->catalog->npackages; i++) {
 		const struct package *package = &s->catalog->packages[i];
 
@@ -61,7 +75,11 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 			json_set_string(o, "version", release->version);
 			json_set_string(o, "default",
 			    strlist_has(package->defaults, release->version) ? "default" : "");
+			json_set_string(o, "sets",
+			    strlist_join(ctx, sets_with(ctx, s->catalog, package, release), " "));
 			json_set_string(o, "licence", package->licence);
+			json_set_string(o, "verified",
+			    release->verified ? release->verified : "not built here");
 			json_set_string(o, "note", release->note ? release->note : "");
 			json_append(list, o);
 		}
@@ -77,23 +95,25 @@ static struct json *list_toolchains(void *ctx, const struct session *s)
 	return store ? builds_toolchains(ctx, store) : NULL;
 }
 
+enum { COLUMNS = 6 };
+
 static const struct what {
 	const char *name;
 	struct json *(*make)(void *ctx, const struct session *s);
-	const char *columns[5]; /* for people, widths as they come */
+	const char *columns[COLUMNS]; /* for people, widths as they come */
 } whats[] = {
     {"targets", list_targets, {"target", "summary", "verified"}},
-    {"recipes", list_recipes, {"package", "version", "default", "note"}},
+    {"recipes", list_recipes, {"package", "version", "default", "sets", "verified", "note"}},
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
 
 static void print_table(const struct what *what, const struct json *list)
 {
-	int width[5] = {0};
+	int width[COLUMNS] = {0};
 
 	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < 5 && what->columns[c]; c++) {
+		for (int c = 0; c < COLUMNS && what->columns[c]; c++) {
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
 			int n = text ? (int)strlen(text) : 0;
 
@@ -102,9 +122,9 @@ static void print_table(const struct what *what, const struct json *list)
 		}
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < 5 && what->columns[c]; c++) {
+		for (int c = 0; c < COLUMNS && what->columns[c]; c++) {
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
-			bool last = c == 4 || !what->columns[c + 1];
+			bool last = c == COLUMNS - 1 || !what->columns[c + 1];
 
 			printf("%*s%s", last ? 0 : -width[c], text ? text : "", last ? "\n" : "  ");
 		}

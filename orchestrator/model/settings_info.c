@@ -18,6 +18,7 @@ const struct setting_info settings_info[] = {
     {"TARGET", SETTING_TEXT, NULL, NULL,
 	"targets to build when none is named, separated by spaces"},
     {"OUTPUT", SETTING_TEXT, NULL, NULL, "prefix to install into, as --prefix"},
+    {"RELEASES", SETTING_TEXT, NULL, NULL, "named set of releases; versions given beat it"},
     VERSION_OF("GCC_VER", "gcc", "version of GCC"),
     VERSION_OF("BINUTILS_VER", "binutils", "version of binutils"),
     VERSION_OF("MUSL_VER", "musl", "version of musl"),
