@@ -60,6 +60,54 @@ static struct strlist *sets_with(void *ctx, const struct catalog *catalog,
 	return names;
 }
 
+static void set_items(struct json *o, const char *name, const struct items *items)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < items->n; i++)
+		json_append_string(list, items->v[i].text);
+	json_set(o, name, list);
+}
+
+/* By architecture; the name of the only one there is for all of them is "all". */
+static struct json *digests_json(const struct origin *origin)
+{
+	struct json *o = json_new_object();
+
+	if (origin->sha256)
+		json_set_string(o, "all", origin->sha256);
+	for (size_t i = 0; i < origin->by_arch.n; i++)
+		json_set_string(o, origin->by_arch.v[i].name, origin->by_arch.v[i].value.v[0].text);
+	return o;
+}
+
+static struct json *origin_json(const struct origin *origin)
+{
+	struct json *o = json_new_object();
+
+	if (origin->kind == ORIGIN_URL)
+		json_set_list(o, "url", origin->urls);
+	else
+		json_set_string(o,
+		    origin->kind == ORIGIN_DEBIAN_SOURCE ? "debian-source" : "debian-binary",
+		    origin->package);
+	json_set_string(o, "file", origin->file);
+	json_set_string(o, "inner", origin->inner);
+	json_set(o, "sha256", digests_json(origin));
+	set_items(o, "patches", &origin->patches);
+	return o;
+}
+
+static void set_source(struct json *o, const struct release *release)
+{
+	struct json *origins = json_new_array();
+
+	for (size_t i = 0; i < release->norigins; i++)
+		json_append(origins, origin_json(&release->origins[i]));
+	json_set(o, "origins", origins);
+	set_items(o, "patches", &release->patches);
+}
+
 static struct json *list_recipes(void *ctx, const struct session *s)
 {
 	struct json *list = json_new_array();
@@ -81,6 +129,7 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 			json_set_string(o, "verified",
 			    release->verified ? release->verified : "not built here");
 			json_set_string(o, "note", release->note ? release->note : "");
+			set_source(o, release);
 			json_append(list, o);
 		}
 	}
