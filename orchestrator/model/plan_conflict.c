@@ -49,16 +49,19 @@ int plan_conflicts(const struct builder *b)
 	const struct plan_input *in = b->input;
 	int status = 0;
 
-	for (size_t i = 0; i < in->catalog->npackages; i++)
-		/* What holds for one target mostly holds for all: said once. */
-		for (size_t k = 0, bad = 0; k < in->ntargets && !bad; k++) {
-			const struct package *package = &in->catalog->packages[i];
-			const struct release *release =
-			    plan_choice(b, package, in->targets[k])->release;
+	for (size_t i = 0; i < in->catalog->npackages; i++) {
+		const struct package *package = &in->catalog->packages[i];
 
-			bad = release && check(b, package, release, in->targets[k]);
-			if (bad)
-				status = -1;
+		for (size_t k = 0; k < in->ntargets; k++) {
+			const struct target *target = in->targets[k];
+			const struct release *release = plan_choice(b, package, target)->release;
+
+			if (!release || check(b, package, release, target) == 0)
+				continue;
+			status = -1;
+			/* What holds for one target mostly holds for all: said once. */
+			break;
 		}
+	}
 	return status;
 }

@@ -104,10 +104,14 @@ def patched_files(path):
 
 
 def extract(archive, wanted, directory):
-    """The files of these names below the top directory."""
+    """The files of these names below the top directory, and no look at what is behind them."""
+    missing = set(wanted)
     for member in archive:
+        if not missing:
+            return
         name = member.name.split("/", 1)[-1]
-        if member.isfile() and name in wanted:
+        if member.isfile() and name in missing:
+            missing.remove(name)
             path = os.path.join(directory, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
