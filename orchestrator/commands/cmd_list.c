@@ -45,11 +45,73 @@ static struct json *list_targets(void *ctx, const struct session *s)
 	return list;
 }
 
+/* Names of the sets that take this release. */
+static struct strlist *sets_with(void *ctx, const struct catalog *catalog,
+    const struct package *package, const struct release *release)
+{
+	struct strlist *names = strlist_new(ctx);
+
+	for (size_t i = 0; i < catalog->nsets; i++) {
+		const struct item *item = release_set_find(&catalog->sets[i], package);
+
+		if (item && package_release(package, item->text, &item->loc) == release)
+			strlist_add(names, catalog->sets[i].name);
+	}
+	return names;
+}
+
+static void set_items(struct json *o, const char *name, const struct items *items)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < items->n; i++)
+		json_append_string(list, items->v[i].text);
+	json_set(o, name, list);
+}
+
+/* By architecture; the name of the only one there is for all of them is "all". */
+static struct json *digests_json(const struct origin *origin)
+{
+	struct json *o = json_new_object();
+
+	if (origin->sha256)
+		json_set_string(o, "all", origin->sha256);
+	for (size_t i = 0; i < origin->by_arch.n; i++)
+		json_set_string(o, origin->by_arch.v[i].name, origin->by_arch.v[i].value.v[0].text);
+	return o;
+}
+
+static struct json *origin_json(const struct origin *origin)
+{
+	struct json *o = json_new_object();
+
+	if (origin->kind == ORIGIN_URL)
+		json_set_list(o, "url", origin->urls);
+	else
+		json_set_string(o,
+		    origin->kind == ORIGIN_DEBIAN_SOURCE ? "debian-source" : "debian-binary",
+		    origin->package);
+	json_set_string(o, "file", origin->file);
+	json_set_string(o, "inner", origin->inner);
+	json_set(o, "sha256", digests_json(origin));
+	set_items(o, "patches", &origin->patches);
+	return o;
+}
+
+static void set_source(struct json *o, const struct release *release)
+{
+	struct json *origins = json_new_array();
+
+	for (size_t i = 0; i < release->norigins; i++)
+		json_append(origins, origin_json(&release->origins[i]));
+	json_set(o, "origins", origins);
+	set_items(o, "patches", &release->patches);
+}
+
 static struct json *list_recipes(void *ctx, const struct session *s)
 {
 	struct json *list = json_new_array();
 
-	(void)ctx;
 	for (size_t i = 0; i < s->catalog->npackages; i++) {
 		const struct package *package = &s->catalog->packages[i];
 
@@ -61,8 +123,13 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 			json_set_string(o, "version", release->version);
 			json_set_string(o, "default",
 			    strlist_has(package->defaults, release->version) ? "default" : "");
+			json_set_string(o, "sets",
+			    strlist_join(ctx, sets_with(ctx, s->catalog, package, release), " "));
 			json_set_string(o, "licence", package->licence);
+			json_set_string(o, "verified",
+			    release->verified ? release->verified : "not built here");
 			json_set_string(o, "note", release->note ? release->note : "");
+			set_source(o, release);
 			json_append(list, o);
 		}
 	}
@@ -77,23 +144,25 @@ static struct json *list_toolchains(void *ctx, const struct session *s)
 	return store ? builds_toolchains(ctx, store) : NULL;
 }
 
+enum { COLUMNS = 6 };
+
 static const struct what {
 	const char *name;
 	struct json *(*make)(void *ctx, const struct session *s);
-	const char *columns[5]; /* for people, widths as they come */
+	const char *columns[COLUMNS]; /* for people, widths as they come */
 } whats[] = {
     {"targets", list_targets, {"target", "summary", "verified"}},
-    {"recipes", list_recipes, {"package", "version", "default", "note"}},
+    {"recipes", list_recipes, {"package", "version", "default", "sets", "verified", "note"}},
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
 
 static void print_table(const struct what *what, const struct json *list)
 {
-	int width[5] = {0};
+	int width[COLUMNS] = {0};
 
 	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < 5 && what->columns[c]; c++) {
+		for (int c = 0; c < COLUMNS && what->columns[c]; c++) {
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
 			int n = text ? (int)strlen(text) : 0;
 
@@ -102,9 +171,9 @@ static void print_table(const struct what *what, const struct json *list)
 		}
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < 5 && what->columns[c]; c++) {
+		for (int c = 0; c < COLUMNS && what->columns[c]; c++) {
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
-			bool last = c == 4 || !what->columns[c + 1];
+			bool last = c == COLUMNS - 1 || !what->columns[c + 1];
 
 			printf("%*s%s", last ? 0 : -width[c], text ? text : "", last ? "\n" : "  ");
 		}

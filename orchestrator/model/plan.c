@@ -52,27 +52,15 @@ static int add_deps(struct draft *draft, const struct items *items, bool in_root
 	return status;
 }
 
-static int fail_package(const struct builder *b, const char *name, const struct loc *loc)
-{
-	const struct catalog *catalog = b->input->catalog;
-	struct strlist *names = strlist_new(NULL);
-
-	for (size_t i = 0; i < catalog->npackages; i++)
-		strlist_add(names, catalog->packages[i].name);
-	report_error(loc, "unknown package '%s'%s", name, hint_nearest(names, name, names));
-	mem_free(names);
-	return -1;
-}
-
 static int add_source(struct draft *draft, const char *name, const struct loc *loc)
 {
 	struct builder *b = draft->scope->builder;
 	struct stage *stage = draft->stage;
-	const struct package *package = catalog_find(b->input->catalog, name);
+	const struct package *package = catalog_get(b->input->catalog, name, loc);
 	struct source *source;
 
 	if (!package)
-		return fail_package(b, name, loc);
+		return -1;
 	for (size_t i = 0; i < stage->nsources; i++)
 		if (stage->sources[i]->package == package)
 			return 0;
@@ -299,6 +287,8 @@ struct plan *plan_make(const void *ctx, const struct plan_input *input)
 	b->plan = plan;
 	b->stages = stage_names(b, input->catalog);
 	status = plan_choose(b);
+	if (status == 0)
+		status = plan_conflicts(b);
 	if (status == 0) {
 		plan_globals(b);
 		status = make_goals(b);

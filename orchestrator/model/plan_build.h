@@ -67,6 +67,8 @@ struct draft {
 int plan_choose(struct builder *b);
 const struct choice *plan_choice(
     const struct builder *b, const struct package *package, const struct target *target);
+/* plan_conflict.c: whether the releases chosen go together. Reports; -1. */
+int plan_conflicts(const struct builder *b);
 /* May the release taken of it differ by target? For no target none of those is taken then. */
 bool plan_by_target(const struct package *package);
 /* Where in target_vars and choices. */

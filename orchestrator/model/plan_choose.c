@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/hint.h"
 
 static const char *version_setting(const struct package *package)
 {
@@ -39,21 +40,50 @@ static struct choice *choice_of(const struct builder *b, const struct package *p
 	return &b->choices[row * catalog->npackages + (size_t)(package - catalog->packages)];
 }
 
-/* What the settings say, which is for every target; nothing when they do not. */
-static int choose_set(struct builder *b, const struct package *package, struct choice *choice)
+/* The set that RELEASES names, NULL when it names none. Reports; -1. */
+static int find_set(const struct builder *b, const struct release_set **set)
+{
+	const struct catalog *catalog = b->input->catalog;
+	const struct settings *settings = b->input->settings;
+	const char *name = settings_get(settings, "RELEASES");
+	struct strlist *names = strlist_new(NULL);
+
+	*set = NULL;
+	for (size_t i = 0; name && i < catalog->nsets; i++) {
+		strlist_add(names, catalog->sets[i].name);
+		if (strcmp(catalog->sets[i].name, name) == 0)
+			*set = &catalog->sets[i];
+	}
+	if (name && !*set)
+		report_error(settings_loc(settings, "RELEASES"),
+		    "unknown set of releases '%s'%s (known: %s)", name,
+		    hint_nearest(names, name, names),
+		    names->count ? strlist_join(names, names, ", ") : "none");
+	mem_free(names);
+	return name && !*set ? -1 : 0;
+}
+
+/*
+ * What the settings say, which is for every target; nothing when they do not. A version
+ * wins over a set, but not over a set that was named in a stronger way.
+ */
+static int choose_set(struct builder *b, const struct package *package,
+    const struct release_set *set, struct choice *choice)
 {
 	const struct settings *settings = b->input->settings;
 	const char *setting = version_setting(package);
-	const char *version;
+	const struct item *item = set ? release_set_find(set, package) : NULL;
+	bool own = setting && settings_is_set(settings, setting) &&
+		   (!item ||
+		       settings_rank(settings, setting) >= settings_rank(settings, "RELEASES"));
+	const char *version = own ? settings_get(settings, setting) : item ? item->text : NULL;
 
-	if (!setting || !settings_is_set(settings, setting))
-		return 0;
-	version = settings_get(settings, setting);
-	if (!version) {
+	if (own && !version)
 		choice->left_out = setting;
+	if (!version)
 		return 0;
-	}
-	choice->release = package_release(package, version, settings_loc(settings, setting));
+	choice->release = package_release(
+	    package, version, own ? settings_loc(settings, setting) : &item->loc);
 	return choice->release ? 0 : -1;
 }
 
@@ -94,7 +124,8 @@ int plan_choose(struct builder *b)
 {
 	const struct catalog *catalog = b->input->catalog;
 	size_t rows = b->input->ntargets + 1;
-	int status = 0;
+	const struct release_set *set;
+	int status = find_set(b, &set);
 
 	b->choices = mem_array(b, struct choice, catalog->npackages * rows);
 	/* All settings first: a wrong one should not cost the fetching that a default may need. */
@@ -102,7 +133,7 @@ int plan_choose(struct builder *b)
 		const struct package *package = &catalog->packages[i];
 
 		if (package->nreleases > 0 &&
-		    choose_set(b, package, choice_of(b, package, rows - 1)))
+		    choose_set(b, package, set, choice_of(b, package, rows - 1)))
 			status = -1;
 	}
 	for (size_t i = 0; i < catalog->npackages && status == 0; i++)

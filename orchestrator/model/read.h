@@ -35,5 +35,9 @@ struct variables read_variables(const void *ctx, const struct doc_node *map);
 /* The stages at key. */
 size_t read_stages(
     const void *ctx, const struct doc_node *map, const char *key, struct stage_recipe **stages);
+/* The list at "conflicts". */
+size_t read_conflicts(const void *ctx, const struct doc_node *map, struct conflict **conflicts);
+/* The sets of sets.yaml beside the packages, if there is one. Packages have to be there by then. */
+void read_sets(struct catalog *catalog);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
 int read_release(const void *ctx, const char *path, const char *package, struct release *release);

@@ -205,8 +205,8 @@ static void check_version(const struct doc_node *root, const char *path, const c
 
 int read_release(const void *ctx, const char *path, const char *package, struct release *release)
 {
-	static const char *const keys[] = {"version", "note", "origins", "patches", "exclude",
-	    "include", "variables", "stages", NULL};
+	static const char *const keys[] = {"version", "note", "verified", "origins", "patches",
+	    "conflicts", "exclude", "include", "variables", "stages", NULL};
 	struct doc *doc = doc_load(ctx, path);
 	const struct doc_node *root;
 
@@ -218,8 +218,10 @@ int read_release(const void *ctx, const char *path, const char *package, struct 
 	release->loc = doc_loc(root);
 	check_version(root, path, release->version);
 	release->note = read_text(root, "note");
+	release->verified = read_text(root, "verified");
 	read_origins(ctx, root, package, release);
 	release->patches = read_items(ctx, root, "patches");
+	release->nconflicts = read_conflicts(ctx, root, &release->conflicts);
 	release->exclude = read_filter(ctx, root, "exclude");
 	release->include = read_filter(ctx, root, "include");
 	release->variables = read_variables(ctx, root);

@@ -212,6 +212,17 @@ static void add_package(struct catalog *catalog, const char *name)
 	read_package(catalog, package);
 }
 
+static void check_conflicts(const struct catalog *catalog, const struct package *package)
+{
+	for (size_t i = 0; i < package->nreleases; i++)
+		for (size_t j = 0; j < package->releases[i].nconflicts; j++) {
+			const struct conflict *conflict = &package->releases[i].conflicts[j];
+
+			if (conflict->package)
+				catalog_get(catalog, conflict->package, &conflict->loc);
+		}
+}
+
 struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches)
 {
 	struct catalog *catalog = mem_new(ctx, struct catalog);
@@ -225,6 +236,11 @@ struct catalog *catalog_load(const void *ctx, const char *dir, const char *patch
 	if (names && catalog->npackages == 0)
 		report_error(NULL, "'%s' holds no recipes: no <package>/recipe.yaml is in it", dir);
 	check_unique_stages(catalog);
+	for (size_t i = 0; i < catalog->npackages; i++)
+		check_conflicts(catalog, &catalog->packages[i]);
+	/* A release that could not be read would be missed there once more. */
+	if (report_errors() == errors)
+		read_sets(catalog);
 	if (names && report_errors() == errors)
 		return catalog;
 	mem_free(catalog);
@@ -236,6 +252,22 @@ const struct package *catalog_find(const struct catalog *catalog, const char *na
 	for (size_t i = 0; i < catalog->npackages; i++)
 		if (strcmp(catalog->packages[i].name, name) == 0)
 			return &catalog->packages[i];
+	return NULL;
+}
+
+const struct package *catalog_get(
+    const struct catalog *catalog, const char *name, const struct loc *loc)
+{
+	const struct package *package = catalog_find(catalog, name);
+	struct strlist *names;
+
+	if (package)
+		return package;
+	names = strlist_new(NULL);
+	for (size_t i = 0; i < catalog->npackages; i++)
+		strlist_add(names, catalog->packages[i].name);
+	report_error(loc, "unknown package '%s'%s", name, hint_nearest(names, name, names));
+	mem_free(names);
 	return NULL;
 }
 

@@ -107,12 +107,25 @@ struct origin {
 	    patches; /* makes this origin's tree equal to the first origin's where it matters */
 };
 
+/* What a release does not go with. All that is given has to hold for it to be so. */
+struct conflict {
+	struct loc loc;
+	const char *package; /* or NULL */
+	const char *from;    /* releases of package from this one on; or NULL */
+	const char *before;  /* releases of package older than this one; or NULL */
+	const char *target;  /* fnmatch pattern of triples; or NULL: all */
+	const char *why;
+};
+
 struct release {
 	struct loc loc;
 	const char *version;
 	const char *note;       /* or NULL: what users should know */
+	const char *verified;   /* or NULL: what of it was tried, and when */
 	struct origin *origins; /* in order of preference */
 	size_t norigins;
+	struct conflict *conflicts;
+	size_t nconflicts;
 	struct items patches;        /* file names in patches/<package>/<version>/ */
 	const struct items *exclude; /* in place of the package's filter; NULL: the package's */
 	const struct items *include;
@@ -138,11 +151,21 @@ struct package {
 	size_t nreleases;
 };
 
+/* Releases that are asked for by one name, from sets.yaml. */
+struct release_set {
+	struct loc loc;
+	const char *name;
+	const char *summary;
+	struct variables releases; /* package -> one version, as package_release() takes it */
+};
+
 struct catalog {
 	const char *dir;          /* recipes */
 	const char *patches;      /* patches */
 	struct package *packages; /* by name */
 	size_t npackages;
+	struct release_set *sets; /* as in the file */
+	size_t nsets;
 };
 
 /*
@@ -152,6 +175,9 @@ struct catalog {
 struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches);
 const struct package *catalog_find(
     const struct catalog *catalog, const char *name); /* or NULL, silent */
+/* The same, but absence is reported at loc with the nearest. */
+const struct package *catalog_get(
+    const struct catalog *catalog, const char *name, const struct loc *loc);
 /*
  * The release of exactly that version, or the newest whose version starts with
  * it at a dot ("14" is 14.2.0 among 13.3.0, 14.1.0, 14.2.0), or for "latest" the newest.
@@ -159,6 +185,8 @@ const struct package *catalog_find(
  */
 const struct release *package_release(
     const struct package *package, const char *version, const struct loc *loc);
+/* What set says about package: its one version, with its place; NULL: nothing. */
+const struct item *release_set_find(const struct release_set *set, const struct package *package);
 /* Order of versions: numbers by value, the rest by bytes. <0, 0, >0 */
 int version_compare(const char *a, const char *b);
 /* stage of release if it overrides, else of the package; or NULL. */

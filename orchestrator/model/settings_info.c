@@ -46,6 +46,7 @@ static const char *const levels[] = {"balanced", "size", "speed", NULL};
 const struct setting_info settings_info[] = {
     TEXT("TARGET", NULL, "targets to build when none is named, separated by spaces"),
     TEXT("OUTPUT", NULL, "prefix to install into, as --prefix"),
+    TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
     VERSION_OF("GCC_VER", "gcc", "version of GCC"),
     VERSION_OF("BINUTILS_VER", "binutils", "version of binutils"),
     VERSION_OF("MUSL_VER", "musl", "version of musl"),

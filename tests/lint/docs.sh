@@ -152,6 +152,10 @@ check_recipes() {
 		"$(section $page RELEASES | terms)"
 	same "mcm-recipe(5): keys of origins" "$(strings $model/read_release.c '_keys\\[\\] = ')" \
 		"$(section $page ORIGINS | terms)"
+	same "mcm-recipe(5): keys of conflicts" "$(strings $model/read_conflict.c ' keys\\[\\] = ')" \
+		"$(section $page CONFLICTS | terms)"
+	same "mcm-recipe(5): keys of sets" "$(strings $model/read_sets.c ' keys\\[\\] = ')" \
+		"$(section $page SETS | terms)"
 	same "mcm-recipe(5): keys of stages" "$(strings $model/read_stage.c ' keys\\[\\] = ')" \
 		"$(section $page STAGES | terms)"
 	same "mcm-recipe(5): keys and kinds of steps" \

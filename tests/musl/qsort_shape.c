@@ -5,6 +5,7 @@
  *    - the helpers of the heap shape against plain arithmetic on both words;
  *    - sorting where the shape needs the upper word, with 8-bit words (from 67
  *      elements on) and with 32-bit words (11.4 million elements).
+ *    Before 1.2.3 comparison functions have no third argument: add -DQSORT_PLAIN.
  * 2. The C library's qsort on sizes up to 100000, many of them awkward. */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -29,6 +30,7 @@ static uint64_t rnd(void)
 #define sift sift8
 #define trinkle trinkle8
 #define __qsort_r qsort8
+#define qsort qsort8
 #define size_t uint8_t
 #include QSORT_C
 #undef cmpfun
@@ -39,6 +41,7 @@ static uint64_t rnd(void)
 #undef sift
 #undef trinkle
 #undef __qsort_r
+#undef qsort
 #undef size_t
 
 #define cmpfun cmpfun32
@@ -49,6 +52,7 @@ static uint64_t rnd(void)
 #define sift sift32
 #define trinkle trinkle32
 #define __qsort_r qsort32
+#define qsort qsort32
 #define size_t uint32_t
 #include QSORT_C
 #undef cmpfun
@@ -59,6 +63,7 @@ static uint64_t rnd(void)
 #undef sift
 #undef trinkle
 #undef __qsort_r
+#undef qsort
 #undef size_t
 
 #define cmpfun cmpfun64
@@ -69,6 +74,7 @@ static uint64_t rnd(void)
 #define sift sift64
 #define trinkle trinkle64
 #define __qsort_r qsort64
+#define qsort qsort64
 #define size_t uint64_t
 #include QSORT_C
 #undef cmpfun
@@ -79,11 +85,17 @@ static uint64_t rnd(void)
 #undef sift
 #undef trinkle
 #undef __qsort_r
+#undef qsort
 #undef size_t
 
-static int bytecmp(const void *a, const void *b, void *arg)
+#ifdef QSORT_PLAIN
+#define ARG(x)
+#else
+#define ARG(x) , x
+#endif
+
+static int bytecmp(const void *a, const void *b ARG(void *arg __attribute__((__unused__))))
 {
-	(void)arg;
 	return *(const unsigned char *)a - *(const unsigned char *)b;
 }
 
@@ -165,7 +177,7 @@ static int tiny(void)
 			}
 			count[a[16+i] = v]++;
 		}
-		qsort8(a+16, n, 1, bytecmp, 0);
+		qsort8(a+16, n, 1, bytecmp ARG(0));
 		for (unsigned i=0; i<n; i++) {
 			count[a[16+i]]--;
 			if (i && a[16+i-1] > a[16+i]) goto bad;
@@ -193,7 +205,7 @@ static int wide(void)
 		for (size_t i=0; i<n; i++) a[i] = 1 + i/50000;
 		for (unsigned i=0; i<extra; i++) a[n-1-i] = (i*7)%5;
 		for (size_t i=0; i<n; i++) count[a[i]]++;
-		qsort32(a, n, 1, bytecmp, 0);
+		qsort32(a, n, 1, bytecmp ARG(0));
 		for (size_t i=0; i<n; i++) {
 			count[a[i]]--;
 			if (i && a[i-1] > a[i]) goto bad;

@@ -15,7 +15,7 @@ static const char recipe[] =
     "  doc:\n    for: host\n    steps: [{run: [echo, hi]}]\n";
 
 static const char release[] =
-    "version: 14.2.0\nnote: take care\norigins:\n"
+    "version: 14.2.0\nnote: take care\nverified: not yet\norigins:\n"
     "  - url: [https://a.example/$(package)-$(version).tar.xz, file:///m/x]\n"
     "    sha256: " DIGEST_A "\n    size: 91\n"
     "  - debian-source: gcc-14\n    suite: trixie\n    file: gcc-14_14.2.0.orig.tar.gz\n"
@@ -23,7 +23,8 @@ static const char release[] =
     "    patches: [debian.patch]\n"
     "  - debian-binary: gcc-$(debian_arch)\n    suite: sid\n    version: 14.2.0-1\n"
     "    sha256: {amd64: " DIGEST_A ", arm64: " DIGEST_C "}\n"
-    "patches: [0001-a.patch]\nexclude: []\nvariables: {flags: -O1}\n"
+    "patches: [0001-a.patch]\nconflicts:\n  - {package: all, from: 2, before: 3, why: so}\n"
+    "  - {target: x-*, why: so}\nexclude: []\nvariables: {flags: -O1}\n"
     "stages:\n  doc:\n    for: target\n    steps: [{mkdir: [x]}]\n";
 
 static const struct package *load(struct catalog **catalog)
@@ -110,6 +111,8 @@ static void test_release(void **state)
 	(void)state;
 	assert_string_equal(r->version, "14.2.0");
 	assert_string_equal(r->note, "take care");
+	assert_string_equal(r->verified, "not yet");
+	assert_null(gcc->releases[0].verified);
 	assert_int_equal(r->norigins, 3);
 	assert_string_equal(o[0].urls->items[0], "https://a.example/gcc-14.2.0.tar.xz");
 	assert_int_equal(o[0].urls->count, 2);
@@ -128,6 +131,14 @@ static void test_release(void **state)
 	assert_null(o[2].sha256);
 	assert_int_equal(o[2].by_arch.n, 2);
 	assert_int_equal(r->patches.n, 1);
+	assert_int_equal(r->nconflicts, 2);
+	assert_string_equal(r->conflicts[0].package, "all");
+	assert_string_equal(r->conflicts[0].from, "2");
+	assert_string_equal(r->conflicts[0].before, "3");
+	assert_null(r->conflicts[0].target);
+	assert_string_equal(r->conflicts[1].target, "x-*");
+	assert_string_equal(r->conflicts[1].why, "so");
+	assert_null(r->conflicts[1].package);
 	assert_non_null(r->exclude);
 	assert_int_equal(r->exclude->n, 0);
 	assert_null(r->include);
