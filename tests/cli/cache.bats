@@ -236,9 +236,10 @@ ac"
 
 @test "a server that hangs, before its answer and within it" {
 	start_server
-	is_built "is not used: Operation too slow" --cache "$URL/hang"
+	# Which of its two limits curl names ("too slow", "timed out") depends on the load.
+	is_built "is not used: Operation t" --cache "$URL/hang"
 	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
-	is_built "is not used in this build: Operation too slow" --cache "$URL/silent-cas"
+	is_built "is not used in this build: Operation t" --cache "$URL/silent-cas"
 }
 
 @test "a body that ends too early" {
@@ -380,7 +381,7 @@ hide_resolved() {
 	is_built "HTTP status 307" --cache "$URL/putaway" --cache-push
 	not grep -q " localhost:" <(hits)
 	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
-	is_built "nothing more is put into the cache '$URL/puthang': Operation too slow" --cache "$URL/puthang" --cache-push
+	is_built "nothing more is put into the cache '$URL/puthang': Operation t" --cache "$URL/puthang" --cache-push
 	[ ! -e "$FILES" ]
 }
 
