@@ -29,7 +29,7 @@ script() {
 
 @test "GitHub: the action's steps give a toolchain and its environment, and name the cache by its key" {
 	python3 -c 'import yaml' || skip "no PyYAML on this machine"
-	export RUNNER_TEMP=$PWD/temp GITHUB_OUTPUT=$PWD/output GITHUB_ENV=$PWD/env TARGET=x86_64-linux-musl OPTIONS= PREFIX=
+	export RUNNER_TEMP=$PWD/temp GITHUB_OUTPUT=$PWD/output GITHUB_ENV=$PWD/env TARGET=x86_64-linux-musl OPTIONS='' PREFIX=''
 	export GITHUB_ACTION_PATH=$PWD/mcm/.github/actions/mcm
 	mkdir -p temp "$GITHUB_ACTION_PATH" mcm/build
 	# A setup that needs to install and build nothing.

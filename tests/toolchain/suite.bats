@@ -63,12 +63,12 @@ setup() {
 }
 
 @test "libc exports what it did: no accidental change of the default toolchains" {
-	local snapshot target
+	local snapshot name
 
 	for snapshot in "$BATS_TEST_DIRNAME"/abi/*; do
-		target=${snapshot##*/}
-		[ -x "$P/bin/$target-gcc" ] || continue
+		name=${snapshot##*/}
+		[ -x "$P/bin/$name-gcc" ] || continue
 		# After a change on purpose: mcm abi dump PREFIX --target TARGET >tests/toolchain/abi/TARGET
-		diff "$snapshot" <("$MCM" abi dump "$P" --target "$target")
+		diff "$snapshot" <("$MCM" abi dump "$P" --target "$name")
 	done
 }
