@@ -2,12 +2,12 @@
 /* Which URL is tried when, and what counts as the file: the policy of downloads. */
 #include "adapters/fetch.h"
 
-#include <time.h>
 
 #include "adapters/fetch_part.h"
 #include "adapters/fetch_reach.h"
 #include "adapters/fetch_text.h"
 #include "adapters/fetch_wire.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/url.h"
@@ -42,10 +42,7 @@ struct fetcher {
 
 static long long now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (long long)(clock_seconds() * 1000);
 }
 
 static const char *current_url(const struct transfer *t)

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "adapters/proc.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
@@ -137,14 +137,6 @@ static int start_make(const void *ctx, struct job *job)
 	return job->pid < 0 ? -1 : 0;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* Adds what is there to read now. 1: there may be more, 0: no more will come, -1: too much. */
 static int drain(const void *ctx, struct job *job, size_t *used)
 {
@@ -170,7 +162,7 @@ static int follow(const void *ctx, struct job *job)
 {
 	enum { LOOK_MS = 100 };
 	const struct loc loc = {job->run->path, 0, 0};
-	double end = now() + job->run->limit;
+	double end = clock_seconds() + job->run->limit;
 	size_t used = 0;
 
 	job->run->output = mem_strdup(ctx, "");
@@ -188,7 +180,7 @@ static int follow(const void *ctx, struct job *job)
 			    OUTPUT_MAX >> 20);
 		if (ended)
 			return 0;
-		if (now() >= end)
+		if (clock_seconds() >= end)
 			return report_error(&loc,
 			    "make has not read this within %g s; does a $(shell) in it wait for "
 			    "something?",

@@ -7,11 +7,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
@@ -60,14 +59,6 @@ static void restore_signals(const struct sigaction *old)
 		sigaction(caught[i], &old[i], NULL);
 	close(signal_pipe[0]);
 	close(signal_pipe[1]);
-}
-
-double sched_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 static bool sources_there(const struct sched *s, const struct stage *stage)
@@ -157,12 +148,6 @@ static void wait_for_something(struct sched *s, bool want_slot)
 	mem_free(fds);
 }
 
-static double cpu_seconds(const struct rusage *u)
-{
-	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
-	       (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
-}
-
 /*
  * True when the job's process has ended. What it left in its group goes too, while the zombie still
  * keeps the number from being given to somebody else.
@@ -190,7 +175,7 @@ static void reap(struct sched *s)
 			i++;
 			continue;
 		}
-		sched_job_ended(s, job, status, cpu_seconds(&usage));
+		sched_job_ended(s, job, status, clock_cpu(&usage));
 		i = 0;
 	}
 }
@@ -291,7 +276,7 @@ static void loop(struct sched *s)
 		}
 		if (s->stopping)
 			sched_kill_all(s);
-		if (sched_now() - s->last_tick >= TICK_MS / 1000.0)
+		if (clock_seconds() - s->last_tick >= TICK_MS / 1000.0)
 			sched_tick(s);
 	}
 }
@@ -312,7 +297,7 @@ static void start(struct sched *s)
 	for (size_t i = 0; i < s->plan->nsources; i++)
 		s->feeds[i].source = s->plan->sources[i];
 	sched_need_goals(s);
-	s->start = s->last_tick = sched_now();
+	s->start = s->last_tick = clock_seconds();
 }
 
 static void finish(struct sched *s, struct sched_result *result)
@@ -329,7 +314,7 @@ static void finish(struct sched *s, struct sched_result *result)
 		else if (!result->status)
 			result->status = 1;
 	}
-	e.seconds = sched_now() - s->start;
+	e.seconds = clock_seconds() - s->start;
 	e.status = result->status;
 	sched_emit(s, &e);
 	store_count(s->opts->store, s->hits, s->done, s->saved);

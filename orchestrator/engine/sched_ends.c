@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
@@ -15,7 +16,8 @@
 
 static void stage_done(struct sched *s, struct node *node, struct job *job, double cpu)
 {
-	struct store_history h = {.seconds = sched_now() - job->start, .cpu = cpu, .log_bytes = -1};
+	struct store_history h = {
+	    .seconds = clock_seconds() - job->start, .cpu = cpu, .log_bytes = -1};
 	struct stat st;
 	struct event e = {
 	    .kind = EVENT_DONE,
@@ -49,7 +51,7 @@ static void stage_ended(struct sched *s, struct job *job, int status, double cpu
 	}
 	node->state = NODE_FAILED;
 	builds_note(
-	    job->log, s->stopping ? BUILD_INTERRUPTED : BUILD_FAILED, sched_now() - job->start);
+	    job->log, s->stopping ? BUILD_INTERRUPTED : BUILD_FAILED, clock_seconds() - job->start);
 	if (s->stopping)
 		return; /* we ended it ourselves */
 	s->failed++;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/sched_priv.h"
@@ -82,7 +83,7 @@ void sched_emit_failed(
 	    .tail = log_tail(ctx, job->log),
 	    .log = job->log,
 	    .dir = dir,
-	    .seconds = sched_now() - job->start,
+	    .seconds = clock_seconds() - job->start,
 	    .fraction = -1,
 	};
 
@@ -122,11 +123,11 @@ void sched_tick(struct sched *s)
 		p.stage = node->stage->name;
 		p.target = triple_of(node);
 		p.fraction = fraction_of(node, job);
-		p.seconds = sched_now() - job->start;
+		p.seconds = clock_seconds() - job->start;
 		sched_emit(s, &p);
 	}
 	e.seconds = sched_time_left(s);
 	sched_emit(s, &e);
 	mem_free(running);
-	s->last_tick = sched_now();
+	s->last_tick = clock_seconds();
 }

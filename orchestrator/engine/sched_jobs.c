@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
@@ -50,7 +51,7 @@ static struct job *job_new(struct sched *s, enum job_kind kind, size_t index)
 	job->kind = kind;
 	job->index = index;
 	job->work_lock = job->lock = job->from = job->messages = -1;
-	job->start = sched_now();
+	job->start = clock_seconds();
 	mem_grow(s->mem, s->jobs, struct job *, s->njobs + 1);
 	s->jobs[s->njobs++] = job;
 	return job;

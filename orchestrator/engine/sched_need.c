@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "engine/sched_priv.h"
 
@@ -164,7 +165,7 @@ static double elapsed(const struct sched *s, size_t index)
 {
 	for (size_t i = 0; i < s->njobs; i++) {
 		if (s->jobs[i]->kind == JOB_STAGE && s->jobs[i]->index == index)
-			return sched_now() - s->jobs[i]->start;
+			return clock_seconds() - s->jobs[i]->start;
 	}
 	return 0;
 }

@@ -93,7 +93,6 @@ struct sched {
 	double saved;
 };
 
-double sched_now(void); /* monotonic seconds */
 size_t sched_index(const struct plan *plan, const struct stage *stage);
 
 /* sched_need.c: which nodes are needed, expected times, and what is ready. */

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "engine/sched_priv.h"
@@ -56,7 +57,7 @@ struct talk {
 static void tell_bytes(void *data, long long bytes, long long total)
 {
 	struct talk *talk = data;
-	double now = sched_now();
+	double now = clock_seconds();
 
 	if (bytes < total && now - talk->last < TELL_SECONDS)
 		return;

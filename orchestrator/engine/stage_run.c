@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
@@ -28,14 +28,6 @@ struct build {
 	double start;
 };
 
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* Of this process and all the commands it has run. */
 static double cpu_seconds(void)
 {
@@ -46,8 +38,7 @@ static double cpu_seconds(void)
 		struct rusage u;
 
 		getrusage(whos[i], &u);
-		sum += (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-		       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+		sum += clock_cpu(&u);
 	}
 	return sum;
 }
@@ -264,7 +255,7 @@ static int finish(struct build *b)
 		return -1;
 	record = json_new_object();
 	json_set_string(record, "stage", job->stage->id);
-	json_set_real(record, "seconds", seconds_now() - b->start);
+	json_set_real(record, "seconds", clock_seconds() - b->start);
 	json_set_real(record, "cpu", cpu_seconds());
 	json_set(record, "inputs", json_clone(b->inputs));
 	if (store_put(b->mem, job->store, job->resolved, b->out, record, &entry))
@@ -275,7 +266,7 @@ static int finish(struct build *b)
 
 int stage_run(const struct stage_job *job)
 {
-	struct build b = {.job = job, .mem = mem_new(NULL, char), .start = seconds_now()};
+	struct build b = {.job = job, .mem = mem_new(NULL, char), .start = clock_seconds()};
 	int rc = -1;
 
 	b.vars = vars_new(b.mem, NULL);

@@ -4,23 +4,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "ui/ui_view.h"
 
 struct ui {
 	struct ui_view view;
 };
-
-static double monotonic(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static bool is_set(const char *name)
 {
@@ -63,7 +55,7 @@ struct ui *ui_new_with_clock(const void *ctx, enum ui_mode mode, FILE *stream, u
 
 struct ui *ui_new(const void *ctx, enum ui_mode mode, FILE *stream)
 {
-	return ui_new_with_clock(ctx, mode, stream, monotonic);
+	return ui_new_with_clock(ctx, mode, stream, clock_seconds);
 }
 
 static void emit(void *data, const struct event *event)
