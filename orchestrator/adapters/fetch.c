@@ -2,7 +2,6 @@
 /* Which URL is tried when, and what counts as the file: the policy of downloads. */
 #include "adapters/fetch.h"
 
-
 #include "adapters/fetch_part.h"
 #include "adapters/fetch_reach.h"
 #include "adapters/fetch_text.h"
