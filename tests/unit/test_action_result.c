@@ -111,8 +111,7 @@ static void test_refused(void **state)
 	assert_false(accepts("\x12\x47\x0a\x01"
 			     "a"
 			     "\x12\x42\x0a\x40"
-			     "B" DIGEST +
-			     0));
+			     "Ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
 	/* A NUL within a text, a negative size. */
 	assert_false(accepts(HEAD "\x2a\x03o\0t"));
 	assert_false(
