@@ -180,21 +180,7 @@ static struct abi *load_file(const void *ctx, const char *path)
 
 /* Prefixes */
 
-static char *libc_path(const void *ctx, const char *prefix, const char *target)
-{
-	return mem_printf(ctx, "%s/%s/lib/libc.so", prefix, target);
-}
-
-/* Also of toolchains that were not made by mcm, which have no record of their own. */
-static struct strlist *targets_of(const void *ctx, const char *prefix)
-{
-	struct strlist *names = listing(ctx, prefix), *targets = strlist_new(ctx);
-
-	for (size_t i = 0; i < names->count; i++)
-		if (path_exists(libc_path(ctx, prefix, names->items[i])))
-			strlist_add(targets, names->items[i]);
-	return targets;
-}
+#define LIBC "lib/libc.so"
 
 /* The release of musl, where the prefix says it. */
 static void add_release(struct abi *abi, const char *prefix, const char *target)
@@ -216,7 +202,8 @@ static void add_release(struct abi *abi, const char *prefix, const char *target)
 
 static struct abi *load_prefix(const void *ctx, const char *prefix, const char *target)
 {
-	struct strlist *targets = targets_of(ctx, prefix);
+	/* Also of toolchains that were not made by mcm, which have no record of their own. */
+	struct strlist *targets = listing_having(ctx, prefix, LIBC);
 	const char *names = strlist_join(ctx, targets, ", ");
 
 	if (targets->count == 0) {
@@ -235,7 +222,7 @@ static struct abi *load_prefix(const void *ctx, const char *prefix, const char *
 		return NULL;
 	}
 	target = target != NULL ? target : targets->items[0];
-	struct abi *abi = load_file(ctx, libc_path(ctx, prefix, target));
+	struct abi *abi = load_file(ctx, mem_printf(ctx, "%s/%s/" LIBC, prefix, target));
 	if (abi != NULL) {
 		strlist_addf(abi->about, "target %s", target);
 		add_release(abi, prefix, target);

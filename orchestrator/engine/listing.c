@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/path.h"
+
 struct strlist *listing(const void *ctx, const char *dir)
 {
 	struct strlist *names = strlist_new(ctx);
@@ -22,4 +25,15 @@ struct strlist *listing(const void *ctx, const char *dir)
 	strlist_sort(names);
 	errno = cause;
 	return names;
+}
+
+struct strlist *listing_having(const void *ctx, const char *dir, const char *file)
+{
+	struct strlist *having = strlist_new(ctx), *names = listing(having, dir);
+
+	for (size_t i = 0; i < names->count; i++)
+		if (path_exists(mem_printf(names, "%s/%s/%s", dir, names->items[i], file)))
+			strlist_add(having, names->items[i]);
+	mem_free(names);
+	return having;
 }

@@ -35,21 +35,17 @@ struct work {
 	struct strlist *files;          /* of it */
 };
 
+/* Of each toolchain, in share/mcm/TRIPLE. */
+#define RECORD "installed.json"
+
 char *prefix_record_path(const void *ctx, const char *prefix, const char *triple)
 {
-	return mem_printf(ctx, "%s/share/mcm/%s/installed.json", prefix, triple);
+	return mem_printf(ctx, "%s/share/mcm/%s/" RECORD, prefix, triple);
 }
 
 struct strlist *prefix_triples(const void *ctx, const char *prefix)
 {
-	struct strlist *triples = strlist_new(ctx);
-	char *dir = mem_printf(triples, "%s/share/mcm", prefix);
-	struct strlist *names = listing(triples, dir);
-
-	for (size_t i = 0; i < names->count; i++)
-		if (path_exists(prefix_record_path(triples, prefix, names->items[i])))
-			strlist_add(triples, names->items[i]);
-	return triples;
+	return listing_having(ctx, mem_printf(ctx, "%s/share/mcm", prefix), RECORD);
 }
 
 static int compare(const void *a, const void *b)

@@ -206,12 +206,9 @@ static char *record_path(const void *ctx, const char *prefix, const char *triple
 /* The triple to take, or NULL (reported). */
 static const char *choose(const void *ctx, const char *prefix, const char *triple)
 {
-	struct strlist *names = listing(ctx, mem_printf(ctx, "%s/share/mcm", prefix));
-	struct strlist *found = strlist_new(ctx);
+	struct strlist *found = listing_having(
+	    ctx, mem_printf(ctx, "%s/share/mcm", prefix), TOOLENV_RECORD);
 
-	for (size_t i = 0; i < names->count; i++)
-		if (path_exists(record_path(ctx, prefix, names->items[i])))
-			strlist_add(found, names->items[i]);
 	if (triple && strlist_has(found, triple))
 		return triple;
 	if (!found->count)
