@@ -43,12 +43,7 @@ teardown() {
 }
 
 start_server() {
-	mkdir "$T/server"
-	: >"$T/server/hits"
-	python3 "$BATS_TEST_DIRNAME/servers/cache.py" "$FILES" "$T/server" >/dev/null 2>&1 3>&- &
-	SERVER=$!
-	wait_for test -e "$T/server/port"
-	URL=http://127.0.0.1:$(cat "$T/server/port")
+	start_python_server cache.py "$FILES"
 }
 
 start_dav() {

@@ -24,12 +24,7 @@ build() {
 }
 
 start_server() {
-	mkdir "$T/server"
-	: >"$T/server/hits"
-	python3 "$BATS_TEST_DIRNAME/servers/hostile.py" "$WORLD/dist" "$T/server" >/dev/null 2>&1 3>&- &
-	SERVER=$!
-	wait_for test -e "$T/server/port"
-	URL=http://127.0.0.1:$(cat "$T/server/port")
+	start_python_server hostile.py "$WORLD/dist"
 }
 
 hits() {

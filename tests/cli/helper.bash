@@ -245,6 +245,16 @@ with_small_disk() {
 		- "$1" "$T/small" "${@:2}"
 }
 
+# start_python_server PROGRAM FILES: one of tests/cli/servers; sets SERVER and URL, its state is in $T/server.
+start_python_server() {
+	mkdir "$T/server"
+	: >"$T/server/hits"
+	PYTHONDONTWRITEBYTECODE=1 python3 "$ROOT/tests/cli/servers/$1" "$2" "$T/server" >/dev/null 2>&1 3>&- &
+	SERVER=$!
+	wait_for test -e "$T/server/port"
+	URL=http://127.0.0.1:$(cat "$T/server/port")
+}
+
 # Ports for nginx are asked of the kernel; somebody else may be quicker, hence the tries.
 # start_nginx ROOT [DIRECTIVE...]: an HTTP and an HTTPS server; sets NGINX, URL and TLS.
 start_nginx() {

@@ -11,6 +11,8 @@ import sys
 import threading
 import time
 
+import listen
+
 FILES, STATE = sys.argv[1:3]
 AUTH = {"basic": "Basic bmFtZTpzOmNyZXQ=", "bearer": "Bearer t0ken"}  # name:s:cret
 lock = threading.Lock()
@@ -123,15 +125,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.whole(200)
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        pass
-
-
-server = Server(("127.0.0.1", 0), Handler)
-with open(os.path.join(STATE, "port.new"), "w", encoding="ascii") as port:
-    port.write(str(server.server_port))
-os.rename(os.path.join(STATE, "port.new"), os.path.join(STATE, "port"))
-server.serve_forever()
+listen.forever(Handler, STATE)

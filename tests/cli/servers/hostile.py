@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 
+import listen
+
 FILES, STATE = sys.argv[1:3]
 PAGE = b"<!DOCTYPE html>\n<html><body>Please log in.</body></html>\n"
 lock = threading.Lock()
@@ -126,15 +128,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.whole(b"no such mode\n", 404, "text/plain")
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        pass
-
-
-server = Server(("127.0.0.1", 0), Handler)
-with open(os.path.join(STATE, "port.new"), "w", encoding="ascii") as port:
-    port.write(str(server.server_port))
-os.rename(os.path.join(STATE, "port.new"), os.path.join(STATE, "port"))
-server.serve_forever()
+listen.forever(Handler, STATE)
