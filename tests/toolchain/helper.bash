@@ -99,9 +99,7 @@ is_static() { # TARGET FILE
 		echo "$2 is not static: $found"
 		return 1
 	}
-	if "$MCM" help inspect >/dev/null 2>&1; then
-		"$MCM" inspect --static "$2" >/dev/null
-	fi
+	"$MCM" inspect --static "$2" >/dev/null
 }
 
 # "! COMMAND" alone would not fail a test.

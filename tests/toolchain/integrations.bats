@@ -27,13 +27,7 @@ check_program() {
 
 @test "CMake: a static program of C and C++, its test run" {
 	need_program cmake
-	if [ -e "$FILES/toolchain.cmake" ]; then
-		set -- -DCMAKE_TOOLCHAIN_FILE="$FILES/toolchain.cmake"
-	else
-		set -- -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$(fact "$TARGET" cmake_processor)" \
-			-DCMAKE_C_COMPILER="$TARGET-gcc" -DCMAKE_CXX_COMPILER="$TARGET-g++"
-	fi
-	cmake -S "$PROJECT" -B build "$@" -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_INSTALL_PREFIX="$PWD/installed"
+	cmake -S "$PROJECT" -B build -DCMAKE_TOOLCHAIN_FILE="$FILES/toolchain.cmake" -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_INSTALL_PREFIX="$PWD/installed"
 	cmake --build build
 	cmake --install build
 	check_program installed/bin/numbers
@@ -43,25 +37,7 @@ check_program() {
 
 @test "Meson: a static program of C and C++" {
 	need_program meson ninja
-	if [ -e "$FILES/meson.ini" ]; then
-		set -- --cross-file "$FILES/meson.ini"
-	else
-		cat >cross.ini <<-END
-			[binaries]
-			c = '$TARGET-gcc'
-			cpp = '$TARGET-g++'
-			ar = '$TARGET-ar'
-			strip = '$TARGET-strip'
-			pkg-config = '$TARGET-pkg-config'
-			[host_machine]
-			system = 'linux'
-			cpu_family = '$(fact "$TARGET" meson_cpu_family)'
-			cpu = '$(fact "$TARGET" meson_cpu)'
-			endian = '$(fact "$TARGET" endian)'
-		END
-		set -- --cross-file cross.ini
-	fi
-	meson setup build "$PROJECT" "$@" -Dc_link_args=-static -Dcpp_link_args=-static --prefix "$PWD/installed"
+	meson setup build "$PROJECT" --cross-file "$FILES/meson.ini" -Dc_link_args=-static -Dcpp_link_args=-static --prefix "$PWD/installed"
 	meson compile -C build
 	meson install -C build
 	check_program installed/bin/numbers
