@@ -1,9 +1,18 @@
-# DEFAULT_STATIC: the compiler's own specs, with KIND added where a program is linked and nothing else was asked for.
-# They have to be complete: beside a specs file GCC leaves out what it works out at start-up, -lgcc_eh among it
-# (init_spec() in gcc/gcc.cc).
-SPECS := $(OUT)/lib/gcc/$(TARGET)/$(VERSION)/specs
+# The compiler's own specs, with additions. They have to be complete: beside a specs file GCC leaves out what it works
+# out at start-up, -lgcc_eh among it (init_spec() in gcc/gcc.cc).
+#
+# KIND (DEFAULT_STATIC): added where a program is linked and nothing else was asked for.
+# LOCAL: the symbols of a static PIE are local. These linkers make every symbol that is reached through the GOT dynamic,
+# in a static PIE too (allocate_dynrelocs() in bfd/elfnn-riscv.c and elf64-s390.c, where other CPUs' files ask
+# more), and give pointers to it relocations by name; musl's start code (ldso/dlstart.c in rcrt1.o) applies only
+# relative ones, so that a C++ program would crash. A static PIE has nobody to export symbols to.
+DIR := $(OUT)/lib/gcc/$(TARGET)/$(VERSION)
 
-$(SPECS):
+$(DIR)/specs: $(if $(LOCAL),$(DIR)/static-pie.map)
 	$(OUT)/bin/$(TARGET)-gcc -dumpspecs >specs
-	printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >>specs
+	$(if $(KIND),printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >>specs)
+	$(if $(LOCAL),printf '*link:\n+ %%{static-pie:--version-script static-pie.map%%s}\n\n' >>specs)
 	mv specs $@
+
+$(DIR)/static-pie.map:
+	echo '{ local: *; };' >$@
