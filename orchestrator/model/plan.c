@@ -34,22 +34,33 @@ static int add_dep(struct draft *draft, const char *name, const struct loc *loc,
 	return 0;
 }
 
-static int add_deps(struct draft *draft, const struct items *items, bool in_root)
+int plan_each(struct draft *draft, const struct items *items,
+    int (*add)(struct draft *draft, const char *word, const struct loc *loc))
 {
 	int status = 0;
 
 	for (size_t i = 0; i < items->n; i++) {
-		struct strlist *names = strlist_new(NULL);
+		struct strlist *words = strlist_new(NULL);
 
-		if (plan_item(names, draft->scope, &items->v[i]))
+		if (plan_item(words, draft->scope, &items->v[i]))
 			status = -1;
-		for (size_t j = 0; j < names->count; j++)
-			if (add_dep(draft, names->items[j], &items->v[i].loc, in_root))
+		for (size_t j = 0; j < words->count; j++)
+			if (add(draft, words->items[j], &items->v[i].loc))
 				status = -1;
-		draft->has_root = draft->has_root || (in_root && names->count > 0);
-		mem_free(names);
+		mem_free(words);
 	}
 	return status;
+}
+
+static int add_need(struct draft *draft, const char *name, const struct loc *loc)
+{
+	return add_dep(draft, name, loc, false);
+}
+
+static int add_root(struct draft *draft, const char *name, const struct loc *loc)
+{
+	draft->has_root = true;
+	return add_dep(draft, name, loc, true);
 }
 
 static int add_source(struct draft *draft, const char *name, const struct loc *loc)
@@ -76,22 +87,10 @@ static int add_sources(struct draft *draft)
 {
 	const struct items *items = &draft->stage->recipe->sources;
 	const struct package *own = draft->stage->package;
-	int status = 0;
 
-	if (!items->v)
-		return own->nreleases ? add_source(draft, own->name, &draft->stage->recipe->loc)
-				      : 0;
-	for (size_t i = 0; i < items->n; i++) {
-		struct strlist *names = strlist_new(NULL);
-
-		if (plan_item(names, draft->scope, &items->v[i]))
-			status = -1;
-		for (size_t j = 0; j < names->count; j++)
-			if (add_source(draft, names->items[j], &items->v[i].loc))
-				status = -1;
-		mem_free(names);
-	}
-	return status;
+	if (items->v)
+		return plan_each(draft, items, add_source);
+	return own->nreleases ? add_source(draft, own->name, &draft->stage->recipe->loc) : 0;
 }
 
 /* The same stage for another target is the same when its key is; the first stands for both. */
@@ -122,8 +121,8 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	stage->target = scope->target;
 	stage->recipe = recipe;
 	stage->recipe_dir = scope->package->dir;
-	status |= add_deps(&draft, &recipe->needs, false);
-	status |= add_deps(&draft, &recipe->root, true);
+	status |= plan_each(&draft, &recipe->needs, add_need);
+	status |= plan_each(&draft, &recipe->root, add_root);
 	status |= add_sources(&draft);
 	status |= plan_files(&draft);
 	/* What is not declared is known only when all that is declared was understood. */

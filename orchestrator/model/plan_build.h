@@ -95,6 +95,10 @@ struct source *plan_source(struct builder *b, const struct package *package,
 /* plan_step.c: steps and environment, expanded and checked against what the stage declares. */
 int plan_steps(struct draft *draft);
 
+/* plan.c: calls add for every word of all items, also after one failed. */
+int plan_each(struct draft *draft, const struct items *items,
+    int (*add)(struct draft *draft, const char *word, const struct loc *loc));
+
 /* plan_files.c: lines for the declared files, with their digests. */
 int plan_files(struct draft *draft);
 

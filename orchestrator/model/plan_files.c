@@ -74,18 +74,5 @@ static int add_declared(struct draft *draft, const char *name, const struct loc 
 
 int plan_files(struct draft *draft)
 {
-	const struct items *items = &draft->stage->recipe->files;
-	int status = 0;
-
-	for (size_t i = 0; i < items->n; i++) {
-		struct strlist *names = strlist_new(NULL);
-
-		if (plan_item(names, draft->scope, &items->v[i]))
-			status = -1;
-		for (size_t j = 0; j < names->count; j++)
-			if (add_declared(draft, names->items[j], &items->v[i].loc))
-				status = -1;
-		mem_free(names);
-	}
-	return status;
+	return plan_each(draft, &draft->stage->recipe->files, add_declared);
 }
