@@ -14,8 +14,8 @@ fact() {
 }
 
 # Whether the store has a target's toolchain, so that a prefix takes a second.
-is_built() {
-	"$MCM" plan "$1" --format json 2>/dev/null | jq -e '.stages[-1].state == "cached"' >/dev/null
+is_built() { # TARGET OPTION...
+	"$MCM" plan "$@" --format json 2>/dev/null | jq -e '.stages[-1].state == "cached"' >/dev/null
 }
 
 # For setup_file: the prefix P with the first of the targets, and with the others as far as the store has them.

@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# Settings that make another toolchain of the same sources. Without shared libraries: the compiler is that of the default
+# build, its libraries are built again. The compiler's own settings, all in one: its build takes as long as the
+# default toolchain's, so that it is tested where the store has it, or where TEST_COMPILER is set.
+
+load helper
+
+COMPILER="--set DEFAULT_PIE=1 --set DEFAULT_SSP=1 --set DISABLE_LTO=1 --set LANGUAGES=c,c++,fortran"
+COMPILER+=" --set GCC_CONFIG=--with-tune=generic"
+
+setup_file() {
+	export WORK TARGET=${TEST_TARGET:-x86_64-linux-musl}
+	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-knobs.XXXXXX")
+	build static --set DISABLE_SHARED=1
+	# shellcheck disable=SC2086 # words
+	if [ -n "${TEST_COMPILER:-}" ] || is_built "$TARGET" $COMPILER; then
+		build compiler $COMPILER
+	fi
+}
+
+teardown_file() {
+	remove_work
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+build() { # NAME OPTION...
+	local name=$1
+	shift
+	"$MCM" build "$TARGET" --prefix "$WORK/$name" --progress plain "$@" >"$WORK/$name.log" 2>&1 || {
+		tail -n 40 "$WORK/$name.log" >&3
+		return 1
+	}
+}
+
+need_compiler() {
+	P=$WORK/compiler
+	[ -d "$P" ] || skip "no compiler with these settings in the store (TEST_COMPILER=1 builds it)"
+}
+
+header() { # PROGRAM
+	"$P/bin/$TARGET-readelf" -hlW "$1"
+}
+
+@test "DISABLE_SHARED: archives only, every program is static, the suite passes" {
+	P=$WORK/static
+	run ! grep -q . <(find "$P/$TARGET" -name '*.so*')
+	echo 'int main(void) { return 0; }' >main.c
+	"$P/bin/$TARGET-gcc" main.c -o program
+	is_static "$TARGET" program
+	"$MCM" test "$P"
+}
+
+@test "the suite passes for a compiler with PIE, stack protection and Fortran, without LTO" {
+	need_compiler
+	run -0 --separate-stderr "$MCM" test "$P"
+	[[ $output != *'# SKIP'*ortran* ]]
+	[[ $output == *ortran* ]]
+}
+
+@test "DEFAULT_PIE: a program is a PIE, and with -static-pie a static one" {
+	need_compiler
+	echo 'int main(void) { return 0; }' >main.c
+	"$P/bin/$TARGET-gcc" main.c -o program
+	header program | grep -q 'Type: *DYN'
+	header program | grep -q INTERP
+	"$P/bin/$TARGET-gcc" -static-pie main.c -o program
+	header program | grep -q 'Type: *DYN'
+	is_static "$TARGET" program
+	"$P/bin/$TARGET-gcc" -no-pie main.c -o program
+	header program | grep -q 'Type: *EXEC'
+}
+
+@test "DEFAULT_SSP: what writes beyond an array is stopped" {
+	need_compiler
+	cat >smash.c <<-'END'
+		#include <string.h>
+		int main(int argc, char **argv)
+		{
+			char small[8];
+			memset(small, argc, 64);
+			return small[argc] == argv[0][0];
+		}
+	END
+	"$P/bin/$TARGET-gcc" -O1 -w -static smash.c -o smash
+	find_emulator "$TARGET"
+	run run_for "$TARGET" ./smash
+	# musl stops with an instruction that is none: SIGSEGV or SIGILL (src/env/__stack_chk_fail.c).
+	[ "$status" -ge 128 ]
+	"$P/bin/$TARGET-nm" smash | grep -q __stack_chk_fail
+}
+
+@test "DISABLE_LTO: no lto1, no plugin, and -flto says so" {
+	need_compiler
+	run ! grep -q . <(find "$P" -name 'lto1' -o -name 'liblto_plugin*')
+	echo 'int main(void) { return 0; }' >main.c
+	run ! "$P/bin/$TARGET-gcc" -flto main.c -o program
+	[[ $output == *LTO* ]]
+}
+
+@test "words of GCC_CONFIG are in the compiler" {
+	need_compiler
+	"$P/bin/$TARGET-gcc" -v 2>&1 | grep -q 'with-tune=generic'
+}
