@@ -50,19 +50,20 @@ cgo() { # TARGET
 	}
 	arch=$(sed -n 's/^go_arch: *//p' "$here/../../toolchains/$1.yaml")
 	arm=$(sed -n 's/^go_arm: *"\{0,1\}\([0-9]*\).*/\1/p' "$here/../../toolchains/$1.yaml")
-	(cd "$work/go" && CGO_ENABLED=1 GOOS=linux GOARCH=$arch GOARM=$arm CC=$work/prefix/bin/$1-gcc \
+	(cd "$work/go" && CGO_ENABLED=1 GOOS=linux GOARCH=$arch GOARM=$arm CC=$work/$1/bin/$1-gcc \
 		go build -ldflags '-s -w -linkmode external -extldflags "-static"' -o "$work/cgo" .)
 	kib "$work/cgo"
 }
 
 row() { # TARGET NAME OPTION...
-	local target=$1 name=$2 bin=$work/prefix/bin/$1 lib=$work/prefix/$1/lib
+	local target=$1 name=$2 prefix=$work/$1
+	local bin=$prefix/bin/$target lib=$prefix/$target/lib
 	shift 2
-	"$mcm" build "$target" --prefix "$work/prefix" --progress quiet "$@" >/dev/null
+	"$mcm" build "$target" --prefix "$prefix" --progress quiet "$@" >/dev/null
 	"$bin-gcc" -O2 -s -static -o "$work/c" "$work/hello.c"
 	"$bin-g++" -O2 -s -static -o "$work/cxx" "$work/hello.cc"
 	echo "| $name | $(kib "$lib/libc.a") | $(kib "$lib/libc.so") | $(kib "$lib/libstdc++.a") | $(kib "$work/c") |" \
-		"$(kib "$work/cxx") | $(cgo "$target") | $(du -sk "$work/prefix" | cut -f1) |"
+		"$(kib "$work/cxx") | $(cgo "$target") | $(du -sk "$prefix" | cut -f1) |"
 }
 
 programs
