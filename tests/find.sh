@@ -4,25 +4,25 @@
 # standard library for musl or all of its source. Distributions put newer ones beside old ones, or out of PATH.
 set -eu
 
-is_go() { # DIRECTORY
-	version=$("$1/go" env GOVERSION) && printf '%s\n' go1.21 "$version" | sort -V -C
+suits() { # go|rust DIRECTORY
+	case $1 in
+	go) version=$("$2/go" env GOVERSION) && printf '%s\n' go1.21 "$version" | sort -V -C ;;
+	rust)
+		[ -x "$2/cargo" ] && rustlib=$("$2/rustc" --print sysroot)/lib/rustlib || return 1
+		[ -d "$rustlib/src/rust/library/vendor" ] || ls "$rustlib"/x86_64-unknown-linux-musl/lib/libstd-*.rlib
+		;;
+	esac
 }
 
-is_rust() { # DIRECTORY
-	[ -x "$1/cargo" ] && rustlib=$("$1/rustc" --print sysroot)/lib/rustlib || return 1
-	[ -d "$rustlib/src/rust/library/vendor" ] || ls "$rustlib"/x86_64-unknown-linux-musl/lib/libstd-*.rlib
-}
-
-what=$1
-case $what in
-go) in_path=$(command -v go || :) && set -- "${in_path%/*}" /usr/lib/go-*/bin ;;
-rust) in_path=$(command -v cargo || :) && set -- "${in_path%/*}" /usr/bin ;;
+case $1 in
+go) in_path=$(command -v go || :) ;;
+rust) in_path=$(command -v cargo || :) ;;
 *) exit 2 ;;
 esac
-for directory; do
-	! "is_$what" "$directory" >/dev/null 2>&1 || {
+for directory in "${in_path%/*}" /usr/bin /usr/lib/go-*/bin; do
+	if suits "$1" "$directory" >/dev/null 2>&1; then
 		echo "$directory"
 		exit 0
-	}
+	fi
 done
 exit 1
