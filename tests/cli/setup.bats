@@ -12,7 +12,7 @@ setup() {
 	LOG=$PWD/log
 	: >"$LOG"
 	export LOG
-	for program in sh cat dirname env tr rm nproc; do
+	for program in sh cat dirname env tr rm tee nproc; do
 		ln -s "$(command -v $program)" bin/$program
 	done
 	for program in gcc g++ patch m4; do
@@ -33,7 +33,7 @@ fake() { # NAME BODY
 }
 
 manager() { # NAME
-	fake "$1" 'echo "$0 $* ($DEBIAN_FRONTEND)" >>"$LOG"; : >"$LOG.installed"; echo noise'
+	fake "$1" 'echo "$0 $* ($DEBIAN_FRONTEND)" >>"$LOG"; case $* in *update) ;; *) : >"$LOG.installed" ;; esac; echo noise'
 }
 
 run_setup() { # STATUS ARGS...
@@ -137,14 +137,62 @@ lacking() { # LIBRARY
 	[[ $stderr == *"building mcm failed"* ]]
 }
 
-@test "check runs all suites, and its status is that of the summary" {
+# All that check needs but Go and Rust, which are there once something was installed.
+machine_for_check() {
 	fake pkg-config ''
 	for program in bats scdoc shellcheck clang clang-format valgrind nginx python3 jq prove qemu-aarch64 cmake meson yamllint git; do
 		fake $program ''
 	done
+	fake_in root/tests find.sh '[ -e "$LOG.installed" ]'
 	fake_in root/tests summary.sh 'echo "3 passed, 1 failed ($*)"; exit 1'
 	fake make 'echo "make: $*" >>"$LOG"; case $* in *lint*) exit 2 ;; esac'
+}
+
+@test "check runs all suites, and its status is that of the summary" {
+	machine_for_check
+	: >log.installed
 	run_setup 1 check
 	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
 	[ "$(sed -n 2p log)" = "make: -k --no-print-directory check check-toolchain lint" ]
+}
+
+# An apt that has Debian 12 from two mirrors, and newer packages once the backports are among its sources.
+bookworm() {
+	mkdir sources
+	machine_for_check
+	fake apt-config "echo \"list='$PWD/sources/'\""
+	fake apt-cache 'case $2 in cargo-web) ;; golang-1.23-go) [ -e sources/mcm-backports.list ] ;; *) exit 100 ;; esac'
+	fake apt-get 'echo "$*" >>"$LOG"
+		case $* in
+		indextargets*) printf "%s\n" http://mirror/debian/ http://other/debian/ ;;
+		*update) [ -z "$UNREACHABLE" ] || [ ! -e sources/mcm-backports.list ] ;;
+		*install*) [ -z "$UNREACHABLE" ] && : >"$LOG.installed" ;;
+		esac'
+}
+
+@test "check has Rust from Debian 12 and Go from its backports, at the mirror that is used already" {
+	bookworm
+	run_setup 1 check
+	[[ $stderr == *"adding Debian's backports to apt's sources, in $PWD/sources/mcm-backports.list"* ]]
+	[ "$(cat sources/mcm-backports.list)" = "deb http://mirror/debian/ bookworm-backports main" ]
+	grep -q ' install -y --no-install-recommends golang-1.23-go cargo-web rust-web-src$' log
+	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
+}
+
+@test "backports that cannot be had leave no trace, and check goes on without Go and Rust" {
+	bookworm
+	export UNREACHABLE=yes
+	run_setup 1 check
+	[[ $stderr == *"cannot be had from http://mirror/debian/"* ]]
+	[ -z "$(ls sources)" ]
+	grep -q ' install -y --no-install-recommends golang-go cargo-web rust-web-src$' log
+	[[ $stderr == *"going on without; the tests that need them are skipped"* ]]
+	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
+}
+
+@test "a build asks neither for Go nor for Debian's backports" {
+	bookworm
+	run_setup 0 list
+	[ -z "$(ls sources)" ]
+	[[ $(cat log) != *apt* && $(cat log) != *install* ]]
 }

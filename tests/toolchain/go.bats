@@ -8,18 +8,6 @@ STACK=-Wl,-z,stack-size=8388608
 
 setup_file() {
 	make_prefix x86_64-linux-musl aarch64-linux-musl armv7-linux-musleabihf
-	! command -v go >/dev/null || get_modules >"$WORK/modules.log" 2>&1
-}
-
-# The last line that is printed says why they cannot be had.
-get_modules() {
-	export MODULES=
-	cd "$PROGRAMS" || return 1
-	if ! printf '%s\n' go1.21 "$(go env GOVERSION)" | sort -V -C; then
-		echo "they need Go 1.21"
-	elif go mod download github.com/mattn/go-sqlite3 github.com/smacker/go-tree-sitter; then
-		MODULES=yes
-	fi
 }
 
 teardown_file() {
@@ -27,7 +15,7 @@ teardown_file() {
 }
 
 setup() {
-	need_program go
+	use_tool go "no Go of at least 1.21 on this machine"
 	find_emulator "$TARGET"
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
@@ -51,23 +39,33 @@ is_static_pie() { # TARGET FILE
 	is_static "$@" && "$P/bin/$1-readelf" -hW "$2" | grep -q 'Type: *DYN'
 }
 
+need_modules() {
+	(cd "$PROGRAMS" && go mod download) >modules.log 2>&1 || skip "the modules cannot be had: $(tail -n 1 modules.log)"
+}
+
+# What the programs have to say.
+answers() { # RUN TARGET DIRECTORY NAMES
+	[ "$("$1" "$2" "$3/sqlite")" = "sum 5050" ]
+	[ "$("$1" "$2" "$3/cxx")" = "stream 42 -1" ]
+	[[ "$("$1" "$2" "$3/threads")" == "packed true resolved 8 "$4 ]]
+	[ "$("$1" "$2" "$3/stack" 4096)" = "depth 4096" ]
+	[ "$("$1" "$2" "$3/script" 4000)" = "matched true" ]
+}
+
 # All programs of the directory beside this file.
 programs() { # TARGET static|static_pie
 	local bin=$WORK/$1.$2
 
 	need_toolchain "$1"
-	[ -n "$MODULES" ] || skip "the modules cannot be had: $(tail -n 1 "$WORK/modules.log")"
+	need_modules
 	(cd "$PROGRAMS" && "build_$2" "$1" -o "$bin/" ./...)
-	[ "$(ls "$bin")" = "$(printf '%s\n' cxx sqlite stack threads)" ]
+	[ "$(ls "$bin")" = "$(printf '%s\n' cxx script sqlite stack threads)" ]
 	for program in "$bin"/*; do
 		is_static "$1" "$program"
 	done
 	[ "$2" = static ] || is_static_pie "$1" "$bin/stack"
 	find_emulator "$1"
-	[ "$(run_for "$1" "$bin/sqlite")" = "sum 5050" ]
-	[ "$(run_for "$1" "$bin/cxx")" = "stream 42 -1" ]
-	[[ "$(run_for "$1" "$bin/threads")" == "resolved 8 "* ]]
-	[ "$(run_for "$1" "$bin/stack" 4096)" = "depth 4096" ]
+	answers run_for "$1" "$bin" '*'
 }
 
 rooted() { # TARGET
@@ -77,10 +75,8 @@ rooted() { # TARGET
 	find_emulator "$1"
 	for bin in "$WORK/$1".*; do
 		[ -d "$bin" ] || skip "nothing was built for $1"
-		[ "$(run_in_empty_root "$1" "$bin/sqlite")" = "sum 5050" ]
-		[ "$(run_in_empty_root "$1" "$bin/cxx")" = "stream 42 -1" ]
-		[ "$(run_in_empty_root "$1" "$bin/threads")" = "resolved 8 false false" ]
-		[ "$(run_in_empty_root "$1" "$bin/stack" 4096)" = "depth 4096" ]
+		# There is no file that could tell a name.
+		answers run_in_empty_root "$1" "$bin" "false false"
 	done
 }
 
@@ -182,6 +178,19 @@ names() {
 	sed -i "s|^#include|#cgo LDFLAGS: $STACK\n&|" main.go
 	run -1 go_build "$TARGET" -o program .
 	[[ $output == *"invalid flag in #cgo LDFLAGS: $STACK"* ]]
+}
+
+@test "a module that goes deep crashes on 128 KiB of stack, and not with stack-size" {
+	local program=$PWD/program
+
+	need_modules
+	cd "$PROGRAMS"
+	go_build "$TARGET" -ldflags '-linkmode external -extldflags "-static"' -o "$program" ./script
+	[ "$(run_for "$TARGET" "$program" 10)" = "matched true" ]
+	not run_for "$TARGET" "$program" 4000 >"$program.said" 2>&1
+	grep -q SIGSEGV "$program.said"
+	build_static "$TARGET" -o "$program" ./script
+	[ "$(run_for "$TARGET" "$program" 4000)" = "matched true" ]
 }
 
 @test "names ending in 64 are declared only with _LARGEFILE64_SOURCE" {

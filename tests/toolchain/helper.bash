@@ -56,6 +56,14 @@ need_program() {
 	done
 }
 
+# Puts the Go or Rust that tests/find.sh finds into PATH, behind the prefix.
+use_tool() { # go|rust REASON
+	local directory
+
+	directory=$("$ROOT/tests/find.sh" "$1") || skip "$2"
+	PATH=$P/bin:$directory:$PATH
+}
+
 # Sets emulator: QEMU for programs of another CPU, else nothing. Skips the test where there is none, which only works
 # outside of $(...), so tests call it before they run programs.
 find_emulator() { # TARGET

@@ -53,16 +53,37 @@ check_program() {
 	[ -z "$("$TARGET-pkg-config" --list-all)" ]
 }
 
+# Has Cargo make Rust's standard library in the working directory, where there is none for the target.
+make_rust_std() { # RUST'S-TARGET
+	local library
+
+	ls "$(rustc --print target-libdir --target "$1")"/libstd-*.rlib >/dev/null 2>&1 && return 0
+	library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
+	[ -d "$library/vendor" ] || skip "no Rust standard library for $1 (rustup target add $1)"
+	export RUSTC_BOOTSTRAP=1
+	mkdir .cargo lib
+	ln -s "$("$TARGET-gcc" -print-file-name=libgcc_eh.a)" lib/libunwind.a
+	cat >.cargo/config.toml <<-END
+		[unstable]
+		build-std = ["std", "panic_unwind"]
+		[source.crates-io]
+		replace-with = "library"
+		[source.library]
+		directory = "$library/vendor"
+		[target.$1]
+		rustflags = ["-Clink-self-contained=no", "-Lnative=$PWD/lib"]
+	END
+}
+
 @test "Cargo: a static program of Rust and C" {
 	local rust name
 
-	need_program cargo rustc
+	use_tool rust "no Cargo with Rust's standard library for musl, or its source, on this machine"
 	rust=$(fact "$TARGET" rust)
-	ls "$(rustc --print target-libdir --target "$rust")"/libstd-*.rlib >/dev/null 2>&1 ||
-		skip "no Rust standard library for $rust (rustup target add $rust)"
 	name=$(echo "$rust" | tr a-z- A-Z_)
 	cp -R "$PROJECT" project
 	cd project
+	make_rust_std "$rust"
 	env "CARGO_TARGET_${name}_LINKER=$TARGET-gcc" CC="$TARGET-gcc" AR="$TARGET-ar" \
 		CARGO_TARGET_DIR="$BATS_TEST_TMPDIR/target" cargo build --offline --release --target "$rust"
 	check_program "$BATS_TEST_TMPDIR/target/$rust/release/numbers"

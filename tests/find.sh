@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# find.sh go|rust: print the directory of a Go that can build the modules of the tests, or of a Cargo that has Rust's
+# standard library for musl or all of its source. Distributions put newer ones beside old ones, or out of PATH.
+set -eu
+
+suits() { # go|rust DIRECTORY
+	case $1 in
+	go) version=$("$2/go" env GOVERSION) && printf '%s\n' go1.21 "$version" | sort -V -C ;;
+	rust)
+		[ -x "$2/cargo" ] && rustlib=$("$2/rustc" --print sysroot)/lib/rustlib || return 1
+		[ -d "$rustlib/src/rust/library/vendor" ] || ls "$rustlib"/x86_64-unknown-linux-musl/lib/libstd-*.rlib
+		;;
+	esac
+}
+
+case $1 in
+go) in_path=$(command -v go || :) ;;
+rust) in_path=$(command -v cargo || :) ;;
+*) exit 2 ;;
+esac
+for directory in "${in_path%/*}" /usr/bin /usr/lib/go-*/bin; do
+	if suits "$1" "$directory" >/dev/null 2>&1; then
+		echo "$directory"
+		exit 0
+	fi
+done
+exit 1
