@@ -35,8 +35,8 @@ build() { # NAME OPTION...
 	}
 }
 
-need_compiler() {
-	P=$WORK/compiler
+need() { # NAME
+	P=$WORK/$1
 	[ -d "$P" ] || skip "no compiler with these settings in the store (TEST_COMPILER=1 builds it)"
 }
 
@@ -45,7 +45,7 @@ header() { # PROGRAM
 }
 
 @test "DISABLE_SHARED: archives only, every program is static, the suite passes" {
-	P=$WORK/static
+	need static
 	run ! grep -q . <(find "$P/$TARGET" -name '*.so*')
 	echo 'int main(void) { return 0; }' >main.c
 	"$P/bin/$TARGET-gcc" main.c -o program
@@ -54,14 +54,14 @@ header() { # PROGRAM
 }
 
 @test "the suite passes for a compiler with PIE, stack protection and Fortran, without LTO" {
-	need_compiler
+	need compiler
 	run -0 --separate-stderr "$MCM" test "$P"
 	[[ $output != *'# SKIP'*ortran* ]]
 	[[ $output == *ortran* ]]
 }
 
 @test "DEFAULT_PIE: a program is a PIE, and with -static-pie a static one" {
-	need_compiler
+	need compiler
 	echo 'int main(void) { return 0; }' >main.c
 	"$P/bin/$TARGET-gcc" main.c -o program
 	header program | grep -q 'Type: *DYN'
@@ -74,7 +74,7 @@ header() { # PROGRAM
 }
 
 @test "DEFAULT_SSP: what writes beyond an array is stopped" {
-	need_compiler
+	need compiler
 	cat >smash.c <<-'END'
 		#include <string.h>
 		int main(int argc, char **argv)
@@ -93,7 +93,7 @@ header() { # PROGRAM
 }
 
 @test "DISABLE_LTO: no lto1, no plugin, and -flto says so" {
-	need_compiler
+	need compiler
 	run ! grep -q . <(find "$P" -name 'lto1' -o -name 'liblto_plugin*')
 	echo 'int main(void) { return 0; }' >main.c
 	run ! "$P/bin/$TARGET-gcc" -flto main.c -o program
@@ -101,6 +101,6 @@ header() { # PROGRAM
 }
 
 @test "words of GCC_CONFIG are in the compiler" {
-	need_compiler
+	need compiler
 	"$P/bin/$TARGET-gcc" -v 2>&1 | grep -q 'with-tune=generic'
 }
