@@ -85,7 +85,9 @@ static char *script(const struct launcher *l, const char *name, const char *path
 	for (char **entry = environ; *entry != NULL; entry++)
 		if (is_passed(*entry))
 			strlist_add(command, *entry);
-	strlist_addf(command, "PATH=%s", path);
+	/* It makes paths relative, and so changes what __FILE__ says (ccache(1), base_dir). */
+	strlist_setenv(command, "CCACHE_BASEDIR", "");
+	strlist_setenv(command, "PATH", path);
 	strlist_add(command, l->program);
 	strlist_add(command, name);
 	return mem_printf(l, "#!/bin/sh\nexec %s \"$@\"\n", strlist_quote(l, command->items));

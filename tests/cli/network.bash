@@ -14,6 +14,11 @@ address_of() { # MACHINE
 	esac
 }
 
+# The client's, as that machine sees it.
+client_of() { # MACHINE
+	echo "$(address_of "$1" | cut -d . -f -3).1"
+}
+
 # Names that no other run of the tests has.
 namespace() { # MACHINE or "client"
 	echo "mcm-$BATS_ROOT_PID-$1"
@@ -48,7 +53,7 @@ make_network() {
 		address=$(address_of "$name")
 		ip netns add "$(namespace "$name")" &&
 			in_client ip link add "$name" type veth peer name eth0 netns "$(namespace "$name")" &&
-			in_client ip address add "${address%.*}.1/24" dev "$name" &&
+			in_client ip address add "$(client_of "$name")/24" dev "$name" &&
 			in_client ip link set "$name" up &&
 			in_machine "$name" ip address add "$address/24" dev eth0 &&
 			in_machine "$name" ip link set lo up &&
