@@ -5,17 +5,17 @@
 # shellcheck disable=SC2154
 
 MACHINES="one two"
-CLIENTS=10.213.0.0/16
 
 address_of() { # MACHINE
 	case $1 in
 	one) echo 10.213.1.2 ;;
 	two) echo 10.213.2.2 ;;
+	client) echo 127.0.0.1 ;;
 	esac
 }
 
 # The client's, as that machine sees it.
-client_of() { # MACHINE
+client_of() { # MACHINE or "client"
 	echo "$(address_of "$1" | cut -d . -f -3).1"
 }
 

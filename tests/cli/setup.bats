@@ -139,7 +139,7 @@ lacking() { # LIBRARY
 
 @test "check runs all suites, and its status is that of the summary" {
 	fake pkg-config ''
-	for program in bats scdoc shellcheck clang clang-format valgrind nginx python3 jq prove qemu-aarch64 cmake meson yamllint git; do
+	for program in bats scdoc shellcheck clang clang-format valgrind nginx python3 jq prove qemu-aarch64 cmake meson yamllint git ip ccache distccd icecc; do
 		fake $program ''
 	done
 	fake_in root/tests summary.sh 'echo "3 passed, 1 failed ($*)"; exit 1'
