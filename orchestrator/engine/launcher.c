@@ -19,6 +19,9 @@ static const char *const passed[] = {"HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK",
 
 static bool is_passed(const char *entry)
 {
+	/* A shell refuses other names. */
+	if (entry[strspn(entry, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] != '=')
+		return false;
 	for (size_t i = 0; passed[i] != NULL; i++) {
 		size_t n = strcspn(passed[i], "*");
 
@@ -77,20 +80,23 @@ int launcher_find(const void *ctx, const struct settings *settings, const struct
 	return 0;
 }
 
-/* The environment of steps is made from nothing, so the script gives what launchers need. */
-static char *script(const struct launcher *l, const char *name, const char *path)
+/*
+ * The environment of steps is made from nothing, so the script gives what launchers need. By export
+ * and not by env, whose arguments everybody could read: there may be passwords among them.
+ */
+static char *script(const struct launcher *l, char *name, const char *path)
 {
-	struct strlist *command = strlist_split(l, "env", " ");
+	struct strlist *set = strlist_split(l, "export", " ");
+	char *const command[] = {l->program, name, NULL};
 
 	for (char **entry = environ; *entry != NULL; entry++)
 		if (is_passed(*entry))
-			strlist_add(command, *entry);
+			strlist_add(set, *entry);
 	/* It makes paths relative, and so changes what __FILE__ says (ccache(1), base_dir). */
-	strlist_setenv(command, "CCACHE_BASEDIR", "");
-	strlist_setenv(command, "PATH", path);
-	strlist_add(command, l->program);
-	strlist_add(command, name);
-	return mem_printf(l, "#!/bin/sh\nexec %s \"$@\"\n", strlist_quote(l, command->items));
+	strlist_setenv(set, "CCACHE_BASEDIR", "");
+	strlist_setenv(set, "PATH", path);
+	return mem_printf(l, "#!/bin/sh\n%s\nexec %s \"$@\"\n", strlist_quote(l, set->items),
+	    strlist_quote(l, command));
 }
 
 int launcher_install(const struct launcher *launcher, const char *dir, const char *path)
@@ -99,6 +105,8 @@ int launcher_install(const struct launcher *launcher, const char *dir, const cha
 
 	if (path_mkdirs(dir))
 		return -1;
+	if (chmod(dir, 0700) != 0)
+		return report_error(NULL, "cannot close '%s' to others:", dir);
 	for (size_t i = 0; i < names->count; i++) {
 		char *file = path_join(launcher, dir, names->items[i]);
 		char *text = script(launcher, names->items[i], path);

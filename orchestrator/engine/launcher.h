@@ -7,7 +7,7 @@
 #include "model/settings.h"
 
 struct launcher {
-	const char *program;       /* absolute */
+	char *program;             /* absolute */
 	struct strlist *compilers; /* names that recipes call, found in PATH */
 };
 

@@ -137,13 +137,13 @@ launcher() {
 @test "a launcher has its own variables and the user's home; compilers have no more than without" {
 	launcher asker "env >'$T/env'" 'exec "$@"'
 	DISTCC_HOSTS="one's \$two" CCACHE_DIR=/c XDG_CACHE_HOME=/x CPATH=/nowhere CPLUS_INCLUDE_PATH=/nowhere \
-		SOURCE_DATE_EPOCH=77 CCACHEX=1 run -0 build --launcher "$T/asker"
+		SOURCE_DATE_EPOCH=77 CCACHEX=1 XDG_odd=1 run -0 build --launcher "$T/asker"
 	grep -qxF "DISTCC_HOSTS=one's \$two" "$T/env"
 	grep -qx CCACHE_DIR=/c "$T/env"
 	grep -qx XDG_CACHE_HOME=/x "$T/env"
 	grep -qx "HOME=$HOME" "$T/env"
 	grep -qx SOURCE_DATE_EPOCH=1 "$T/env"
-	not grep -E '^(CPATH|CPLUS_INCLUDE_PATH|CCACHEX|MCM_.*)=' "$T/env"
+	not grep -E '^(CPATH|CPLUS_INCLUDE_PATH|CCACHEX|XDG_odd|MCM_.*)=' "$T/env"
 	same_as_without
 }
 
@@ -178,6 +178,8 @@ launcher() {
 	launcher breaker 'case "$*" in *driver.c*) echo "out of order" >&2; exit 9 ;; esac' 'exec "$@"'
 	run -1 build --launcher "$T/breaker"
 	has "out of order"
+	# Variables may be secrets.
+	[ "$(stat -c %a "$STORE"/work/*/launcher)" = 700 ]
 	run -0 build
 	same_as_without
 }
