@@ -11,6 +11,7 @@ setup_file() {
 
 setup() {
 	enter
+	unset "${!DISTCC_@}" "${!ICECC_@}" "${!CCACHE_@}"
 }
 
 teardown() {
@@ -216,12 +217,14 @@ shared_by() { # TEXT-OF-LOG
 	run -0 in_client "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --launcher distcc -j 8
 	same_as_without
 	shared_by 'COMPILE_OK.*/part[0-9]*\.c'
-	leave_network
 	rm -rf "$STORE" "$PREFIX"
 	# Nothing answers any more, which distcc minds only if it was told to.
-	run -1 build --launcher distcc
+	for name in $MACHINES; do
+		stop_in "$name"
+	done
+	run -1 in_client "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --launcher distcc
 	unset DISTCC_FALLBACK
-	run -0 build --launcher distcc
+	run -0 in_client "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --launcher distcc
 	same_as_without
 }
 

@@ -66,16 +66,21 @@ start_in() {
 	in_machine "$1" "${@:2}" >>"$T/$1.log" 2>&1 3>&- &
 }
 
+stop_in() { # MACHINE or "client"
+	local pid
+
+	for pid in $(ip netns pids "$(namespace "$1")"); do
+		kill -9 "$pid"
+	done
+}
+
 # For teardown.
 leave_network() {
-	local name pid
+	local name
 
 	for name in client $MACHINES; do
-		name=$(namespace "$name")
-		[ -e "/run/netns/$name" ] || continue
-		for pid in $(ip netns pids "$name"); do
-			kill -9 "$pid"
-		done
-		ip netns delete "$name"
+		[ -e "/run/netns/$(namespace "$name")" ] || continue
+		stop_in "$name"
+		ip netns delete "$(namespace "$name")"
 	done
 }
