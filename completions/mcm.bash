@@ -35,6 +35,7 @@ _mcm_values() { # MCM OPTION VALUE TEXT
 	case $3 in
 	DIR) compgen -d -- "$cur" ;;
 	FILE) compgen -f -- "$cur" ;;
+	PROGRAM) compgen -c -f -- "$cur" | sort -u ;;
 	TARGET) compgen -W "$(_mcm_targets "$1")" -- "$cur" ;;
 	FORMAT | STYLE) compgen -W "$(sed 's/([^)]*)//g; s/,/ /g; s/ or / /g' <<<"$4")" -- "$cur" ;;
 	V) compgen -W "latest $("$1" list recipes 2>/dev/null | awk -v name="${2#--}" '$1 == name { print $2 }')" -- "$cur" ;;

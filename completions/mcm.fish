@@ -36,6 +36,8 @@ function __mcm_values --argument-names mcm option value text
 			__fish_complete_directories (commandline -ct)
 		case FILE
 			__fish_complete_path (commandline -ct)
+		case PROGRAM
+			__fish_complete_command
 		case TARGET
 			__mcm_targets $mcm
 		case FORMAT STYLE

@@ -22,8 +22,8 @@ const struct cmd cmd_build = {
 	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
     .options = "      --prefix DIR      where the toolchains go (default: ./output/TARGET)\n"
 	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
-	       "      --progress STYLE  auto, tty, plain, json or quiet\n" CACHE_OPTIONS_HELP
-		   SESSION_OPTIONS_HELP,
+	       "      --progress STYLE  auto, tty, plain, json or quiet\n" BUILD_OPTIONS_HELP
+		   CACHE_OPTIONS_HELP SESSION_OPTIONS_HELP,
     .run = run,
 };
 
@@ -128,6 +128,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .store = s->store,
 	    .plan = plan,
 	    .host = s->host,
+	    .launcher = s->launcher,
 	    .sources = s->sources,
 	    .remote = s->remote,
 	    .jobs = s->jobs,
@@ -181,6 +182,6 @@ static int build_and_say(void *ctx, struct session *s)
 
 static int run(void *ctx, int argc, char **argv)
 {
-	return session_run(
-	    ctx, &cmd_build, OPT_PREFIX | OPT_RUN | OPT_CACHE, argc, argv, build_and_say);
+	return session_run(ctx, &cmd_build, OPT_PREFIX | OPT_RUN | OPT_CACHE | OPT_BUILD, argc,
+	    argv, build_and_say);
 }

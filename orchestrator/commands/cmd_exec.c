@@ -25,8 +25,8 @@ const struct cmd cmd_exec = {
 	       "      --prefix DIR      where the toolchain of TARGET is or goes\n"
 	       "                        (default: ./output/TARGET)\n"
 	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
-	       "      --progress STYLE  auto, tty, plain, json or quiet\n" CACHE_OPTIONS_HELP
-		   SESSION_OPTIONS_HELP,
+	       "      --progress STYLE  auto, tty, plain, json or quiet\n" BUILD_OPTIONS_HELP
+		   CACHE_OPTIONS_HELP SESSION_OPTIONS_HELP,
     .run = run,
 };
 
@@ -72,8 +72,8 @@ static int run(void *ctx, int argc, char **argv)
 		return cmd_usage_error(&cmd_exec, "write '--' and a command after the target");
 	command = argv + n + 1;
 	argv[n] = NULL;
-	status = session_open(
-	    ctx, &s, &cmd_exec, OPT_PLACE | OPT_PREFIX | OPT_RUN | OPT_CACHE, n, argv, &done);
+	status = session_open(ctx, &s, &cmd_exec,
+	    OPT_PLACE | OPT_PREFIX | OPT_RUN | OPT_CACHE | OPT_BUILD, n, argv, &done);
 	if (status || done)
 		return status;
 	if (!s.place)

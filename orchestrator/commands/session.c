@@ -49,6 +49,7 @@ static const struct flag {
     {"static-host", "STATIC_HOST", false, 0},
     {"patches", "PATCHES", true, 0},
     {"offline", "OFFLINE", false, 0},
+    {"launcher", "LAUNCHER", true, OPT_BUILD},
     {"cache", "CACHE_URL", true, OPT_CACHE},
     {"cache-push", "CACHE_PUSH", false, OPT_CACHE},
     {"sign-key", "CACHE_SIGN_KEY", true, OPT_CACHE},
@@ -323,6 +324,9 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 		session->host = host_probe(ctx, session->settings);
 		if (!session->host)
 			return EXIT_WORK;
+		if ((options & OPT_BUILD) &&
+		    launcher_find(ctx, session->settings, session->host, &session->launcher))
+			return EXIT_USAGE;
 	}
 	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
 	return session->store ? 0 : EXIT_WORK;

@@ -7,6 +7,7 @@
 
 #include "commands/cmd.h"
 #include "engine/choice.h"
+#include "engine/launcher.h"
 #include "engine/remote.h"
 #include "engine/sched.h"
 #include "engine/store.h"
@@ -19,6 +20,7 @@ struct session {
 	const struct catalog *catalog;
 	const struct targets *targets;
 	const struct host *host;
+	const struct launcher *launcher; /* NULL: none, or the command builds nothing */
 	const struct store *store;
 	const struct remote *remote; /* NULL: none, or the command takes none */
 	struct strlist *keys;        /* OPT_KEYS: that were given in place of targets */
@@ -46,7 +48,13 @@ enum {
 				The session has no host, no store and no sources */
 	OPT_CACHE = 1 << 6,  /* --cache and what goes with it */
 	OPT_KEYS = 1 << 7,   /* input keys among the targets */
+	OPT_BUILD = 1 << 8,  /* --launcher */
 };
+
+/* Help text of the option of OPT_BUILD. */
+#define BUILD_OPTIONS_HELP                                                                         \
+	"      --launcher PROGRAM\n"                                                               \
+	"                        call the host's compilers through distcc, icecc or ccache\n"
 
 /* Help text of the options of OPT_CACHE. */
 #define CACHE_OPTIONS_HELP                                                                         \

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "engine/event.h"
+#include "engine/launcher.h"
 #include "engine/remote.h"
 #include "engine/source.h"
 #include "engine/store.h"
@@ -33,6 +34,7 @@ struct sched_opts {
 	const struct store *store;
 	const struct plan *plan;
 	const struct host *host;
+	const struct launcher *launcher; /* or NULL */
 	struct source_opts sources;
 	const struct remote *remote; /* or NULL */
 	int jobs;

@@ -116,6 +116,7 @@ static int stage_child(struct sched *s, const struct node *node, const struct jo
 	    .stage = stage,
 	    .deps = deps,
 	    .files = files,
+	    .launcher = s->opts->launcher,
 	    .makeflags = jobserver_makeflags(s->mem, &s->slots),
 	    .keep_fds = keep,
 	    .work = job->work,

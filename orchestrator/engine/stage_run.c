@@ -157,13 +157,27 @@ static int name_vars(struct build *b)
 	return 0;
 }
 
+/* PATH of the steps, the launcher's stand-ins for the compilers first. */
+static int set_path(struct build *b)
+{
+	const struct launcher *launcher = b->job->launcher;
+	const char *given = getenv("PATH");
+	char *dir = path_join(b->mem, b->job->work, "launcher");
+	char *path = mem_printf(
+	    b->mem, "%s/bin:%s", b->root, given ? given : "/usr/local/bin:/usr/bin:/bin");
+
+	if (launcher && launcher_install(launcher, dir, path))
+		return -1;
+	strlist_setenv(b->env, "PATH", launcher ? mem_printf(b->mem, "%s:%s", dir, path) : path);
+	return 0;
+}
+
 static int make_env(struct build *b)
 {
-	const char *path = getenv("PATH");
 	const struct stage *stage = b->job->stage;
 
-	strlist_setenv(b->env, "PATH",
-	    mem_printf(b->mem, "%s/bin:%s", b->root, path ? path : "/usr/local/bin:/usr/bin:/bin"));
+	if (set_path(b))
+		return -1;
 	strlist_setenv(b->env, "HOME", b->tmp);
 	strlist_setenv(b->env, "TMPDIR", b->tmp);
 	strlist_setenv(b->env, "LC_ALL", "C");

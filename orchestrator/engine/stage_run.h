@@ -3,6 +3,7 @@
  * process of its own. */
 #pragma once
 
+#include "engine/launcher.h"
 #include "engine/source.h"
 #include "engine/store.h"
 #include "model/plan.h"
@@ -18,6 +19,7 @@ struct stage_job {
 	char resolved[HASH_HEX + 1];
 	const struct store_entry *const *deps; /* per stage->deps */
 	const struct source_file *files;       /* per stage->sources */
+	const struct launcher *launcher;       /* or NULL */
 	const char *makeflags;                 /* of the jobserver */
 	const int *keep_fds;                   /* of the jobserver, ended by -1 */
 	const char *work; /* directory for this job alone; the caller removes it */

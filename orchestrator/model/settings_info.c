@@ -96,6 +96,7 @@ const struct setting_info settings_info[] = {
     SWITCH("OFFLINE", "never open a network connection"),
     TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
     TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
+    TEXT("LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache"),
     IGNORED("DL_CMD", "mcm downloads by itself"),
     IGNORED("SHA1_CMD", "mcm checks SHA-256 digests by itself"),
     IGNORED("COWPATCH", "mcm patches a tree of its own for every release"),

@@ -96,10 +96,11 @@ completes() {
 	printf '%s\n' recipes | completes mcm list r
 }
 
-@test "the command that exec runs" {
+@test "the command that exec runs, and the launcher" {
 	mkdir bin
 	printf '#!/bin/sh\n' >bin/frobnicate-it
 	chmod +x bin/frobnicate-it
 	PATH=$PWD/bin:$PATH
+	echo frobnicate-it | completes mcm build "$TARGET" --launcher frobnica
 	echo frobnicate-it | completes mcm exec "$TARGET" -- frobnica
 }
