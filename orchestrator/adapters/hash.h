@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 through OpenSSL's libcrypto. A digest is 64 lower-case hex digits and a NUL. */
+/* SHA-256 and a checksum through OpenSSL's libcrypto. A digest is 64 lower-case hex digits and a NUL. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HASH_HEX = 64 };
+enum { HASH_HEX = 64, HASH_CHECK = 32 };
 
 struct hash; /* a digest being computed; owned by its talloc context */
 
@@ -23,3 +23,9 @@ bool hash_is_hex(const char *s);                         /* exactly 64 of 0-9a-f
  * and contents; times, owners and inode sharing do not count. Reports and returns -1.
  */
 int hash_tree(const char *root, char hex[HASH_HEX + 1]);
+/*
+ * The digest unless hex is NULL, and a checksum of the same bytes unless check is NULL. The
+ * checksum takes a seventh of the time and finds every accident, but no forger: its key is known.
+ * Empty where libcrypto does not offer it. Reports and returns -1.
+ */
+int hash_tree_check(const char *root, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1]);

@@ -43,6 +43,7 @@ char *store_path(const void *ctx, const struct store *store, const char *name); 
 struct store_entry {
 	char resolved[HASH_HEX + 1];
 	char output[HASH_HEX + 1]; /* hash_tree of path */
+	char check[HASH_CHECK + 1]; /* hash_tree_check of it, or empty */
 	char *path;                /* .../output */
 	double seconds;            /* what building it took */
 	double cpu;
@@ -74,8 +75,8 @@ int store_alias(const struct store *store, const char *input_key, const char *re
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
 /*
- * The same while the caller goes on: begin reads the bytes in a process of its own, which end waits
- * for. Every begin needs its end.
+ * The same by the checksum, if there is one, while the caller goes on: begin reads the bytes in a
+ * process of its own, which end waits for. Every begin needs its end.
  */
 pid_t store_verify_begin(const struct store *store, const struct store_entry *entry);
 int store_verify_end(const struct store *store, const struct store_entry *entry, pid_t pid);

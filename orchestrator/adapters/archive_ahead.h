@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A thread that unpacks while what it unpacked before is used. */
+#pragma once
+
+#include <archive.h>
+
+struct ahead;
+
+/* The data of the entry at which from stands, which is the thread's own until ahead_stop. */
+struct ahead *ahead_start(struct archive *from);
+/*
+ * An archive_read_callback of libarchive; user is the struct ahead. What *block points to lasts
+ * until the next call. An error of from becomes one of to.
+ */
+la_ssize_t ahead_read(struct archive *to, void *user, const void **block);
+/* Whatever is left is not unpacked. ahead may be NULL. */
+void ahead_stop(struct ahead *ahead);
