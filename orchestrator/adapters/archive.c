@@ -15,7 +15,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "adapters/archive_ahead.h"
+#include "adapters/archive_reader.h"
 #include "base/mem.h"
 #include "base/member.h"
 
@@ -24,7 +24,7 @@ enum { BLOCK = 256 * 1024, TAR_BLOCK = 512 };
 struct job {
 	const char *file; /* as messages name it */
 	const struct archive_opts *opts;
-	char *dir; /* without symbolic links, for messages */
+	char *dir;             /* without symbolic links, for messages */
 	struct archive *outer; /* whose data is the archive; or NULL */
 	struct ahead *ahead;   /* which reads it for in; or NULL */
 	struct archive *in;
@@ -34,31 +34,6 @@ struct job {
 	    data_end; /* bytes of the unpacked stream up to the end of the last entry's data */
 	size_t taken;
 };
-
-/*
- * Formats and filters by name: "all" would bring in mtree, whose entries name files of
- * this machine, and filters that start programs.
- */
-static struct archive *new_reader(bool raw)
-{
-	struct archive *a = mem_check(archive_read_new());
-
-	if (raw) {
-		archive_read_support_format_raw(a);
-	} else {
-		archive_read_support_format_tar(a);
-		archive_read_support_format_ar(a);
-		archive_read_support_format_cpio(a);
-		archive_read_support_format_zip(a);
-	}
-	archive_read_support_filter_gzip(a);
-	archive_read_support_filter_bzip2(a);
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_lzma(a);
-	archive_read_support_filter_lzip(a);
-	archive_read_support_filter_zstd(a);
-	return a;
-}
 
 /* Some of libarchive's texts end in a newline. */
 static char *error_text(const struct job *job, struct archive *a)
@@ -213,6 +188,10 @@ static int write_entry(struct job *job, struct archive_entry *e, const char *pat
 	if (archive_write_finish_entry(job->disk) < ARCHIVE_WARN)
 		return fail_write(job, path);
 	job->taken++;
+	/* A hard link may come with bytes, which then are those of the other name too. */
+	if (job->opts->written)
+		job->opts->written(job->opts->user,
+		    archive_entry_hardlink(e) && archive_entry_size(e) > 0 ? "" : path);
 	return 0;
 }
 
@@ -301,7 +280,9 @@ static int find_inner(struct job *job)
 
 static int open_file(const struct job *job, struct archive *a)
 {
-	return archive_read_open_filename(a, job->file, BLOCK) < ARCHIVE_WARN ? fail_read(job, a) : 0;
+	if (archive_read_open_filename(a, job->file, BLOCK) < ARCHIVE_WARN)
+		return fail_read(job, a);
+	return 0;
 }
 
 static int open_inner(struct job *job)
@@ -309,10 +290,10 @@ static int open_inner(struct job *job)
 	job->ahead = ahead_start(job->outer);
 	if (!job->ahead)
 		return -1;
-	job->in = new_reader(false);
-	return archive_read_open(job->in, job->ahead, NULL, ahead_read, NULL) < ARCHIVE_WARN
-		   ? fail_read(job, job->in)
-		   : 0;
+	job->in = reader_new(false);
+	if (archive_read_open(job->in, job->ahead, NULL, ahead_read, NULL) < ARCHIVE_WARN)
+		return fail_read(job, job->in);
+	return 0;
 }
 
 /* What is compressed and nothing else, seen as an archive of one member. */
@@ -322,19 +303,21 @@ static int open_compressed(struct job *job)
 
 	archive_read_free(job->in);
 	job->in = NULL;
-	job->outer = new_reader(true);
+	job->outer = reader_new(true);
 	if (open_file(job, job->outer))
 		return -1;
-	return archive_read_next_header(job->outer, &e) == ARCHIVE_OK ? open_inner(job) : fail_read(job, job->outer);
+	if (archive_read_next_header(job->outer, &e) != ARCHIVE_OK)
+		return fail_read(job, job->outer);
+	return open_inner(job);
 }
 
 static int open_archives(struct job *job)
 {
 	if (job->opts->inner) {
-		job->outer = new_reader(false);
+		job->outer = reader_new(false);
 		return open_file(job, job->outer) || find_inner(job) ? -1 : open_inner(job);
 	}
-	job->in = new_reader(false);
+	job->in = reader_new(false);
 	if (open_file(job, job->in))
 		return -1;
 	/* The last "filter" is the file. */
@@ -353,21 +336,18 @@ static int drain_inner(struct job *job)
 }
 
 /*
- * From within dir, since libarchive opens every directory of a path on its way to every entry to see
- * that none is a link: from the root that takes longer than writing small files.
+ * From within dir, since libarchive opens every directory of a path on its way to every entry to
+ * see that none is a link: from the root that takes longer than writing small files.
  */
 static int extract_inside(struct job *job)
 {
 	int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int status;
+	int status = before >= 0 && chdir(job->dir) == 0
+			 ? extract_entries(job)
+			 : report_error(NULL, "cannot unpack into '%s':", job->dir);
 
-	if (before < 0 || chdir(job->dir) != 0) {
-		status = report_error(NULL, "cannot unpack into '%s':", job->dir);
-	} else {
-		status = extract_entries(job);
-		if (fchdir(before) != 0)
-			status = report_error(NULL, "cannot go back to the working directory:");
-	}
+	if (before >= 0 && fchdir(before) != 0)
+		status = report_error(NULL, "cannot go back to the working directory:");
 	if (before >= 0)
 		close(before);
 	return status;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,9 +95,11 @@ void hash_data(const void *data, size_t size, char hex[HASH_HEX + 1])
 
 /* Of a tree, or of one file. */
 struct tree_hash {
-	struct hash *hash;   /* NULL: not wanted */
-	EVP_MAC_CTX *check;  /* NULL: not wanted */
+	struct hash *hash;  /* NULL: not wanted */
+	EVP_MAC_CTX *check; /* NULL: not wanted, or not to be had */
 	unsigned char *buffer;
+	const char *root;
+	char *last; /* the path added last */
 };
 
 static void add(const struct tree_hash *t, const void *data, size_t size)
@@ -181,11 +184,6 @@ static int add_entry(void *data, const struct tree_entry *entry)
 	return read >= 0 ? 0 : -1;
 }
 
-int hash_tree(const char *root, char hex[HASH_HEX + 1])
-{
-	return hash_tree_check(root, hex, NULL);
-}
-
 /* NULL where the configuration of libcrypto lacks Poly1305, as one for FIPS does. */
 static EVP_MAC_CTX *new_check(void)
 {
@@ -212,21 +210,95 @@ static void finish_check(EVP_MAC_CTX *state, char check[HASH_CHECK + 1])
 	write_hex(bytes, size, check);
 }
 
+static int free_check(struct tree_hash *t)
+{
+	EVP_MAC_CTX_free(t->check);
+	return 0;
+}
+
+struct tree_hash *hash_tree_begin(const void *ctx, const char *root, bool digest, bool check)
+{
+	struct tree_hash *t = mem_new(ctx, struct tree_hash);
+
+	t->hash = digest ? hash_new(t) : NULL;
+	t->check = check ? new_check() : NULL;
+	t->buffer = mem_check(talloc_size(t, READ_SIZE));
+	t->root = mem_strdup(t, root);
+	t->last = mem_strdup(t, "");
+	talloc_set_destructor(t, free_check);
+	return t;
+}
+
+/* In the order of tree_walk '/' comes before all that a name may hold. */
+static int walk_rank(char c)
+{
+	return c == '\0' ? -1 : c == '/' ? 0 : (unsigned char)c;
+}
+
+static bool comes_after(const char *path, const char *last)
+{
+	while (*path != '\0' && *path == *last) {
+		path++;
+		last++;
+	}
+	return walk_rank(*path) > walk_rank(*last);
+}
+
+/* Whether last is the directory that path is in, or something in that directory. */
+static bool has_parent(const char *path, const char *last)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash != NULL ? (size_t)(slash - path) : 0;
+
+	return length == 0 ||
+	       (strncmp(path, last, length) == 0 && (last[length] == '/' || last[length] == '\0'));
+}
+
+int hash_tree_add(struct tree_hash *t, const char *path)
+{
+	struct tree_entry entry = {.path = path};
+	char target[PATH_MAX];
+	int result;
+
+	if (!comes_after(path, t->last) || !has_parent(path, t->last))
+		return 0;
+	mem_free(t->last);
+	t->last = mem_strdup(t, path);
+	entry.full = mem_printf(t->last, "%s/%s", t->root, path);
+	if (lstat(entry.full, &entry.st) != 0)
+		return report_error(NULL, "cannot look at '%s':", entry.full);
+	if (S_ISLNK(entry.st.st_mode)) {
+		ssize_t n = readlink(entry.full, target, sizeof target - 1);
+
+		if (n < 0)
+			return report_error(NULL, "cannot read link '%s':", entry.full);
+		target[n] = '\0';
+		entry.link = target;
+	}
+	result = add_entry(t, &entry);
+	return result == 0 ? 1 : -1;
+}
+
+void hash_tree_end(struct tree_hash *t, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1])
+{
+	if (hex != NULL)
+		hash_hex(t->hash, hex);
+	if (check != NULL)
+		finish_check(t->check, check);
+}
+
 int hash_tree_check(const char *root, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1])
 {
-	void *ctx = mem_check(talloc_new(NULL));
-	struct tree_hash t = {
-	    .hash = hex != NULL ? hash_new(ctx) : NULL,
-	    .check = check != NULL ? new_check() : NULL,
-	    .buffer = mem_check(talloc_size(ctx, READ_SIZE)),
-	};
-	int result = tree_walk(root, add_entry, &t);
+	struct tree_hash *t = hash_tree_begin(NULL, root, hex != NULL, check != NULL);
+	int result = tree_walk(root, add_entry, t);
 
-	if (result == 0 && hex != NULL)
-		hash_hex(t.hash, hex);
-	if (result == 0 && check != NULL)
-		finish_check(t.check, check);
-	EVP_MAC_CTX_free(t.check);
-	mem_free(ctx);
+	if (result == 0)
+		hash_tree_end(t, hex, check);
+	mem_free(t);
 	return result;
+}
+
+int hash_tree(const char *root, char hex[HASH_HEX + 1])
+{
+	return hash_tree_check(root, hex, NULL);
 }

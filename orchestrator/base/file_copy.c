@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Copying files, many by several threads: most of the time goes into the kernel's handling of pages. */
+/* Copying files, many by several threads: most of the time goes into the kernel's handling of
+ * pages. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -161,7 +162,8 @@ static void *work(void *data)
 static size_t useful_threads(size_t n)
 {
 	cpu_set_t cpus;
-	size_t useful = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? (size_t)CPU_COUNT(&cpus) : 1;
+	size_t useful = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? (size_t)CPU_COUNT(&cpus)
+								      : 1;
 
 	useful = useful < MAX_THREADS ? useful : MAX_THREADS;
 	return useful < n ? useful : n;

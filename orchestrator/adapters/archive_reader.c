@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A ring of buffers between a thread that fills them and one that takes them. */
-#include "adapters/archive_ahead.h"
+/* Readers, and a ring of buffers between a thread that fills them and one that takes them. */
+#include "adapters/archive_reader.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdbool.h>
 
 #include "base/mem.h"
 #include "base/report.h"
@@ -21,6 +20,31 @@ struct ahead {
 	size_t filled, taken;     /* how many ever were; the last one taken is still in use */
 	bool stop;
 };
+
+/*
+ * Formats and filters by name: "all" would bring in mtree, whose entries name files of
+ * this machine, and filters that start programs.
+ */
+struct archive *reader_new(bool raw)
+{
+	struct archive *a = mem_check(archive_read_new());
+
+	if (raw) {
+		archive_read_support_format_raw(a);
+	} else {
+		archive_read_support_format_tar(a);
+		archive_read_support_format_ar(a);
+		archive_read_support_format_cpio(a);
+		archive_read_support_format_zip(a);
+	}
+	archive_read_support_filter_gzip(a);
+	archive_read_support_filter_bzip2(a);
+	archive_read_support_filter_xz(a);
+	archive_read_support_filter_lzma(a);
+	archive_read_support_filter_lzip(a);
+	archive_read_support_filter_zstd(a);
+	return a;
+}
 
 /* Nothing here may report or use talloc: neither is made for threads. */
 static void *fill(void *data)
@@ -82,7 +106,8 @@ la_ssize_t ahead_read(struct archive *to, void *user, const void **block)
 	if (a->sizes[i] >= 0)
 		return a->sizes[i];
 	archive_set_error(to, archive_errno(a->from), "%s",
-	    archive_error_string(a->from) != NULL ? archive_error_string(a->from) : "unknown error");
+	    archive_error_string(a->from) != NULL ? archive_error_string(a->from)
+						  : "unknown error");
 	return -1;
 }
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A thread that unpacks while what it unpacked before is used. */
+/* Readers of libarchive, and a thread that unpacks while what it unpacked before is used. */
 #pragma once
 
+#include <stdbool.h>
+
 #include <archive.h>
+
+/* Of every kind that is taken; raw: of what is packed and nothing else, as the only entry. */
+struct archive *reader_new(bool raw);
 
 struct ahead;
 
