@@ -3,8 +3,8 @@
 # restore.sh TARGET [OPTION...]: how fast a finished toolchain comes into a new prefix: out of the store, which
 # must hold it, and from nginx on this machine into an empty store, beside cp and tar with the same files. Then
 # the same for many clients of one nginx at once. OPTIONs are those of "mcm build" that the toolchain was built
-# with. The tables of docs/benchmarks.md. RUNS and CLIENTS: how often and how many; TMPDIR has to have room for
-# a store and a prefix for each client.
+# with. Prints the tables of docs/benchmarks.md. RUNS and CLIENTS: how often and how many; RUNS=0 and CLIENTS=
+# leave a table out. TMPDIR has to have room for a store and a prefix of each client.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
@@ -14,6 +14,7 @@ fi
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mcm=$(realpath "${MCM:-$here/../../build/mcm}")
 toolchain=("$@")
+runs=${RUNS:-9}
 work=$(mktemp -d "${TMPDIR:-/tmp}/mcm-restore.XXXXXX")
 url=http://127.0.0.1:$((20000 + RANDOM % 20000))
 trap 'kill "$(cat "$work/pid")" 2>/dev/null; rm -rf "$work"' EXIT
@@ -111,7 +112,7 @@ ways='from_store from_nginx from_nginx_signed by_cp by_tar by_curl_and_tar'
 restores() {
 	local way i
 
-	for ((i = 0; i < ${RUNS:-9}; i++)); do
+	for ((i = 0; i < runs; i++)); do
 		for way in $ways; do
 			run "$way"
 			# shellcheck disable=SC2015 # both must hold
@@ -156,10 +157,11 @@ many() {
 	local n took size restored
 
 	size=$(stat -c %s "$work/files/cas/$blob")
+	echo
 	# shellcheck disable=SC2016
 	echo '| clients | s | MB/s out of nginx | `curl \| tar --zstd -x`, s | ratio | memory of a client, MiB: median, most |'
 	echo '|---|---|---|---|---|---|'
-	for n in ${CLIENTS:-1 8 32}; do
+	for n in ${CLIENTS-1 8 32}; do
 		together "$n" by_curl_and_tar
 		restored=$took
 		together "$n" client
@@ -172,6 +174,5 @@ many() {
 
 build "$work/prefix" --offline
 serve
-restores
-echo
-many
+[ "$runs" -eq 0 ] || restores
+[ -z "${CLIENTS-1}" ] || many
