@@ -335,6 +335,20 @@ static int drain_inner(struct job *job)
 	return n == 0 ? 0 : fail_read(job, job->in);
 }
 
+static int extract_here(struct job *job)
+{
+	int status;
+
+	job->disk = mem_check(archive_write_disk_new());
+	archive_write_disk_set_options(job->disk,
+	    ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_SYMLINKS |
+		ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
+	status = extract_entries(job);
+	/* Sets times of directories even after a failure, so not from anywhere else. */
+	archive_write_free(job->disk);
+	return status;
+}
+
 /*
  * From within dir, since libarchive opens every directory of a path on its way to every entry to
  * see that none is a link: from the root that takes longer than writing small files.
@@ -343,7 +357,7 @@ static int extract_inside(struct job *job)
 {
 	int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int status = before >= 0 && chdir(job->dir) == 0
-			 ? extract_entries(job)
+			 ? extract_here(job)
 			 : report_error(NULL, "cannot unpack into '%s':", job->dir);
 
 	if (before >= 0 && fchdir(before) != 0)
@@ -366,12 +380,7 @@ int archive_extract(const char *file, const char *dir, const struct archive_opts
 	free(real);
 	/* Directories that no entry names are made by libarchive with what the mask leaves. */
 	mask = umask(022);
-	job.disk = mem_check(archive_write_disk_new());
-	archive_write_disk_set_options(job.disk, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM |
-						     ARCHIVE_EXTRACT_SECURE_SYMLINKS |
-						     ARCHIVE_EXTRACT_SECURE_NODOTDOT);
 	status = open_archives(&job) || extract_inside(&job) || drain_inner(&job) ? -1 : 0;
-	archive_write_free(job.disk);
 	ahead_stop(job.ahead);
 	archive_read_free(job.in);
 	archive_read_free(job.outer);

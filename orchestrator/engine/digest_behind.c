@@ -22,14 +22,6 @@ struct answer {
 	char hex[HASH_HEX + 1], check[HASH_CHECK + 1];
 };
 
-/* What cannot be digested behind will be in the usual way, which says what is wrong with it. */
-static void be_silent(void)
-{
-	report_set_hooks(NULL, NULL, NULL);
-	report_set_writer(NULL, NULL);
-	report_redirect(fopen("/dev/null", "we"));
-}
-
 /* In the child. */
 static int follow(const char *root, int fd)
 {
@@ -73,7 +65,8 @@ struct digest_behind *digest_behind_start(const void *ctx, const char *root)
 	if (d->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ends[0]);
-		be_silent();
+		/* What cannot be digested here will be in the usual way, which says why not. */
+		report_silence();
 		_exit(follow(root, ends[1]));
 	}
 	close(ends[1]);

@@ -82,19 +82,19 @@ now() {
 	echo "${EPOCHREALTIME/[^0-9]/}"
 }
 
+# Lines of wall and CPU seconds.
 run() { # WAY
-	local begin
+	local TIMEFORMAT='%R %U %S'
 
 	out=$work/out
 	rm -rf "$out"
 	mkdir "$out"
-	begin=$(now)
-	"$1"
-	echo "$(($(now) - begin))" >>"$work/$1.times"
+	{ time "$1" 2>&3; } 3>&2 2>"$work/time"
+	awk '{ print $1, $2 + $3 }' "$work/time" >>"$work/$1.times"
 }
 
-median() { # FILE
-	sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+median() { # FILE [COLUMN]
+	awk -v column="${2:-1}" '{ print $column }' "$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
 seconds() { # MICROSECONDS
@@ -103,7 +103,7 @@ seconds() { # MICROSECONDS
 
 # Of two ways that took turns, so that what else the machine did meanwhile hit both.
 ratio() { # WAY WAY
-	paste "$work/$1.times" "$work/$2.times" | awk '{ print $1 / $2 }' >"$work/ratios"
+	paste "$work/$1.times" "$work/$2.times" | awk '{ print $1 / $3 }' >"$work/ratios"
 	awk -v r="$(median "$work/ratios")" 'BEGIN { printf "%.2f", r }'
 }
 
@@ -122,10 +122,10 @@ restores() {
 		done
 	done
 	# shellcheck disable=SC2016 # these are no commands
-	echo '| | s | / `cp -a` | / `tar --zstd -x` | / `curl \| tar --zstd -x` |'
-	echo '|---|---|---|---|---|'
+	echo '| | s | CPU, s | / `cp -a` | / `tar --zstd -x` | / `curl \| tar --zstd -x` |'
+	echo '|---|---|---|---|---|---|'
 	for way in $ways; do
-		echo "| ${way//_/ } | $(seconds "$(median "$work/$way.times")") | $(ratio "$way" by_cp) |" \
+		echo "| ${way//_/ } | $(median "$work/$way.times") | $(median "$work/$way.times" 2) | $(ratio "$way" by_cp) |" \
 			"$(ratio "$way" by_tar) | $(ratio "$way" by_curl_and_tar) |"
 	done
 }
