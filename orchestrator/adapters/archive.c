@@ -4,15 +4,18 @@
 #include "adapters/archive.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "adapters/archive_reader.h"
 #include "base/mem.h"
 #include "base/member.h"
 
@@ -21,37 +24,16 @@ enum { BLOCK = 256 * 1024, TAR_BLOCK = 512 };
 struct job {
 	const char *file; /* as messages name it */
 	const struct archive_opts *opts;
-	char *dir; /* without symbolic links, which ARCHIVE_EXTRACT_SECURE_SYMLINKS would refuse */
-	struct archive *outer; /* NULL unless opts->inner */
+	char *dir;             /* without symbolic links, for messages */
+	struct archive *outer; /* whose data is the archive; or NULL */
+	struct ahead *ahead;   /* which reads it for in; or NULL */
 	struct archive *in;
 	struct archive *disk;
-	char *buffer; /* of what outer hands to in */
 	long long written;
 	long long
 	    data_end; /* bytes of the unpacked stream up to the end of the last entry's data */
 	size_t taken;
 };
-
-/*
- * Formats and filters by name: "all" would bring in mtree, whose entries name files of
- * this machine, and filters that start programs.
- */
-static struct archive *new_reader(void)
-{
-	struct archive *a = mem_check(archive_read_new());
-
-	archive_read_support_format_tar(a);
-	archive_read_support_format_ar(a);
-	archive_read_support_format_cpio(a);
-	archive_read_support_format_zip(a);
-	archive_read_support_filter_gzip(a);
-	archive_read_support_filter_bzip2(a);
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_lzma(a);
-	archive_read_support_filter_lzip(a);
-	archive_read_support_filter_zstd(a);
-	return a;
-}
 
 /* Some of libarchive's texts end in a newline. */
 static char *error_text(const struct job *job, struct archive *a)
@@ -110,11 +92,6 @@ static bool is_wanted(const struct archive_opts *opts, const char *path)
 	return !opts->include || matches(opts->include, path);
 }
 
-static char *under_dir(const struct job *job, const void *ctx, const char *path)
-{
-	return mem_printf(ctx, "%s/%s", job->dir, path);
-}
-
 static int set_hardlink(
     const struct job *job, struct archive_entry *e, const char *path, const char *target)
 {
@@ -128,7 +105,7 @@ static int set_hardlink(
 		    "'%s' holds '%s', a hard link to '%s', which the filters leave out; "
 		    "change them to take both or none",
 		    job->file, path, inside);
-	archive_entry_copy_hardlink(e, under_dir(job, path, inside));
+	archive_entry_copy_hardlink(e, inside);
 	return 0;
 }
 
@@ -144,7 +121,7 @@ static int set_symlink(const struct job *job, struct archive_entry *e, const cha
 	return 0;
 }
 
-/* Turns the archive's entry into the one to be written at dir/path (a talloc string). */
+/* Turns the archive's entry into the one to be written at path (a talloc string), seen from dir. */
 static int localise(const struct job *job, struct archive_entry *e, const char *path)
 {
 	const char *link = archive_entry_hardlink(e);
@@ -161,7 +138,7 @@ static int localise(const struct job *job, struct archive_entry *e, const char *
 	} else if (type != AE_IFREG && type != AE_IFDIR) {
 		return fail_entry(job, path, "a device, socket or fifo");
 	}
-	archive_entry_copy_pathname(e, under_dir(job, path, path));
+	archive_entry_copy_pathname(e, path);
 	archive_entry_set_perm(e, type == AE_IFDIR || archive_entry_perm(e) & 0100 ? 0755 : 0644);
 	if (!archive_entry_mtime_is_set(e))
 		archive_entry_set_mtime(e, 0, 0);
@@ -211,6 +188,10 @@ static int write_entry(struct job *job, struct archive_entry *e, const char *pat
 	if (archive_write_finish_entry(job->disk) < ARCHIVE_WARN)
 		return fail_write(job, path);
 	job->taken++;
+	/* A hard link may come with bytes, which then are those of the other name too. */
+	if (job->opts->written)
+		job->opts->written(job->opts->user,
+		    archive_entry_hardlink(e) && archive_entry_size(e) > 0 ? "" : path);
 	return 0;
 }
 
@@ -272,17 +253,6 @@ static int extract_entries(struct job *job)
 	return 0;
 }
 
-static la_ssize_t read_outer(struct archive *a, void *data, const void **block)
-{
-	struct job *job = data;
-	la_ssize_t n = archive_read_data(job->outer, job->buffer, BLOCK);
-
-	*block = job->buffer;
-	if (n < 0)
-		archive_set_error(a, archive_errno(job->outer), "%s", error_text(job, job->outer));
-	return n < 0 ? -1 : n;
-}
-
 /* Moves the outer archive to the first member that matches opts->inner. */
 static int find_inner(struct job *job)
 {
@@ -308,37 +278,93 @@ static int find_inner(struct job *job)
 	    NULL, "'%s' has no member that matches '%s'", job->file, job->opts->inner);
 }
 
-static int open_archives(struct job *job)
+static int open_file(const struct job *job, struct archive *a)
 {
-	struct archive *first = new_reader();
+	if (archive_read_open_filename(a, job->file, BLOCK) < ARCHIVE_WARN)
+		return fail_read(job, a);
+	return 0;
+}
 
-	if (job->opts->inner)
-		job->outer = first;
-	else
-		job->in = first;
-	if (archive_read_open_filename(first, job->file, BLOCK) < ARCHIVE_WARN)
-		return fail_read(job, first);
-	if (!job->opts->inner)
-		return 0;
-	job->buffer = mem_check(talloc_size(job->dir, BLOCK));
-	if (find_inner(job))
+static int open_inner(struct job *job)
+{
+	job->ahead = ahead_start(job->outer);
+	if (!job->ahead)
 		return -1;
-	job->in = new_reader();
-	if (archive_read_open(job->in, job, NULL, read_outer, NULL) < ARCHIVE_WARN)
+	job->in = reader_new(false);
+	if (archive_read_open(job->in, job->ahead, NULL, ahead_read, NULL) < ARCHIVE_WARN)
 		return fail_read(job, job->in);
 	return 0;
 }
 
-/* What stands behind the inner archive's end must be there as well. */
-static int drain_outer(struct job *job)
+/* What is compressed and nothing else, seen as an archive of one member. */
+static int open_compressed(struct job *job)
 {
-	la_ssize_t n;
+	struct archive_entry *e;
 
-	if (!job->outer)
-		return 0;
-	while ((n = archive_read_data(job->outer, job->buffer, BLOCK)) > 0)
+	archive_read_free(job->in);
+	job->in = NULL;
+	job->outer = reader_new(true);
+	if (open_file(job, job->outer))
+		return -1;
+	if (archive_read_next_header(job->outer, &e) != ARCHIVE_OK)
+		return fail_read(job, job->outer);
+	return open_inner(job);
+}
+
+static int open_archives(struct job *job)
+{
+	if (job->opts->inner) {
+		job->outer = reader_new(false);
+		return open_file(job, job->outer) || find_inner(job) ? -1 : open_inner(job);
+	}
+	job->in = reader_new(false);
+	if (open_file(job, job->in))
+		return -1;
+	/* The last "filter" is the file. */
+	return archive_filter_count(job->in) > 1 ? open_compressed(job) : 0;
+}
+
+/* What stands behind the inner archive's end must be there as well. */
+static int drain_inner(struct job *job)
+{
+	const void *block;
+	la_ssize_t n = 0;
+
+	while (job->opts->inner && (n = ahead_read(job->in, job->ahead, &block)) > 0)
 		continue;
-	return n == 0 ? 0 : fail_read(job, job->outer);
+	return n == 0 ? 0 : fail_read(job, job->in);
+}
+
+static int extract_here(struct job *job)
+{
+	int status;
+
+	job->disk = mem_check(archive_write_disk_new());
+	archive_write_disk_set_options(job->disk,
+	    ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_SYMLINKS |
+		ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
+	status = extract_entries(job);
+	/* Sets times of directories even after a failure, so not from anywhere else. */
+	archive_write_free(job->disk);
+	return status;
+}
+
+/*
+ * From within dir, since libarchive opens every directory of a path on its way to every entry to
+ * see that none is a link: from the root that takes longer than writing small files.
+ */
+static int extract_inside(struct job *job)
+{
+	int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int status = before >= 0 && chdir(job->dir) == 0
+			 ? extract_here(job)
+			 : report_error(NULL, "cannot unpack into '%s':", job->dir);
+
+	if (before >= 0 && fchdir(before) != 0)
+		status = report_error(NULL, "cannot go back to the working directory:");
+	if (before >= 0)
+		close(before);
+	return status;
 }
 
 int archive_extract(const char *file, const char *dir, const struct archive_opts *opts)
@@ -354,12 +380,8 @@ int archive_extract(const char *file, const char *dir, const struct archive_opts
 	free(real);
 	/* Directories that no entry names are made by libarchive with what the mask leaves. */
 	mask = umask(022);
-	job.disk = mem_check(archive_write_disk_new());
-	archive_write_disk_set_options(job.disk, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_PERM |
-						     ARCHIVE_EXTRACT_SECURE_SYMLINKS |
-						     ARCHIVE_EXTRACT_SECURE_NODOTDOT);
-	status = open_archives(&job) || extract_entries(&job) || drain_outer(&job) ? -1 : 0;
-	archive_write_free(job.disk);
+	status = open_archives(&job) || extract_inside(&job) || drain_inner(&job) ? -1 : 0;
+	ahead_stop(job.ahead);
 	archive_read_free(job.in);
 	archive_read_free(job.outer);
 	umask(mask);

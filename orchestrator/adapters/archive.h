@@ -17,6 +17,10 @@ struct archive_opts {
 	const struct strlist *include; /* exceptions to exclude, and when exclude is NULL the only
 					  ones taken; may be NULL */
 	long long max_bytes; /* refuse to write more than this in total (bombs); 0: no limit */
+	/* Told the path below dir of each entry once that is written, "" if that changed another
+	 * one; or NULL. */
+	void (*written)(void *user, const char *path);
+	void *user;
 };
 
 /*

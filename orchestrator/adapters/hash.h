@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 through OpenSSL's libcrypto. A digest is 64 lower-case hex digits and a NUL. */
+/* SHA-256 and a checksum through OpenSSL's libcrypto. A digest is 64 lower-case hex digits and a
+ * NUL. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HASH_HEX = 64 };
+enum { HASH_HEX = 64, HASH_CHECK = 32 };
 
 struct hash; /* a digest being computed; owned by its talloc context */
 
@@ -23,3 +24,21 @@ bool hash_is_hex(const char *s);                         /* exactly 64 of 0-9a-f
  * and contents; times, owners and inode sharing do not count. Reports and returns -1.
  */
 int hash_tree(const char *root, char hex[HASH_HEX + 1]);
+/*
+ * The digest unless hex is NULL, and a checksum of the same bytes unless check is NULL. The
+ * checksum takes a seventh of the time and finds every accident, but no forger: its key is known.
+ * Empty where libcrypto does not offer it. Reports and returns -1.
+ */
+int hash_tree_check(const char *root, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1]);
+
+/* The same of a tree that is still being made, entry by entry. */
+struct tree_hash;
+struct tree_hash *hash_tree_begin(const void *ctx, const char *root, bool digest, bool check);
+/*
+ * Add what path, relative to root, is by now and stays. 1 done; 0 (silent) when it is not one that
+ * can come next: directories come before what is in them, and names of one directory in byte order.
+ * After 0 no other path makes it good. Reports and returns -1.
+ */
+int hash_tree_add(struct tree_hash *t, const char *path);
+/* Either may be NULL if it was not asked for. */
+void hash_tree_end(struct tree_hash *t, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1]);

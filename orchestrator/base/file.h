@@ -2,6 +2,7 @@
 /* The contents of regular files: compare and copy. */
 #pragma once
 
+#include <stddef.h>
 #include <sys/stat.h>
 
 /* 1 when both files hold the same bytes, 0 when not; -1 reports. Links are not followed. */
@@ -12,3 +13,14 @@ int file_same(const char *a, const char *b);
  * already; else reports and returns -1 with no file left.
  */
 int file_copy(const char *from, const char *to, const struct stat *st);
+
+/* One of many such copies. */
+struct file_copy {
+	const char *from, *to;
+	struct stat st;
+	int result; /* as that of file_copy, but not reported: */
+	int error;
+	const char *verb, *culprit;
+};
+/* All of them, several at a time. Reports the first that fails, with others done or not; -1. */
+int file_copy_all(struct file_copy *copies, size_t n);

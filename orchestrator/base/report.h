@@ -36,6 +36,8 @@ int report_errors(void); /* how many errors so far */
 void report_set_debug(int on);
 /* Where messages go (default stderr); returns the former stream. For tests and stage logs. */
 FILE *report_redirect(FILE *to);
+/* From here on nobody hears of anything: in a process whose caller looks into it once more. */
+void report_silence(void);
 /* Give whole messages, newline included, to write instead of the stream. NULL: to the stream again.
  */
 void report_set_writer(void (*write)(void *data, const char *text), void *data);

@@ -24,6 +24,7 @@ int tree_walk(const char *root, tree_visit visit, void *data);
 
 enum tree_how {
 	TREE_COPY, /* own blocks, by clone where the file system can, else copied in the kernel */
+	TREE_GIVE, /* likewise, and their owner may write to the files */
 	TREE_LINK, /* hard links to regular files, falling back to TREE_COPY file by file */
 };
 

@@ -19,6 +19,13 @@ struct made_dir {
 	struct stat st;
 };
 
+/* A later name of a file that is copied. */
+struct late_link {
+	struct tree_entry entry;
+	const char *first; /* what the first name was copied to */
+	const char *to;
+};
+
 struct copy {
 	const char *to;
 	struct stat to_st;
@@ -26,6 +33,10 @@ struct copy {
 	struct inodes *copied; /* files with several names, by the name of their first copy */
 	struct made_dir *dirs;
 	size_t dir_count;
+	struct file_copy *files; /* to be copied at last, since that can be several at a time */
+	size_t file_count;
+	struct late_link *links; /* which need the copies */
+	size_t link_count;
 };
 
 static int conflict(const struct tree_entry *entry, const char *to)
@@ -105,22 +116,57 @@ static int try_link(const struct tree_entry *entry, const char *from, const char
 	return report_error(NULL, "cannot link '%s' to '%s':", to, from);
 }
 
+static void copy_later(struct copy *c, const struct tree_entry *entry, const char *to)
+{
+	const char *first = entry->st.st_nlink > 1 ? inodes_meet(c->copied, &entry->st, to) : NULL;
+	char *from = mem_strdup(c->copied, entry->full), *name = mem_strdup(c->copied, to);
+
+	if (first != NULL) {
+		mem_grow(c->copied, c->links, struct late_link, c->link_count + 1);
+		c->links[c->link_count++] = (struct late_link){
+		    .entry = {.full = from, .st = entry->st}, .first = first, .to = name};
+		return;
+	}
+	if (c->file_count == talloc_array_length(c->files))
+		mem_grow(c->copied, c->files, struct file_copy, 2 * c->file_count);
+	c->files[c->file_count] = (struct file_copy){.from = from, .to = name, .st = entry->st};
+	if (c->how == TREE_GIVE)
+		c->files[c->file_count].st.st_mode |= S_IWUSR;
+	c->file_count++;
+}
+
 static int put_file(struct copy *c, const struct tree_entry *entry, const char *to)
 {
 	int result = c->how == TREE_LINK ? try_link(entry, entry->full, to) : 1;
 
-	if (result != 1)
-		return result;
-	if (entry->st.st_nlink > 1) {
-		const char *first = inodes_meet(c->copied, &entry->st, to);
+	if (result == 1)
+		copy_later(c, entry, to);
+	return result < 0 ? -1 : 0;
+}
 
-		if (first != NULL)
-			result = try_link(entry, first, to);
-		if (result != 1)
-			return result;
+static int put_late_link(const struct late_link *l)
+{
+	int result = try_link(&l->entry, l->first, l->to);
+
+	if (result == 1)
+		result = file_copy(l->entry.full, l->to, &l->entry.st);
+	return result == 1 ? check_present(&l->entry, l->to) : result;
+}
+
+static int put_late(const struct copy *c)
+{
+	int result = file_copy_all(c->files, c->file_count);
+
+	for (size_t i = 0; result == 0 && i < c->file_count; i++) {
+		const struct file_copy *f = &c->files[i];
+		const struct tree_entry entry = {.full = f->from, .st = f->st};
+
+		if (f->result == 1)
+			result = check_present(&entry, f->to);
 	}
-	result = file_copy(entry->full, to, &entry->st);
-	return result == 1 ? check_present(entry, to) : result;
+	for (size_t i = 0; result == 0 && i < c->link_count; i++)
+		result = put_late_link(&c->links[i]);
+	return result;
 }
 
 static int put_entry(void *data, const struct tree_entry *entry)
@@ -165,6 +211,7 @@ int tree_copy(const char *from, const char *to, enum tree_how how)
 	int result = 0;
 
 	c.dirs = mem_array(copied, struct made_dir, 64);
+	c.files = mem_array(copied, struct file_copy, 64);
 	if (stat(from, &st) != 0) {
 		result = report_error(NULL, "cannot look at '%s':", from);
 	} else if (!path_exists(to)) {
@@ -176,6 +223,8 @@ int tree_copy(const char *from, const char *to, enum tree_how how)
 		result = report_error(NULL, "cannot look at '%s':", to);
 	if (result == 0)
 		result = tree_walk(from, put_entry, &c);
+	if (result == 0)
+		result = put_late(&c);
 	if (result == 0)
 		result = finish_dirs(&c);
 	mem_free(copied);

@@ -215,24 +215,6 @@ static int check_entry(void *data, const struct tree_entry *entry)
 	    w->build->shown, entry->path, w->part->triple);
 }
 
-/* The store's files are read-only, the user's own are not. */
-static int open_up(void *data, const struct tree_entry *entry)
-{
-	const struct work *w = data;
-	struct stat st;
-	int result = 0;
-
-	if (S_ISLNK(entry->st.st_mode))
-		return 0;
-	char *path = path_join(NULL, w->build->dir, entry->path);
-	mode_t mode = (entry->st.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
-	/* One that can be written to already is shared with another toolchain, or a directory. */
-	if (lstat(path, &st) != 0 || ((st.st_mode & S_IWUSR) == 0 && chmod(path, mode) != 0))
-		result = report_error(NULL, "cannot set the mode of '%s':", path);
-	mem_free(path);
-	return result;
-}
-
 static int write_record(struct work *w)
 {
 	const struct prefix_part *part = w->part;
@@ -263,8 +245,7 @@ static int add_part(struct work *w, const struct prefix_part *part)
 	w->part = part;
 	w->files = strlist_new(w->ctx);
 	if (tree_walk(part->entry->path, check_entry, w) != 0 ||
-	    tree_copy(part->entry->path, w->build->dir, TREE_COPY) != 0 ||
-	    tree_walk(part->entry->path, open_up, w) != 0 || write_record(w) != 0)
+	    tree_copy(part->entry->path, w->build->dir, TREE_GIVE) != 0 || write_record(w) != 0)
 		return -1;
 	add_owner(w, part->triple, w->files);
 	return 0;

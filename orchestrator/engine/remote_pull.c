@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
+#include "engine/digest_behind.h"
 #include "engine/remote_priv.h"
 
 /* A blob on its way. */
@@ -87,12 +88,17 @@ static bool has_room(const struct remote_call *c)
 	return false;
 }
 
-/* The record names the digest that the tree must have to enter the store. */
-static int put(struct remote_call *c, const char *output, struct store_entry *entry)
+/* The record names the digest that the tree must have to enter the store, or is known to have. */
+static int put(struct remote_call *c, struct digest_behind *behind, const char *output,
+    struct store_entry *entry)
 {
 	struct json *record = json_clone(c->object.record);
+	char digest[HASH_HEX + 1], check[HASH_CHECK + 1];
 
 	json_set_string(record, "output", c->object.output);
+	if (behind != NULL && digest_behind_end(behind, digest, check) &&
+	    strcmp(digest, c->object.output) == 0 && check[0] != '\0')
+		json_set_string(record, "check", check);
 	return store_put(c->mem, c->store, c->object.resolved, output, record, entry);
 }
 
@@ -104,14 +110,19 @@ static enum remote_outcome refuse_other(struct remote_call *c)
 
 static enum remote_outcome unpack(struct remote_call *c, const char *file, const char *output)
 {
+	struct digest_behind *behind = digest_behind_start(c->mem, output);
 	/* 0 would mean no limit. */
 	const struct archive_opts opts = {
 	    .max_bytes = c->object.bytes > 0 ? c->object.bytes : 1,
+	    .written = behind != NULL ? digest_behind_add : NULL,
+	    .user = behind,
 	};
 	struct store_entry entry;
+	bool fits = path_mkdirs(output) == 0 && archive_extract(file, output, &opts) == 0 &&
+		    put(c, behind, output, &entry) == 0;
 
-	if (path_mkdirs(output) != 0 || archive_extract(file, output, &opts) != 0 ||
-	    put(c, output, &entry) != 0)
+	mem_free(behind);
+	if (!fits)
 		return REMOTE_REFUSED;
 	return strcmp(entry.output, c->object.output) == 0 ? REMOTE_DONE : refuse_other(c);
 }

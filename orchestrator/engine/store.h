@@ -42,9 +42,10 @@ char *store_path(const void *ctx, const struct store *store, const char *name); 
 /* A finished output. */
 struct store_entry {
 	char resolved[HASH_HEX + 1];
-	char output[HASH_HEX + 1]; /* hash_tree of path */
-	char *path;                /* .../output */
-	double seconds;            /* what building it took */
+	char output[HASH_HEX + 1];  /* hash_tree of path */
+	char check[HASH_CHECK + 1]; /* hash_tree_check of it, or empty */
+	char *path;                 /* .../output */
+	double seconds;             /* what building it took */
 	double cpu;
 	long long bytes;
 };
@@ -60,8 +61,9 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
 /*
  * Move the tree at output into the store under resolved_key, made read-only, with its
  * digest and the record's extra members ("seconds" and "cpu" become the entry's; an "output" is
- * the digest that it must have). Takes record, which may be NULL. If another process was first,
- * ours is dropped and theirs counts. Fills entry. Reports; -1 with output gone.
+ * the digest that it must have, and with a "check" beside it both are known to be right). Takes
+ * record, which may be NULL. If another process was first, ours is dropped and theirs counts. Fills
+ * entry. Reports; -1 with output gone.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
@@ -74,8 +76,8 @@ int store_alias(const struct store *store, const char *input_key, const char *re
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
 /*
- * The same while the caller goes on: begin reads the bytes in a process of its own, which end waits
- * for. Every begin needs its end.
+ * The same by the checksum, if there is one, while the caller goes on: begin reads the bytes in a
+ * process of its own, which end waits for. Every begin needs its end.
  */
 pid_t store_verify_begin(const struct store *store, const struct store_entry *entry);
 int store_verify_end(const struct store *store, const struct store_entry *entry, pid_t pid);

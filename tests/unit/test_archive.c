@@ -2,6 +2,10 @@
 /* Extraction: kinds of archives, filters, and everything a hostile or broken one may hold. */
 #include "adapters/archive.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <unistd.h>
+
 #include "packed.h"
 
 /* A fresh directory "out" to extract to. */
@@ -111,6 +115,27 @@ static void test_mask(void **state)
 	st = scratch_stat(scratch_path("out/doc"));
 	assert_int_equal(st.st_mode & 07777, 0755);
 	assert_plain();
+}
+
+/* What is unpacked elsewhere, in whole or in part, leaves no trace here. */
+static void test_working_directory(void **state)
+{
+	static const struct member bad[] = {{"d/", "", 'd', 0755}, {"../x", "", 'f', 0644}, {0}};
+	static const struct member good[] = {{"d/", "", 'd', 0755}, {0}};
+	const struct timespec old[2] = {{1, 0}, {1, 0}};
+	char *d = scratch_mkdir("d"), before[PATH_MAX], after[PATH_MAX];
+
+	(void)state;
+	assert_non_null(getcwd(before, sizeof before));
+	assert_int_equal(chdir(scratch.dir), 0);
+	assert_int_equal(utimensat(AT_FDCWD, d, old, 0), 0);
+	assert_int_equal(extract(pack_tar(good), NULL), 0);
+	assert_int_equal(extract(pack_tar(bad), NULL), -1);
+	assert_reported("'../x'");
+	assert_int_equal(scratch_stat(d).st_mtime, 1);
+	assert_non_null(getcwd(after, sizeof after));
+	assert_string_equal(after, scratch.dir);
+	assert_int_equal(chdir(before), 0);
 }
 
 static struct strlist *words(const char *text)
@@ -340,6 +365,7 @@ int main(void)
 	    SCRATCH_TEST(test_tar_and_filters),
 	    SCRATCH_TEST(test_other_formats),
 	    SCRATCH_TEST(test_mask),
+	    SCRATCH_TEST(test_working_directory),
 	    SCRATCH_TEST(test_filters),
 	    SCRATCH_TEST(test_nothing_left),
 	    SCRATCH_TEST(test_hostile_entries),

@@ -160,6 +160,60 @@ static void test_tree_errors(void **state)
 	assert_reported("cannot digest '");
 }
 
+/* Of the tree that make_tree made. */
+static void test_check(void **state)
+{
+	char before[HASH_CHECK + 1], after[HASH_CHECK + 1], hex[HASH_HEX + 1];
+
+	(void)state;
+	make_tree();
+	assert_int_equal(hash_tree_check(scratch_path("t"), NULL, before), 0);
+	assert_int_equal(strlen(before), HASH_CHECK);
+	assert_int_equal(hash_tree_check(scratch_path("t"), hex, after), 0);
+	assert_string_equal(hex, digest());
+	assert_string_equal(after, before);
+	scratch_file("t/d/f", "onf", 0644);
+	assert_int_equal(hash_tree_check(scratch_path("t"), NULL, after), 0);
+	assert_string_not_equal(after, before);
+	scratch_file("t/d/f", "one", 0755);
+	assert_int_equal(hash_tree_check(scratch_path("t"), NULL, after), 0);
+	assert_string_not_equal(after, before);
+	assert_silent();
+	assert_int_equal(hash_tree_check(scratch_path("absent"), NULL, after), -1);
+	assert_reported("cannot open directory '");
+}
+
+static void test_entry_by_entry(void **state)
+{
+	static const char *const in_order[] = {"d", "d/f", "d.d", "g", "l"};
+	struct tree_hash *t;
+	char hex[HASH_HEX + 1], check[HASH_CHECK + 1], same[HASH_CHECK + 1];
+
+	(void)state;
+	make_tree();
+	scratch_mkdir("t/d.d");
+	t = hash_tree_begin(scratch.ctx, scratch_path("t"), true, true);
+	for (size_t i = 0; i < sizeof in_order / sizeof *in_order; i++)
+		assert_int_equal(hash_tree_add(t, in_order[i]), 1);
+	hash_tree_end(t, hex, check);
+	assert_int_equal(hash_tree_check(scratch_path("t"), NULL, same), 0);
+	assert_string_equal(hex, digest());
+	assert_string_equal(check, same);
+	/* Again, before what is there, below what was not told, nothing. */
+	t = hash_tree_begin(scratch.ctx, scratch_path("t"), true, true);
+	assert_int_equal(hash_tree_add(t, "d/f"), 0);
+	assert_int_equal(hash_tree_add(t, "d"), 1);
+	assert_int_equal(hash_tree_add(t, "d"), 0);
+	assert_int_equal(hash_tree_add(t, "d.d"), 1);
+	assert_int_equal(hash_tree_add(t, "d/f"), 0);
+	assert_int_equal(hash_tree_add(t, "g/f"), 0);
+	assert_int_equal(hash_tree_add(t, "a"), 0);
+	assert_int_equal(hash_tree_add(t, ""), 0);
+	assert_silent();
+	assert_int_equal(hash_tree_add(t, "z"), -1);
+	assert_reported("/t/z': No such file or directory");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +224,8 @@ int main(void)
 	    SCRATCH_TEST(test_tree_sees),
 	    SCRATCH_TEST(test_contents_cannot_pose_as_entries),
 	    SCRATCH_TEST(test_tree_errors),
+	    SCRATCH_TEST(test_check),
+	    SCRATCH_TEST(test_entry_by_entry),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
