@@ -47,6 +47,8 @@ static const struct flag {
     {"disable-wchar", "DISABLE_WCHAR", false, 0},
     {"disable-iconv", "DISABLE_ICONV", false, 0},
     {"static-host", "STATIC_HOST", false, 0},
+    {"host", "HOST", true, 0},
+    {"native", "NATIVE", false, 0},
     {"patches", "PATCHES", true, 0},
     {"offline", "OFFLINE", false, 0},
     {"cache", "CACHE_URL", true, OPT_CACHE},
@@ -232,6 +234,34 @@ static int find_goals(
 	return 0;
 }
 
+/* Where the toolchains of the goals are to run. Returns 0 or an exit status. */
+static int find_runners(void *ctx, struct session *session)
+{
+	const struct settings *settings = session->settings;
+	const char *host = settings_get(settings, "HOST");
+	const struct target *runner = NULL;
+
+	session->here = targets_of_machine(session->targets, session->host->triple);
+	if (host) {
+		runner = targets_get(session->targets, host);
+		if (!runner)
+			return EXIT_USAGE;
+	} else if (settings_on(settings, "STATIC_HOST") && !settings_on(settings, "NATIVE")) {
+		runner = session->here;
+		if (!runner) {
+			report_error(settings_loc(settings, "STATIC_HOST"),
+			    "STATIC_HOST needs a target that is this machine, and none is %s; name "
+			    "one by HOST",
+			    session->host->triple);
+			return EXIT_USAGE;
+		}
+	}
+	session->runners = mem_array(ctx, const struct target *, session->ngoals);
+	for (size_t i = 0; i < session->ngoals; i++)
+		session->runners[i] = settings_on(settings, "NATIVE") ? session->goals[i] : runner;
+	return 0;
+}
+
 /* settings_set() took only a number from 1 to 1024. */
 static int count_jobs(const struct session *session)
 {
@@ -323,6 +353,9 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 		session->host = host_probe(ctx, session->settings);
 		if (!session->host)
 			return EXIT_WORK;
+		rc = find_runners(ctx, session);
+		if (rc)
+			return rc;
 	}
 	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
 	return session->store ? 0 : EXIT_WORK;
@@ -358,6 +391,8 @@ struct plan *session_choose(void *ctx, const struct session *session, struct cho
 	    .ntargets = session->ngoals,
 	    .settings = session->settings,
 	    .host = session->host,
+	    .runners = session->runners,
+	    .here = session->here,
 	    .choose = choice_release,
 	    .choose_data = choice,
 	};

@@ -178,6 +178,34 @@ static void name_facts(struct builder *b)
 	}
 }
 
+/*
+ * The machine that programs run on, and the one they are compiled on. A toolchain for a runner is
+ * compiled by the one of the stage "bootstrap"; where its programs run here, so are
+ * those that only its build runs, and nothing depends on this machine.
+ */
+static void set_host(const struct builder *b, struct vars *vars)
+{
+	const struct host *here = b->input->host;
+	const char *runner = b->runner ? b->runner->triple : NULL;
+	char *triple = runner ? target_with_vendor(NULL, runner) : mem_strdup(NULL, here->triple);
+	char *tools = mem_printf(triple, "$(dep." PLAN_BOOTSTRAP ")/bin/%s-", runner ? runner : "");
+	char *cc = runner ? mem_printf(triple, "%sgcc", tools) : doubled(triple, here->cc);
+	char *cxx = runner ? mem_printf(triple, "%sg++", tools) : doubled(triple, here->cxx);
+
+	set_text(vars, "host_triple", triple);
+	vars_set(vars, "host_tools", runner ? tools : NULL);
+	vars_set(vars, "host_cc", cc);
+	vars_set(vars, "host_cxx", cxx);
+	set_text(vars, "build_triple", b->local ? here->triple : triple);
+	vars_set(vars, "build_cc", b->local ? doubled(triple, here->cc) : cc);
+	vars_set(vars, "build_cxx", b->local ? doubled(triple, here->cxx) : cxx);
+	set_text(vars, "static_host", runner ? "1" : "0");
+	set_text(vars, "foreign_host", b->local ? "1" : "0");
+	set_text(vars, "host_target", runner);
+	set_list(vars, "host_qemu", b->local ? vars_get(b->runner->vars, "qemu") : NULL);
+	mem_free(triple);
+}
+
 void plan_globals(struct builder *b)
 {
 	static const char *const symbols[] = {
@@ -191,9 +219,7 @@ void plan_globals(struct builder *b)
 			    plan_choice(b, &in->catalog->packages[i], NULL));
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
-	set_text(vars, "host_triple", in->host->triple);
-	set_text(vars, "host_cc", in->host->cc);
-	set_text(vars, "host_cxx", in->host->cxx);
+	set_host(b, vars);
 	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++)
 		set_symbol(vars, "", symbols[i]);
 	for (size_t i = 0; i < b->stages->count; i++)
