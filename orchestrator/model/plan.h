@@ -58,8 +58,8 @@ struct plan_step {
 };
 
 struct stage {
-	const char *name; /* gcc */
-	const char *id;   /* NAME@PLACE, or NAME for one that serves every target */
+	const char *name;  /* gcc */
+	const char *id;    /* NAME@PLACE, or NAME for one that serves every target */
 	const char *place; /* what it is for, in words: NULL: all targets; x86_64-linux-musl;
 			      x86_64-linux-musl:static or host:static beside an ordinary build */
 	const struct package *package;

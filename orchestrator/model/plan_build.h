@@ -71,7 +71,8 @@ struct draft {
 	char *text;
 };
 
-/* The stage with the compiler that others are compiled with, where this machine's own will not do. */
+/* The stage with the compiler that others are compiled with, where this machine's own will not do.
+ */
 #define PLAN_BOOTSTRAP "bootstrap"
 
 /* plan.c. The stage of that name, made if need be. Reports; NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Toolchains that run elsewhere than on this machine as it is: on any Linux of its CPU, or on another
- * CPU. Their programs are compiled by a toolchain for where they run, which this machine's
+ * Toolchains that run elsewhere than on this machine as it is: on any Linux of its CPU, or on
+ * another CPU. Their programs are compiled by a toolchain for where they run, which this machine's
  * compiler made: it is planned beside them, in the same plan.
  */
 #include <string.h>

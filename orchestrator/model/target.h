@@ -26,8 +26,8 @@ struct targets {
  * architecture unknown or in conflict with other facts); NULL then. */
 struct targets *targets_load(const void *ctx, const char *dir);
 /*
- * The machine of a triple under a vendor of our own. GCC and binutils take a build whose triple equals
- * the target's for a native one.
+ * The machine of a triple under a vendor of our own. GCC and binutils take a build whose triple
+ * equals the target's for a native one.
  */
 char *target_with_vendor(const void *ctx, const char *triple);
 /* The target that runs on the machine of a triple, be its C library another; NULL: none, silent. */
