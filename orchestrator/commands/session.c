@@ -13,7 +13,6 @@
 #include "base/path.h"
 #include "base/report.h"
 #include "engine/configmak.h"
-#include "engine/host.h"
 
 extern char **environ;
 
@@ -234,34 +233,6 @@ static int find_goals(
 	return 0;
 }
 
-/* Where the toolchains of the goals are to run. Returns 0 or an exit status. */
-static int find_runners(void *ctx, struct session *session)
-{
-	const struct settings *settings = session->settings;
-	const char *host = settings_get(settings, "HOST");
-	const struct target *runner = NULL;
-
-	session->here = targets_of_machine(session->targets, session->host->triple);
-	if (host) {
-		runner = targets_get(session->targets, host);
-		if (!runner)
-			return EXIT_USAGE;
-	} else if (settings_on(settings, "STATIC_HOST") && !settings_on(settings, "NATIVE")) {
-		runner = session->here;
-		if (!runner) {
-			report_error(settings_loc(settings, "STATIC_HOST"),
-			    "STATIC_HOST needs a target that is this machine, and none is %s; name "
-			    "one by HOST",
-			    session->host->triple);
-			return EXIT_USAGE;
-		}
-	}
-	session->runners = mem_array(ctx, const struct target *, session->ngoals);
-	for (size_t i = 0; i < session->ngoals; i++)
-		session->runners[i] = settings_on(settings, "NATIVE") ? session->goals[i] : runner;
-	return 0;
-}
-
 /* settings_set() took only a number from 1 to 1024. */
 static int count_jobs(const struct session *session)
 {
@@ -350,10 +321,7 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 		return rc;
 	/* Keys alone say all: no compiler is needed to use them. */
 	if (session->ngoals > 0) {
-		session->host = host_probe(ctx, session->settings);
-		if (!session->host)
-			return EXIT_WORK;
-		rc = find_runners(ctx, session);
+		rc = session_host(ctx, session, cmd, options);
 		if (rc)
 			return rc;
 	}

@@ -90,6 +90,9 @@ int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, ch
  * default releases is used. NULL with the error reported.
  */
 struct plan *session_plan(void *ctx, struct session *session, bool fetch);
+/* Find the host's compilers and where the goals are to run. Returns 0, or an exit status with the
+ * error reported. */
+int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsigned options);
 /*
  * Open the remote store that the settings name, unless OFFLINE: session->remote. Returns 0, or an
  * exit status with the error reported.

@@ -83,6 +83,8 @@ struct stage *plan_stage(
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input);
 /* The one beside it for those that run on runner; NULL: itself. Reports; NULL. */
 struct builder *plan_for_runner(struct builder *local, const struct target *runner);
+/* Variables of the machine that programs run on, and of the one that compiles them. */
+void plan_host(const struct builder *b, struct vars *vars);
 /* Gives a stage of such a one the keys that it has on every machine. Reports; -1. */
 int plan_share(struct builder *b, struct stage *stage);
 
@@ -97,7 +99,9 @@ bool plan_by_target(const struct package *package);
 /* Where in target_vars and choices. */
 size_t plan_row(const struct builder *b, const struct target *target);
 
-/* plan_scope.c. The scope is never NULL, but may have failed. */
+/* plan_scope.c. Sets a variable to just this text, or to nothing for NULL. */
+void plan_set(struct vars *vars, const char *name, const char *value);
+/* The scope is never NULL, but may have failed. */
 void plan_globals(struct builder *b);
 const struct scope *plan_scope(
     struct builder *b, const struct package *package, const struct target *target);

@@ -139,3 +139,42 @@ int plan_share(struct builder *b, struct stage *stage)
 			stage->dep_keys[i] = mem_strdup(stage, twin->deps[i]->key);
 	return 0;
 }
+
+/* A program of the toolchain that compiles for runner. */
+static char *tool(const void *ctx, const struct target *runner, const char *name)
+{
+	return mem_printf(ctx, "$(dep." PLAN_BOOTSTRAP ")/bin/%s-%s", runner->triple, name);
+}
+
+/*
+ * A toolchain for a runner is compiled by that of the stage "bootstrap". Where its programs run
+ * here, so do those that only its build runs, and nothing is of this machine.
+ */
+void plan_host(const struct builder *b, struct vars *vars)
+{
+	const struct host *here = b->input->host;
+	const struct vars *build = b->local ? b->local->globals : vars;
+	void *tmp = mem_new(NULL, char);
+
+	plan_set(vars, "host_triple", here->triple);
+	plan_set(vars, "host_cc", here->cc);
+	plan_set(vars, "host_cxx", here->cxx);
+	plan_set(vars, "host_target", NULL);
+	vars_set(vars, "host_tools", NULL);
+	if (b->runner) {
+		plan_set(vars, "host_triple", target_with_vendor(tmp, b->runner->triple));
+		plan_set(vars, "host_target", b->runner->triple);
+		vars_set(vars, "host_cc", tool(tmp, b->runner, "gcc"));
+		vars_set(vars, "host_cxx", tool(tmp, b->runner, "g++"));
+		vars_set(vars, "host_tools", tool(tmp, b->runner, ""));
+	}
+	vars_set_list(vars, "build_triple", vars_get(build, "host_triple"));
+	vars_set_list(vars, "build_cc", vars_get(build, "host_cc"));
+	vars_set_list(vars, "build_cxx", vars_get(build, "host_cxx"));
+	plan_set(vars, "static_host", b->runner ? "1" : "0");
+	plan_set(vars, "foreign_host", b->local ? "1" : "0");
+	vars_set(vars, "host_qemu", NULL);
+	if (b->local)
+		vars_set_list(vars, "host_qemu", vars_get(b->runner->vars, "qemu"));
+	mem_free(tmp);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* This machine, and where the toolchains are to run. */
+#include "base/mem.h"
+#include "base/report.h"
+#include "commands/session.h"
+#include "engine/host.h"
+
+/* The machine that HOST or STATIC_HOST names, NULL for neither. -1 with the error reported. */
+static int find_runner(const struct session *session, const struct target **runner)
+{
+	const struct settings *settings = session->settings;
+	const char *host = settings_get(settings, "HOST");
+
+	*runner = NULL;
+	if (host) {
+		*runner = targets_get(session->targets, host);
+		return *runner ? 0 : -1;
+	}
+	if (!settings_on(settings, "STATIC_HOST") || settings_on(settings, "NATIVE"))
+		return 0;
+	*runner = session->here;
+	return *runner ? 0
+		       : report_error(settings_loc(settings, "STATIC_HOST"),
+			     "STATIC_HOST needs a target that is this machine, and none is %s; "
+			     "name one by HOST",
+			     session->host->triple);
+}
+
+int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsigned options)
+{
+	const struct target *runner;
+
+	session->host = host_probe(ctx, session->settings);
+	if (!session->host)
+		return EXIT_WORK;
+	session->here = targets_of_machine(session->targets, session->host->triple);
+	if (find_runner(session, &runner))
+		return EXIT_USAGE;
+	session->runners = mem_array(ctx, const struct target *, session->ngoals);
+	for (size_t i = 0; i < session->ngoals; i++)
+		session->runners[i] = settings_on(session->settings, "NATIVE") ? session->goals[i]
+									       : runner;
+	runner = session->runners[0];
+	if ((options & OPT_PLACE) && runner && runner != session->here)
+		return cmd_usage_error(cmd,
+		    "the toolchain is to run on %s, not on this machine; take away HOST or NATIVE",
+		    runner->triple);
+	return 0;
+}
