@@ -37,8 +37,8 @@ char *build_prefix(void *ctx, const struct session *s, const struct target *targ
 	if (!host && settings_on(s->settings, "NATIVE"))
 		host = "native";
 	/* As musl-cross-make, so that both kinds of toolchain can be had. */
-	return path_absolute(
-	    ctx, mem_printf(ctx, "output%s%s/%s", host ? "-" : "", host ? host : "", target->triple));
+	return path_absolute(ctx,
+	    mem_printf(ctx, "output%s%s/%s", host ? "-" : "", host ? host : "", target->triple));
 }
 
 static bool up_to_date(void *ctx, const struct session *s, const struct plan *plan)

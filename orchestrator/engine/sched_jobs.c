@@ -182,8 +182,7 @@ static pid_t start_stage_child(struct sched *s, struct node *node, struct job *j
 	const struct stage *stage = node->stage;
 	int to = -1;
 
-	job->log = store_log_path(
-	    job, s->opts->store, stage->place, stage->name);
+	job->log = store_log_path(job, s->opts->store, stage->place, stage->name);
 	job->work = store_work_dir(job, s->opts->store, &job->work_lock);
 	if (!job->log || !job->work || open_pipe(job, &to))
 		return -1;

@@ -37,10 +37,10 @@ key() {
 
 @test "--static-host takes the toolchain that is there" {
 	use_built_store
-	stages "$TARGET" --static-host >stages
-	grep -qx "gcc@$TARGET:bootstrap cached" stages
-	grep -qx "bootstrap@$TARGET:bootstrap build" stages
-	grep -qx "gcc@$TARGET:static build" stages
+	stages "$TARGET" --static-host >list
+	grep -qx "gcc@$TARGET:bootstrap cached" list
+	grep -qx "bootstrap@$TARGET:bootstrap build" list
+	grep -qx "gcc@$TARGET:static build" list
 }
 
 @test "keys of static programs are those of every machine" {
@@ -67,9 +67,9 @@ key() {
 	use_built_store
 	run -0 mcm build "$TARGET" --host "$OTHER" --prefix "$PREFIX"
 	[ "$(runs)" = "binutils binutils bootstrap gcc gcc lib musl musl-headers toolchain" ]
-	stages "$TARGET" --host "$OTHER" >stages
-	grep -qx "musl@$TARGET cached" stages
-	grep -qx "gcc@$TARGET:$OTHER cached" stages
+	stages "$TARGET" --host "$OTHER" >list
+	grep -qx "musl@$TARGET cached" list
+	grep -qx "gcc@$TARGET:$OTHER cached" list
 	[ "$(key "$TARGET" --host "$OTHER")" = "$(key "$TARGET" --set HOST=arm64)" ]
 	[ "$(key "$TARGET" --host "$OTHER")" != "$(key "$TARGET" --static-host)" ]
 }
