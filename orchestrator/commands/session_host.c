@@ -26,6 +26,29 @@ static int find_runner(const struct session *session, const struct target **runn
 			     session->host->triple);
 }
 
+/* Whether a toolchain for that machine can be made here. Returns 0 or an exit status. */
+static int check_foreign(const struct session *session, const struct cmd *cmd, unsigned options,
+    const struct target *runner)
+{
+	const struct settings *settings = session->settings;
+
+	if (!runner || runner == session->here)
+		return 0;
+	if (options & OPT_PLACE)
+		return cmd_usage_error(cmd,
+		    "the toolchain is to run on %s, not on this machine; take away HOST or NATIVE",
+		    runner->triple);
+	/* Its compiler writes the specs for it. */
+	if (settings_on(settings, "DEFAULT_STATIC")) {
+		report_error(settings_loc(settings, "DEFAULT_STATIC"),
+		    "DEFAULT_STATIC needs a compiler that runs here, but the toolchain is to run "
+		    "on %s; take away one of them",
+		    runner->triple);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
 int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsigned options)
 {
 	const struct target *runner;
@@ -37,13 +60,12 @@ int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	if (find_runner(session, &runner))
 		return EXIT_USAGE;
 	session->runners = mem_array(ctx, const struct target *, session->ngoals);
-	for (size_t i = 0; i < session->ngoals; i++)
-		session->runners[i] = settings_on(session->settings, "NATIVE") ? session->goals[i]
-									       : runner;
-	runner = session->runners[0];
-	if ((options & OPT_PLACE) && runner && runner != session->here)
-		return cmd_usage_error(cmd,
-		    "the toolchain is to run on %s, not on this machine; take away HOST or NATIVE",
-		    runner->triple);
+	for (size_t i = 0; i < session->ngoals; i++) {
+		if (settings_on(session->settings, "NATIVE"))
+			runner = session->goals[i];
+		if (check_foreign(session, cmd, options, runner))
+			return EXIT_USAGE;
+		session->runners[i] = runner;
+	}
 	return 0;
 }

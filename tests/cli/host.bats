@@ -124,8 +124,11 @@ refused() { # MESSAGE ARGUMENT...
 		build "$TARGET" --host "$OTHER" --set STATIC_HOST=0
 	refused "mcm: error: STATIC_HOST cannot be off with HOST or NATIVE, whose programs are always static" \
 		plan "$TARGET" --native --set STATIC_HOST=no
+	refused "mcm: error: DEFAULT_STATIC needs a compiler that runs here, but the toolchain is to run on $OTHER; take away one of them" \
+		build "$OTHER" "$TARGET" --native --set DISABLE_SHARED=1
 	refused "mcm: error: the toolchain is to run on $OTHER, not on this machine; take away HOST or NATIVE (see 'mcm exec --help')" \
 		exec "$TARGET" --host "$OTHER" -- true
+	run -0 mcm plan "$TARGET" --native --set DISABLE_SHARED=1
 }
 
 @test "--static-host on a machine that is no target" {
