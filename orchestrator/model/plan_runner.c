@@ -116,9 +116,8 @@ struct builder *plan_for_runner(struct builder *local, const struct target *runn
 		if (local->others[i]->runner == runner)
 			return local->others[i];
 	b = runner_builder(local, runner);
-	if (!b)
+	if (!b || !(b->nominal = nominal_builder(local, runner)))
 		return NULL;
-	b->nominal = nominal_builder(local, runner);
 	mem_grow(local, local->others, struct builder *, local->nothers + 1);
 	local->others[local->nothers++] = b;
 	return b;
