@@ -20,7 +20,7 @@ const struct cmd cmd_build = {
 	"  mcm build x86_64-linux-musl\n"
 	"  mcm build x86_64-linux-musl --prefix /opt/cross -j 8\n"
 	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
-    .options = "      --prefix DIR      where the toolchains go (default: ./output/TARGET)\n"
+    .options = "      --prefix DIR      where the toolchains go (default: ./output[-HOST]/TARGET)\n"
 	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
 	       "      --progress STYLE  auto, tty, plain, json or quiet\n" BUILD_OPTIONS_HELP
 		   CACHE_OPTIONS_HELP SESSION_OPTIONS_HELP,
@@ -30,9 +30,15 @@ const struct cmd cmd_build = {
 char *build_prefix(void *ctx, const struct session *s, const struct target *target)
 {
 	const char *given = settings_get(s->settings, "OUTPUT");
+	const char *host = settings_get(s->settings, "HOST");
 
-	return given ? path_absolute(ctx, given)
-		     : path_absolute(ctx, path_join(ctx, "output", target->triple));
+	if (given)
+		return path_absolute(ctx, given);
+	if (!host && settings_on(s->settings, "NATIVE"))
+		host = "native";
+	/* As musl-cross-make, so that both kinds of toolchain can be had. */
+	return path_absolute(ctx,
+	    mem_printf(ctx, "output%s%s/%s", host ? "-" : "", host ? host : "", target->triple));
 }
 
 static bool up_to_date(void *ctx, const struct session *s, const struct plan *plan)

@@ -19,7 +19,8 @@ const struct cmd cmd_env = {
     .options =
 	"      --format FORMAT   sh (default), go, cmake, meson, cargo, make, github or json\n"
 	"      --target TARGET   which toolchain of PREFIX, if it has several\n"
-	"      --prefix DIR      where the toolchain of TARGET is (default: ./output/TARGET)\n"
+	"      --prefix DIR      where the toolchain of TARGET is (default: "
+	"./output[-HOST]/TARGET)\n"
 	"      --config FILE, --set NAME=VALUE\n"
 	"                        settings, of which OUTPUT says where it is\n",
     .run = run,

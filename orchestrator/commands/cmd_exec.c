@@ -23,7 +23,7 @@ const struct cmd cmd_exec = {
 		"  mcm exec /opt/cross --target aarch64-linux-musl -- cargo build --release\n",
     .options = "      --target TARGET   which toolchain of PREFIX, if it has several\n"
 	       "      --prefix DIR      where the toolchain of TARGET is or goes\n"
-	       "                        (default: ./output/TARGET)\n"
+	       "                        (default: ./output[-HOST]/TARGET)\n"
 	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
 	       "      --progress STYLE  auto, tty, plain, json or quiet\n" BUILD_OPTIONS_HELP
 		   CACHE_OPTIONS_HELP SESSION_OPTIONS_HELP,

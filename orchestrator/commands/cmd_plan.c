@@ -69,6 +69,7 @@ static struct json *stage_json(const struct view *v, size_t i)
 	json_set_string(o, "package", stage->package->name);
 	json_set_string(o, "version", stage->release ? stage->release->version : NULL);
 	json_set_string(o, "target", stage->target ? stage->target->triple : NULL);
+	json_set_string(o, "host", stage->runner ? stage->runner->triple : NULL);
 	json_set_string(o, "key", stage->key);
 	json_set_string(o, "state", state_name(v->f->states[i]));
 	json_set_string(o, "why", v->f->why[i]);

@@ -13,7 +13,6 @@
 #include "base/path.h"
 #include "base/report.h"
 #include "engine/configmak.h"
-#include "engine/host.h"
 
 extern char **environ;
 
@@ -47,6 +46,8 @@ static const struct flag {
     {"disable-wchar", "DISABLE_WCHAR", false, 0},
     {"disable-iconv", "DISABLE_ICONV", false, 0},
     {"static-host", "STATIC_HOST", false, 0},
+    {"host", "HOST", true, 0},
+    {"native", "NATIVE", false, 0},
     {"patches", "PATCHES", true, 0},
     {"offline", "OFFLINE", false, 0},
     {"launcher", "LAUNCHER", true, OPT_BUILD},
@@ -321,9 +322,9 @@ int session_open(void *ctx, struct session *session, const struct cmd *cmd, unsi
 		return rc;
 	/* Keys alone say all: no compiler is needed to use them. */
 	if (session->ngoals > 0) {
-		session->host = host_probe(ctx, session->settings);
-		if (!session->host)
-			return EXIT_WORK;
+		rc = session_host(ctx, session, cmd, options);
+		if (rc)
+			return rc;
 		if ((options & OPT_BUILD) &&
 		    launcher_find(ctx, session->settings, session->host, &session->launcher))
 			return EXIT_USAGE;
@@ -362,6 +363,8 @@ struct plan *session_choose(void *ctx, const struct session *session, struct cho
 	    .ntargets = session->ngoals,
 	    .settings = session->settings,
 	    .host = session->host,
+	    .runners = session->runners,
+	    .here = session->here,
 	    .choose = choice_release,
 	    .choose_data = choice,
 	};

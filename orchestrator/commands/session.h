@@ -27,6 +27,8 @@ struct session {
 	struct source_opts sources;
 	const struct target **goals; /* that were asked for */
 	size_t ngoals;
+	const struct target **runners; /* per goal: where it runs; NULL: here as it is */
+	const struct target *here;     /* the target that this machine is; NULL: none */
 	int jobs;
 	/* options that are no settings */
 	const char *config;
@@ -69,8 +71,11 @@ enum {
 	"      --gcc V, --binutils V, --musl V, --linux V\n"                                       \
 	"                        release of a package: 14.2.0, 14, latest\n"                       \
 	"      --languages LIST  c,c++[,fortran] (default: c,c++)\n"                               \
-	"      --disable-wchar, --disable-iconv, --static-host\n"                                  \
+	"      --disable-wchar, --disable-iconv\n"                                                 \
 	"                        see mcm-config(5)\n"                                              \
+	"      --static-host     a toolchain that runs on any Linux of this CPU\n"                 \
+	"      --host TARGET     a toolchain that runs on TARGET\n"                                \
+	"      --native          a toolchain that runs on its own target\n"                        \
 	"      --config FILE     read settings from FILE (default: config.mak, if there is one)\n" \
 	"      --patches DIR     your own patches, DIR/PACKAGE-VERSION/*.{diff,patch}\n"           \
 	"      --set NAME=VALUE  one setting; mcm-config(5) lists them\n"                          \
@@ -93,6 +98,9 @@ int session_run(void *ctx, const struct cmd *cmd, unsigned options, int argc, ch
  * default releases is used. NULL with the error reported.
  */
 struct plan *session_plan(void *ctx, struct session *session, bool fetch);
+/* Find the host's compilers and where the goals are to run. Returns 0, or an exit status with the
+ * error reported. */
+int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsigned options);
 /*
  * Open the remote store that the settings name, unless OFFLINE: session->remote. Returns 0, or an
  * exit status with the error reported.

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/report.h"
+#include "model/target.h"
 
 static const char *const compiler_pairs[][2] = {
     {"gcc", "g++"}, {"cc", "c++"}, {"clang", "clang++"}};
@@ -226,19 +227,6 @@ static struct strlist *plain_environment(const void *ctx)
 	return env;
 }
 
-/*
- * The same machine under a vendor of our own. GCC and binutils take a build whose triple equals
- * the target's for a native one, and on a musl host it would be equal.
- */
-static char *own_triple(const void *ctx, const char *triple)
-{
-	const char *kernel = strstr(triple, "-linux");
-
-	return kernel == NULL
-		   ? mem_strdup(ctx, triple)
-		   : mem_printf(ctx, "%.*s-mcm%s", (int)strcspn(triple, "-"), triple, kernel);
-}
-
 static int name_host(const void *scratch, struct host *host)
 {
 	const struct strlist *env = plain_environment(scratch);
@@ -248,7 +236,7 @@ static int name_host(const void *scratch, struct host *host)
 
 	if (cxx == NULL)
 		return -1;
-	host->triple = own_triple(host, triple);
+	host->triple = target_with_vendor(host, triple);
 	host->identity = mem_printf(
 	    host, "%s; cc %s; c++ %s; %s", triple, cc, cxx, libc_identity(scratch, triple, env));
 	return 0;

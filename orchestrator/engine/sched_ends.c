@@ -22,7 +22,7 @@ static void stage_done(struct sched *s, struct node *node, struct job *job, doub
 	struct event e = {
 	    .kind = EVENT_DONE,
 	    .stage = node->stage->name,
-	    .target = node->stage->target ? node->stage->target->triple : NULL,
+	    .target = node->stage->place,
 	    .seconds = h.seconds,
 	    .cpu = cpu,
 	    .fraction = 1,

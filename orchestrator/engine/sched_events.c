@@ -23,18 +23,13 @@ void sched_emit(const struct sched *s, const struct event *event)
 	s->opts->sink.emit(s->opts->sink.data, &e);
 }
 
-static const char *triple_of(const struct node *node)
-{
-	return node->stage->target ? node->stage->target->triple : NULL;
-}
-
 void sched_emit_node(
     const struct sched *s, enum event_kind kind, const struct node *node, const char *text)
 {
 	struct event e = {
 	    .kind = kind,
 	    .stage = node->stage->name,
-	    .target = triple_of(node),
+	    .target = node->stage->place,
 	    .text = text,
 	    .seconds = -1,
 	    .fraction = -1,
@@ -78,7 +73,7 @@ void sched_emit_failed(
 	struct event e = {
 	    .kind = EVENT_FAILED,
 	    .stage = node->stage->name,
-	    .target = triple_of(node),
+	    .target = node->stage->place,
 	    .text = cause,
 	    .tail = log_tail(ctx, job->log),
 	    .log = job->log,
@@ -121,7 +116,7 @@ void sched_tick(struct sched *s)
 			continue;
 		running[n++] = node->stage->id;
 		p.stage = node->stage->name;
-		p.target = triple_of(node);
+		p.target = node->stage->place;
 		p.fraction = fraction_of(node, job);
 		p.seconds = clock_seconds() - job->start;
 		sched_emit(s, &p);

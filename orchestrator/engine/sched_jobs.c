@@ -168,7 +168,7 @@ static void tell_start(const struct sched *s, const struct node *node, const str
 	struct event e = {
 	    .kind = EVENT_START,
 	    .stage = node->stage->name,
-	    .target = node->stage->target ? node->stage->target->triple : NULL,
+	    .target = node->stage->place,
 	    .text = job->log,
 	    .log = job->log,
 	    .seconds = node->expected.seconds > 0 ? node->expected.seconds : -1,
@@ -183,8 +183,7 @@ static pid_t start_stage_child(struct sched *s, struct node *node, struct job *j
 	const struct stage *stage = node->stage;
 	int to = -1;
 
-	job->log = store_log_path(
-	    job, s->opts->store, stage->target ? stage->target->triple : "host", stage->name);
+	job->log = store_log_path(job, s->opts->store, stage->place, stage->name);
 	job->work = store_work_dir(job, s->opts->store, &job->work_lock);
 	if (!job->log || !job->work || open_pipe(job, &to))
 		return -1;

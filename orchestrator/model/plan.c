@@ -11,14 +11,23 @@
 /* Every target's graph grows from the stage of this name. */
 #define GOAL "toolchain"
 
-static struct stage *get_stage(
-    struct builder *b, const char *name, const struct target *target, const struct loc *loc);
+/* "build:NAME": the stage as this machine can run it, whatever the toolchain is to run on. */
+static struct stage *find_dep(const struct scope *scope, const char *name, const struct loc *loc)
+{
+	static const char build[] = "build:";
+	struct builder *b = scope->builder;
+
+	if (strncmp(name, build, sizeof(build) - 1) == 0) {
+		name += sizeof(build) - 1;
+		b = b->local ? b->local : b;
+	}
+	return plan_stage(b, name, scope->target, loc);
+}
 
 static int add_dep(struct draft *draft, const char *name, const struct loc *loc, bool in_root)
 {
-	const struct scope *scope = draft->scope;
 	struct stage *stage = draft->stage;
-	struct stage *dep = get_stage(scope->builder, name, scope->target, loc);
+	struct stage *dep = find_dep(draft->scope, name, loc);
 
 	if (!dep)
 		return -1;
@@ -106,6 +115,20 @@ static struct stage *merge(struct plan *plan, struct stage *stage)
 	return stage;
 }
 
+static void name_stage(struct stage *stage, const struct scope *scope)
+{
+	const char *purpose = scope->builder->purpose;
+
+	stage->name = stage->recipe->name;
+	stage->target = scope->target;
+	stage->place = stage->target ? stage->target->triple : NULL;
+	if (purpose)
+		stage->place = mem_printf(
+		    stage, "%s:%s", stage->place ? stage->place : "host", purpose);
+	stage->id = stage->place ? mem_printf(stage, "%s@%s", stage->name, stage->place)
+				 : stage->name;
+}
+
 static struct stage *make_stage(const struct scope *scope, const struct stage_recipe *recipe)
 {
 	struct builder *b = scope->builder;
@@ -113,13 +136,11 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	struct draft draft = {.scope = scope, .stage = stage, .text = mem_strdup(NULL, "")};
 	int status = 0;
 
-	stage->name = recipe->name;
-	stage->id = scope->target ? mem_printf(stage, "%s@%s", recipe->name, scope->target->triple)
-				  : recipe->name;
+	stage->recipe = recipe;
+	name_stage(stage, scope);
 	stage->package = scope->package;
 	stage->release = plan_choice(b, scope->package, scope->target)->release;
-	stage->target = scope->target;
-	stage->recipe = recipe;
+	stage->runner = b->runner;
 	stage->recipe_dir = scope->package->dir;
 	status |= plan_each(&draft, &recipe->needs, add_need);
 	status |= plan_each(&draft, &recipe->root, add_root);
@@ -130,6 +151,8 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 		status = plan_steps(&draft);
 	if (status == 0)
 		plan_write(&draft);
+	if (status == 0 && b->nominal)
+		status = plan_share(b, stage);
 	mem_free(draft.text);
 	if (status == 0)
 		return merge(b->plan, stage);
@@ -220,15 +243,20 @@ static int check_need(
 	return 0;
 }
 
-static struct stage *get_stage(
+struct stage *plan_stage(
     struct builder *b, const char *name, const struct target *target, const struct loc *loc)
 {
 	const struct package *package = NULL;
 	const struct stage_recipe *recipe;
 
+	if (b->tools && strcmp(name, PLAN_BOOTSTRAP) == 0)
+		return plan_stage(b->tools, name, b->runner, loc);
 	if (check_need(b, name, target, loc))
 		return NULL;
 	recipe = find_recipe(b, name, target, &package);
+	/* What runs on the target is made by a compiler that runs here. */
+	if (b->local && !recipe->host_code)
+		return plan_stage(b->local, name, target, loc);
 	if (recipe->scope == SCOPE_HOST)
 		target = NULL;
 	for (size_t i = 0; i < b->nnodes; i++) {
@@ -255,8 +283,10 @@ static int make_goals(struct builder *b)
 		    in->catalog->dir, GOAL);
 	plan->goals = mem_array(plan, struct stage *, in->ntargets);
 	for (size_t i = 0; i < in->ntargets; i++) {
-		struct stage *goal = get_stage(
-		    b, GOAL, in->targets[i], &find_recipe(b, GOAL, NULL, &package)->loc);
+		struct builder *own = plan_for_runner(b, in->runners ? in->runners[i] : NULL);
+		struct stage *goal = own ? plan_stage(own, GOAL, in->targets[i],
+					       &find_recipe(b, GOAL, NULL, &package)->loc)
+					 : NULL;
 
 		/* The next target would only fail in the same way. */
 		if (!goal)
@@ -266,35 +296,15 @@ static int make_goals(struct builder *b)
 	return 0;
 }
 
-static struct strlist *stage_names(const void *ctx, const struct catalog *catalog)
-{
-	struct strlist *names = strlist_new(ctx);
-
-	for (size_t i = 0; i < catalog->npackages; i++)
-		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
-			strlist_add(names, catalog->packages[i].stages[j].name);
-	return names;
-}
-
 struct plan *plan_make(const void *ctx, const struct plan_input *input)
 {
 	struct plan *plan = mem_new(ctx, struct plan);
-	struct builder *b = mem_new(plan, struct builder);
-	int status;
+	struct builder *b = plan_builder(plan, input);
 
-	b->input = input;
-	b->plan = plan;
-	b->stages = stage_names(b, input->catalog);
-	status = plan_choose(b);
-	if (status == 0)
-		status = plan_conflicts(b);
-	if (status == 0) {
-		plan_globals(b);
-		status = make_goals(b);
-	}
-	mem_free(b);
-	if (status == 0)
+	if (b && make_goals(b) == 0) {
+		mem_free(b);
 		return plan;
+	}
 	mem_free(plan);
 	return NULL;
 }

@@ -58,15 +58,24 @@ struct plan_step {
 };
 
 struct stage {
-	const char *name; /* gcc */
-	const char *id;   /* gcc@x86_64-linux-musl, or gmp for one that serves every target */
+	const char *name;  /* gcc */
+	const char *id;    /* NAME@PLACE, or NAME for one that serves every target */
+	const char *place; /* what it is for, in words: NULL: all targets; x86_64-linux-musl;
+			      x86_64-linux-musl:static or host:static beside an ordinary build */
 	const struct package *package;
 	const struct release *release; /* NULL for a package without source */
 	const struct target *target;   /* NULL: serves every target */
+	const struct target *runner;   /* where its programs run; NULL: on this machine as it is */
 	const struct stage_recipe *recipe;
 	struct stage **deps; /* needs and root, in order, each once */
 	size_t ndeps;
 	bool *in_root; /* per dep */
+	/*
+	 * Per dep the key that stands for it in both of our keys, NULL: its own. Of what was
+	 * compiled by whatever compiler this machine has: it is another on every machine, but
+	 * what it is used for comes out the same. NULL: of none.
+	 */
+	const char **dep_keys;
 	struct source **sources;
 	size_t nsources;
 	struct plan_step *steps;
@@ -93,6 +102,13 @@ struct plan_input {
 	size_t ntargets;
 	const struct settings *settings;
 	const struct host *host;
+	/*
+	 * Per target the machine that its toolchain is to run on, with static programs; NULL: on
+	 * this one as it is. runners itself may be NULL. here: which of the targets this machine
+	 * is, NULL: none of them.
+	 */
+	const struct target *const *runners;
+	const struct target *here;
 	/*
 	 * Which of a package's alternative default releases to take when the settings
 	 * do not say. NULL, or a return of NULL: the first. Asked for each target where a release's

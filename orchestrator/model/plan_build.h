@@ -53,6 +53,14 @@ struct builder {
 	size_t nslots;
 	struct node *nodes;
 	size_t nnodes;
+	/* plan_runner.c; all NULL for toolchains that run on this machine as it is. */
+	const char *purpose;         /* behind the ids of its stages */
+	const struct target *runner; /* where its programs run */
+	struct builder *tools;       /* plans the toolchain that compiles for runner */
+	struct builder *local;       /* plans what runs here, where runner's programs do not */
+	struct builder *nominal;     /* the same for a host without a name: has the keys */
+	struct builder **others;     /* for runners, beside this one that is for none */
+	size_t nothers;
 };
 
 /* A stage while it is planned. */
@@ -62,6 +70,23 @@ struct draft {
 	bool has_root;
 	char *text;
 };
+
+/* The stage with the compiler that others are compiled with, where this machine's own will not do.
+ */
+#define PLAN_BOOTSTRAP "bootstrap"
+
+/* plan.c. The stage of that name, made if need be. Reports; NULL. */
+struct stage *plan_stage(
+    struct builder *b, const char *name, const struct target *target, const struct loc *loc);
+
+/* plan_runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
+struct builder *plan_builder(struct plan *plan, const struct plan_input *input);
+/* The one beside it for those that run on runner; NULL: itself. Reports; NULL. */
+struct builder *plan_for_runner(struct builder *local, const struct target *runner);
+/* Variables of the machine that programs run on, and of the one that compiles them. */
+void plan_host(const struct builder *b, struct vars *vars);
+/* Gives a stage of such a one the keys that it has on every machine. Reports; -1. */
+int plan_share(struct builder *b, struct stage *stage);
 
 /* plan_choose.c: fills choices. Reports; -1. */
 int plan_choose(struct builder *b);
@@ -74,7 +99,9 @@ bool plan_by_target(const struct package *package);
 /* Where in target_vars and choices. */
 size_t plan_row(const struct builder *b, const struct target *target);
 
-/* plan_scope.c. The scope is never NULL, but may have failed. */
+/* plan_scope.c. Sets a variable to just this text, or to nothing for NULL. */
+void plan_set(struct vars *vars, const char *name, const char *value);
+/* The scope is never NULL, but may have failed. */
 void plan_globals(struct builder *b);
 const struct scope *plan_scope(
     struct builder *b, const struct package *package, const struct target *target);

@@ -65,7 +65,7 @@ void plan_write(struct draft *draft)
 	for (size_t i = 0; i < stage->nsources; i++)
 		write_source(&text, stage->sources[i]);
 	mem_appendf(NULL, &text, "%s", draft->text);
-	if (stage->recipe->host_code)
+	if (stage->recipe->host_code && !stage->runner)
 		plan_line(&text, "host", draft->scope->builder->input->host->identity);
 	write_lines(&text, "env", stage->env);
 	for (size_t i = 0; i < stage->nsteps; i++)
@@ -86,9 +86,14 @@ static char *resolved_text(const void *ctx, const struct stage *stage, const cha
 	size_t plain = deps ? (size_t)(deps + 1 - stage->text) : strlen(stage->text);
 	char *text = mem_strndup(ctx, stage->text, plain);
 
-	for (size_t i = 0; i < stage->ndeps; i++)
-		mem_appendf(ctx, &text, "dep %s %s%s\n", stage->deps[i]->name,
-		    outputs ? outputs[i] : stage->deps[i]->key, stage->in_root[i] ? " root" : "");
+	for (size_t i = 0; i < stage->ndeps; i++) {
+		const char *key = outputs ? outputs[i] : stage->deps[i]->key;
+
+		if (stage->dep_keys && stage->dep_keys[i])
+			key = stage->dep_keys[i];
+		mem_appendf(ctx, &text, "dep %s %s%s\n", stage->deps[i]->name, key,
+		    stage->in_root[i] ? " root" : "");
+	}
 	return text;
 }
 

@@ -27,7 +27,7 @@ static void set_list(struct vars *vars, const char *name, const struct strlist *
 	mem_free(copy);
 }
 
-static void set_text(struct vars *vars, const char *name, const char *value)
+void plan_set(struct vars *vars, const char *name, const char *value)
 {
 	char *copy = value ? doubled(NULL, value) : NULL;
 
@@ -59,7 +59,7 @@ static void set_version(struct vars *vars, const struct package *package, const 
 {
 	char *name = with_underscores(NULL, package->name);
 
-	set_text(
+	plan_set(
 	    vars, mem_printf(name, "%s_version", name), c->release ? c->release->version : NULL);
 	mem_free(name);
 }
@@ -69,8 +69,8 @@ static void set_package(struct vars *vars, const struct package *package, const 
 	char *name = with_underscores(NULL, package->name);
 	const char *on = c->release ? "1" : "0";
 
-	set_text(vars, package->name, on);
-	set_text(vars, name, on);
+	plan_set(vars, package->name, on);
+	plan_set(vars, name, on);
 	set_version(vars, package, c);
 	set_symbol(vars, "source.", package->name);
 	mem_free(name);
@@ -80,11 +80,11 @@ static void set_package(struct vars *vars, const struct package *package, const 
 static void set_choice(
     struct vars *vars, const char *name, const struct setting_info *info, const char *value)
 {
-	set_text(vars, name, value);
+	plan_set(vars, name, value);
 	for (size_t i = 0; info->choices[i]; i++) {
 		char *flag = mem_printf(NULL, "%s_%s", name, info->choices[i]);
 
-		set_text(vars, flag, strcmp(info->choices[i], value) == 0 ? "1" : "0");
+		plan_set(vars, flag, strcmp(info->choices[i], value) == 0 ? "1" : "0");
 		mem_free(flag);
 	}
 }
@@ -93,7 +93,7 @@ static void set_size(struct vars *vars, const char *name, unsigned long size)
 {
 	char *text = size ? mem_printf(NULL, "%lu", size) : NULL;
 
-	set_text(vars, name, text);
+	plan_set(vars, name, text);
 	mem_free(text);
 }
 
@@ -108,7 +108,7 @@ static void set_settings(struct vars *vars, const struct settings *settings)
 		if (info->kind == SETTING_WORDS)
 			set_list(vars, name, settings_words(name, settings, info->name));
 		else if (info->kind == SETTING_SWITCH)
-			set_text(vars, name, settings_on(settings, info->name) ? "1" : "0");
+			plan_set(vars, name, settings_on(settings, info->name) ? "1" : "0");
 		else if (info->kind == SETTING_CHOICE)
 			set_choice(vars, name, info, settings_get(settings, info->name));
 		else if (info->kind == SETTING_SIZE)
@@ -125,10 +125,10 @@ static void set_languages(struct vars *vars, const struct settings *settings)
 	bool cxx = strlist_has(words, "c++"), fortran = strlist_has(words, "fortran");
 	char *list = mem_printf(words, "c%s%s", cxx ? ",c++" : "", fortran ? ",fortran" : "");
 
-	set_text(vars, "languages", list);
-	set_text(vars, "c", "1");
-	set_text(vars, "cxx", cxx ? "1" : "0");
-	set_text(vars, "fortran", fortran ? "1" : "0");
+	plan_set(vars, "languages", list);
+	plan_set(vars, "c", "1");
+	plan_set(vars, "cxx", cxx ? "1" : "0");
+	plan_set(vars, "fortran", fortran ? "1" : "0");
 	mem_free(words);
 }
 
@@ -191,9 +191,7 @@ void plan_globals(struct builder *b)
 			    plan_choice(b, &in->catalog->packages[i], NULL));
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
-	set_text(vars, "host_triple", in->host->triple);
-	set_text(vars, "host_cc", in->host->cc);
-	set_text(vars, "host_cxx", in->host->cxx);
+	plan_host(b, vars);
 	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++)
 		set_symbol(vars, "", symbols[i]);
 	for (size_t i = 0; i < b->stages->count; i++)
@@ -292,8 +290,8 @@ const struct scope *plan_scope(
 	scope->vars = vars_new(b->plan, b->target_vars[plan_row(b, target)]);
 	mem_grow(b, b->scopes, struct scope *, b->nscopes + 1);
 	b->scopes[b->nscopes++] = scope;
-	set_text(scope->vars, "package", package->name);
-	set_text(scope->vars, "version", release ? release->version : NULL);
+	plan_set(scope->vars, "package", package->name);
+	plan_set(scope->vars, "version", release ? release->version : NULL);
 	define_all(scope, release);
 	return scope;
 }

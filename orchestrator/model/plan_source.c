@@ -145,6 +145,46 @@ static bool is_by_arch(const struct release *release)
 	return false;
 }
 
+static bool same_arch(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_words(const struct strlist *a, const struct strlist *b)
+{
+	size_t i = 0;
+
+	while (i < a->count && i < b->count && strcmp(a->items[i], b->items[i]) == 0)
+		i++;
+	return a->count == b->count && i == a->count;
+}
+
+static bool same_tree(const struct source *a, const struct source *b)
+{
+	size_t i = 0;
+
+	if (a->release != b->release || !same_arch(a->arch, b->arch) ||
+	    a->npatches != b->npatches || !same_words(a->exclude, b->exclude) ||
+	    !same_words(a->include, b->include))
+		return false;
+	while (i < a->npatches && strcmp(a->patches[i].sha256, b->patches[i].sha256) == 0)
+		i++;
+	return i == a->npatches && strcmp(a->identity, b->identity) == 0;
+}
+
+/* Builders of one plan have sources in common. */
+static struct source *merge_source(struct plan *plan, struct source *source)
+{
+	for (size_t i = 0; i < plan->nsources; i++)
+		if (same_tree(plan->sources[i], source)) {
+			mem_free(source);
+			return plan->sources[i];
+		}
+	mem_grow(plan, plan->sources, struct source *, plan->nsources + 1);
+	plan->sources[plan->nsources++] = source;
+	return source;
+}
+
 static struct source *make_source(
     const struct scope *scope, const struct release *release, const char *arch)
 {
@@ -169,16 +209,7 @@ static struct source *make_source(
 	    scope, release, &release->patches, &source->patches, &source->npatches);
 	status |= add_own_patches(scope, source);
 	status |= identify(scope, source);
-	if (status)
-		return NULL;
-	mem_grow(plan, plan->sources, struct source *, plan->nsources + 1);
-	plan->sources[plan->nsources++] = source;
-	return source;
-}
-
-static bool same_arch(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
+	return status ? NULL : merge_source(plan, source);
 }
 
 struct source *plan_source(struct builder *b, const struct package *package,

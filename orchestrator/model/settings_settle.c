@@ -147,6 +147,15 @@ int settings_settle(struct settings *s)
 	if (settings_on(s, "DISABLE_ICONV") && strcmp(settings_get(s, "ICONV"), "full") != 0)
 		status |= exclude(s, "DISABLE_ICONV", "ICONV",
 		    "without iconv there are no character sets to choose");
+	if (settings_get(s, "HOST") && settings_on(s, "NATIVE"))
+		status |= exclude(s, "HOST", "NATIVE",
+		    "one names the machine that the toolchain runs on, the other says it is the "
+		    "target");
+	if (settings_is_set(s, "STATIC_HOST") && !settings_on(s, "STATIC_HOST") &&
+	    (settings_get(s, "HOST") || settings_on(s, "NATIVE")))
+		status |= report_error(settings_loc(s, "STATIC_HOST"),
+		    "STATIC_HOST cannot be off with HOST or NATIVE, whose programs are always "
+		    "static");
 	/* Without libc.so a dynamic program could be linked but would never start. */
 	if (settings_on(s, "DISABLE_SHARED") && settings_is_set(s, "DEFAULT_STATIC") &&
 	    !settings_on(s, "DEFAULT_STATIC"))

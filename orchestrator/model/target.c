@@ -228,6 +228,33 @@ struct targets *targets_load(const void *ctx, const char *dir)
 	return NULL;
 }
 
+char *target_with_vendor(const void *ctx, const char *triple)
+{
+	const char *kernel = strstr(triple, "-linux");
+
+	return kernel == NULL
+		   ? mem_strdup(ctx, triple)
+		   : mem_printf(ctx, "%.*s-mcm%s", (int)strcspn(triple, "-"), triple, kernel);
+}
+
+const struct target *targets_of_machine(const struct targets *targets, const char *triple)
+{
+	const char *kernel = strstr(triple, "-linux-");
+	const char *libc = kernel ? kernel + strlen("-linux-") : "";
+	const char *abi = libc + (strncmp(libc, "gnu", 3) == 0 ? 3 : 4);
+	const struct target *found = NULL;
+	char *name;
+
+	if (strncmp(libc, "gnu", 3) != 0 && strncmp(libc, "musl", 4) != 0)
+		return NULL;
+	name = mem_printf(NULL, "%.*s-linux-musl%s", (int)strcspn(triple, "-"), triple, abi);
+	for (size_t i = 0; i < targets->n && !found; i++)
+		if (is_called(&targets->v[i], name))
+			found = &targets->v[i];
+	mem_free(name);
+	return found;
+}
+
 const struct target *targets_get(const struct targets *targets, const char *name)
 {
 	struct strlist *names = strlist_new(NULL);

@@ -1,6 +1,7 @@
 # The compiler's own specs, with additions. They have to be complete: beside a specs file GCC leaves out what it works
 # out at start-up, -lgcc_eh among it (init_spec() in gcc/gcc.cc).
 #
+# RUN: what the compiler is started with, where it is for another machine.
 # KIND (DEFAULT_STATIC): added where a program is linked and nothing else was asked for.
 # LOCAL: the symbols of a static PIE are local. These linkers make every symbol that is reached through the GOT dynamic,
 # in a static PIE too (allocate_dynrelocs() in bfd/elfnn-riscv.c and elf64-s390.c, where other CPUs' files ask
@@ -9,7 +10,7 @@
 DIR := $(OUT)/lib/gcc/$(TARGET)/$(VERSION)
 
 $(DIR)/specs: $(if $(LOCAL),$(DIR)/static-pie.map)
-	$(OUT)/bin/$(TARGET)-gcc -dumpspecs >specs
+	$(RUN) $(OUT)/bin/$(TARGET)-gcc -dumpspecs >specs
 	$(if $(KIND),printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >>specs)
 	$(if $(LOCAL),printf '*link:\n+ %%{static-pie:--version-script static-pie.map%%s}\n\n' >>specs)
 	mv specs $@

@@ -165,7 +165,7 @@ $(strings $model/read_stage.c 'keys\\[KINDS ')" "$(section $page STEPS | terms)"
 		"$(section $page 'TOOLCHAIN FILES' | terms)"
 	same "mcm-recipe(5): variables" \
 		"$(strings $model/plan_scope.c 'symbols\\[\\] = ')
-$(grep -oE 'set_text\((scope->)?vars, "[a-z_]+"' $model/plan_scope.c | sed 's/.*"\(.*\)"/\1/')
+$(grep -ohE '(plan_set|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' $model/plan_scope.c $model/plan_runner.c | sed 's/.*"\(.*\)"/\1/')
 $(grep -oE 'set_symbol\(vars, "[a-z]+' $model/plan_scope.c | sed 's/.*"//')
 $(grep -oE 'vars_set\(target.vars, "[a-z]+"' $model/target.c | sed 's/.*"\(.*\)"/\1/')" \
 		"$(section $page VARIABLES | terms)"

@@ -52,6 +52,28 @@ static void test_static_compiler(void **state)
 	assert_silent();
 }
 
+static void test_hosts(void **state)
+{
+	struct settings *s = given("HOST", "aarch64-linux-musl");
+
+	(void)state;
+	assert_int_equal(settings_set(s, "NATIVE", "1", RANK_FLAG, NULL), 0);
+	assert_int_equal(settings_settle(s), 0);
+	assert_null(settings_get(s, "HOST"));
+	s = given("NATIVE", "1");
+	assert_int_equal(settings_set(s, "STATIC_HOST", "1", RANK_CONFIG, NULL), 0);
+	assert_int_equal(settings_settle(s), 0);
+	assert_silent();
+	s = given("NATIVE", "1");
+	assert_int_equal(settings_set(s, "HOST", "aarch64-linux-musl", RANK_CONFIG, NULL), 0);
+	assert_int_equal(settings_settle(s), -1);
+	assert_reported("HOST and NATIVE contradict each other");
+	s = given("HOST", "aarch64-linux-musl");
+	assert_int_equal(settings_set(s, "STATIC_HOST", "no", RANK_FLAG, NULL), 0);
+	assert_int_equal(settings_settle(s), -1);
+	assert_reported("STATIC_HOST cannot be off with HOST or NATIVE");
+}
+
 static void test_higher_rank_stays(void **state)
 {
 	struct settings *s = given("GCC_CONFIG", "--enable-languages=c,c++");
@@ -126,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_options_become_settings),
 	    SCRATCH_TEST(test_static_compiler),
+	    SCRATCH_TEST(test_hosts),
 	    SCRATCH_TEST(test_higher_rank_stays),
 	    SCRATCH_TEST(test_contradictions),
 	    SCRATCH_TEST(test_blank_versions),

@@ -72,6 +72,22 @@ static void test_get(void **state)
 	assert_null(targets_get(targets, ""));
 }
 
+static void test_of_machine(void **state)
+{
+	struct targets *targets = load_two();
+
+	(void)state;
+	assert_ptr_equal(targets_of_machine(targets, "x-mcm-linux-gnu"), &targets->v[1]);
+	assert_ptr_equal(targets_of_machine(targets, "x-alpine-linux-musl"), &targets->v[1]);
+	assert_ptr_equal(targets_of_machine(targets, "armv7-mcm-linux-gnueabihf"), &targets->v[0]);
+	assert_null(targets_of_machine(targets, "armv7-mcm-linux-gnueabi"));
+	assert_null(targets_of_machine(targets, "x-linux-android"));
+	assert_null(targets_of_machine(targets, "x-apple-darwin"));
+	assert_silent();
+	assert_string_equal(target_with_vendor(scratch.ctx, "x-pc-linux-gnu"), "x-mcm-linux-gnu");
+	assert_string_equal(target_with_vendor(scratch.ctx, "x-apple-darwin"), "x-apple-darwin");
+}
+
 static void test_absent_directory(void **state)
 {
 	(void)state;
@@ -103,6 +119,7 @@ int main(void)
 	    SCRATCH_TEST(test_load),
 	    SCRATCH_TEST(test_facts),
 	    SCRATCH_TEST(test_get),
+	    SCRATCH_TEST(test_of_machine),
 	    SCRATCH_TEST(test_absent_directory),
 	    SCRATCH_TEST(test_all_errors_at_once),
 	};

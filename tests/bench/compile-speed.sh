@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# compile-speed.sh TOOLCHAIN REFERENCE FILE...: how fast two compilers are: bin/*-gcc and bin/*-g++ of two prefixes
+# compile the same preprocessed files (.i, .ii) at -O2, each to an object file. They take turns; RUNS times (default 5).
+# Of each file the least time counts, user and system together, as other work only adds to it.
+set -euo pipefail
+
+if [ $# -lt 3 ]; then
+	echo "usage: $0 TOOLCHAIN REFERENCE FILE.i|FILE.ii..." >&2
+	exit 2
+fi
+prefixes=("$1" "$2")
+shift 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+TIMEFORMAT='%3U %3S'
+
+compile() { # PREFIX FILE
+	local name=gcc driver
+
+	[ "${2##*.}" = i ] || name=g++
+	for driver in "$1"/bin/*-linux-*-"$name"; do
+		[ -L "$driver" ] || break
+	done
+	# time's own line goes to the outer stderr, the compiler's warnings nowhere.
+	{ time "$driver" -O2 -w -c -o "$work/out.o" "$2" 2>/dev/null; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
+}
+
+least() {
+	sort -n "$1" | head -n 1
+}
+
+for ((i = 0; i < ${RUNS:-5}; i++)); do
+	for file; do
+		for which in 0 1; do
+			compile "${prefixes[which]}" "$file" >>"$work/$which.${file##*/}"
+		done
+	done
+done
+for file; do
+	echo "${file##*/} $(least "$work/0.${file##*/}") $(least "$work/1.${file##*/}")"
+done | awk '
+	BEGIN { printf "%-28s %10s %10s %7s\n", "file", "toolchain", "reference", "ratio" }
+	{ printf "%-28s %10.2f %10.2f %7.3f\n", $1, $2, $3, $2 / $3; a += $2; b += $3 }
+	END { printf "%-28s %10.2f %10.2f %7.3f\n", "together", a, b, a / b }'

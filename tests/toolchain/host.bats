@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# Toolchains that run elsewhere: of static programs, in an empty root, and of another machine's, under QEMU. They take half
+# an hour to build, so they are tested where the store has them; TEST_HOST=1 builds them.
+load helper
+
+FOREIGN=aarch64-linux-musl
+
+setup_file() {
+	export WORK TARGET STATIC OTHER
+	TARGET=$(uname -m)-linux-musl
+	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-toolchain.XXXXXX")
+	STATIC=$WORK/static
+	OTHER=$WORK/other
+	make_one "$STATIC" "$TARGET" --static-host
+	make_one "$OTHER" "$FOREIGN" --host "$FOREIGN"
+}
+
+teardown_file() {
+	remove_work
+}
+
+make_one() { # PREFIX ARGUMENT...
+	if [ -z "${TEST_HOST:-}" ]; then
+		"$MCM" plan "${@:2}" --format json 2>/dev/null | jq -e '.stages[-1].state == "cached"' >/dev/null ||
+			return 0
+	fi
+	"$MCM" build "${@:2}" --prefix "$1" --progress plain >"$WORK/build.log" 2>&1 || {
+		tail -n 40 "$WORK/build.log" >&3
+		return 1
+	}
+}
+
+need() { # PREFIX OPTION...
+	[ -d "$1" ] || skip "no toolchain with ${*:2} in the store: TEST_HOST=1 builds it"
+}
+
+# A root with devices, /proc where that may be mounted, the toolchain in /t, and sources.
+make_root() {
+	[ "$(id -u)" = 0 ] || skip "only root can change the root directory"
+	ROOT_DIR=$BATS_TEST_TMPDIR/root
+	mkdir -p "$ROOT_DIR/dev" "$ROOT_DIR/proc"
+	mknod -m 666 "$ROOT_DIR/dev/null" c 1 3
+	cp -R "$STATIC" "$ROOT_DIR/t"
+	cat >"$ROOT_DIR/hello.c" <<-'END'
+		#include <stdio.h>
+		int twice(int);
+		int main(void) { printf("hello %d\n", twice(21)); return 0; }
+	END
+	echo 'int twice(int n) { return 2 * n; }' >"$ROOT_DIR/twice.c"
+	cat >"$ROOT_DIR/hello.cc" <<-'END'
+		#include <iostream>
+		#include <stdexcept>
+		#include <thread>
+		int main()
+		{
+			std::thread([] { std::cout << "thread" << std::endl; }).join();
+			try { throw std::runtime_error("hello"); }
+			catch (const std::exception &e) { std::cout << e.what() << std::endl; }
+		}
+	END
+}
+
+inside() { # PROGRAM ARGUMENT...
+	env -i unshare --mount sh -c 'mount -t proc proc "$1/proc" 2>/dev/null; exec chroot "$@"' - "$ROOT_DIR" "$@"
+}
+
+tool() { # NAME ARGUMENT...
+	inside "/t/bin/$TARGET-$1" "${@:2}"
+}
+
+@test "static: compiles, links and runs C and C++ in an empty root, and the same on this machine" {
+	need "$STATIC" --static-host
+	make_root
+	tool gcc -O2 -static -o c hello.c twice.c
+	tool g++ -O2 -static -o cxx hello.cc
+	tool gcc -O2 -o dynamic hello.c twice.c
+	[ "$(inside /c)" = "hello 42" ]
+	[ "$(inside /cxx)" = $'thread\nhello' ]
+	[ "$(inside "/t/$TARGET/lib/libc.so" /dynamic)" = "hello 42" ]
+	cp "$ROOT_DIR"/hello.* "$ROOT_DIR/twice.c" "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	"$STATIC/bin/$TARGET-gcc" -O2 -static -o c hello.c twice.c
+	"$STATIC/bin/$TARGET-g++" -O2 -static -o cxx hello.cc
+	cmp c "$ROOT_DIR/c"
+	cmp cxx "$ROOT_DIR/cxx"
+}
+
+@test "static: link-time optimisation in an empty root, of fat and slim objects and archives" {
+	local kind
+
+	need "$STATIC" --static-host
+	make_root
+	for kind in fat no-fat; do
+		tool gcc -O2 -flto "-f$kind-lto-objects" -c -o part.o twice.c
+		tool ar rcs "lib$kind.a" part.o
+		tool gcc-ar rcs "libgcc$kind.a" part.o
+		tool ranlib "lib$kind.a"
+		[[ "$(tool nm "lib$kind.a")" == *" T twice"* ]]
+		[[ "$(tool gcc-nm "libgcc$kind.a")" == *" T twice"* ]]
+		tool gcc -O2 -flto -static -o "archive-$kind" hello.c "lib$kind.a"
+		tool gcc -O2 -flto -static -o "object-$kind" hello.c part.o
+		[ "$(inside "/archive-$kind")" = "hello 42" ]
+		[ "$(inside "/object-$kind")" = "hello 42" ]
+		# Optimised as a whole, not linked as it was.
+		not grep -q twice <<<"$(tool nm "object-$kind")"
+	done
+	tool g++ -O2 -flto -static -o cxx hello.cc
+	[ "$(inside /cxx)" = $'thread\nhello' ]
+}
+
+@test "static: nothing of the toolchain asks for a loader or a library" {
+	local file n=0
+
+	need "$STATIC" --static-host
+	for file in "$STATIC"/bin/* "$STATIC/$TARGET"/bin/* "$STATIC/libexec/gcc/$TARGET"/*/*; do
+		[ ! -L "$file" ] && head -c 4 "$file" | grep -q ELF || continue
+		"$MCM" inspect --static "$file" >/dev/null
+		n=$((n + 1))
+	done
+	[ "$n" -ge 20 ]
+}
+
+@test "static: the same code as the ordinary toolchain's compiler" {
+	local source
+
+	need "$STATIC" --static-host
+	is_built "$TARGET" || skip "no ordinary toolchain in the store"
+	"$MCM" build "$TARGET" --prefix "$WORK/ordinary" --progress quiet >/dev/null
+	cd "$BATS_TEST_TMPDIR"
+	for source in "$ROOT"/recipes/toolchain/selftest/*.c*; do
+		"$STATIC/bin/$TARGET-g++" -O2 -g -S -o one.s "$source" -fno-ident
+		"$WORK/ordinary/bin/$TARGET-g++" -O2 -g -S -o two.s "$source" -fno-ident
+		# The compiler names itself in debug information.
+		diff <(sed 's/mcm [0-9a-f]*//' one.s) <(sed 's/mcm [0-9a-f]*//' two.s)
+	done
+}
+
+@test "static: mcm test" {
+	need "$STATIC" --static-host
+	run -0 "$MCM" test "$STATIC"
+}
+
+@test "foreign: runs on its machine" {
+	need "$OTHER" "--host $FOREIGN"
+	command -v qemu-aarch64 || skip "no qemu-aarch64"
+	"$MCM" inspect --static "$OTHER/bin/$FOREIGN-gcc"
+	qemu-aarch64 "$OTHER/bin/$FOREIGN-gcc" --version
+	run -0 "$MCM" test "$OTHER"
+	[[ "$output" != *"# SKIP not run"* ]]
+}
