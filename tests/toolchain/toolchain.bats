@@ -140,7 +140,7 @@ is_static() {
 }
 
 @test "a static Go program with C in it runs, and its C code has a stack as with glibc" {
-	command -v go >/dev/null || skip "no go on this machine"
+	PATH=$("$ROOT/tests/find.sh" go):$PATH || skip "no Go of at least 1.21 on this machine"
 	mkdir app && cd app
 	cat >go.mod <<-'END'
 		module example.org/app
