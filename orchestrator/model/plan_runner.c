@@ -11,7 +11,7 @@
 
 /*
  * How that toolchain is built, whatever the user asks for: one that every user shares. A compiler
- * allocates much and small, for which musl's allocator is slow (docs/benchmarks.md); none of its
+ * allocates much and small, for which musl's allocator is slow (docs/benchmarks.md). None of its
  * programs needs kernel headers, of which each network has others.
  */
 static const char *const tool_settings[][2] = {
