@@ -149,7 +149,7 @@ line 2"
 		step "$words"
 		run -1 build -j 1
 		has "lies outside \$(out) and \$(build), where steps may write"
-		has "$RECIPE:18:9"
+		has "$RECIPE:20:9"
 		[ "$(cat "$before/file")" = text ]
 		[ ! -e "$T/made" ]
 		n=$((n + 1))
