@@ -189,11 +189,17 @@ static char *aside_path(const void *ctx, const struct place *place)
 	return mem_printf(ctx, "%s/.%s.mcm-old", place->parent, place->base);
 }
 
+/* Of directories that are to become the prefix, or a part of it. */
+static char *temp_stem(const void *ctx, const struct place *place)
+{
+	return mem_printf(ctx, ".%s.mcm-new", place->base);
+}
+
 /* What processes left that were killed: none can be at work, since we hold the lock. */
 static void recover(const void *ctx, const struct place *place)
 {
 	char *aside = aside_path(ctx, place);
-	char *stem = mem_printf(ctx, ".%s.mcm-new", place->base);
+	char *stem = temp_stem(ctx, place);
 	struct strlist *names = listing(ctx, place->parent);
 	size_t length = strlen(stem);
 
@@ -291,20 +297,52 @@ static void explain_space(const struct place *place, long long had, long long ne
 		    needed / MEGABYTE + 1, place->parent, had / MEGABYTE);
 }
 
-/* Make the tree and check at once what it is made of: reading and writing are two processors' work.
+/* What the store has packed is verified first; *temp gets the directory beside the prefix. */
+static int unpack(const void *ctx, const struct store *store, const struct place *place,
+    const struct store_entry *entry, char **temp)
+{
+	if (store_verify(store, entry) != 0)
+		return -1;
+	*temp = path_temp_dir(ctx, place->parent, temp_stem(ctx, place));
+	return *temp != NULL ? store_unpack_to(entry, *temp) : -1;
+}
+
+/*
+ * Make the tree, and check at once what of it is copied: reading and writing are two processors'
+ * work.
  */
-static int build_and_verify(
-    const void *ctx, const struct store *store, const struct prefix_build *build)
+static int build_and_verify(const void *ctx, const struct store *store, const struct place *place,
+    struct prefix_build *build)
 {
 	pid_t *checks = mem_array(ctx, pid_t, build->nparts + 1);
-	int result;
+	char **temps = mem_array(ctx, char *, build->nparts + 1);
+	struct prefix_files *files = mem_array(ctx, struct prefix_files, build->nparts + 1);
+	int result = 0;
 
-	for (size_t i = 0; i < build->nparts; i++)
-		checks[i] = store_verify_begin(store, build->parts[i].entry);
-	result = prefix_build_tree(build);
-	for (size_t i = 0; i < build->nparts; i++)
-		if (store_verify_end(store, build->parts[i].entry, checks[i]) != 0)
+	build->files = files;
+	for (size_t i = 0; i < build->nparts; i++) {
+		const struct store_entry *entry = build->parts[i].entry;
+
+		if (entry->fresh != NULL && path_is_dir(entry->fresh))
+			files[i] = (struct prefix_files){entry->fresh, true};
+		else if (entry->packed[0] == '\0')
+			files[i] = (struct prefix_files){entry->path, false};
+		else if (unpack(ctx, store, place, entry, &temps[i]) == 0)
+			files[i] = (struct prefix_files){temps[i], true};
+		else
 			result = -1;
+		if (!files[i].own && files[i].dir != NULL)
+			checks[i] = store_verify_begin(store, entry);
+	}
+	if (result == 0)
+		result = prefix_build_tree(build);
+	for (size_t i = 0; i < build->nparts; i++) {
+		if (!files[i].own && files[i].dir != NULL &&
+		    store_verify_end(store, build->parts[i].entry, checks[i]) != 0)
+			result = -1;
+		if (temps[i] != NULL && path_exists(temps[i]))
+			path_remove(temps[i]);
+	}
 	return result;
 }
 
@@ -321,11 +359,10 @@ static int install(const void *ctx, const struct store *store, const char *prefi
 	recover(ctx, &place);
 	if (find_place(ctx, prefix, &place) != 0 || check_place(ctx, &place) != 0)
 		return -1;
-	char *stem = mem_printf(ctx, ".%s.mcm-new", place.base);
-	char *tree = path_temp_dir(ctx, place.parent, stem);
+	char *tree = path_temp_dir(ctx, place.parent, temp_stem(ctx, &place));
 	if (tree == NULL)
 		return -1;
-	const struct prefix_build build = {
+	struct prefix_build build = {
 	    .shown = prefix,
 	    .old = place_exists(&place) ? place.real : NULL,
 	    .dir = tree,
@@ -335,7 +372,7 @@ static int install(const void *ctx, const struct store *store, const char *prefi
 	for (size_t i = 0; i < n; i++)
 		needed += parts[i].entry->bytes;
 	long long had = path_free_bytes(place.parent);
-	int result = build_and_verify(ctx, store, &build);
+	int result = build_and_verify(ctx, store, &place, &build);
 	if (result != 0)
 		explain_space(&place, had, needed);
 	else

@@ -240,12 +240,21 @@ static int write_record(struct work *w)
 	return 0;
 }
 
-static int add_part(struct work *w, const struct prefix_part *part)
+/* A rename of all of it works for the first toolchain of a new prefix. */
+static int take_files(const struct prefix_files *files, const char *to)
+{
+	if (!files->own)
+		return tree_copy(files->dir, to, TREE_GIVE);
+	return rename(files->dir, to) == 0 ? 0 : tree_copy(files->dir, to, TREE_LINK);
+}
+
+static int add_part(
+    struct work *w, const struct prefix_part *part, const struct prefix_files *files)
 {
 	w->part = part;
 	w->files = strlist_new(w->ctx);
-	if (tree_walk(part->entry->path, check_entry, w) != 0 ||
-	    tree_copy(part->entry->path, w->build->dir, TREE_GIVE) != 0 || write_record(w) != 0)
+	if (tree_walk(files->dir, check_entry, w) != 0 || take_files(files, w->build->dir) != 0 ||
+	    write_record(w) != 0)
 		return -1;
 	add_owner(w, part->triple, w->files);
 	return 0;
@@ -259,7 +268,7 @@ int prefix_build_tree(const struct prefix_build *build)
 	int result = build->old != NULL ? carry_over(&w) : 0;
 
 	for (size_t i = 0; result == 0 && i < build->nparts; i++)
-		result = add_part(&w, &build->parts[i]);
+		result = add_part(&w, &build->parts[i], &build->files[i]);
 	mem_free(ctx);
 	return result;
 }

@@ -50,6 +50,9 @@ struct remote_key {
 	const char *input; /* these of the stage that wants it; NULL: as the object says, and */
 	const char *stage; /* then key is the input key */
 	const char *text;
+	/* If not NULL, a directory to be made, on the store's file system: the store keeps the
+	   output packed, and the tree stays here, unless the store had the output already. */
+	const char *fresh;
 };
 
 /*

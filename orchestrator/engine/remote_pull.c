@@ -88,18 +88,38 @@ static bool has_room(const struct remote_call *c)
 	return false;
 }
 
-/* The record names the digest that the tree must have to enter the store, or is known to have. */
-static int put(struct remote_call *c, struct digest_behind *behind, const char *output,
-    struct store_entry *entry)
+/*
+ * Whether the unpacked tree has the digest that was promised; *check gets its checksum, or "" if
+ * that is not known.
+ */
+static bool is_promised(const struct remote_call *c, struct digest_behind *behind, const char *tree,
+    char check[HASH_CHECK + 1])
+{
+	char digest[HASH_HEX + 1];
+
+	if ((behind == NULL || !digest_behind_end(behind, digest, check)) &&
+	    hash_tree_check(tree, digest, check) != 0)
+		return false;
+	if (strcmp(digest, c->object.output) == 0)
+		return true;
+	report_error(NULL, "the output has another digest than it should have");
+	return false;
+}
+
+/* Packed, the tree is the caller's. */
+static int put(struct remote_call *c, const struct remote_key *want, const char *file,
+    const char *tree, const char *check, struct store_entry *entry)
 {
 	struct json *record = json_clone(c->object.record);
-	char digest[HASH_HEX + 1], check[HASH_CHECK + 1];
 
 	json_set_string(record, "output", c->object.output);
-	if (behind != NULL && digest_behind_end(behind, digest, check) &&
-	    strcmp(digest, c->object.output) == 0 && check[0] != '\0')
+	if (*check != '\0')
 		json_set_string(record, "check", check);
-	return store_put(c->mem, c->store, c->object.resolved, output, record, entry);
+	if (want->fresh == NULL)
+		return store_put(c->mem, c->store, c->object.resolved, tree, record, entry);
+	json_set_string(record, "packed", c->object.blob);
+	json_set_int(record, "bytes", c->object.bytes);
+	return store_put(c->mem, c->store, c->object.resolved, file, record, entry);
 }
 
 /* Ours was there first: which of the two is wrong cannot be told here. */
@@ -108,18 +128,21 @@ static enum remote_outcome refuse_other(struct remote_call *c)
 	return remote_refuse(c, "the store has another output of the same resolved key");
 }
 
-static enum remote_outcome unpack(struct remote_call *c, const char *file, const char *output)
+static enum remote_outcome unpack(
+    struct remote_call *c, const struct remote_key *want, const char *file, const char *tree)
 {
-	struct digest_behind *behind = digest_behind_start(c->mem, output);
+	struct digest_behind *behind = digest_behind_start(c->mem, tree);
 	/* 0 would mean no limit. */
 	const struct archive_opts opts = {
 	    .max_bytes = c->object.bytes > 0 ? c->object.bytes : 1,
 	    .written = behind != NULL ? digest_behind_add : NULL,
 	    .user = behind,
 	};
+	char check[HASH_CHECK + 1];
 	struct store_entry entry;
-	bool fits = path_mkdirs(output) == 0 && archive_extract(file, output, &opts) == 0 &&
-		    put(c, behind, output, &entry) == 0;
+	bool fits = path_mkdirs(tree) == 0 && archive_extract(file, tree, &opts) == 0 &&
+		    is_promised(c, behind, tree, check) &&
+		    put(c, want, file, tree, check, &entry) == 0;
 
 	mem_free(behind);
 	if (!fits)
@@ -127,7 +150,7 @@ static enum remote_outcome unpack(struct remote_call *c, const char *file, const
 	return strcmp(entry.output, c->object.output) == 0 ? REMOTE_DONE : refuse_other(c);
 }
 
-static enum remote_outcome bring(struct remote_call *c)
+static enum remote_outcome bring(struct remote_call *c, const struct remote_key *want)
 {
 	int lock;
 	char *work = store_work_dir(c->mem, c->store, &lock);
@@ -137,10 +160,13 @@ static enum remote_outcome bring(struct remote_call *c)
 		return outcome;
 	if (has_room(c)) {
 		char *file = path_join(c->mem, work, "blob");
+		const char *tree = want->fresh;
 
+		if (tree == NULL)
+			tree = path_join(c->mem, work, "output");
 		outcome = download(c, file);
 		if (outcome == REMOTE_DONE)
-			outcome = unpack(c, file, path_join(c->mem, work, "output"));
+			outcome = unpack(c, want, file, tree);
 	}
 	store_work_release(work, lock);
 	return outcome;
@@ -156,7 +182,7 @@ static int remember(struct remote_call *c, const struct remote_key *want)
 }
 
 /* Another process may just be bringing the same. */
-static enum remote_outcome bring_once(struct remote_call *c)
+static enum remote_outcome bring_once(struct remote_call *c, const struct remote_key *want)
 {
 	char *name = mem_printf(c->mem, "pull-%s", c->object.resolved);
 	int lock = store_lock(c->mem, c->store, name, true, true, NULL);
@@ -170,7 +196,7 @@ static enum remote_outcome bring_once(struct remote_call *c)
 		outcome = strcmp(entry.output, c->object.output) == 0 ? REMOTE_DONE
 								      : refuse_other(c);
 	else
-		outcome = bring(c);
+		outcome = bring(c, want);
 	store_unlock(lock);
 	return outcome;
 }
@@ -186,7 +212,7 @@ static enum remote_outcome pull(struct remote_call *c, const struct remote_key *
 				  ? c->object.resolved
 				  : c->object.input) != 0)
 		return remote_refuse(c, "it belongs to another key");
-	outcome = bring_once(c);
+	outcome = bring_once(c, want);
 	if (outcome == REMOTE_DONE && remember(c, want) != 0)
 		return REMOTE_REFUSED;
 	return outcome;

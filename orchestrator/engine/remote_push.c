@@ -91,12 +91,17 @@ static enum remote_outcome put_description(struct remote_call *c, const char *ke
 static int pack(struct remote_call *c, const struct store_entry *entry, const char *file)
 {
 	struct stat st;
-	long entries = archive_pack(entry->path, file, OUTPUT_EPOCH);
 
-	if (entries <= 0)
-		return entries == 0 ? 1 : -1;
-	if (hash_file(file, c->object.blob) != 0)
-		return -1;
+	if (entry->packed[0] != '\0') {
+		memcpy(c->object.blob, entry->packed, sizeof c->object.blob);
+	} else {
+		long entries = archive_pack(entry->path, file, OUTPUT_EPOCH);
+
+		if (entries <= 0)
+			return entries == 0 ? 1 : -1;
+		if (hash_file(file, c->object.blob) != 0)
+			return -1;
+	}
 	if (stat(file, &st) != 0)
 		return report_error(NULL, "cannot look at '%s':", file);
 	c->object.blob_bytes = (long long)st.st_size;
@@ -141,7 +146,9 @@ static enum remote_outcome push(
 	o->text = what->text;
 	work = store_work_dir(c->mem, c->store, &lock);
 	if (work != NULL) {
-		outcome = send(c, entry, path_join(c->mem, work, "blob"));
+		outcome = send(c, entry,
+		    entry->packed[0] != '\0' ? entry->path
+					     : path_join(c->mem, work, "blob"));
 		store_work_release(work, lock);
 	}
 	json_free(o->record);

@@ -54,9 +54,13 @@ void sched_reuse(struct sched *s, struct node *node, const char *why)
 }
 
 /* What is a goal and nothing else is not read in this run: whoever gets it verifies it. */
-static bool is_sound(const struct sched *s, const struct node *node)
+static bool is_sound(struct sched *s, struct node *node)
 {
-	return !node->used || store_verify(s->opts->store, &node->entry) == 0;
+	if (!node->used)
+		return true;
+	return node->entry.packed[0] != '\0'
+		   ? store_unpack(s->mem, s->opts->store, &node->entry) == 0
+		   : store_verify(s->opts->store, &node->entry) == 0;
 }
 
 static void need(struct sched *s, size_t index)
@@ -130,7 +134,7 @@ static void resolve(struct sched *s, struct node *node)
 	plan_key(stage, outputs, node->resolved);
 	node->state = NODE_READY;
 	if (store_find(s->mem, s->opts->store, node->resolved, &node->entry) &&
-	    store_verify(s->opts->store, &node->entry) == 0) {
+	    is_sound(s, node)) {
 		store_alias(s->opts->store, stage->key, node->resolved, stage->id,
 		    plan_key_text(s->mem, stage));
 		s->count--;

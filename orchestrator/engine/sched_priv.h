@@ -33,6 +33,7 @@ struct node {
 	bool asking;     /* a job is at it */
 	bool found;      /* its bytes are coming */
 	bool push;       /* to be put into the remote store */
+	struct landing *landing; /* where its tree is unpacked, or NULL */
 };
 
 enum feed_state {

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/report.h"
 #include "engine/sched_priv.h"
 
@@ -74,6 +75,37 @@ static int end_talk(FILE *to, enum remote_outcome outcome, const char *cause)
 	return (int)outcome;
 }
 
+/* A work directory for the tree of a goal, which goes on into a prefix. */
+struct landing {
+	char *dir;
+	int lock;
+};
+
+static int release(struct landing *l)
+{
+	store_work_release(l->dir, l->lock);
+	return 0;
+}
+
+static struct landing *landing_new(const struct sched *s, const struct node *node)
+{
+	struct landing *l;
+
+	/* What stages are built with has to be a tree in the store. */
+	if (node->used)
+		return NULL;
+	l = mem_new(s->mem, struct landing);
+	l->dir = store_work_dir(l, s->opts->store, &l->lock);
+	if (l->dir != NULL)
+		talloc_set_destructor(l, release);
+	return l;
+}
+
+static char *landing_tree(const struct landing *l)
+{
+	return l != NULL && l->dir != NULL ? path_join(l, l->dir, "tree") : NULL;
+}
+
 static struct remote_key name_output(const struct sched *s, const struct node *node)
 {
 	return (struct remote_key){
@@ -90,6 +122,8 @@ static int pull_child(struct sched *s, struct node *node, FILE *to)
 	struct remote_progress progress = {tell_bytes, &talk};
 	struct remote_key key = name_output(s, node);
 	const char *cause;
+
+	key.fresh = landing_tree(node->landing);
 	enum remote_outcome outcome = remote_pull(
 	    s->mem, s->opts->remote, s->opts->store, &key, &progress, &cause);
 
@@ -132,6 +166,8 @@ void sched_start_transfers(struct sched *s)
 			continue;
 		if (!s->no_pulls && pulls >= MAX_PULLS)
 			break;
+		if (!s->no_pulls)
+			node->landing = landing_new(s, node);
 		node->asking = !s->no_pulls &&
 			       sched_start_talk(s, JOB_PULL, i, pull_child) == START_DONE;
 		pulls += node->asking;
@@ -216,9 +252,14 @@ static void pull_ended(struct sched *s, struct node *node, const struct job *job
 	struct event e = {.kind = EVENT_FETCHED, .stage = node->stage->id, .fraction = -1};
 
 	if (!done || !is_there(s, node)) {
+		mem_free(node->landing);
+		node->landing = NULL;
 		miss(s, node);
 		return;
 	}
+	node->entry.fresh = landing_tree(node->landing);
+	if (node->entry.fresh != NULL && !path_is_dir(node->entry.fresh))
+		node->entry.fresh = NULL;
 	/* The child has checked every byte. */
 	strlist_add(s->opts->store->verified, node->entry.resolved);
 	if (!asked_by_input(node))

@@ -5,7 +5,7 @@
  * rename, and flock() guards what is being made or used.
  *
  *   format                     version of this layout
- *   stages/KK/<resolved key>/  output/ and record.json
+ *   stages/KK/<resolved key>/  record.json and output/, or output.tar.zst
  *   inputs/KK/<input key>      JSON: resolved key, stage, key text
  *   sources/<sha256>/FILE      verified downloads
  *   trees/<tree key>/          extracted and patched sources, while needed; TREE KEY.ANYTHING
@@ -42,12 +42,16 @@ char *store_path(const void *ctx, const struct store *store, const char *name); 
 /* A finished output. */
 struct store_entry {
 	char resolved[HASH_HEX + 1];
-	char output[HASH_HEX + 1];  /* hash_tree of path */
+	char output[HASH_HEX + 1];  /* hash_tree of the output */
 	char check[HASH_CHECK + 1]; /* hash_tree_check of it, or empty */
-	char *path;                 /* .../output */
+	char packed[HASH_HEX + 1];  /* if path is a tar.zst of the output, its SHA-256; else empty */
+	char *path;                 /* .../output or .../output.tar.zst */
+	char *fresh;                /* the same as a tree that is the caller's alone, who may move it
+				       away before this entry's memory goes; or NULL */
 	double seconds;             /* what building it took */
 	double cpu;
-	long long bytes;
+	long long bytes;  /* of the output's files */
+	long long stored; /* of what the store has */
 };
 
 /*
@@ -61,12 +65,20 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
 /*
  * Move the tree at output into the store under resolved_key, made read-only, with its
  * digest and the record's extra members ("seconds" and "cpu" become the entry's; an "output" is
- * the digest that it must have, and with a "check" beside it both are known to be right). Takes
- * record, which may be NULL. If another process was first, ours is dropped and theirs counts. Fills
+ * the digest that it must have, and with a "check" beside it both are known to be right). With a
+ * "packed" output is a tar.zst of that SHA-256 on the store's file system, and stays one; then this,
+ * "output" and "bytes" must be right. Takes record, which may be NULL. If another process was first, ours is dropped and theirs counts. Fills
  * entry. Reports; -1 with output gone.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
+/* Unpack an entry that was verified into the existing directory dir. Reports; -1. */
+int store_unpack_to(const struct store_entry *entry, const char *dir);
+/*
+ * Make the entry one that is not packed, for stages that are built with it, and verify it. Reports;
+ * -1, and like store_verify if it is a liar.
+ */
+int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry);
 /* Remember that input_key leads to resolved_key; key_text is kept for explanations. */
 int store_alias(const struct store *store, const char *input_key, const char *resolved_key,
     const char *stage_id, const char *key_text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finished outputs: found, put, checked against their digest, dropped. */
+/* Finished outputs: found, checked against their digest, dropped. */
 #include "engine/store.h"
 
 #include <errno.h>
@@ -52,11 +52,30 @@ void store_discard(const struct store *store, const char *path, const struct sta
 	mem_free(ctx);
 }
 
-/* 1 filled, 0 absent, -1 broken; silent. */
-static int load_entry(const void *ctx, const char *dir, const char *key, struct store_entry *entry)
+/* Where the output is: as a tree, or else packed, if the record says so. */
+static bool find_output(
+    const void *ctx, const char *dir, const struct json *record, struct store_entry *entry)
+{
+	const char *packed = json_get_string(record, "packed");
+	struct stat st;
+
+	entry->path = mem_printf(ctx, "%s/" STORE_TREE, dir);
+	entry->stored = entry->bytes;
+	if (path_is_dir(entry->path))
+		return true;
+	mem_free(entry->path);
+	entry->path = mem_printf(ctx, "%s/" STORE_PACKED, dir);
+	if (packed == NULL || !hash_is_hex(packed) || stat(entry->path, &st) != 0)
+		return false;
+	memcpy(entry->packed, packed, sizeof entry->packed);
+	entry->stored = (long long)st.st_size;
+	return true;
+}
+
+int store_load_entry(
+    const void *ctx, const char *dir, const char *key, struct store_entry *entry)
 {
 	char *file = mem_printf(NULL, "%s/record.json", dir);
-	char *output = mem_printf(ctx, "%s/output", dir);
 	bool broken;
 	struct json *record = store_read_json(file, &broken);
 	const char *digest = json_get_string(record, "output");
@@ -64,21 +83,21 @@ static int load_entry(const void *ctx, const char *dir, const char *key, struct 
 	const char *check = json_get_string(record, "check");
 	int result = 0;
 
+	*entry = (struct store_entry){
+	    .seconds = json_get_real(record, "seconds", 0),
+	    .cpu = json_get_real(record, "cpu", 0),
+	    .bytes = json_get_int(record, "bytes", 0),
+	};
 	if (digest != NULL && own_key != NULL && hash_is_hex(digest) && strcmp(own_key, key) == 0 &&
-	    path_is_dir(output)) {
-		*entry = (struct store_entry){
-		    .path = output,
-		    .seconds = json_get_real(record, "seconds", 0),
-		    .cpu = json_get_real(record, "cpu", 0),
-		    .bytes = json_get_int(record, "bytes", 0),
-		};
+	    find_output(ctx, dir, record, entry)) {
 		memcpy(entry->resolved, own_key, sizeof entry->resolved);
 		memcpy(entry->output, digest, sizeof entry->output);
 		if (check != NULL && strlen(check) == HASH_CHECK)
 			memcpy(entry->check, check, sizeof entry->check);
 		result = 1;
 	} else {
-		mem_free(output);
+		mem_free(entry->path);
+		*entry = (struct store_entry){.path = NULL};
 		result = path_exists(dir) ? -1 : 0;
 	}
 	json_free(record);
@@ -95,7 +114,7 @@ int store_find(
 
 	*entry = (struct store_entry){.path = NULL};
 	for (int i = 0; i < FIND_ATTEMPTS && stat(dir, &seen) == 0; i++) {
-		result = load_entry(ctx, dir, resolved_key, entry);
+		result = store_load_entry(ctx, dir, resolved_key, entry);
 		if (result == 1)
 			break;
 		/* An entry that was removed or replaced while it was read is not broken. */
@@ -143,141 +162,18 @@ int store_find_input(
 	return result;
 }
 
-static int make_file_read_only(void *data, const struct tree_entry *entry)
+static bool has_bytes(const struct store_entry *entry)
 {
-	mode_t mode = (entry->st.st_mode & S_IXUSR) != 0 ? 0555 : 0444;
+	char digest[HASH_HEX + 1];
 
-	(void)data;
-	if (S_ISDIR(entry->st.st_mode))
-		mode = 0755;
-	else if (!S_ISREG(entry->st.st_mode))
-		return 0;
-	if ((entry->st.st_mode & 07777) != mode && chmod(entry->full, mode) != 0)
-		return report_error(NULL, "cannot set the mode of '%s':", entry->full);
-	return 0;
-}
-
-static int move_tree(const char *from, const char *to)
-{
-	if (rename(from, to) == 0)
-		return 0;
-	if (errno != EXDEV)
-		return report_error(NULL, "cannot rename '%s' to '%s':", from, to);
-	return tree_copy(from, to, TREE_COPY);
-}
-
-/* Output and record together in the temporary directory temp; chmod before: EXDEV copies modes. */
-static int assemble(const char *key, const char *output, struct json *record, const char *temp)
-{
-	void *ctx = mem_check(talloc_new(NULL));
-	const char *wanted = json_get_string(record, "output");
-	bool known = wanted != NULL && json_get_string(record, "check") != NULL;
-	char digest[HASH_HEX + 1], check[HASH_CHECK + 1];
-	char *tree = path_join(ctx, temp, "output");
-	int result = -1;
-
-	if (tree_walk(output, make_file_read_only, NULL) != 0 || move_tree(output, tree) != 0 ||
-	    chmod(tree, 0755) != 0 || (!known && hash_tree_check(tree, digest, check) != 0))
-		goto out;
-	if (!known && wanted != NULL && strcmp(digest, wanted) != 0) {
-		report_error(NULL, "the output has another digest than it should have");
-		goto out;
-	}
-	long long bytes = tree_size(tree);
-	if (bytes < 0)
-		goto out;
-	json_set_string(record, "key", key);
-	if (!known) {
-		json_set_string(record, "output", digest);
-		json_set_string(record, "check", check);
-	}
-	json_set_int(record, "bytes", bytes);
-	char *text = json_text(ctx, record, 2);
-	result = path_write(path_join(ctx, temp, "record.json"), text, strlen(text));
-	if (result == 0)
-		result = path_write(path_join(ctx, temp, "used"), "", 0);
-out:
-	mem_free(ctx);
-	return result;
-}
-
-/* Whether entry directory dir is whole; a broken one goes into temp, out of our way. */
-static bool yields_to(const char *dir, const char *key, const char *temp)
-{
-	void *ctx = mem_check(talloc_new(NULL));
-	struct store_entry theirs;
-	bool whole = load_entry(ctx, dir, key, &theirs) == 1;
-
-	if (!whole && rename(dir, path_join(ctx, temp, "broken")) != 0)
-		report_error(NULL, "cannot remove '%s':", dir);
-	mem_free(ctx);
-	return whole;
-}
-
-/* Under its final name in one rename, unless a whole entry is there already. */
-static int publish(const struct store *store, const char *key, const char *temp, const char *made)
-{
-	void *ctx = mem_check(talloc_new(NULL));
-	char *dir = store_key_path(ctx, store, "stages", key);
-	int result = path_mkdirs(path_dirname(ctx, dir));
-	int swap = result == 0 ? store_lock(ctx, store, "swap", true, true, NULL) : -1;
-
-	if (swap < 0)
-		result = -1;
-	else if ((!path_exists(dir) || !yields_to(dir, key, temp)) && rename(made, dir) != 0)
-		result = report_error(NULL, "cannot rename '%s' to '%s':", made, dir);
-	store_unlock(swap);
-	mem_free(ctx);
-	return result;
-}
-
-static int put(const void *ctx, const struct store *store, const char *key, const char *output,
-    struct json *record)
-{
-	/* A sweep leaves the temporary directories alone as long as anybody holds this. */
-	int guard = store_lock(ctx, store, "put", false, true, NULL);
-	char *temp = guard >= 0 ? path_temp_dir(ctx, store_path(ctx, store, "stages"), "new")
-				: NULL;
-	int result = -1;
-
-	if (temp != NULL) {
-		char *made = path_join(ctx, temp, "entry");
-
-		if (path_mkdirs(made) == 0 && assemble(key, output, record, made) == 0)
-			result = publish(store, key, temp, made);
-		path_remove(temp);
-	}
-	store_unlock(guard);
-	return result;
-}
-
-int store_put(const void *ctx, const struct store *store, const char *resolved_key,
-    const char *output, struct json *record, struct store_entry *entry)
-{
-	void *scratch = mem_check(talloc_new(NULL));
-	int result = 0;
-
-	if (record == NULL)
-		record = json_new_object();
-	if (store_find(ctx, store, resolved_key, entry) != 1) {
-		result = put(scratch, store, resolved_key, output, record);
-		if (result == 0 && store_find(ctx, store, resolved_key, entry) != 1)
-			result = report_error(NULL,
-			    "the output '%.12s' vanished from the store '%s' as soon as it was put "
-			    "there; keep other programs from removing it",
-			    resolved_key, store->root);
-	}
-	if (path_exists(output))
-		path_remove(output);
-	json_free(record);
-	mem_free(scratch);
-	return result;
+	if (entry->packed[0] != '\0')
+		return hash_file(entry->path, digest) == 0 && strcmp(digest, entry->packed) == 0;
+	return hash_tree(entry->path, digest) == 0 && strcmp(digest, entry->output) == 0;
 }
 
 int store_verify(const struct store *store, const struct store_entry *entry)
 {
 	char *dir = store_key_path(NULL, store, "stages", entry->resolved);
-	char digest[HASH_HEX + 1];
 	struct stat seen;
 	int result = 0;
 
@@ -288,7 +184,7 @@ int store_verify(const struct store *store, const struct store_entry *entry)
 	if (stat(dir, &seen) != 0) {
 		report_warn(NULL, "'%s' has vanished from the store; it will be built again", dir);
 		result = -1;
-	} else if (hash_tree(entry->path, digest) != 0 || strcmp(digest, entry->output) != 0) {
+	} else if (!has_bytes(entry)) {
 		report_warn(NULL,
 		    "'%s' holds other bytes than were put there; it is removed and will be built "
 		    "again",
@@ -305,15 +201,15 @@ int store_verify(const struct store *store, const struct store_entry *entry)
 /* In the child: silent, as our caller will look again at what does not fit. */
 static int check_bytes(const struct store_entry *entry)
 {
-	char digest[HASH_HEX + 1], check[HASH_CHECK + 1];
+	char check[HASH_CHECK + 1];
 
 	report_silence();
-	if (entry->check[0] != '\0')
+	if (entry->packed[0] == '\0' && entry->check[0] != '\0')
 		return hash_tree_check(entry->path, NULL, check) == 0 &&
 			       strcmp(check, entry->check) == 0
 			   ? 0
 			   : 1;
-	return hash_tree(entry->path, digest) == 0 && strcmp(digest, entry->output) == 0 ? 0 : 1;
+	return has_bytes(entry) ? 0 : 1;
 }
 
 pid_t store_verify_begin(const struct store *store, const struct store_entry *entry)

@@ -93,7 +93,7 @@ int store_stats(const struct store *store, struct store_stats *stats)
 		if (store_find(ctx, store, keys->items[i], &entry) != 1)
 			continue;
 		stats->stages++;
-		stats->stage_bytes += entry.bytes;
+		stats->stage_bytes += entry.stored;
 	}
 	stats->inputs = (long)store_keys(ctx, store, "inputs")->count;
 	for (size_t i = 0; i < sources->count; i++)
@@ -140,8 +140,8 @@ static struct aged *list_outputs(
 			continue;
 		char *dir = store_key_path(ctx, store, "stages", keys->items[i]);
 		struct aged *aged = &list[(*count)++];
-		*aged = (struct aged){.key = keys->items[i], .bytes = entry.bytes};
-		*total += entry.bytes;
+		*aged = (struct aged){.key = keys->items[i], .bytes = entry.stored};
+		*total += entry.stored;
 		/* Without the file: never used, as far as anybody knows. */
 		if (stat(path_join(ctx, dir, "used"), &st) == 0)
 			aged->used = st.st_mtim;

@@ -21,6 +21,15 @@ char *store_key_path(const void *ctx, const struct store *store, const char *dir
 struct strlist *store_keys(const void *ctx, const struct store *store, const char *dir);
 bool store_is_shard(const char *name); /* KK */
 
+/* In the directory of an entry: its output as a tree, or packed. */
+#define STORE_TREE "output"
+#define STORE_PACKED "output.tar.zst"
+/* The entry of that key in directory dir: 1 filled, 0 absent, -1 broken; silent. */
+int store_load_entry(
+    const void *ctx, const char *dir, const char *key, struct store_entry *entry);
+
+int store_make_read_only(const char *tree); /* its files; reports; -1 */
+
 bool store_same_file(const struct stat *a, const struct stat *b);
 /*
  * Take the directory at path out of the store in one rename, then remove it; only while it is

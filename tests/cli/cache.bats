@@ -118,6 +118,32 @@ serves() {
 	[ -z "$(runs)" ]
 }
 
+@test "a toolchain from the cache stays packed in the store" {
+	local blob
+
+	start_server
+	is_restored --cache "$URL/ok"
+	blob=$(find "$STORE/stages" -name output.tar.zst)
+	[ -f "$blob" ]
+	[ -f "$FILES/cas/$(sha256sum "$blob" | cut -d ' ' -f 1)" ]
+	[ -z "$(find "$STORE/stages" -name output)" ]
+	run -0 mcm build "$TARGET" --prefix "$T/second" --offline
+	[ "$(tree_hash "$T/second")" = "$(reference_hash)" ]
+	# Into another cache as it is.
+	rm -rf "$FILES"
+	run -0 --separate-stderr mcm cache push "$TARGET" --cache "$URL/ok"
+	cmp "$blob" "$FILES/cas/"*
+	# Damaged, it is had from the cache again.
+	chmod u+w "$blob"
+	printf x | dd of="$blob" bs=1 seek=99 conv=notrunc status=none
+	run -0 --separate-stderr mcm build "$TARGET" --prefix "$T/third" --cache "$URL/ok"
+	[ "$(grep -c 'mcm: ' <<<"$stderr")" = 1 ]
+	grep -q "holds other bytes than were put there; it is removed" <<<"$stderr"
+	[ "$(tree_hash "$T/third")" = "$(reference_hash)" ]
+	[ -z "$(runs)" ]
+	no_leftovers
+}
+
 @test "nginx: what is built is put in, blobs first, with a length and nothing to wait for" {
 	rm -rf "$FILES"
 	mkdir "$FILES"
