@@ -297,55 +297,6 @@ static void explain_space(const struct place *place, long long had, long long ne
 		    needed / MEGABYTE + 1, place->parent, had / MEGABYTE);
 }
 
-/* What the store has packed is verified first; *temp gets the directory beside the prefix. */
-static int unpack(const void *ctx, const struct store *store, const struct place *place,
-    const struct store_entry *entry, char **temp)
-{
-	if (store_verify(store, entry) != 0)
-		return -1;
-	*temp = path_temp_dir(ctx, place->parent, temp_stem(ctx, place));
-	return *temp != NULL ? store_unpack_to(entry, *temp) : -1;
-}
-
-/*
- * Make the tree, and check at once what of it is copied: reading and writing are two processors'
- * work.
- */
-static int build_and_verify(const void *ctx, const struct store *store, const struct place *place,
-    struct prefix_build *build)
-{
-	pid_t *checks = mem_array(ctx, pid_t, build->nparts + 1);
-	char **temps = mem_array(ctx, char *, build->nparts + 1);
-	struct prefix_files *files = mem_array(ctx, struct prefix_files, build->nparts + 1);
-	int result = 0;
-
-	build->files = files;
-	for (size_t i = 0; i < build->nparts; i++) {
-		const struct store_entry *entry = build->parts[i].entry;
-
-		if (entry->fresh != NULL && path_is_dir(entry->fresh))
-			files[i] = (struct prefix_files){entry->fresh, true};
-		else if (entry->packed[0] == '\0')
-			files[i] = (struct prefix_files){entry->path, false};
-		else if (unpack(ctx, store, place, entry, &temps[i]) == 0)
-			files[i] = (struct prefix_files){temps[i], true};
-		else
-			result = -1;
-		if (!files[i].own && files[i].dir != NULL)
-			checks[i] = store_verify_begin(store, entry);
-	}
-	if (result == 0)
-		result = prefix_build_tree(build);
-	for (size_t i = 0; i < build->nparts; i++) {
-		if (!files[i].own && files[i].dir != NULL &&
-		    store_verify_end(store, build->parts[i].entry, checks[i]) != 0)
-			result = -1;
-		if (temps[i] != NULL && path_exists(temps[i]))
-			path_remove(temps[i]);
-	}
-	return result;
-}
-
 /* With the parent locked. */
 static int install(const void *ctx, const struct store *store, const char *prefix,
     const struct prefix_part *parts, size_t n)
@@ -359,20 +310,23 @@ static int install(const void *ctx, const struct store *store, const char *prefi
 	recover(ctx, &place);
 	if (find_place(ctx, prefix, &place) != 0 || check_place(ctx, &place) != 0)
 		return -1;
-	char *tree = path_temp_dir(ctx, place.parent, temp_stem(ctx, &place));
+	char *stem = temp_stem(ctx, &place);
+	char *tree = path_temp_dir(ctx, place.parent, stem);
 	if (tree == NULL)
 		return -1;
 	struct prefix_build build = {
 	    .shown = prefix,
 	    .old = place_exists(&place) ? place.real : NULL,
 	    .dir = tree,
+	    .parent = place.parent,
+	    .stem = stem,
 	    .parts = parts,
 	    .nparts = n,
 	};
 	for (size_t i = 0; i < n; i++)
 		needed += parts[i].entry->bytes;
 	long long had = path_free_bytes(place.parent);
-	int result = build_and_verify(ctx, store, &place, &build);
+	int result = prefix_fill(ctx, store, &build);
 	if (result != 0)
 		explain_space(&place, had, needed);
 	else

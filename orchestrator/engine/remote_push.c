@@ -147,8 +147,7 @@ static enum remote_outcome push(
 	work = store_work_dir(c->mem, c->store, &lock);
 	if (work != NULL) {
 		outcome = send(c, entry,
-		    entry->packed[0] != '\0' ? entry->path
-					     : path_join(c->mem, work, "blob"));
+		    entry->packed[0] != '\0' ? entry->path : path_join(c->mem, work, "blob"));
 		store_work_release(work, lock);
 	}
 	json_free(o->record);

@@ -133,8 +133,7 @@ static void resolve(struct sched *s, struct node *node)
 		outputs[i] = s->nodes[sched_index(s->plan, stage->deps[i])].entry.output;
 	plan_key(stage, outputs, node->resolved);
 	node->state = NODE_READY;
-	if (store_find(s->mem, s->opts->store, node->resolved, &node->entry) &&
-	    is_sound(s, node)) {
+	if (store_find(s->mem, s->opts->store, node->resolved, &node->entry) && is_sound(s, node)) {
 		store_alias(s->opts->store, stage->key, node->resolved, stage->id,
 		    plan_key_text(s->mem, stage));
 		s->count--;

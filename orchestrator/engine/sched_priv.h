@@ -29,10 +29,10 @@ struct node {
 	bool used;         /* some stage of the plan depends on it */
 	bool told_waiting; /* EVENT_WAIT was sent */
 	/* sched_remote.c */
-	const char *ask; /* key under which the remote store is asked, or was last */
-	bool asking;     /* a job is at it */
-	bool found;      /* its bytes are coming */
-	bool push;       /* to be put into the remote store */
+	const char *ask;         /* key under which the remote store is asked, or was last */
+	bool asking;             /* a job is at it */
+	bool found;              /* its bytes are coming */
+	bool push;               /* to be put into the remote store */
 	struct landing *landing; /* where its tree is unpacked, or NULL */
 };
 

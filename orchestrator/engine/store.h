@@ -44,11 +44,11 @@ struct store_entry {
 	char resolved[HASH_HEX + 1];
 	char output[HASH_HEX + 1];  /* hash_tree of the output */
 	char check[HASH_CHECK + 1]; /* hash_tree_check of it, or empty */
-	char packed[HASH_HEX + 1];  /* if path is a tar.zst of the output, its SHA-256; else empty */
-	char *path;                 /* .../output or .../output.tar.zst */
-	char *fresh;                /* the same as a tree that is the caller's alone, who may move it
-				       away before this entry's memory goes; or NULL */
-	double seconds;             /* what building it took */
+	char packed[HASH_HEX + 1]; /* if path is a tar.zst of the output, its SHA-256; else empty */
+	char *path;                /* .../output or .../output.tar.zst */
+	char *fresh;               /* the same as a tree that is the caller's alone, who may move it
+				      away before this entry's memory goes; or NULL */
+	double seconds;            /* what building it took */
 	double cpu;
 	long long bytes;  /* of the output's files */
 	long long stored; /* of what the store has */
@@ -66,9 +66,9 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
  * Move the tree at output into the store under resolved_key, made read-only, with its
  * digest and the record's extra members ("seconds" and "cpu" become the entry's; an "output" is
  * the digest that it must have, and with a "check" beside it both are known to be right). With a
- * "packed" output is a tar.zst of that SHA-256 on the store's file system, and stays one; then this,
- * "output" and "bytes" must be right. Takes record, which may be NULL. If another process was first, ours is dropped and theirs counts. Fills
- * entry. Reports; -1 with output gone.
+ * "packed" output is a tar.zst of that SHA-256 on the store's file system, and stays one; then
+ * this, "output" and "bytes" must be right. Takes record, which may be NULL. If another process was
+ * first, ours is dropped and theirs counts. Fills entry. Reports; -1 with output gone.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);

@@ -72,8 +72,7 @@ static bool find_output(
 	return true;
 }
 
-int store_load_entry(
-    const void *ctx, const char *dir, const char *key, struct store_entry *entry)
+int store_load_entry(const void *ctx, const char *dir, const char *key, struct store_entry *entry)
 {
 	char *file = mem_printf(NULL, "%s/record.json", dir);
 	bool broken;

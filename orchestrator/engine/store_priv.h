@@ -25,8 +25,7 @@ bool store_is_shard(const char *name); /* KK */
 #define STORE_TREE "output"
 #define STORE_PACKED "output.tar.zst"
 /* The entry of that key in directory dir: 1 filled, 0 absent, -1 broken; silent. */
-int store_load_entry(
-    const void *ctx, const char *dir, const char *key, struct store_entry *entry);
+int store_load_entry(const void *ctx, const char *dir, const char *key, struct store_entry *entry);
 
 int store_make_read_only(const char *tree); /* its files; reports; -1 */
 

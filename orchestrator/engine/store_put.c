@@ -69,7 +69,8 @@ static int assemble(const char *key, const char *output, struct json *record, co
 	char *tree = path_join(ctx, temp, STORE_TREE);
 	int result = -1;
 
-	if (store_make_read_only(output) != 0 || move_tree(output, tree) != 0 || (!known && hash_tree_check(tree, digest, check) != 0))
+	if (store_make_read_only(output) != 0 || move_tree(output, tree) != 0 ||
+	    (!known && hash_tree_check(tree, digest, check) != 0))
 		goto out;
 	if (!known && wanted != NULL && strcmp(digest, wanted) != 0) {
 		report_error(NULL, "the output has another digest than it should have");
@@ -89,8 +90,7 @@ out:
 	return result;
 }
 
-static int assemble_packed(
-    const char *key, const char *file, struct json *record, const char *temp)
+static int assemble_packed(const char *key, const char *file, struct json *record, const char *temp)
 {
 	char *packed = path_join(NULL, temp, STORE_PACKED);
 	int result = -1;
@@ -146,9 +146,8 @@ static int put(const void *ctx, const struct store *store, const char *key, cons
 	if (temp != NULL) {
 		char *made = path_join(ctx, temp, "entry");
 
-		if (path_mkdirs(made) == 0 &&
-		    (packed ? assemble_packed(key, output, record, made)
-			    : assemble(key, output, record, made)) == 0)
+		if (path_mkdirs(made) == 0 && (packed ? assemble_packed(key, output, record, made)
+						      : assemble(key, output, record, made)) == 0)
 			result = publish(store, key, temp, made);
 		path_remove(temp);
 	}
