@@ -37,7 +37,8 @@ static char *conf_path(const void *ctx, const struct suite *s)
 /*
  * Read after the host's configuration, whose proxies and credentials so hold. The hooks are
  * cleared because those of container images remove the host's package cache. Without apt's own
- * caches, 80 MB of a store for a second saved.
+ * caches, 80 MB of a store for a second saved. Indexes may have expired, as those of a mirror that
+ * was frozen: recipes name what is taken by its digest, so an old index cannot bring old files.
  */
 static char *conf_text(const void *ctx, const struct suite *s)
 {
@@ -58,6 +59,7 @@ static char *conf_text(const void *ctx, const struct suite *s)
 	    "#clear APT::Update::Post-Invoke-Success;\n"
 	    "#clear DPkg::Post-Invoke;\n"
 	    "#clear APT::Default-Release;\n"
+	    "Acquire::Check-Valid-Until \"false\";\n"
 	    "Acquire::Languages \"none\";\n"
 	    "Acquire::Retries \"2\";\n"
 	    "Acquire::http::Timeout \"20\";\n"

@@ -123,6 +123,10 @@ static void test_source_package(void **state)
 	assert_string_equal(text,
 	    "Types: deb-src\nTargets: Sources\nURIs: http://host.invalid/debian\n"
 	    "Suites: trixie\nComponents: main\n\n");
+	/* Mirrors may be frozen. */
+	text = path_read(
+	    scratch.ctx, store_path(scratch.ctx, fix.store, "apt/trixie/source/apt.conf"), NULL);
+	assert_non_null(strstr(text, "\nAcquire::Check-Valid-Until \"false\";\n"));
 }
 
 static void test_binary_package(void **state)
