@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # restore.sh TARGET [OPTION...]: how fast a finished toolchain comes into a new prefix: out of the store, which
-# must hold it, and from nginx on this machine into an empty store, beside cp and tar with the same files. Then
+# must hold it as it was built, out of one that has it packed, and from nginx on this machine into an empty store, beside cp and tar with the same files. Then
 # the same for many clients of one nginx at once. OPTIONs are those of "mcm build" that the toolchain was built
 # with. Prints the tables of docs/benchmarks.md. RUNS and CLIENTS: how often and how many; RUNS=0 and CLIENTS=
 # leave a table out. TMPDIR has to have room for a store and a prefix of each client.
@@ -56,6 +56,11 @@ from_store() {
 	build "$out/prefix" --offline
 }
 
+# As from_nginx left it there.
+from_packed_store() {
+	MCM_STORE=$work/packed build "$out/prefix" --offline
+}
+
 from_nginx() {
 	MCM_STORE=$out/store build "$out/prefix" --cache "$url"
 }
@@ -107,7 +112,7 @@ ratio() { # WAY WAY
 	awk -v r="$(median "$work/ratios")" 'BEGIN { printf "%.2f", r }'
 }
 
-ways='from_store from_nginx from_nginx_signed by_cp by_tar by_curl_and_tar'
+ways='from_store from_packed_store from_nginx from_nginx_signed by_cp by_tar by_curl_and_tar'
 
 restores() {
 	local way i
@@ -174,5 +179,6 @@ many() {
 
 build "$work/prefix" --offline
 serve
+MCM_STORE=$work/packed build "$work/other" --cache "$url"
 [ "$runs" -eq 0 ] || restores
 [ -z "${CLIENTS-1}" ] || many
