@@ -56,8 +56,8 @@ header() { # PROGRAM
 @test "the suite passes for a compiler with PIE, stack protection and Fortran, without LTO" {
 	need compiler
 	run -0 --separate-stderr "$MCM" test "$P"
-	[[ $output != *'# SKIP'*ortran* ]]
-	[[ $output == *ortran* ]]
+	grep -q 'f-numbers.static$' <<<"$output"
+	run ! grep '# SKIP' <<<"$output"
 }
 
 @test "DEFAULT_PIE: a program is a PIE, and with -static-pie a static one" {
@@ -76,11 +76,12 @@ header() { # PROGRAM
 @test "DEFAULT_SSP: what writes beyond an array is stopped" {
 	need compiler
 	cat >smash.c <<-'END'
-		#include <string.h>
 		int main(int argc, char **argv)
 		{
 			char small[8];
-			memset(small, argc, 64);
+			volatile char *end = small;
+			for (int i = 0; i < 64 * argc; i++)
+				end[i] = 1;
 			return small[argc] == argv[0][0];
 		}
 	END
