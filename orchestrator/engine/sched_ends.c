@@ -57,7 +57,7 @@ static void stage_ended(struct sched *s, struct job *job, int status, double cpu
 	s->failed++;
 	cause = WIFSIGNALED(status)
 		    ? mem_printf(job, "its process was killed by signal %d", WTERMSIG(status))
-		    : mem_strdup(job, "a step failed");
+		    : NULL;
 	sched_emit_failed(s, node, job, cause);
 	if (!s->opts->keep_going)
 		s->stopping = true;

@@ -63,6 +63,17 @@ static char *log_tail(void *ctx, const char *log)
 	return at;
 }
 
+/* What the stage's process said last: compilers may have said much before it. */
+static char *told_cause(void *ctx, const char *tail)
+{
+	static const char mark[] = "error: ";
+	const char *found = NULL;
+
+	for (const char *at = tail; (at = strstr(at, mark)) != NULL;)
+		found = at += strlen(mark);
+	return found != NULL ? mem_strndup(ctx, found, strcspn(found, "\n")) : NULL;
+}
+
 void sched_emit_failed(
     const struct sched *s, const struct node *node, const struct job *job, const char *cause)
 {
@@ -74,7 +85,6 @@ void sched_emit_failed(
 	    .kind = EVENT_FAILED,
 	    .stage = node->stage->name,
 	    .target = node->stage->place,
-	    .text = cause,
 	    .tail = log_tail(ctx, job->log),
 	    .log = job->log,
 	    .dir = dir,
@@ -82,6 +92,9 @@ void sched_emit_failed(
 	    .fraction = -1,
 	};
 
+	if (!cause)
+		cause = told_cause(ctx, e.tail);
+	e.text = cause ? cause : "a step failed";
 	if (command) {
 		*command++ = '\0';
 		command[strcspn(command, "\n")] = '\0';

@@ -149,6 +149,7 @@ void sched_kill_all(struct sched *s);
 void sched_emit(const struct sched *s, const struct event *event);
 void sched_emit_node(
     const struct sched *s, enum event_kind kind, const struct node *node, const char *text);
+/* cause NULL: as the end of the log says. */
 void sched_emit_failed(
     const struct sched *s, const struct node *node, const struct job *job, const char *cause);
 void sched_tick(struct sched *s);

@@ -148,6 +148,24 @@ static void take_progress(
 		item->started = now - event->seconds;
 }
 
+static void take_failure(struct board *board, const char *id, const struct event *event)
+{
+	mem_grow(board, board->failures, struct board_failure, board->nfailures + 1);
+	board->failures[board->nfailures++] = (struct board_failure){
+	    .id = mem_strdup(board, id),
+	    .cause = event->text != NULL ? ui_clean(board, event->text) : mem_strdup(board, ""),
+	    .log = event->log != NULL ? ui_clean(board, event->log) : NULL,
+	};
+}
+
+static void take_skipped(struct board *board, const char *id)
+{
+	if (board->skipped == NULL)
+		board->skipped = mem_strdup(board, id);
+	else
+		mem_appendf(board, &board->skipped, ", %s", id);
+}
+
 /* Begin and end of everything, and the counts that any event may bring. */
 static void take_totals(struct board *board, const struct event *event, double now)
 {
@@ -199,10 +217,14 @@ void board_take(struct board *board, const struct event *event, double now)
 		break;
 	case EVENT_DONE:
 	case EVENT_REUSED:
+		item_drop(board, id, false);
+		break;
 	case EVENT_SKIPPED:
+		take_skipped(board, id);
 		item_drop(board, id, false);
 		break;
 	case EVENT_FAILED:
+		take_failure(board, id, event);
 		item_drop(board, id, false);
 		item_drop(board, id, true);
 		break;

@@ -19,6 +19,12 @@ struct board_item {
 	long long bytes, total;
 };
 
+/* A stage that failed. */
+struct board_failure {
+	char *id, *cause;
+	char *log; /* or NULL */
+};
+
 struct board {
 	struct board_item **items; /* oldest first */
 	size_t n;
@@ -27,6 +33,9 @@ struct board {
 	long long fetched; /* size of the last download that was finished, 0 unknown */
 	double left;       /* seconds, -1 unknown */
 	bool active;       /* between begin and end */
+	struct board_failure *failures;
+	size_t nfailures;
+	char *skipped; /* because of them: their ids; or NULL */
 };
 
 struct board *board_new(const void *ctx);

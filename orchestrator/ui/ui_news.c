@@ -2,6 +2,8 @@
 /* One line, or for a failure one block, of text for each event that is news. */
 #include "ui/ui_board.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "ui/ui_text.h"
 
@@ -19,22 +21,55 @@ static char *news_begin(const void *ctx, const struct board *board, const struct
 	return text;
 }
 
-static char *news_end(const void *ctx, const struct event *event)
+static int wider(int width, const char *text)
+{
+	int length = (int)strlen(text);
+
+	return length > width ? length : width;
+}
+
+/* What was told of them may be thousands of lines above. */
+static void add_failures(const void *ctx, const struct board *board, char **text)
+{
+	static const char stage[] = "stage", cause[] = "cause";
+	int first = (int)strlen(stage), second = (int)strlen(cause);
+
+	for (size_t i = 0; i < board->nfailures; i++) {
+		first = wider(first, board->failures[i].id);
+		second = wider(second, board->failures[i].cause);
+	}
+	if (board->nfailures > 0)
+		mem_appendf(ctx, text, "  %-*s  %-*s  log\n", first, stage, second, cause);
+	for (size_t i = 0; i < board->nfailures; i++) {
+		const struct board_failure *f = &board->failures[i];
+
+		mem_appendf(ctx, text, "  %-*s  %-*s  %s\n", first, f->id, second, f->cause,
+		    f->log != NULL ? f->log : "");
+	}
+	if (board->nfailures > 0 && board->skipped != NULL)
+		mem_appendf(ctx, text, "  skipped: %s\n", board->skipped);
+}
+
+static char *news_end(const void *ctx, const struct board *board, const struct event *event)
 {
 	enum { SIGNALLED = 128 };
 	const char *took = event->seconds >= 0 ? ui_duration(ctx, event->seconds) : NULL;
-
 	const char *how = event->status == 0          ? "done"
 			  : event->status > SIGNALLED ? "interrupted"
 						      : "failed";
+	char *text;
 
 	if (event->text != NULL && took != NULL)
-		return mem_printf(ctx, "%s (%s)\n", ui_clean(ctx, event->text), took);
-	if (event->text != NULL)
-		return mem_printf(ctx, "%s\n", ui_clean(ctx, event->text));
-	if (took == NULL)
-		return mem_printf(ctx, "%s\n", how);
-	return mem_printf(ctx, "%s %s %s\n", how, event->status == 0 ? "in" : "after", took);
+		text = mem_printf(ctx, "%s (%s)\n", ui_clean(ctx, event->text), took);
+	else if (event->text != NULL)
+		text = mem_printf(ctx, "%s\n", ui_clean(ctx, event->text));
+	else if (took == NULL)
+		text = mem_printf(ctx, "%s\n", how);
+	else
+		text = mem_printf(
+		    ctx, "%s %s %s\n", how, event->status == 0 ? "in" : "after", took);
+	add_failures(ctx, board, &text);
+	return text;
 }
 
 static char *news_transfer(const void *ctx, const struct event *event)
@@ -120,7 +155,7 @@ static char *compose(const void *ctx, const struct board *board, const struct ev
 	case EVENT_BEGIN:
 		return news_begin(ctx, board, event);
 	case EVENT_END:
-		return news_end(ctx, event);
+		return news_end(ctx, board, event);
 	case EVENT_DOWNLOAD:
 	case EVENT_UPLOAD:
 		return news_transfer(ctx, event);

@@ -272,6 +272,11 @@ $T/cwd/output/$OTHER"
 	run -1 mcm build "$OTHER" "$TARGET" --prefix "$PREFIX" --keep-going -j 1
 	has "musl@$OTHER: FAILED"
 	has "toolchain@$OTHER: skipped, as musl@$OTHER failed"
+	has "
+  stage                    cause              log
+  musl@$OTHER  sh: exit status 1  $STORE/logs/$OTHER/musl.log
+  skipped: toolchain@$OTHER
+"
 	[ -x "$PREFIX/bin/$TARGET-gcc" ]
 	[ ! -e "$PREFIX/bin/$OTHER-gcc" ]
 	no_processes

@@ -54,8 +54,7 @@ step_fails() {
 	[ -z "$output" ]
 	output=$stderr
 	has "lib: FAILED"
-	has "  cause: "
-	has "exit status 7"
+	grep -Eq '^  cause: +sh: exit status 7$' <<<"$output"
 	grep -Eq "^  command: +cd $STORE/work/[^ ]*/build && env -i .* sh -c " <<<"$output"
 	grep -Eq "^  directory: +$STORE/work/[^ ]*/build$" <<<"$output"
 	grep -Eqx "  log: +$STORE/logs/host/lib.log" <<<"$output"

@@ -136,6 +136,28 @@ static void test_plain_ends(void **state)
 	screen_close(&s);
 }
 
+static void test_plain_table(void **state)
+{
+	struct screen s;
+
+	(void)state;
+	screen_open(&s, UI_PLAIN);
+	SEND(&s, .kind = EVENT_FAILED, .stage = "gcc", .target = "a", .text = "make all: exit 2",
+	    .log = "/logs/gcc.log");
+	SEND(&s, .kind = EVENT_SKIPPED, .stage = "musl", .target = "a", .text = "gcc@a");
+	SEND(&s, .kind = EVENT_SKIPPED, .stage = "toolchain", .target = "a", .text = "gcc@a");
+	SEND(&s, .kind = EVENT_FAILED, .stage = "binutils", .target = "b");
+	fflush(s.stream);
+	s.seen = s.size;
+	SEND(&s, .kind = EVENT_END, .seconds = 12, .status = 1);
+	expect(&s, "failed after 12 s\n"
+		   "  stage       cause             log\n"
+		   "  gcc@a       make all: exit 2  /logs/gcc.log\n"
+		   "  binutils@b                    \n"
+		   "  skipped: musl@a, toolchain@a\n");
+	screen_close(&s);
+}
+
 static void test_plain_failure(void **state)
 {
 	struct screen s;
@@ -527,6 +549,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plain_build),
 	    cmocka_unit_test(test_plain_ends),
+	    cmocka_unit_test(test_plain_table),
 	    cmocka_unit_test(test_plain_failure),
 	    cmocka_unit_test(test_plain_heartbeat),
 	    cmocka_unit_test(test_plain_fetch),
