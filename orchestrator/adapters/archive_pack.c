@@ -15,6 +15,12 @@
 
 enum { READ_SIZE = 1 << 18 };
 
+/*
+ * Of a toolchain it makes 51 MB, and zstd's default 60 MB in a fifth of the time. At 17 it would be
+ * 46 MB, in fifteen times as much.
+ */
+#define LEVEL "9"
+
 struct pack {
 	struct archive *out;
 	struct archive_entry_linkresolver *links;
@@ -93,6 +99,7 @@ long archive_pack(const char *dir, const char *file, long epoch)
 
 	archive_write_set_format_pax_restricted(p.out);
 	archive_write_add_filter_zstd(p.out);
+	archive_write_set_filter_option(p.out, "zstd", "compression-level", LEVEL);
 	archive_entry_linkresolver_set_strategy(p.links, ARCHIVE_FORMAT_TAR_PAX_RESTRICTED);
 	if (archive_write_open_filename(p.out, file) != ARCHIVE_OK)
 		result = fail(&p);
