@@ -141,18 +141,19 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .keep_going = s->keep_going,
 	    .sink = s->sources.sink,
 	};
+	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
+	void *scratch = mem_check(talloc_new(ctx));
 	int status, in_use;
 
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
-	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
-	if (in_use < 0)
-		return EXIT_WORK;
-	status = build_and_install(ctx, s, &opts);
+	in_use = store_lock(scratch, s->store, "in-use", false, true, NULL);
+	status = in_use < 0 ? EXIT_WORK : build_and_install(scratch, s, &opts);
 	/* What was damaged is out of the store now, and is made again. */
 	if (status == LOST_GOAL)
-		status = build_and_install(ctx, s, &opts);
+		status = build_and_install(scratch, s, &opts);
 	if (status == LOST_GOAL)
 		status = EXIT_WORK;
+	mem_free(scratch);
 	store_unlock(in_use);
 	if (settings_get(s->settings, "STORE_SIZE"))
 		store_trim(s->store, text_size(settings_get(s->settings, "STORE_SIZE")));

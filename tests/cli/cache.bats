@@ -129,6 +129,10 @@ serves() {
 	[ -z "$(find "$STORE/stages" -name output)" ]
 	run -0 mcm build "$TARGET" --prefix "$T/second" --offline
 	[ "$(tree_hash "$T/second")" = "$(reference_hash)" ]
+	# Nothing is left of the unpacked tree where mcm becomes another program.
+	rm -rf "$STORE"
+	run -0 mcm exec "$TARGET" --prefix "$T/fourth" --cache "$URL/ok" -- "$TARGET-gcc" --version
+	no_leftovers
 	# Into another cache as it is.
 	rm -rf "$FILES"
 	run -0 --separate-stderr mcm cache push "$TARGET" --cache "$URL/ok"
