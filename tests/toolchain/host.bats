@@ -128,8 +128,9 @@ tool() { # NAME ARGUMENT...
 	"$MCM" build "$TARGET" --prefix "$WORK/ordinary" --progress quiet >/dev/null
 	cd "$BATS_TEST_TMPDIR"
 	for source in "$ROOT"/recipes/toolchain/selftest/*.c*; do
-		"$STATIC/bin/$TARGET-g++" -O2 -g -S -o one.s "$source" -fno-ident
-		"$WORK/ordinary/bin/$TARGET-g++" -O2 -g -S -o two.s "$source" -fno-ident
+		"$STATIC/bin/$TARGET-gcc" -O2 -g -S -o one.s "$source" -fno-ident -ffile-prefix-map="$STATIC=/t"
+		"$WORK/ordinary/bin/$TARGET-gcc" -O2 -g -S -o two.s "$source" -fno-ident \
+			-ffile-prefix-map="$WORK/ordinary=/t"
 		# The compiler names itself in debug information.
 		diff <(sed 's/mcm [0-9a-f]*//' one.s) <(sed 's/mcm [0-9a-f]*//' two.s)
 	done
