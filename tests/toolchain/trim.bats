@@ -178,6 +178,11 @@ cc() { # PREFIX ARG...
 	cc "$KNOBS" -pie -fPIE -o pie main.c
 	run ! grep -q INTERP <("$KNOBS/bin/$TARGET-readelf" -lW pie)
 	./pie
+	# g++ ends what it links by -static-libstdc++ with -Bdynamic.
+	cp main.c main.cc
+	"$KNOBS/bin/$TARGET-g++" -static-libstdc++ -o cxx main.cc
+	run ! grep -q INTERP <("$KNOBS/bin/$TARGET-readelf" -lW cxx)
+	./cxx
 	cc "$KNOBS" -rdynamic -o dynamic main.c
 	"$KNOBS/bin/$TARGET-readelf" -lW dynamic | grep -q INTERP
 	cc "$KNOBS" -shared -fPIC -o lib.so main.c
