@@ -240,12 +240,15 @@ static int write_record(struct work *w)
 	return 0;
 }
 
-/* A rename of all of it works for the first toolchain of a new prefix. */
+/* A rename of all of it works for the first toolchain of a new prefix, which is for everybody to
+ * read, whatever the umask. */
 static int take_files(const struct prefix_files *files, const char *to)
 {
 	if (!files->own)
 		return tree_copy(files->dir, to, TREE_GIVE);
-	return rename(files->dir, to) == 0 ? 0 : tree_copy(files->dir, to, TREE_LINK);
+	if (rename(files->dir, to) != 0)
+		return tree_copy(files->dir, to, TREE_LINK);
+	return chmod(to, 0755) == 0 ? 0 : report_error(NULL, "cannot set the mode of '%s':", to);
 }
 
 static int add_part(

@@ -77,7 +77,9 @@ static void test_fresh(void **state)
 	struct store_entry *p = packed(f, a);
 
 	p->fresh = scratch_path("fresh");
+	mode_t mask = umask(077);
 	path_mkdirs(p->fresh);
+	umask(mask);
 	assert_int_equal(store_unpack_to(p, p->fresh), 0);
 	ino_t moved = inode(path_join(f, p->fresh, "bin/a-musl-gcc"));
 	assert_int_equal(install(f, "a-musl", p), 0);
