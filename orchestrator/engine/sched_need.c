@@ -56,11 +56,7 @@ void sched_reuse(struct sched *s, struct node *node, const char *why)
 /* What is a goal and nothing else is not read in this run: whoever gets it verifies it. */
 static bool is_sound(struct sched *s, struct node *node)
 {
-	if (!node->used)
-		return true;
-	return node->entry.packed[0] != '\0'
-		   ? store_unpack(s->mem, s->opts->store, &node->entry) == 0
-		   : store_verify(s->opts->store, &node->entry) == 0;
+	return !node->used || store_unpack(s->mem, s->opts->store, &node->entry) == 0;
 }
 
 static void need(struct sched *s, size_t index)

@@ -96,14 +96,15 @@ static struct landing *landing_new(const struct sched *s, const struct node *nod
 		return NULL;
 	l = mem_new(s->mem, struct landing);
 	l->dir = store_work_dir(l, s->opts->store, &l->lock);
-	if (l->dir != NULL)
-		talloc_set_destructor(l, release);
+	if (l->dir == NULL)
+		return NULL;
+	talloc_set_destructor(l, release);
 	return l;
 }
 
 static char *landing_tree(const struct landing *l)
 {
-	return l != NULL && l->dir != NULL ? path_join(l, l->dir, "tree") : NULL;
+	return l != NULL ? path_join(l, l->dir, "tree") : NULL;
 }
 
 static struct remote_key name_output(const struct sched *s, const struct node *node)

@@ -75,8 +75,8 @@ int store_put(const void *ctx, const struct store *store, const char *resolved_k
 /* Unpack an entry that was verified into the existing directory dir. Reports; -1. */
 int store_unpack_to(const struct store_entry *entry, const char *dir);
 /*
- * Make the entry one that is not packed, for stages that are built with it, and verify it. Reports;
- * -1, and like store_verify if it is a liar.
+ * store_verify, and of an entry that is packed make one that is not, for stages that are built with
+ * it. Reports; -1.
  */
 int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry);
 /* Remember that input_key leads to resolved_key; key_text is kept for explanations. */

@@ -39,10 +39,17 @@ static int add_tree(const void *ctx, const struct store *store, const char *dir,
 
 int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry)
 {
-	void *scratch = mem_check(talloc_new(NULL));
-	char *dir = store_key_path(scratch, store, "stages", entry->resolved);
 	int lock, result = -1;
-	char *work = store_verify(store, entry) == 0 ? store_work_dir(scratch, store, &lock) : NULL;
+
+	if (store_verify(store, entry) != 0)
+		return -1;
+	if (entry->packed[0] == '\0')
+		return 0;
+	void *scratch = mem_check(talloc_new(NULL));
+	/* A copy: entry is filled anew. */
+	char *key = mem_strdup(scratch, entry->resolved);
+	char *dir = store_key_path(scratch, store, "stages", key);
+	char *work = store_work_dir(scratch, store, &lock);
 
 	if (work != NULL) {
 		char *tree = path_join(scratch, work, STORE_TREE);
@@ -52,8 +59,6 @@ int store_unpack(const void *ctx, const struct store *store, struct store_entry 
 			result = add_tree(scratch, store, dir, tree);
 		store_work_release(work, lock);
 	}
-	/* The key is a copy: entry is filled anew. */
-	char *key = mem_strdup(scratch, entry->resolved);
 	if (result == 0 && store_find(ctx, store, key, entry) != 1)
 		result = report_error(NULL, "'%s' has vanished from the store; run again", dir);
 	mem_free(scratch);
