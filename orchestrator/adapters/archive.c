@@ -24,6 +24,7 @@ enum { BLOCK = 256 * 1024, TAR_BLOCK = 512 };
 struct job {
 	const char *file; /* as messages name it */
 	const struct archive_opts *opts;
+	long long max_bytes;
 	char *dir;             /* without symbolic links, for messages */
 	struct archive *outer; /* whose data is the archive; or NULL */
 	struct ahead *ahead;   /* which reads it for in; or NULL */
@@ -147,13 +148,13 @@ static int localise(const struct job *job, struct archive_entry *e, const char *
 
 static bool is_too_much(const struct job *job, long long more)
 {
-	return job->opts->max_bytes > 0 && more > job->opts->max_bytes - job->written;
+	return more > job->max_bytes - job->written;
 }
 
 static int fail_too_much(const struct job *job)
 {
 	return report_error(NULL, "'%s' unpacks to more than the %lld bytes allowed for it",
-	    job->file, job->opts->max_bytes);
+	    job->file, job->max_bytes);
 }
 
 static int copy_data(struct job *job, const char *path)
@@ -367,9 +368,12 @@ static int extract_inside(struct job *job)
 	return status;
 }
 
-int archive_extract(const char *file, const char *dir, const struct archive_opts *opts)
+int archive_extract(
+    const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts)
 {
-	struct job job = {.file = file, .opts = opts};
+	static const struct archive_opts everything;
+	struct job job = {
+	    .file = file, .opts = opts != NULL ? opts : &everything, .max_bytes = max_bytes};
 	char *real = realpath(dir, NULL);
 	mode_t mask;
 	int status;

@@ -16,7 +16,6 @@ struct archive_opts {
 	    *exclude; /* fnmatch patterns on the stripped path; '*' also matches '/'; may be NULL */
 	const struct strlist *include; /* exceptions to exclude, and when exclude is NULL the only
 					  ones taken; may be NULL */
-	long long max_bytes; /* refuse to write more than this in total (bombs); 0: no limit */
 	/* Told the path below dir of each entry once that is written, "" if that changed another
 	 * one; or NULL. */
 	void (*written)(void *user, const char *path);
@@ -24,11 +23,13 @@ struct archive_opts {
 };
 
 /*
- * Extract file into the existing directory dir. Absolute paths, "..", links whose
+ * Extract file into the existing directory dir, with opts or, where that is NULL, all of it. More
+ * than max_bytes of content in total (a bomb), absolute paths, "..", links whose
  * target leaves dir, devices, sockets, fifos and setuid/setgid/sticky bits make it
  * fail (bits: are dropped); so does a truncated archive, or one with no entry left
  * after filters. In a symbolic link ".." may only lead the target. Directories are 0755
  * and times the archive's. Files belong to us, modes 0755/0644. Reports the archive's name and
  * the entry; returns -1 with dir in an undefined state the caller removes.
  */
-int archive_extract(const char *file, const char *dir, const struct archive_opts *opts);
+int archive_extract(
+    const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts);

@@ -132,15 +132,14 @@ static enum remote_outcome unpack(
     struct remote_call *c, const struct remote_key *want, const char *file, const char *tree)
 {
 	struct digest_behind *behind = digest_behind_start(c->mem, tree);
-	/* 0 would mean no limit. */
 	const struct archive_opts opts = {
-	    .max_bytes = c->object.bytes > 0 ? c->object.bytes : 1,
 	    .written = behind != NULL ? digest_behind_add : NULL,
 	    .user = behind,
 	};
 	char check[HASH_CHECK + 1];
 	struct store_entry entry;
-	bool fits = path_mkdirs(tree) == 0 && archive_extract(file, tree, &opts) == 0 &&
+	bool fits = path_mkdirs(tree) == 0 &&
+		    archive_extract(file, tree, c->object.bytes, &opts) == 0 &&
 		    is_promised(c, behind, tree, check) &&
 		    put(c, want, file, tree, check, &entry) == 0;
 

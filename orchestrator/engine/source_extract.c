@@ -48,15 +48,14 @@ static int unpack(
 	const struct strlist *exclude = source->exclude, *include = source->include;
 	struct archive_opts opts = {.strip = origin->strip,
 	    .exclude = exclude != NULL && exclude->count > 0 ? exclude : NULL,
-	    .include = include != NULL && include->count > 0 ? include : NULL,
-	    .max_bytes = max_bytes};
+	    .include = include != NULL && include->count > 0 ? include : NULL};
 
 	if (origin->inner != NULL) {
 		opts.inner = expand_text(ctx, source->vars, origin->inner, &origin->loc);
 		if (opts.inner == NULL)
 			return -1;
 	}
-	return archive_extract(file->path, dir, &opts);
+	return archive_extract(file->path, dir, max_bytes, &opts);
 }
 
 /* What patch said of its first failure: "'musl/src/x.c': hunk 2 failed at line 10". */

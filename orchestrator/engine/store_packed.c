@@ -18,10 +18,7 @@
 
 int store_unpack_to(const struct store_entry *entry, const char *dir)
 {
-	/* 0 would mean no limit. */
-	const struct archive_opts opts = {.max_bytes = entry->bytes > 0 ? entry->bytes : 1};
-
-	return archive_extract(entry->path, dir, &opts);
+	return archive_extract(entry->path, dir, entry->bytes, NULL);
 }
 
 /* Beside the file, which others may be reading, unless another process was first. */

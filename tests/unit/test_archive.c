@@ -15,11 +15,11 @@ static char *fresh(void)
 	return scratch_mkdir("out");
 }
 
+enum { ROOM = 1 << 20 };
+
 static int extract(const char *file, const struct archive_opts *opts)
 {
-	static const struct archive_opts none;
-
-	return archive_extract(file, fresh(), opts ? opts : &none);
+	return archive_extract(file, fresh(), ROOM, opts);
 }
 
 static void assert_file(const char *name, const char *text, mode_t mode)
@@ -265,9 +265,7 @@ static void test_no_archive(void **state)
 	    extract(scratch_file("list", "#mtree\na type=file contents=/etc/passwd\n", 0644), NULL),
 	    -1);
 	assert_reported("cannot unpack '");
-	assert_int_equal(
-	    archive_extract(pack_tar(plain), scratch_path("nowhere"), &(struct archive_opts){0}),
-	    -1);
+	assert_int_equal(archive_extract(pack_tar(plain), scratch_path("nowhere"), ROOM, NULL), -1);
 	assert_reported("nowhere'");
 }
 
@@ -326,14 +324,16 @@ static void test_max_bytes(void **state)
 {
 	static const struct member two[] = {
 	    {"x", "12345", 'f', 0644}, {"y", "678", 'f', 0644}, {0}};
-	struct archive_opts opts = {.max_bytes = 8};
+	static const struct member empty[] = {{"z", "", 'f', 0644}, {0}};
 
 	(void)state;
-	assert_int_equal(extract(pack_tar(two), &opts), 0);
-	opts.max_bytes = 7;
-	assert_int_equal(extract(pack_tar(two), &opts), -1);
+	assert_int_equal(archive_extract(pack_tar(two), fresh(), 8, NULL), 0);
+	assert_int_equal(archive_extract(pack_tar(two), fresh(), 7, NULL), -1);
 	assert_reported("unpacks to more than the 7 bytes allowed for it");
 	assert_false(is_there("y"));
+	assert_int_equal(archive_extract(pack_tar(empty), fresh(), 0, NULL), 0);
+	assert_int_equal(archive_extract(pack_tar(two), fresh(), 0, NULL), -1);
+	assert_reported("unpacks to more than the 0 bytes allowed for it");
 }
 
 static void test_names(void **state)
@@ -355,7 +355,7 @@ static void test_through_linked_dir(void **state)
 	(void)state;
 	fresh();
 	assert_int_equal(symlink("out", scratch_path("alias")), 0);
-	assert_int_equal(archive_extract(pack_tar(plain), scratch_path("alias"), &opts), 0);
+	assert_int_equal(archive_extract(pack_tar(plain), scratch_path("alias"), ROOM, &opts), 0);
 	assert_plain();
 }
 
