@@ -121,7 +121,7 @@ void sched_tick(struct sched *s)
 	struct event e = {.kind = EVENT_TICK, .running = running, .fraction = -1};
 
 	for (size_t i = 0; i < s->njobs; i++) {
-		const struct job *job = s->jobs[i];
+		struct job *job = s->jobs[i];
 		const struct node *node = &s->nodes[job->index];
 		struct event p = {.kind = EVENT_PROGRESS};
 
@@ -130,7 +130,7 @@ void sched_tick(struct sched *s)
 		running[n++] = node->stage->id;
 		p.stage = node->stage->name;
 		p.target = node->stage->place;
-		p.fraction = fraction_of(node, job);
+		p.fraction = job->fraction = fraction_of(node, job);
 		p.seconds = clock_seconds() - job->start;
 		sched_emit(s, &p);
 	}

@@ -160,13 +160,30 @@ void sched_advance(struct sched *s)
 	}
 }
 
-static double elapsed(const struct sched *s, size_t index)
+static const struct job *job_of(const struct sched *s, size_t index)
 {
-	for (size_t i = 0; i < s->njobs; i++) {
+	for (size_t i = 0; i < s->njobs; i++)
 		if (s->jobs[i]->kind == JOB_STAGE && s->jobs[i]->index == index)
-			return clock_seconds() - s->jobs[i]->start;
-	}
-	return 0;
+			return s->jobs[i];
+	return NULL;
+}
+
+/*
+ * Of a stage that is not done. What it took last time may have been on a busier machine or with
+ * other job slots; so the more of its log is there, the more that counts by which it was written
+ * today: (1 - f) (expected - spent) + f (spent / f - spent).
+ */
+static double seconds_left(const struct sched *s, size_t index)
+{
+	const double expected = s->nodes[index].expected.seconds;
+	const struct job *job = job_of(s, index);
+	double spent, left;
+
+	if (job == NULL)
+		return expected;
+	spent = clock_seconds() - job->start;
+	left = expected > spent ? expected - spent : 0;
+	return job->fraction > 0 ? (1 - job->fraction) * (left + spent) : left;
 }
 
 /* The larger of what is left on the longest chain and of all work left spread over the job slots.
@@ -177,19 +194,16 @@ double sched_time_left(const struct sched *s)
 
 	for (size_t i = 0; i < s->plan->nstages; i++) {
 		const struct node *node = &s->nodes[i];
-		double spent, part = 1;
+		double left;
 
 		if (node->state != NODE_WAITING && node->state != NODE_READY &&
 		    node->state != NODE_RUNNING)
 			continue;
-		spent = node->state == NODE_RUNNING ? elapsed(s, i) : 0;
-		if (node->expected.seconds > 0 && spent < node->expected.seconds)
-			part = 1 - spent / node->expected.seconds;
-		else if (spent > 0)
-			part = 0;
-		cpu += node->expected.cpu * part;
-		if (node->rest - spent > chain)
-			chain = node->rest - spent;
+		left = seconds_left(s, i);
+		if (node->expected.seconds > 0)
+			cpu += node->expected.cpu * left / node->expected.seconds;
+		if (node->rest - node->expected.seconds + left > chain)
+			chain = node->rest - node->expected.seconds + left;
 	}
 	cpu /= s->opts->jobs;
 	return cpu > chain ? cpu : chain;

@@ -63,6 +63,7 @@ struct job {
 	size_t index; /* of node or feed */
 	bool slot;    /* owns one of the jobserver's */
 	double start;
+	double fraction; /* of a stage: of the log it wrote last time; not above 0: unknown */
 	char *log, *work;
 	int work_lock, lock; /* descriptors or -1 */
 	int from;            /* pipe from the child, -1 none */

@@ -95,6 +95,34 @@ no_escapes() {
 	grep -qx "installed: $PREFIX" <<<"$stderr"
 }
 
+# lib took a thousand seconds and wrote so many bytes last time: the time left, a moment after it has begun.
+time_left() { # BYTES
+	local left
+
+	use_built_store
+	rm -r "$STORE/stages" "$STORE/inputs"
+	echo "{\"seconds\": 1000, \"cpu\": 1000, \"log_bytes\": $1}" >"$STORE/history/lib"
+	hold lib
+	mcm build "$TARGET" --prefix "$PREFIX" --progress json -j 1 2>"$T/said" >/dev/null 3>&- &
+	wait_for_stage lib
+	: >"$T/said"
+	wait_for grep -q '"tick"' "$T/said"
+	left=$(tr -d '\0' <"$T/said" | jq -r 'select(.event == "tick").seconds | floor' | head -n 1)
+	release lib
+	wait "$!"
+	rm -r "$STORE" "$PREFIX"
+	echo "$left"
+}
+
+@test "time left: by what a stage took last time, and by how much of its log is there" {
+	local by_time by_log
+
+	by_time=$(time_left 1000000000)
+	by_log=$(time_left 1)
+	[ "$by_time" -gt 990 ]
+	[ "$by_log" -lt $((by_time - 900)) ]
+}
+
 @test "quiet says nothing but failures" {
 	run -0 --separate-stderr build --progress quiet
 	is "$PREFIX"
