@@ -29,6 +29,8 @@ void sched_expect(const struct store *store, const struct plan *plan, struct nod
 
 		node->stage = stage;
 		node->expected = store_history_get(store, stage->id);
+		if (node->expected.seconds < 0)
+			node->expected = store_history_get(store, stage->name);
 		if (node->expected.seconds < 0) {
 			node->expected.seconds = stage->recipe->cost;
 			node->expected.cpu = stage->recipe->cost * GUESSED_CPU_RATIO;

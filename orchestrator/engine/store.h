@@ -122,14 +122,14 @@ char *store_source_find(const void *ctx, const struct store *store, const char *
 char *store_source_path(
     const void *ctx, const struct store *store, const char *sha256, const char *file);
 
-/* What was learned: name is a stage id. Absent: -1 in all. */
+/* What was learned of a stage by its id, or by its name: of its target that was built last. Absent:
+ * -1 in all. */
 struct store_history {
 	double seconds, cpu;
 	long long log_bytes;
 };
-struct store_history store_history_get(const struct store *store, const char *stage_id);
-void store_history_set(
-    const struct store *store, const char *stage_id, const struct store_history *h);
+struct store_history store_history_get(const struct store *store, const char *stage);
+void store_history_set(const struct store *store, const char *stage, const struct store_history *h);
 
 /* Small remembered decisions (which of several default releases was had): text or NULL. */
 char *store_choice_get(const void *ctx, const struct store *store, const char *name);

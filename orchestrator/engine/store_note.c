@@ -104,9 +104,9 @@ char *store_source_path(
 	return path;
 }
 
-struct store_history store_history_get(const struct store *store, const char *stage_id)
+struct store_history store_history_get(const struct store *store, const char *stage)
 {
-	char *file = note_path(NULL, store, "history", stage_id);
+	char *file = note_path(NULL, store, "history", stage);
 	struct json *value = store_take_json(file, "learned again");
 	struct store_history h = {
 	    .seconds = json_get_real(value, "seconds", -1),
@@ -119,10 +119,9 @@ struct store_history store_history_get(const struct store *store, const char *st
 	return h;
 }
 
-void store_history_set(
-    const struct store *store, const char *stage_id, const struct store_history *h)
+void store_history_set(const struct store *store, const char *stage, const struct store_history *h)
 {
-	char *file = note_path(NULL, store, "history", stage_id);
+	char *file = note_path(NULL, store, "history", stage);
 	struct json *value = json_new_object();
 
 	json_set_real(value, "seconds", h->seconds);

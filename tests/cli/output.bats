@@ -123,6 +123,17 @@ time_left() { # BYTES
 	[ "$by_log" -lt $((by_time - 900)) ]
 }
 
+@test "time left: a target that was never built takes what another one took" {
+	use_built_store
+	[ -e "$STORE/history/gcc" ]
+	echo '{"seconds": 5400, "cpu": 1, "log_bytes": 1}' >"$STORE/history/gcc"
+	mcm plan "$OTHER" | tail -n 1 | grep -q ', about 9[0-9] min$'
+	# Its own record counts for more.
+	rm -r "$STORE/inputs"
+	mcm plan "$TARGET" | tail -n 1 | grep -q '^7 to build'
+	not grep -q ', about 9[0-9] min$' <<<"$(mcm plan "$TARGET")"
+}
+
 @test "quiet says nothing but failures" {
 	run -0 --separate-stderr build --progress quiet
 	is "$PREFIX"
