@@ -1,18 +1,20 @@
 #!/usr/bin/env bats
-# Toolchains that run elsewhere: of static programs, in an empty root, and of another machine's, under QEMU. They take half
-# an hour to build, so they are tested where the store has them; TEST_HOST=1 builds them.
+# Toolchains that run elsewhere: of static programs, in an empty root, and of another machine's, for that and for this one,
+# under QEMU. They take an hour to build, so they are tested where the store has them; TEST_HOST=1 builds them.
 load helper
 
 FOREIGN=aarch64-linux-musl
 
 setup_file() {
-	export WORK TARGET STATIC OTHER
+	export WORK TARGET STATIC OTHER CROSS
 	TARGET=$(uname -m)-linux-musl
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-toolchain.XXXXXX")
 	STATIC=$WORK/static
 	OTHER=$WORK/other
+	CROSS=$WORK/cross
 	make_one "$STATIC" "$TARGET" --static-host
 	make_one "$OTHER" "$FOREIGN" --host "$FOREIGN"
+	make_one "$CROSS" "$TARGET" --host "$FOREIGN"
 }
 
 teardown_file() {
@@ -120,20 +122,27 @@ tool() { # NAME ARGUMENT...
 	[ "$n" -ge 20 ]
 }
 
-@test "static: the same code as the ordinary toolchain's compiler" {
+# Whether it compiles as the ordinary toolchain does: what configure found of assembler and linker would show, too.
+same_code() { # PREFIX TARGET
 	local source
 
-	need "$STATIC" --static-host
-	is_built "$TARGET" || skip "no ordinary toolchain in the store"
-	"$MCM" build "$TARGET" --prefix "$WORK/ordinary" --progress quiet >/dev/null
-	cd "$BATS_TEST_TMPDIR"
+	is_built "$2" || skip "no ordinary toolchain for $2 in the store"
+	"$MCM" build "$2" --prefix "$BATS_TEST_TMPDIR/ordinary" --progress quiet >/dev/null
+	cd "$BATS_TEST_TMPDIR" || return 1
 	for source in "$ROOT"/recipes/toolchain/selftest/*.c*; do
-		"$STATIC/bin/$TARGET-gcc" -O2 -g -S -o one.s "$source" -fno-ident -ffile-prefix-map="$STATIC=/t"
-		"$WORK/ordinary/bin/$TARGET-gcc" -O2 -g -S -o two.s "$source" -fno-ident \
-			-ffile-prefix-map="$WORK/ordinary=/t"
+		"$1/bin/$2-gcc" -O2 -g -S -o one.s "$source" -fno-ident -ffile-prefix-map="$1=/t"
+		"ordinary/bin/$2-gcc" -O2 -g -S -o two.s "$source" -fno-ident \
+			-ffile-prefix-map="$BATS_TEST_TMPDIR/ordinary=/t"
 		# The compiler names itself in debug information.
 		diff <(sed 's/mcm [0-9a-f]*//' one.s) <(sed 's/mcm [0-9a-f]*//' two.s)
 	done
+	# How the linker is called.
+	diff <("$1/bin/$2-g++" -dumpspecs) <("ordinary/bin/$2-g++" -dumpspecs)
+}
+
+@test "static: the same code as the ordinary toolchain's compiler" {
+	need "$STATIC" --static-host
+	same_code "$STATIC" "$TARGET"
 }
 
 @test "static: mcm test" {
@@ -141,11 +150,21 @@ tool() { # NAME ARGUMENT...
 	run -0 "$MCM" test "$STATIC"
 }
 
-@test "foreign: runs on its machine" {
-	need "$OTHER" "--host $FOREIGN"
+foreign() { # PREFIX TARGET
+	need "$1" "--host $FOREIGN"
 	command -v qemu-aarch64 || skip "no qemu-aarch64"
-	"$MCM" inspect --static "$OTHER/bin/$FOREIGN-gcc"
-	qemu-aarch64 "$OTHER/bin/$FOREIGN-gcc" --version
-	run -0 "$MCM" test "$OTHER"
+	"$MCM" inspect --static "$1/bin/$2-gcc"
+	qemu-aarch64 "$1/bin/$2-gcc" --version
+	run -0 "$MCM" test "$1"
 	[[ "$output" != *"# SKIP not run"* ]]
+	sh "$ROOT/recipes/toolchain/through-qemu" "$(command -v qemu-aarch64)" "$1" "$BATS_TEST_TMPDIR/here"
+	same_code "$BATS_TEST_TMPDIR/here" "$2"
+}
+
+@test "foreign: a native compiler of another machine runs there, and makes the same code" {
+	foreign "$OTHER" "$FOREIGN"
+}
+
+@test "foreign: a cross compiler of another machine runs there, and makes the same code" {
+	foreign "$CROSS" "$TARGET"
 }
