@@ -52,7 +52,7 @@ static bool is_stage_id(const char *id)
 {
 	return id != NULL && *id != '.' && *id != '\0' &&
 	       id[strspn(id,
-		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._+-")] == '\0';
+		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@:._+-")] == '\0';
 }
 
 struct owned {

@@ -8,7 +8,7 @@ static const char text[] = "mcm stage 1\nname gcc\n";
 
 static char *describe(void)
 {
-	struct remote_object o = {.bytes = 7, .blob_bytes = 5, .stage = "gcc@x", .text = text};
+	struct remote_object o = {.bytes = 7, .blob_bytes = 5, .stage = "gcc@x:static", .text = text};
 	char *described;
 
 	hash_data(text, strlen(text), o.input);
@@ -37,7 +37,7 @@ static void test_round(void **state)
 	assert_string_equal(o.output, hex);
 	assert_int_equal(o.bytes, 7);
 	assert_int_equal(o.blob_bytes, 5);
-	assert_string_equal(o.stage, "gcc@x");
+	assert_string_equal(o.stage, "gcc@x:static");
 	assert_string_equal(o.text, text);
 	assert_true(json_get_real(o.record, "seconds", 0) == 1.5);
 	assert_non_null(json_get(o.record, "inputs"));
@@ -73,9 +73,9 @@ static void test_faults(void **state)
 	assert_fault("\"bytes\":7", "\"bytes\":-7", "lacks a size");
 	assert_fault("\"blob_bytes\":5", "\"blob_bytes\":0", "lacks a size");
 	assert_fault("\"blob_bytes\":5", "\"blob_bytes\":\"5\"", "lacks a size");
-	assert_fault("gcc@x", "../gcc", "names no stage");
-	assert_fault("gcc@x", ".gcc", "names no stage");
-	assert_fault("gcc@x", "", "names no stage");
+	assert_fault("gcc@x:static", "../gcc", "names no stage");
+	assert_fault("gcc@x:static", ".gcc", "names no stage");
+	assert_fault("gcc@x:static", "", "names no stage");
 	assert_fault("name gcc", "name g++", "does not fit its key");
 	assert_silent();
 }
