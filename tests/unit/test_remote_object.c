@@ -8,7 +8,8 @@ static const char text[] = "mcm stage 1\nname gcc\n";
 
 static char *describe(void)
 {
-	struct remote_object o = {.bytes = 7, .blob_bytes = 5, .stage = "gcc@x:static", .text = text};
+	struct remote_object o = {
+	    .bytes = 7, .blob_bytes = 5, .stage = "gcc@x:static", .text = text};
 	char *described;
 
 	hash_data(text, strlen(text), o.input);
