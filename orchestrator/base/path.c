@@ -149,6 +149,13 @@ int path_mkdirs(const char *path)
 	return result;
 }
 
+int path_set_mode(const char *path, mode_t mode)
+{
+	if (chmod(path, mode) != 0)
+		return report_error(NULL, "cannot set the mode of '%s':", path);
+	return 0;
+}
+
 int path_rename(const char *from, const char *to)
 {
 	if (rename(from, to) != 0)

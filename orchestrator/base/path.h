@@ -20,6 +20,7 @@ int path_mkdirs(const char *path); /* like mkdir -p */
 int path_remove(const char *path); /* file or tree, never through links; absent is fine; read-only
 				      directories are opened up */
 int path_rename(const char *from, const char *to);
+int path_set_mode(const char *path, mode_t mode); /* follows links */
 char *path_read(const void *ctx, const char *path,
     size_t *size); /* whole file (to 64 MiB at least), NUL-terminated; size may be NULL */
 /* Replace path with these bytes in one rename, synced before; a reader sees the old or the new. */

@@ -151,9 +151,7 @@ static int set_mode(const char *path, const struct stat *st)
 	bool executable = S_ISDIR(st->st_mode) || (st->st_mode & S_IXUSR) != 0;
 	mode_t mode = executable ? 0755 : 0644;
 
-	if ((st->st_mode & 07777) != mode && chmod(path, mode) != 0)
-		return report_error(NULL, "cannot set the mode of '%s':", path);
-	return 0;
+	return (st->st_mode & 07777) != mode ? path_set_mode(path, mode) : 0;
 }
 
 static int normalise_entry(void *data, const struct tree_entry *entry)

@@ -235,9 +235,7 @@ static int write_record(struct work *w)
 	    path_write(path, text, strlen(text)) != 0)
 		return -1;
 	/* Like all else in the prefix, whatever the umask. */
-	if (chmod(path, 0644) != 0)
-		return report_error(NULL, "cannot set the mode of '%s':", path);
-	return 0;
+	return path_set_mode(path, 0644);
 }
 
 /* A rename of all of it works for the first toolchain of a new prefix, which is for everybody to
@@ -248,7 +246,7 @@ static int take_files(const struct prefix_files *files, const char *to)
 		return tree_copy(files->dir, to, TREE_GIVE);
 	if (rename(files->dir, to) != 0)
 		return tree_copy(files->dir, to, TREE_LINK);
-	return chmod(to, 0755) == 0 ? 0 : report_error(NULL, "cannot set the mode of '%s':", to);
+	return path_set_mode(to, 0755);
 }
 
 static int add_part(

@@ -35,7 +35,8 @@ static void stage_done(struct sched *s, struct node *node, struct job *job, doub
 	builds_note(job->log, BUILD_DONE, h.seconds);
 	store_history_set(s->opts->store, node->stage->id, &h);
 	/* What other targets' are likely to take that were never built here. */
-	store_history_set(s->opts->store, node->stage->name, &h);
+	if (node->stage->place != NULL)
+		store_history_set(s->opts->store, node->stage->name, &h);
 	sched_emit(s, &e);
 	sched_push(s, node);
 	sched_start_clean(s, job);

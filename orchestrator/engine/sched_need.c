@@ -196,7 +196,7 @@ double sched_time_left(const struct sched *s)
 
 	for (size_t i = 0; i < s->plan->nstages; i++) {
 		const struct node *node = &s->nodes[i];
-		double left;
+		double left, to_end;
 
 		if (node->state != NODE_WAITING && node->state != NODE_READY &&
 		    node->state != NODE_RUNNING)
@@ -204,8 +204,9 @@ double sched_time_left(const struct sched *s)
 		left = seconds_left(s, i);
 		if (node->expected.seconds > 0)
 			cpu += node->expected.cpu * left / node->expected.seconds;
-		if (node->rest - node->expected.seconds + left > chain)
-			chain = node->rest - node->expected.seconds + left;
+		to_end = node->rest - node->expected.seconds + left;
+		if (to_end > chain)
+			chain = to_end;
 	}
 	cpu /= s->opts->jobs;
 	return cpu > chain ? cpu : chain;

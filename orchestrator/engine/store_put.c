@@ -22,18 +22,12 @@ static int make_file_read_only(void *data, const struct tree_entry *entry)
 		mode = 0755;
 	else if (!S_ISREG(entry->st.st_mode))
 		return 0;
-	if ((entry->st.st_mode & 07777) != mode && chmod(entry->full, mode) != 0)
-		return report_error(NULL, "cannot set the mode of '%s':", entry->full);
-	return 0;
+	return (entry->st.st_mode & 07777) != mode ? path_set_mode(entry->full, mode) : 0;
 }
 
 int store_make_read_only(const char *tree)
 {
-	if (tree_walk(tree, make_file_read_only, NULL) != 0)
-		return -1;
-	if (chmod(tree, 0755) != 0)
-		return report_error(NULL, "cannot set the mode of '%s':", tree);
-	return 0;
+	return tree_walk(tree, make_file_read_only, NULL) != 0 ? -1 : path_set_mode(tree, 0755);
 }
 
 static int move_tree(const char *from, const char *to)

@@ -118,33 +118,33 @@ serves() {
 	[ -z "$(runs)" ]
 }
 
-@test "nginx: toolchains that run elsewhere, and all their stages, are taken from it, too" {
-	local options before
+# An empty store takes all of a build from the cache: TREE-HASH TARGET OPTION...
+takes() {
+	rm -rf "$PREFIX" "$STORE" "$GATE/runs"
+	run -0 mcm build "${@:2}" --prefix "$PREFIX" --progress plain --cache "$URL"
+	lacks warning
+	[ -z "$(runs)" ]
+	[ "$(tree_hash "$PREFIX")" = "$1" ]
+}
 
+elsewhere() { # TARGET OPTION...
+	local before
+
+	rm -rf "$PREFIX" "$STORE"
+	mcm build "$@" --prefix "$PREFIX" --progress quiet --cache "$URL" --cache-push
+	before=$(tree_hash "$PREFIX")
+	takes "$before" "$@"
+	# Stage by stage, where the toolchain is not known by its key.
+	rm "$FILES/ac/$(mcm plan "$@" --format json | jq -r '.stages[-1].key')"
+	takes "$before" "$@"
+	grep -q ' gcc@.*: reused (from the cache)$' <<<"$output"
+}
+
+@test "nginx: toolchains that run elsewhere, and all their stages, are taken from it, too" {
 	[ "$(uname -m)" = x86_64 ] || skip "the tiny packages have no target that is this machine"
 	start_dav
-	for options in "$TARGET --static-host" "$OTHER --native"; do
-		# shellcheck disable=SC2086 # words
-		mcm build $options --prefix "$PREFIX" --progress quiet --cache "$URL" --cache-push
-		before=$(tree_hash "$PREFIX")
-		rm -r "$PREFIX" "$STORE" "$GATE/runs"
-		# shellcheck disable=SC2086
-		run -0 mcm build $options --prefix "$PREFIX" --progress plain --cache "$URL"
-		lacks warning
-		[ -z "$(runs)" ]
-		[ "$(tree_hash "$PREFIX")" = "$before" ]
-		rm -r "$PREFIX" "$STORE"
-		# Stage by stage, where the toolchain is not known by its key.
-		# shellcheck disable=SC2086
-		rm "$FILES/ac/$(mcm plan $options --format json | jq -r '.stages[-1].key')"
-		# shellcheck disable=SC2086
-		run -0 mcm build $options --prefix "$PREFIX" --progress plain --cache "$URL"
-		lacks warning
-		grep -q ' gcc@.*: reused (from the cache)$' <<<"$output"
-		[ -z "$(runs)" ]
-		[ "$(tree_hash "$PREFIX")" = "$before" ]
-		rm -r "$PREFIX" "$STORE"
-	done
+	elsewhere "$TARGET" --static-host
+	elsewhere "$OTHER" --native
 }
 
 @test "a toolchain from the cache stays packed in the store" {

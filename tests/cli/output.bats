@@ -103,11 +103,11 @@ time_left() { # BYTES
 	rm -r "$STORE/stages" "$STORE/inputs"
 	echo "{\"seconds\": 1000, \"cpu\": 1000, \"log_bytes\": $1}" >"$STORE/history/lib"
 	hold lib
-	mcm build "$TARGET" --prefix "$PREFIX" --progress json -j 1 2>"$T/said" >/dev/null 3>&- &
+	mcm build "$TARGET" --prefix "$PREFIX" --progress json -j 1 2>>"$T/said" >/dev/null 3>&- &
 	wait_for_stage lib
 	: >"$T/said"
 	wait_for grep -q '"tick"' "$T/said"
-	left=$(tr -d '\0' <"$T/said" | jq -r 'select(.event == "tick").seconds | floor' | head -n 1)
+	left=$(jq -r 'select(.event == "tick").seconds | floor' "$T/said" | head -n 1)
 	release lib
 	wait "$!"
 	rm -r "$STORE" "$PREFIX"

@@ -22,10 +22,7 @@ teardown_file() {
 }
 
 make_one() { # PREFIX ARGUMENT...
-	if [ -z "${TEST_HOST:-}" ]; then
-		"$MCM" plan "${@:2}" --format json 2>/dev/null | jq -e '.stages[-1].state == "cached"' >/dev/null ||
-			return 0
-	fi
+	[ -n "${TEST_HOST:-}" ] || is_built "${@:2}" || return 0
 	"$MCM" build "${@:2}" --prefix "$1" --progress plain >"$WORK/build.log" 2>&1 || {
 		tail -n 40 "$WORK/build.log" >&3
 		return 1
