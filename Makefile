@@ -18,7 +18,7 @@ ALL_CFLAGS = -std=c11 -pthread -D_GNU_SOURCE -Iorchestrator -DMCM_VERSION='"$(VE
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 ALL_LDFLAGS = -pthread $(SANITIZE) $(LDFLAGS)
 
-SOURCES := $(sort $(wildcard orchestrator/*.c orchestrator/*/*.c))
+SOURCES := $(sort $(wildcard orchestrator/*.c orchestrator/*/*.c orchestrator/*/*/*.c))
 OBJECTS := $(SOURCES:orchestrator/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -36,7 +36,7 @@ $(BUILD)/obj/%.o: orchestrator/%.c Makefile
 # Unit tests link everything but main.c.
 $(BUILD)/libmcm.a: $(LIBRARY)
 	@rm -f $@
-	ar rcsD $@ $^
+	ar qcsD $@ $^
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libmcm.a
 	@mkdir -p $(@D)

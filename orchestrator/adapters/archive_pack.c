@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "base/tree.h"
+#include "files/tree.h"
 
 enum { READ_SIZE = 1 << 18 };
 

@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "base/tree.h"
+#include "files/tree.h"
 
 enum { HASH_BYTES = HASH_HEX / 2, CHECK_BYTES = HASH_CHECK / 2, KEY_BYTES = 32 };
 

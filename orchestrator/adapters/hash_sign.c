@@ -12,7 +12,7 @@
 
 #include "adapters/hash.h"
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
 
 enum { PUBLIC_BYTES = 32, SIGNATURE_BYTES = 64, SIGNATURE_HEX = 2 * SIGNATURE_BYTES };

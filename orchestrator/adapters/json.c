@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
 #include "base/text.h"
 

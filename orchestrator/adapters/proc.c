@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
 
 #ifndef CLOSE_RANGE_CLOEXEC

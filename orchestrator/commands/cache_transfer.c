@@ -8,7 +8,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/session.h"
+#include "session/session.h"
 
 /* One toolchain on its way. */
 struct transfer {

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/cmd.h"
-#include "engine/abi.h"
+#include "inspect/abi.h"
 
 static int run(void *ctx, int argc, char **argv);
 

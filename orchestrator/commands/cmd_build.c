@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
 #include "base/text.h"
 #include "commands/cmd_build.h"
-#include "engine/prefix.h"
+#include "prefix/prefix.h"
 
 static int run(void *ctx, int argc, char **argv);
 

@@ -2,7 +2,7 @@
 /* What mcm exec takes over from mcm build. */
 #pragma once
 
-#include "commands/session.h"
+#include "session/session.h"
 
 /* Where the toolchain of a target goes: all into one prefix, or each into its own. */
 char *build_prefix(void *ctx, const struct session *s, const struct target *target);

@@ -10,7 +10,7 @@
 #include "base/report.h"
 #include "base/text.h"
 #include "commands/cache_transfer.h"
-#include "commands/session.h"
+#include "session/session.h"
 
 static int run(void *ctx, int argc, char **argv);
 

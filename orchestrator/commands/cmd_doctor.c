@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
-#include "commands/session.h"
-#include "engine/host.h"
+#include "session/session.h"
+#include "host/host.h"
 
 static int run(void *ctx, int argc, char **argv);
 

@@ -4,7 +4,7 @@
 
 #include "base/report.h"
 #include "commands/cmd_build.h"
-#include "engine/toolenv.h"
+#include "record/toolenv.h"
 
 static int run(void *ctx, int argc, char **argv);
 

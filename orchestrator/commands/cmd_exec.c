@@ -7,7 +7,7 @@
 
 #include "base/report.h"
 #include "commands/cmd_build.h"
-#include "engine/toolenv.h"
+#include "record/toolenv.h"
 
 /* As shells have it. */
 enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };

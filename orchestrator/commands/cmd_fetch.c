@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/file.h"
+#include "files/file.h"
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
-#include "commands/session.h"
+#include "session/session.h"
 
 static int run(void *ctx, int argc, char **argv);
 

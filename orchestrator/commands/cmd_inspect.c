@@ -7,7 +7,7 @@
 #include "base/report.h"
 #include "base/strlist.h"
 #include "commands/cmd.h"
-#include "engine/inspect.h"
+#include "inspect/inspect.h"
 #include "ui/ui_text.h"
 
 static int run(void *ctx, int argc, char **argv);

@@ -5,10 +5,10 @@
 
 #include "adapters/json.h"
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
-#include "commands/session.h"
-#include "engine/builds.h"
+#include "session/session.h"
+#include "run/builds.h"
 
 static int run(void *ctx, int argc, char **argv);
 

@@ -6,7 +6,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/session.h"
+#include "session/session.h"
 
 static int run(void *ctx, int argc, char **argv);
 

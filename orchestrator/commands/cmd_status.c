@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/session.h"
-#include "engine/builds.h"
+#include "session/session.h"
+#include "run/builds.h"
 
 static int run(void *ctx, int argc, char **argv);
 

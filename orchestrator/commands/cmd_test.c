@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
-#include "commands/session.h"
-#include "engine/prefix.h"
-#include "engine/trial.h"
+#include "session/session.h"
+#include "prefix/prefix.h"
+#include "prefix/trial.h"
 #include "ui/ui_text.h"
 
 static int run(void *ctx, int argc, char **argv);

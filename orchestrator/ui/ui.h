@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "engine/event.h"
+#include "base/event.h"
 
 enum ui_mode { UI_AUTO, UI_TTY, UI_PLAIN, UI_JSON, UI_QUIET };
 

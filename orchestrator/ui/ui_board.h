@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "engine/event.h"
+#include "base/event.h"
 
 /* A stage that runs, a download or an upload, or what another mcm is waited for with. */
 struct board_item {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "engine/event.h"
+#include "base/event.h"
 #include "ui/ui.h"
 
 /* One way of drawing. */

@@ -13,7 +13,6 @@ for name in $(env | sed -n 's/^\(MCM_[A-Z0-9_]*\)=.*/\1/p'); do
 	unset "$name"
 done
 export MCM_DATA="$PWD" MCM_STORE="$tmp/store"
-model=orchestrator/model
 
 # Texts of manual pages
 
@@ -54,7 +53,7 @@ help_options() { # COMMAND
 }
 
 settings() {
-	grep -E '^ *[A-Z_]+\("' $model/settings_info.c |
+	grep -E '^ *[A-Z_]+\("' orchestrator/settings/info.c |
 		sed 's/^[^"]*"\([^"]*\)".*/\1/'
 }
 
@@ -110,10 +109,10 @@ $shared" ;;
 			tap "mcm $command: takes the options of its help" "$(refused "$command")"
 		fi
 	done
-	same "mcm(1): events" "$(strings orchestrator/engine/event.c 'names\\[\\] = ')" \
+	same "mcm(1): events" "$(strings orchestrator/base/event.c 'names\\[\\] = ')" \
 		"$(section $page PROGRESS | sed -n 's/^|  \([a-z]*\)$/\1/p')"
 	same "mcm(1): members of inspect" \
-		"$(grep -ohE 'json_set(_[a-z]+)?\(o, "[a-z_]+"' orchestrator/engine/inspect*.c |
+		"$(grep -ohE 'json_set(_[a-z]+)?\(o, "[a-z_]+"' orchestrator/inspect/*.c |
 			sed 's/.*"\(.*\)"/\1/')" "$(inspect_members)"
 	same "mcm(1): settings of the environment that have a meaning of their own" \
 		"$(grep -rhoE 'getenv\("MCM_[A-Z]+"\)' orchestrator | grep -oE 'MCM_[A-Z]+')" \
@@ -124,7 +123,7 @@ check_settings() {
 	page=docs/mcm-config.5.scd
 	same "mcm-config(5): settings" "$(settings)" "$(section $page SETTINGS | terms | grep '^[A-Z]')"
 	same "mcm-config(5): settings without effect" \
-		"$(sed -n 's/^ *IGNORED("\([A-Z0-9_]*\)".*/\1/p' $model/settings_info.c)" \
+		"$(sed -n 's/^ *IGNORED("\([A-Z0-9_]*\)".*/\1/p' orchestrator/settings/info.c)" \
 		"$(subsection $page 'Without effect' | terms)"
 	same "config.mak.example: settings" "$(settings)" \
 		"$(sed -n 's/^#\{0,1\}\([A-Z][A-Z0-9_]*\) *[:+?]\{0,1\}=.*/\1/p' config.mak.example)"
@@ -144,30 +143,30 @@ check_example() {
 
 check_recipes() {
 	page=docs/mcm-recipe.5.scd
-	same "mcm-recipe(5): conditional items" "$(strings $model/read.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): conditional items" "$(strings orchestrator/recipe/read.c ' keys\\[\\] = ')" \
 		"$(section $page LISTS | terms)"
-	same "mcm-recipe(5): keys of packages" "$(strings $model/recipe.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of packages" "$(strings orchestrator/recipe/recipe.c ' keys\\[\\] = ')" \
 		"$(section $page PACKAGES | terms)"
-	same "mcm-recipe(5): keys of releases" "$(strings $model/read_release.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of releases" "$(strings orchestrator/recipe/read_release.c ' keys\\[\\] = ')" \
 		"$(section $page RELEASES | terms)"
-	same "mcm-recipe(5): keys of origins" "$(strings $model/read_release.c '_keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of origins" "$(strings orchestrator/recipe/read_release.c '_keys\\[\\] = ')" \
 		"$(section $page ORIGINS | terms)"
-	same "mcm-recipe(5): keys of conflicts" "$(strings $model/read_conflict.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of conflicts" "$(strings orchestrator/recipe/read_conflict.c ' keys\\[\\] = ')" \
 		"$(section $page CONFLICTS | terms)"
-	same "mcm-recipe(5): keys of sets" "$(strings $model/read_sets.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of sets" "$(strings orchestrator/recipe/read_sets.c ' keys\\[\\] = ')" \
 		"$(section $page SETS | terms)"
-	same "mcm-recipe(5): keys of stages" "$(strings $model/read_stage.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of stages" "$(strings orchestrator/recipe/read_stage.c ' keys\\[\\] = ')" \
 		"$(section $page STAGES | terms)"
 	same "mcm-recipe(5): keys and kinds of steps" \
-		"$(strings $model/read_stage.c 'kind_names\\[\\] = ')
-$(strings $model/read_stage.c 'keys\\[KINDS ')" "$(section $page STEPS | terms)"
-	same "mcm-recipe(5): keys of toolchain files" "$(strings $model/target.c ' keys\\[\\] = ')" \
+		"$(strings orchestrator/recipe/read_stage.c 'kind_names\\[\\] = ')
+$(strings orchestrator/recipe/read_stage.c 'keys\\[KINDS ')" "$(section $page STEPS | terms)"
+	same "mcm-recipe(5): keys of toolchain files" "$(strings orchestrator/recipe/target.c ' keys\\[\\] = ')" \
 		"$(section $page 'TOOLCHAIN FILES' | terms)"
 	same "mcm-recipe(5): variables" \
-		"$(strings $model/plan_scope.c 'symbols\\[\\] = ')
-$(grep -ohE '(plan_set|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' $model/plan_scope.c $model/plan_runner.c | sed 's/.*"\(.*\)"/\1/')
-$(grep -oE 'set_symbol\(vars, "[a-z]+' $model/plan_scope.c | sed 's/.*"//')
-$(grep -oE 'vars_set\(target.vars, "[a-z]+"' $model/target.c | sed 's/.*"\(.*\)"/\1/')" \
+		"$(strings orchestrator/plan/scope.c 'symbols\\[\\] = ')
+$(grep -ohE '(plan_set|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' orchestrator/plan/scope.c orchestrator/plan/runner.c | sed 's/.*"\(.*\)"/\1/')
+$(grep -oE 'set_symbol\(vars, "[a-z]+' orchestrator/plan/scope.c | sed 's/.*"//')
+$(grep -oE 'vars_set\(target.vars, "[a-z]+"' orchestrator/recipe/target.c | sed 's/.*"\(.*\)"/\1/')" \
 		"$(section $page VARIABLES | terms)"
 }
 

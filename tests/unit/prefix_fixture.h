@@ -4,7 +4,7 @@
 
 #include "store_fixture.h"
 
-#include "engine/prefix.h"
+#include "prefix/prefix.h"
 
 static inline char *in(struct fixture *f, const char *name)
 {

@@ -4,7 +4,7 @@
 
 #include "scratch.h"
 
-#include "base/tree.h"
+#include "files/tree.h"
 
 static inline int note_path(void *data, const struct tree_entry *entry)
 {

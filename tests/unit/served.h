@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-#include "adapters/fetch.h"
+#include "net/fetch.h"
 #include "scratch.h"
 
 enum { SIZE = 100000, HALF = SIZE / 2 };

@@ -6,9 +6,9 @@
 
 #include "adapters/hash.h"
 #include "adapters/proc.h"
-#include "engine/source.h"
-#include "engine/store.h"
-#include "model/vars.h"
+#include "source/source.h"
+#include "store/store.h"
+#include "recipe/vars.h"
 
 static struct {
 	struct store *store;

@@ -4,7 +4,7 @@
 
 #include "scratch.h"
 
-#include "engine/store.h"
+#include "store/store.h"
 
 struct fixture {
 	struct store *store;

@@ -2,7 +2,7 @@
 /* Tests of model/arch: musl's architectures and the names of their loaders. */
 #include "scratch.h"
 
-#include "model/arch.h"
+#include "recipe/arch.h"
 
 /* All names joined; "none" without any. */
 static const char *loaders(const char *name, const char *endian, const char *fp)

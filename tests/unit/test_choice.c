@@ -2,7 +2,7 @@
 /* Tests of engine/choice: which of several default releases is taken, and that it stays. */
 #include "source_fixture.h"
 
-#include "engine/choice.h"
+#include "source/choice.h"
 
 /* A package "linux" with releases 1.0, 2.0 and 3.0; defaults 3.0, then 1.0. */
 static struct package *linux_package(void)

@@ -14,11 +14,11 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
-#include "engine/configmak.h"
-#include "engine/configmak_run.h"
-#include "engine/configmak_text.h"
+#include "settings/configmak.h"
+#include "settings/configmak_run.h"
+#include "settings/configmak_text.h"
 
 static struct {
 	void *ctx;

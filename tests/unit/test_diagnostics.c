@@ -9,7 +9,7 @@
 
 #include <dirent.h>
 
-#include "model/plan.h"
+#include "plan/plan.h"
 
 #define CASES "tests/recipe/bad"
 #define TARGETS "../../toolchains"

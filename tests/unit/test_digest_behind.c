@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The digest of what is being unpacked: the right one or none. */
-#include "engine/digest_behind.h"
+#include "store/digest_behind.h"
 
 #include <errno.h>
 #include <sys/wait.h>

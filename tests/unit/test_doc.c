@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The YAML reader: what it understands, where it places things, and every refusal. */
-#include "adapters/doc.h"
+#include "recipe/doc.h"
 
 #include "base/text.h"
 #include "scratch.h"

@@ -4,8 +4,8 @@
 
 #include <elf.h>
 
-#include "adapters/elf.h"
-#include "model/machine.h"
+#include "inspect/elf.h"
+#include "inspect/machine.h"
 
 static struct elf *own(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One file at a time: every kind of answer, and resuming after it. */
-#include "adapters/fetch.h"
+#include "net/fetch.h"
 
 #include "served.h"
 

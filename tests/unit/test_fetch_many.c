@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Several downloads, silent servers, local files, and what goes wrong on our side. */
-#include "adapters/fetch.h"
+#include "net/fetch.h"
 
 #include <sys/resource.h>
 #include <time.h>

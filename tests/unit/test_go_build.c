@@ -4,7 +4,7 @@
 
 #include <elf.h>
 
-#include "model/go_build.h"
+#include "inspect/go_build.h"
 
 #define GUARD "0123456789abcdef"
 #define MAGIC "\xff Go buildinf:"

@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "base/path.h"
+#include "files/path.h"
 #include "base/report.h"
-#include "engine/host.h"
+#include "host/host.h"
 
 static struct {
 	void *ctx;

@@ -2,7 +2,7 @@
 /* Names of C libraries, and which distributions have which glibc. */
 #include "scratch.h"
 
-#include "model/libc.h"
+#include "inspect/libc.h"
 
 static void test_interpreters(void **state)
 {

@@ -2,7 +2,7 @@
 /* Descriptions of objects of a remote store. */
 #include "scratch.h"
 
-#include "engine/remote_object.h"
+#include "remote/object.h"
 
 static const char text[] = "mcm stage 1\nname gcc\n";
 

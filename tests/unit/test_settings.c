@@ -2,7 +2,7 @@
 /* Settings: ranks, kinds, sources and their errors. */
 #include "scratch.h"
 
-#include "model/settings.h"
+#include "settings/settings.h"
 
 static int set(struct settings *s, const char *name, const char *value)
 {

@@ -2,7 +2,7 @@
 /* Options that are settings, and settings that exclude one another. */
 #include "scratch.h"
 
-#include "model/settings.h"
+#include "settings/settings.h"
 
 static struct settings *given(const char *name, const char *value)
 {

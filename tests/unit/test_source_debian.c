@@ -2,8 +2,8 @@
 /* Tests of engine/source: Debian origins, with pretended apt programs in PATH. */
 #include "source_fixture.h"
 
-#include "engine/source_listing.h"
-#include "engine/source_priv.h"
+#include "source/apt/index.h"
+#include "source/source_priv.h"
 
 static char *old_path;
 

@@ -2,7 +2,7 @@
 /* Tests of engine/source: trees, their keys, patches and file times. */
 #include "source_fixture.h"
 
-#include "base/tree.h"
+#include "files/tree.h"
 
 static const char hello[] = "one\ntwo\nthree\nfour\nfive\n";
 

@@ -2,7 +2,7 @@
 /* The environment of a toolchain: its record, variables, and quoting in each format. */
 #include "scratch.h"
 
-#include "engine/toolenv.h"
+#include "record/toolenv.h"
 
 static void put_text(const char *path, const char *text)
 {

@@ -2,7 +2,7 @@
 /* Copying and linking one tree into another. */
 #include "scratch_tree.h"
 
-#include "base/file.h"
+#include "files/file.h"
 
 static void set_old(const char *path)
 {

@@ -2,7 +2,7 @@
 /* Variables, expansion and conditions. */
 #include "scratch.h"
 
-#include "model/vars.h"
+#include "recipe/vars.h"
 
 static struct vars *sample(void)
 {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Comparing the contents of files. */
+#include "files/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/report.h"
+
+enum { COMPARE_SIZE = 1 << 15 };
+
+static int open_to_read(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		report_error(NULL, "cannot open '%s':", path);
+	return fd;
+}
+
+/* Fill the buffer unless the file ends; the bytes read, or -1. */
+static ssize_t read_full(int fd, char *buffer, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = read(fd, buffer + used, size - used);
+
+		if (n == 0)
+			break;
+		if (n > 0)
+			used += (size_t)n;
+		else if (errno != EINTR)
+			return -1;
+	}
+	return (ssize_t)used;
+}
+
+static int compare(int fd_a, int fd_b, const char *a, const char *b)
+{
+	char from_a[COMPARE_SIZE], from_b[COMPARE_SIZE];
+
+	for (;;) {
+		ssize_t n = read_full(fd_a, from_a, sizeof from_a);
+		ssize_t m = n < 0 ? 0 : read_full(fd_b, from_b, sizeof from_b);
+
+		if (n < 0 || m < 0)
+			return report_error(NULL, "cannot read '%s':", n < 0 ? a : b);
+		if (n != m || memcmp(from_a, from_b, (size_t)n) != 0)
+			return 0;
+		if (n == 0)
+			return 1;
+	}
+}
+
+int file_same(const char *a, const char *b)
+{
+	int result = -1;
+	int fd_a = open_to_read(a);
+	int fd_b = fd_a >= 0 ? open_to_read(b) : -1;
+
+	if (fd_b >= 0)
+		result = compare(fd_a, fd_b, a, b);
+	if (fd_a >= 0)
+		close(fd_a);
+	if (fd_b >= 0)
+		close(fd_b);
+	return result;
+}

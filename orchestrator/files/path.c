@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of files, and the small operations on single files and directories. */
+#include "files/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <paths.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "base/strlist.h"
+
+/* What path_read takes is configuration and metadata: far below what talloc can hold (256 MiB). */
+enum { LARGEST_FILE = 1 << 26 };
+
+char *path_join(const void *ctx, const char *dir, const char *name)
+{
+	size_t length = strlen(dir);
+
+	if (name[0] == '/' || length == 0)
+		return mem_strdup(ctx, name);
+	return mem_printf(ctx, "%s%s%s", dir, dir[length - 1] == '/' ? "" : "/", name);
+}
+
+char *path_dirname(const void *ctx, const char *path)
+{
+	size_t length = strlen(path);
+
+	while (length > 0 && path[length - 1] == '/')
+		length--;
+	if (length == 0)
+		return mem_strdup(ctx, path[0] == '/' ? "/" : ".");
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	if (length == 0)
+		return mem_strdup(ctx, ".");
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	return mem_strndup(ctx, path, length);
+}
+
+const char *path_basename(const char *path)
+{
+	const char *base = path;
+
+	for (const char *p = path; *p != '\0'; p++)
+		if (p[0] == '/' && p[1] != '/' && p[1] != '\0')
+			base = p + 1;
+	return base;
+}
+
+static char *working_directory(const void *ctx)
+{
+	char *cwd = getcwd(NULL, 0);
+
+	if (cwd == NULL) {
+		report_error(NULL, "cannot tell the working directory:");
+		return NULL;
+	}
+	char *copy = mem_strdup(ctx, cwd);
+	free(cwd);
+	return copy;
+}
+
+char *path_absolute(const void *ctx, const char *path)
+{
+	char *start = path[0] == '/' ? mem_strdup(ctx, "") : working_directory(ctx);
+
+	if (start == NULL)
+		return NULL;
+	char *whole = mem_printf(ctx, "%s/%s", start, path);
+	struct strlist *parts = strlist_split(ctx, whole, "/");
+	size_t depth = 0;
+	for (size_t i = 0; i < parts->count; i++) {
+		if (strcmp(parts->items[i], "..") == 0)
+			depth -= depth > 0;
+		else if (strcmp(parts->items[i], ".") != 0)
+			parts->items[depth++] = parts->items[i];
+	}
+	parts->count = depth;
+	parts->items[depth] = NULL;
+	char *names = strlist_join(ctx, parts, "/");
+	char *result = mem_printf(ctx, "/%s", names);
+	mem_free(names);
+	mem_free(parts);
+	mem_free(whole);
+	mem_free(start);
+	return result;
+}
+
+bool path_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+bool path_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool path_is_inside(const char *path, const char *dir)
+{
+	size_t length = strlen(dir);
+
+	while (length > 0 && dir[length - 1] == '/')
+		length--;
+	return strncmp(path, dir, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* A directory that exists is fine; -1 with errno set. */
+static int make_dir(const char *path)
+{
+	if (mkdir(path, 0777) == 0)
+		return 0;
+	int cause = errno;
+	/* The error does not matter (a read-only file system, say) where a directory stands. */
+	if (path_is_dir(path))
+		return 0;
+	errno = cause == EEXIST ? ENOTDIR : cause;
+	return -1;
+}
+
+int path_mkdirs(const char *path)
+{
+	char *partial = mem_strdup(NULL, path);
+	char *end = partial;
+	int result = 0;
+
+	do {
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		char kept = *end;
+		*end = '\0';
+		if (make_dir(partial) != 0)
+			result = report_error(NULL, "cannot make directory '%s':", partial);
+		*end = kept;
+	} while (result == 0 && *end != '\0');
+	mem_free(partial);
+	return result;
+}
+
+int path_set_mode(const char *path, mode_t mode)
+{
+	if (chmod(path, mode) != 0)
+		return report_error(NULL, "cannot set the mode of '%s':", path);
+	return 0;
+}
+
+int path_rename(const char *from, const char *to)
+{
+	if (rename(from, to) != 0)
+		return report_error(NULL, "cannot rename '%s' to '%s':", from, to);
+	return 0;
+}
+
+/* The rest of fd behind what the growing buffer holds already; -1 with errno set. */
+static int read_rest(int fd, char **data, size_t *used)
+{
+	size_t room = talloc_get_size(*data);
+
+	for (;;) {
+		/* One byte stays free for the NUL. */
+		if (*used + 1 >= room) {
+			if (room > LARGEST_FILE) {
+				errno = EFBIG;
+				return -1;
+			}
+			room *= 2;
+			mem_grow(NULL, *data, char, room);
+		}
+		ssize_t n = read(fd, *data + *used, room - *used - 1);
+		if (n == 0)
+			return 0;
+		if (n > 0)
+			*used += (size_t)n;
+		else if (errno != EINTR)
+			return -1;
+	}
+}
+
+char *path_read(const void *ctx, const char *path, size_t *size)
+{
+	struct stat st;
+	size_t used = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		report_error(NULL, "cannot open '%s':", path);
+		return NULL;
+	}
+	/* Two bytes more than the file has: end of file is seen without growing. */
+	size_t guess = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 4096;
+	if (guess > LARGEST_FILE)
+		guess = LARGEST_FILE;
+	char *data = mem_array(ctx, char, guess + 2);
+	if (read_rest(fd, &data, &used) != 0) {
+		report_error(NULL, "cannot read '%s':", path);
+		mem_free(data);
+		data = NULL;
+	} else {
+		data[used] = '\0';
+		if (size != NULL)
+			*size = used;
+	}
+	close(fd);
+	return data;
+}
+
+static int write_all(int fd, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			data += n;
+			size -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+/* A new file beside path, so that the rename stays on one file system; its name in *temp. */
+static int open_beside(const void *ctx, const char *path, char **temp)
+{
+	char *dir = path_dirname(ctx, path);
+
+	for (int i = 0;; i++) {
+		char *name = mem_printf(
+		    ctx, ".%s.%ld.%d.tmp", path_basename(path), (long)getpid(), i);
+		*temp = path_join(ctx, dir, name);
+		int fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		/* A process of the same number, here before or in another container. */
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
+}
+
+int path_write(const char *path, const void *data, size_t size)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	char *temp = NULL;
+	int result = 0;
+	int fd = open_beside(ctx, path, &temp);
+
+	if (fd < 0) {
+		result = report_error(NULL, "cannot create '%s':", path);
+	} else {
+		bool failed = write_all(fd, data, size) != 0 || fsync(fd) != 0;
+		int cause = errno;
+
+		if (close(fd) != 0 && !failed) {
+			failed = true;
+			cause = errno;
+		}
+		errno = cause;
+		if (failed)
+			result = report_error(NULL, "cannot write '%s':", path);
+		else
+			result = path_rename(temp, path);
+		if (result != 0)
+			unlink(temp);
+	}
+	mem_free(ctx);
+	return result;
+}
+
+char *path_temp_dir(const void *ctx, const char *parent, const char *stem)
+{
+	char *name = mem_printf(ctx, "%s/%s.XXXXXX", parent, stem);
+
+	if (mkdtemp(name) == NULL || chmod(name, 0755) != 0) {
+		report_error(NULL, "cannot make a temporary directory in '%s':", parent);
+		mem_free(name);
+		return NULL;
+	}
+	return name;
+}
+
+char *path_self(const void *ctx)
+{
+	char buffer[4096];
+	ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer);
+
+	if (n < 0 || (size_t)n == sizeof buffer) {
+		report_error(NULL, "cannot tell where this program is from '/proc/self/exe':");
+		return NULL;
+	}
+	return mem_strndup(ctx, buffer, (size_t)n);
+}
+
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+char *path_which_in(const void *ctx, const char *program, const char *dirs)
+{
+	char *found = NULL;
+
+	if (strchr(program, '/') != NULL)
+		return is_program(program) ? mem_strdup(ctx, program) : NULL;
+	if (program[0] == '\0')
+		return NULL;
+	struct strlist *list = strlist_split(ctx, dirs, ":");
+	for (size_t i = 0; i < list->count && found == NULL; i++) {
+		/* What a relative directory means depends on who asks. */
+		if (list->items[i][0] != '/')
+			continue;
+		found = path_join(ctx, list->items[i], program);
+		if (!is_program(found)) {
+			mem_free(found);
+			found = NULL;
+		}
+	}
+	mem_free(list);
+	return found;
+}
+
+char *path_which(const void *ctx, const char *program)
+{
+	const char *dirs = getenv("PATH");
+
+	return path_which_in(ctx, program, dirs != NULL ? dirs : _PATH_DEFPATH);
+}
+
+long long path_free_bytes(const char *path)
+{
+	struct statvfs fs;
+
+	if (statvfs(path, &fs) != 0)
+		return -1;
+	return (long long)fs.f_bavail * (long long)fs.f_frsize;
+}

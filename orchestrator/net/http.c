@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libcurl's easy interface. */
+#include "net/http.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "net/fetch_text.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "base/url.h"
+
+enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };
+
+struct http {
+	CURL *easy;
+	struct curl_slist *fields;
+	char *base;                    /* without credentials, without a slash at its end */
+	char *shown;                   /* as base, without a query */
+	char *user, *password, *token; /* NULL: none */
+	int timeout;
+	char text[CURL_ERROR_SIZE];
+};
+
+/* One request under way. */
+struct run {
+	const struct http_request *request;
+	struct http *http;
+	long long bytes;
+	bool broken_off;
+};
+
+static int free_http(struct http *h)
+{
+	curl_slist_free_all(h->fields);
+	curl_easy_cleanup(h->easy);
+	return 0;
+}
+
+/* A part of a URL, decoded; NULL when it is not there. */
+static char *take_part(struct http *h, CURLU *url, CURLUPart part)
+{
+	char *text = NULL, *copy = NULL;
+
+	if (curl_url_get(url, part, &text, CURLU_URLDECODE) == CURLUE_OK)
+		copy = mem_strdup(h, text);
+	curl_free(text);
+	return copy;
+}
+
+static void split_user(struct http *h, const char *user)
+{
+	size_t length = strcspn(user, ":");
+
+	h->user = mem_strndup(h, user, length);
+	h->password = mem_strdup(h, user[length] == ':' ? user + length + 1 : "");
+}
+
+/* Moves the credentials out of the URL. */
+static int split_url(struct http *h, const char *text)
+{
+	CURLU *url = mem_check(curl_url());
+	char *plain = NULL;
+	int result = -1;
+
+	if (url_is_network(text) && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) {
+		h->user = take_part(h, url, CURLUPART_USER);
+		h->password = take_part(h, url, CURLUPART_PASSWORD);
+		curl_url_set(url, CURLUPART_USER, NULL, 0);
+		curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
+		curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
+		if (curl_url_get(url, CURLUPART_URL, &plain, 0) == CURLUE_OK)
+			result = 0;
+	}
+	if (result == 0) {
+		size_t length = strlen(plain);
+
+		while (length > 0 && plain[length - 1] == '/')
+			length--;
+		h->base = mem_strndup(h, plain, length);
+	}
+	curl_free(plain);
+	curl_url_cleanup(url);
+	return result;
+}
+
+struct http *http_new(const void *ctx, const struct http_opts *opts)
+{
+	struct http *h = mem_new(ctx, struct http);
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		report_bug("libcurl does not start");
+	h->easy = mem_check(curl_easy_init());
+	talloc_set_destructor(h, free_http);
+	/* libcurl would wait for "100 Continue", which not every server sends. */
+	h->fields = mem_check(curl_slist_append(NULL, "Expect:"));
+	h->fields = mem_check(
+	    curl_slist_append(h->fields, "Content-Type: application/octet-stream"));
+	h->timeout = opts->timeout;
+	if (split_url(h, opts->url)) {
+		char *shown = url_printable(h, opts->url);
+
+		report_error(NULL, "'%s' is no http or https URL", shown);
+		mem_free(h);
+		return NULL;
+	}
+	h->shown = url_printable(h, h->base);
+	if (opts->user)
+		split_user(h, opts->user);
+	if (opts->token)
+		h->token = mem_strdup(h, opts->token);
+	return h;
+}
+
+const char *http_url(const struct http *h)
+{
+	return h->shown;
+}
+
+static void tell(const struct run *run)
+{
+	if (run->request->progress)
+		run->request->progress(run->request->user, run->bytes);
+}
+
+static size_t take_body(char *data, size_t one, size_t n, void *user)
+{
+	struct run *run = user;
+	const struct http_request *r = run->request;
+	long status = 0;
+
+	(void)one;
+	curl_easy_getinfo(run->http->easy, CURLINFO_RESPONSE_CODE, &status);
+	/* Pages that explain an error are of no use to us, but the connection is. */
+	if (status != 200 || !r->take)
+		return n;
+	run->bytes += (long long)n;
+	run->broken_off = run->bytes > r->limit || !r->take(r->user, data, n);
+	tell(run);
+	return run->broken_off ? 0 : n;
+}
+
+static size_t give_body(char *data, size_t one, size_t n, void *user)
+{
+	struct run *run = user;
+	const struct http_request *r = run->request;
+	size_t left = (size_t)(r->size - run->bytes);
+
+	(void)one;
+	if (n > left)
+		n = left;
+	if (r->data) {
+		memcpy(data, r->data + run->bytes, n);
+	} else {
+		ssize_t got = pread(r->fd, data, n, run->bytes);
+
+		if (got < 0)
+			return CURL_READFUNC_ABORT;
+		n = (size_t)got;
+	}
+	run->bytes += (long long)n;
+	tell(run);
+	return n;
+}
+
+/* For a request that has to be sent twice on a connection that had just been closed. */
+static int seek_body(void *user, curl_off_t offset, int origin)
+{
+	struct run *run = user;
+
+	if (origin != SEEK_SET)
+		return CURL_SEEKFUNC_CANTSEEK;
+	run->bytes = (long long)offset;
+	return CURL_SEEKFUNC_OK;
+}
+
+static void set_credentials(const struct http *h)
+{
+	if (h->token) {
+		curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+		curl_easy_setopt(h->easy, CURLOPT_XOAUTH2_BEARER, h->token);
+	} else if (h->user) {
+		curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+		curl_easy_setopt(h->easy, CURLOPT_USERNAME, h->user);
+		curl_easy_setopt(h->easy, CURLOPT_PASSWORD, h->password ? h->password : "");
+	}
+}
+
+/* Seconds for all of a request: one who trickles must not hold us for hours. */
+static long whole_time(const struct http *h, const struct http_request *r)
+{
+	long long bytes = r->method == HTTP_PUT ? r->size : r->limit;
+
+	return (long)(h->timeout + bytes / MIN_AVERAGE);
+}
+
+static void set_method(CURL *easy, const struct http_request *request)
+{
+	if (request->method == HTTP_PUT) {
+		curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+		curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
+	} else {
+		curl_easy_setopt(easy, CURLOPT_NOBODY, request->method == HTTP_HEAD ? 1L : 0L);
+		curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+		curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
+	}
+}
+
+static void set_options(struct http *h, struct run *run, const char *url)
+{
+	const char *bundle = fetch_trust_path();
+
+	curl_easy_setopt(h->easy, CURLOPT_URL, url);
+	curl_easy_setopt(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(
+	    h->easy, CURLOPT_REDIR_PROTOCOLS_STR, url_is_https(url) ? "https" : "http,https");
+	curl_easy_setopt(h->easy, CURLOPT_ERRORBUFFER, h->text);
+	curl_easy_setopt(h->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
+	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->fields);
+	curl_easy_setopt(h->easy, CURLOPT_CONNECTTIMEOUT, (long)h->timeout);
+	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT, whole_time(h, run->request));
+	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
+	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_TIME, (long)h->timeout);
+	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, run);
+	curl_easy_setopt(h->easy, CURLOPT_READFUNCTION, give_body);
+	curl_easy_setopt(h->easy, CURLOPT_READDATA, run);
+	curl_easy_setopt(h->easy, CURLOPT_SEEKFUNCTION, seek_body);
+	curl_easy_setopt(h->easy, CURLOPT_SEEKDATA, run);
+	curl_easy_setopt(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
+	curl_easy_setopt(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
+	if (bundle)
+		curl_easy_setopt(h->easy, CURLOPT_CAINFO, bundle);
+	set_credentials(h);
+	set_method(h->easy, run->request);
+}
+
+struct http_answer http_do(struct http *h, const struct http_request *request)
+{
+	struct run run = {.request = request, .http = h};
+	struct http_answer answer = {.length = -1};
+	char *url = mem_printf(NULL, "%s/%s", h->base, request->path);
+	curl_off_t length = -1;
+	CURLcode code;
+
+	h->text[0] = '\0';
+	curl_easy_reset(h->easy); /* keeps the connection */
+	set_options(h, &run, url);
+	code = curl_easy_perform(h->easy);
+	curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &answer.status);
+	curl_easy_getinfo(h->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	answer.length = (long long)length;
+	answer.broken_off = run.broken_off;
+	if (code != CURLE_OK)
+		answer.cause = h->text[0] ? h->text : curl_easy_strerror(code);
+	mem_free(url);
+	return answer;
+}

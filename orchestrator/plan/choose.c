@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which release of each package a plan takes. */
+#include "plan/plan_build.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/hint.h"
+
+static const char *version_setting(const struct package *package)
+{
+	for (const struct setting_info *info = settings_info; info->name; info++)
+		if (info->kind == SETTING_VERSION && strcmp(info->package, package->name) == 0)
+			return info->name;
+	return NULL;
+}
+
+bool plan_by_target(const struct package *package)
+{
+	for (size_t i = 0; i < package->nreleases; i++)
+		for (size_t j = 0; j < package->releases[i].norigins; j++)
+			if (package->releases[i].origins[j].by_arch.n > 0)
+				return true;
+	return false;
+}
+
+size_t plan_row(const struct builder *b, const struct target *target)
+{
+	size_t i = 0;
+
+	while (i < b->input->ntargets && b->input->targets[i] != target)
+		i++;
+	return i;
+}
+
+static struct choice *choice_of(const struct builder *b, const struct package *package, size_t row)
+{
+	const struct catalog *catalog = b->input->catalog;
+
+	return &b->choices[row * catalog->npackages + (size_t)(package - catalog->packages)];
+}
+
+/* The set that RELEASES names, NULL when it names none. Reports; -1. */
+static int find_set(const struct builder *b, const struct release_set **set)
+{
+	const struct catalog *catalog = b->input->catalog;
+	const struct settings *settings = b->input->settings;
+	const char *name = settings_get(settings, "RELEASES");
+	struct strlist *names = strlist_new(NULL);
+
+	*set = NULL;
+	for (size_t i = 0; name && i < catalog->nsets; i++) {
+		strlist_add(names, catalog->sets[i].name);
+		if (strcmp(catalog->sets[i].name, name) == 0)
+			*set = &catalog->sets[i];
+	}
+	if (name && !*set)
+		report_error(settings_loc(settings, "RELEASES"),
+		    "unknown set of releases '%s'%s (known: %s)", name,
+		    hint_nearest(names, name, names),
+		    names->count ? strlist_join(names, names, ", ") : "none");
+	mem_free(names);
+	return name && !*set ? -1 : 0;
+}
+
+/*
+ * What the settings say, which is for every target; nothing when they do not. A version
+ * wins over a set, but not over a set that was named in a stronger way.
+ */
+static int choose_set(struct builder *b, const struct package *package,
+    const struct release_set *set, struct choice *choice)
+{
+	const struct settings *settings = b->input->settings;
+	const char *setting = version_setting(package);
+	const struct item *item = set ? release_set_find(set, package) : NULL;
+	bool own = setting && settings_is_set(settings, setting) &&
+		   (!item ||
+		       settings_rank(settings, setting) >= settings_rank(settings, "RELEASES"));
+	const char *version = own ? settings_get(settings, setting) : item ? item->text : NULL;
+
+	if (own && !version)
+		choice->left_out = setting;
+	if (!version)
+		return 0;
+	choice->release = package_release(
+	    package, version, own ? settings_loc(settings, setting) : &item->loc);
+	return choice->release ? 0 : -1;
+}
+
+static int choose_default(struct builder *b, const struct package *package,
+    const struct target *target, struct choice *choice)
+{
+	const struct plan_input *in = b->input;
+	const char *version = NULL;
+
+	if (in->choose && (target || !plan_by_target(package)))
+		version = in->choose(in->choose_data, package, target);
+	if (!version)
+		version = package->defaults->items[0];
+	choice->release = package_release(package, version, &package->loc);
+	return choice->release ? 0 : -1;
+}
+
+static int choose(struct builder *b, const struct package *package)
+{
+	size_t n = b->input->ntargets;
+	struct choice *common = choice_of(b, package, n);
+	bool set = common->release || common->left_out;
+
+	if (!set && choose_default(b, package, NULL, common))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct choice *choice = choice_of(b, package, i);
+
+		*choice = *common;
+		if (!set && plan_by_target(package) &&
+		    choose_default(b, package, b->input->targets[i], choice))
+			return -1;
+	}
+	return 0;
+}
+
+int plan_choose(struct builder *b)
+{
+	const struct catalog *catalog = b->input->catalog;
+	size_t rows = b->input->ntargets + 1;
+	const struct release_set *set;
+	int status = find_set(b, &set);
+
+	b->choices = mem_array(b, struct choice, catalog->npackages * rows);
+	/* All settings first: a wrong one should not cost the fetching that a default may need. */
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+
+		if (package->nreleases > 0 &&
+		    choose_set(b, package, set, choice_of(b, package, rows - 1)))
+			status = -1;
+	}
+	for (size_t i = 0; i < catalog->npackages && status == 0; i++)
+		if (catalog->packages[i].nreleases > 0 && choose(b, &catalog->packages[i]))
+			status = -1;
+	return status;
+}
+
+const struct choice *plan_choice(
+    const struct builder *b, const struct package *package, const struct target *target)
+{
+	return choice_of(b, package, plan_row(b, target));
+}

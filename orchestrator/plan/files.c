@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files beside a recipe that a stage declares: their contents are part of its key. */
+#include "plan/plan_build.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+#include "files/tree.h"
+
+struct walk {
+	char **text;
+	const char *name; /* of the declared directory */
+};
+
+static int add_file(char **text, const char *name, const char *path, const struct stat *st)
+{
+	char hex[HASH_HEX + 1];
+	char *line;
+
+	if (hash_file(path, hex))
+		return -1;
+	/* The digest first: a name may hold spaces. */
+	line = mem_printf(NULL, "%s %s%s", hex, st->st_mode & S_IXUSR ? "executable " : "", name);
+	plan_line(text, "file", line);
+	mem_free(line);
+	return 0;
+}
+
+static int visit(void *data, const struct tree_entry *entry)
+{
+	const struct walk *walk = data;
+	char *name;
+	int status = 0;
+
+	if (S_ISDIR(entry->st.st_mode))
+		return 0;
+	name = mem_printf(NULL, "%s/%s", walk->name, entry->path);
+	if (entry->link) {
+		plan_line(walk->text, "link", name);
+		plan_line(walk->text, "to", entry->link);
+	} else {
+		status = add_file(walk->text, name, entry->full, &entry->st);
+	}
+	mem_free(name);
+	return status;
+}
+
+static bool leaves_directory(const char *name)
+{
+	struct strlist *parts = strlist_split(NULL, name, "/");
+	bool leaves = *name == '/' || strlist_has(parts, "..");
+
+	mem_free(parts);
+	return leaves;
+}
+
+static int add_declared(struct draft *draft, const char *name, const struct loc *loc)
+{
+	const char *dir = draft->stage->package->dir;
+	char *path = path_join(draft->stage, dir, name);
+	struct walk walk = {&draft->text, name};
+	struct stat st;
+
+	if (leaves_directory(name))
+		return report_error(
+		    loc, "'%s' is not below '%s', where declared files are", name, dir);
+	if (stat(path, &st))
+		return report_error(loc, "there is no file '%s' in '%s'", name, dir);
+	if (S_ISDIR(st.st_mode))
+		return tree_walk(path, visit, &walk);
+	return add_file(&draft->text, name, path, &st);
+}
+
+int plan_files(struct draft *draft)
+{
+	return plan_each(draft, &draft->stage->recipe->files, add_declared);
+}

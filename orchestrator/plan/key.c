@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The text that says all a stage's output depends on, and the keys made from it. */
+#include "plan/plan_build.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+
+#define TEXT_VERSION "mcm stage 1"
+#define DEP_MARK "@dep "
+
+void plan_line(char **text, const char *word, const char *value)
+{
+	mem_appendf(NULL, text, "%s ", word);
+	while (*value) {
+		size_t plain = strcspn(value, "\\\n");
+
+		mem_appendf(NULL, text, "%.*s", (int)plain, value);
+		value += plain;
+		if (*value)
+			mem_appendf(NULL, text, "\\%c", *value++ == '\n' ? 'n' : '\\');
+	}
+	mem_appendf(NULL, text, "\n");
+}
+
+static void write_lines(char **text, const char *word, const struct strlist *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		plan_line(text, word, list->items[i]);
+}
+
+static void write_source(char **text, const struct source *source)
+{
+	mem_appendf(NULL, text, "release %s %s %s\n", source->package->name,
+	    source->release->version, source->identity);
+	for (size_t i = 0; i < source->npatches; i++) {
+		const struct patch *patch = &source->patches[i];
+		char *line = mem_printf(NULL, "%s %s/%s", patch->sha256, source->package->name,
+		    path_basename(patch->path));
+
+		plan_line(text, "patch", line);
+		mem_free(line);
+	}
+	write_lines(text, "exclude", source->exclude);
+	write_lines(text, "include", source->include);
+}
+
+static void write_step(char **text, const struct plan_step *step)
+{
+	plan_line(text, "step", step_kind_name(step->kind));
+	plan_line(text, "in", step->dir);
+	if (step->script)
+		plan_line(text, "script", step->script);
+	write_lines(text, "env", step->env);
+	write_lines(text, "arg", step->args);
+}
+
+void plan_write(struct draft *draft)
+{
+	struct stage *stage = draft->stage;
+	char *text = mem_strdup(NULL, TEXT_VERSION "\n");
+
+	plan_line(&text, "name", stage->name);
+	for (size_t i = 0; i < stage->nsources; i++)
+		write_source(&text, stage->sources[i]);
+	mem_appendf(NULL, &text, "%s", draft->text);
+	if (stage->recipe->host_code && !stage->runner)
+		plan_line(&text, "host", draft->scope->builder->input->host->identity);
+	write_lines(&text, "env", stage->env);
+	for (size_t i = 0; i < stage->nsteps; i++)
+		write_step(&text, &stage->steps[i]);
+	for (size_t i = 0; i < stage->ndeps; i++)
+		mem_appendf(NULL, &text, DEP_MARK "%s%s\n", stage->deps[i]->name,
+		    stage->in_root[i] ? " root" : "");
+	stage->text = mem_strdup(stage, text);
+	mem_free(text);
+	plan_key(stage, NULL, stage->key);
+}
+
+/* The stage's text with every "@dep NAME" line made "dep NAME DIGEST". */
+static char *resolved_text(const void *ctx, const struct stage *stage, const char *const *outputs)
+{
+	/* Dependencies come last, and no other line can start with the mark. */
+	const char *deps = strstr(stage->text, "\n" DEP_MARK);
+	size_t plain = deps ? (size_t)(deps + 1 - stage->text) : strlen(stage->text);
+	char *text = mem_strndup(ctx, stage->text, plain);
+
+	for (size_t i = 0; i < stage->ndeps; i++) {
+		const char *key = outputs ? outputs[i] : stage->deps[i]->key;
+
+		if (stage->dep_keys && stage->dep_keys[i])
+			key = stage->dep_keys[i];
+		mem_appendf(ctx, &text, "dep %s %s%s\n", stage->deps[i]->name, key,
+		    stage->in_root[i] ? " root" : "");
+	}
+	return text;
+}
+
+void plan_key(const struct stage *stage, const char *const *outputs, char key[HASH_HEX + 1])
+{
+	char *text = resolved_text(NULL, stage, outputs);
+
+	hash_data(text, strlen(text), key);
+	mem_free(text);
+}
+
+char *plan_key_text(const void *ctx, const struct stage *stage)
+{
+	return resolved_text(ctx, stage, NULL);
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The graph of stages, dependencies first. */
+#include "plan/plan.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/hint.h"
+#include "plan/plan_build.h"
+
+/* Every target's graph grows from the stage of this name. */
+#define GOAL "toolchain"
+
+/* "build:NAME": the stage as this machine can run it, whatever the toolchain is to run on. */
+static struct stage *find_dep(const struct scope *scope, const char *name, const struct loc *loc)
+{
+	static const char build[] = "build:";
+	struct builder *b = scope->builder;
+
+	if (strncmp(name, build, sizeof(build) - 1) == 0) {
+		name += sizeof(build) - 1;
+		b = b->local ? b->local : b;
+	}
+	return plan_stage(b, name, scope->target, loc);
+}
+
+static int add_dep(struct draft *draft, const char *name, const struct loc *loc, bool in_root)
+{
+	struct stage *stage = draft->stage;
+	struct stage *dep = find_dep(draft->scope, name, loc);
+
+	if (!dep)
+		return -1;
+	for (size_t i = 0; i < stage->ndeps; i++)
+		if (stage->deps[i] == dep) {
+			stage->in_root[i] = stage->in_root[i] || in_root;
+			return 0;
+		}
+	mem_grow(stage, stage->deps, struct stage *, stage->ndeps + 1);
+	mem_grow(stage, stage->in_root, bool, stage->ndeps + 1);
+	stage->deps[stage->ndeps] = dep;
+	stage->in_root[stage->ndeps++] = in_root;
+	return 0;
+}
+
+int plan_each(struct draft *draft, const struct items *items,
+    int (*add)(struct draft *draft, const char *word, const struct loc *loc))
+{
+	int status = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		struct strlist *words = strlist_new(NULL);
+
+		if (plan_item(words, draft->scope, &items->v[i]))
+			status = -1;
+		for (size_t j = 0; j < words->count; j++)
+			if (add(draft, words->items[j], &items->v[i].loc))
+				status = -1;
+		mem_free(words);
+	}
+	return status;
+}
+
+static int add_need(struct draft *draft, const char *name, const struct loc *loc)
+{
+	return add_dep(draft, name, loc, false);
+}
+
+static int add_root(struct draft *draft, const char *name, const struct loc *loc)
+{
+	draft->has_root = true;
+	return add_dep(draft, name, loc, true);
+}
+
+static int add_source(struct draft *draft, const char *name, const struct loc *loc)
+{
+	struct builder *b = draft->scope->builder;
+	struct stage *stage = draft->stage;
+	const struct package *package = catalog_get(b->input->catalog, name, loc);
+	struct source *source;
+
+	if (!package)
+		return -1;
+	for (size_t i = 0; i < stage->nsources; i++)
+		if (stage->sources[i]->package == package)
+			return 0;
+	source = plan_source(b, package, draft->scope->target, loc);
+	if (!source)
+		return -1;
+	mem_grow(stage, stage->sources, struct source *, stage->nsources + 1);
+	stage->sources[stage->nsources++] = source;
+	return 0;
+}
+
+static int add_sources(struct draft *draft)
+{
+	const struct items *items = &draft->stage->recipe->sources;
+	const struct package *own = draft->stage->package;
+
+	if (items->v)
+		return plan_each(draft, items, add_source);
+	return own->nreleases ? add_source(draft, own->name, &draft->stage->recipe->loc) : 0;
+}
+
+/* The same stage for another target is the same when its key is; the first stands for both. */
+static struct stage *merge(struct plan *plan, struct stage *stage)
+{
+	for (size_t i = 0; i < plan->nstages; i++)
+		if (strcmp(plan->stages[i]->key, stage->key) == 0) {
+			mem_free(stage);
+			return plan->stages[i];
+		}
+	mem_grow(plan, plan->stages, struct stage *, plan->nstages + 1);
+	plan->stages[plan->nstages++] = stage;
+	return stage;
+}
+
+static void name_stage(struct stage *stage, const struct scope *scope)
+{
+	const char *purpose = scope->builder->purpose;
+
+	stage->name = stage->recipe->name;
+	stage->target = scope->target;
+	stage->place = stage->target ? stage->target->triple : NULL;
+	if (purpose)
+		stage->place = mem_printf(
+		    stage, "%s:%s", stage->place ? stage->place : "host", purpose);
+	stage->id = stage->place ? mem_printf(stage, "%s@%s", stage->name, stage->place)
+				 : stage->name;
+}
+
+static struct stage *make_stage(const struct scope *scope, const struct stage_recipe *recipe)
+{
+	struct builder *b = scope->builder;
+	struct stage *stage = mem_new(b->plan, struct stage);
+	struct draft draft = {.scope = scope, .stage = stage, .text = mem_strdup(NULL, "")};
+	int status = 0;
+
+	stage->recipe = recipe;
+	name_stage(stage, scope);
+	stage->package = scope->package;
+	stage->release = plan_choice(b, scope->package, scope->target)->release;
+	stage->runner = b->runner;
+	stage->recipe_dir = scope->package->dir;
+	status |= plan_each(&draft, &recipe->needs, add_need);
+	status |= plan_each(&draft, &recipe->root, add_root);
+	status |= add_sources(&draft);
+	status |= plan_files(&draft);
+	/* What is not declared is known only when all that is declared was understood. */
+	if (status == 0)
+		status = plan_steps(&draft);
+	if (status == 0)
+		plan_write(&draft);
+	if (status == 0 && b->nominal)
+		status = plan_share(b, stage);
+	mem_free(draft.text);
+	if (status == 0)
+		return merge(b->plan, stage);
+	mem_free(stage);
+	return NULL;
+}
+
+static const struct stage_recipe *find_recipe(const struct builder *b, const char *name,
+    const struct target *target, const struct package **package)
+{
+	const struct catalog *catalog = b->input->catalog;
+
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct stage_recipe *recipe;
+
+		*package = &catalog->packages[i];
+		recipe = package_stage(*package, plan_choice(b, *package, target)->release, name);
+		if (recipe)
+			return recipe;
+	}
+	return NULL;
+}
+
+/* Nodes being made are a path from the goal to here, so the circle is those from first on. */
+static int fail_cycle(const struct builder *b, size_t first, const struct loc *loc)
+{
+	char *path = mem_strdup(NULL, "");
+
+	for (size_t i = first; i < b->nnodes; i++)
+		if (b->nodes[i].state == NODE_BUSY)
+			mem_appendf(NULL, &path, "'%s' needs ", b->nodes[i].recipe->name);
+	report_error(loc, "stages need each other: %s'%s'; take one of these needs away", path,
+	    b->nodes[first].recipe->name);
+	mem_free(path);
+	return -1;
+}
+
+static int check_exists(
+    const struct scope *scope, const struct stage_recipe *recipe, const struct loc *loc)
+{
+	int holds = plan_when(scope, recipe->when, &recipe->loc);
+
+	if (holds != 0)
+		return holds < 0 ? -1 : 0;
+	return report_error(loc,
+	    "stage '%s' is only there when '%s', which does not hold; guard this with 'when: %s'",
+	    recipe->name, recipe->when, recipe->when);
+}
+
+static struct stage *make_node(struct builder *b, const struct package *package,
+    const struct stage_recipe *recipe, const struct target *target, const struct loc *loc)
+{
+	const struct scope *scope = plan_scope(b, package, target);
+	size_t own = b->nnodes;
+	struct stage *stage;
+
+	if (scope->failed || check_exists(scope, recipe, loc))
+		return NULL;
+	mem_grow(b, b->nodes, struct node, b->nnodes + 1);
+	b->nodes[b->nnodes++] = (struct node){
+	    .recipe = recipe, .target = target, .state = NODE_BUSY};
+	stage = make_stage(scope, recipe);
+	b->nodes[own].stage = stage;
+	b->nodes[own].state = stage ? NODE_DONE : NODE_FAILED;
+	return stage;
+}
+
+/* Reports at loc what is wrong with needing a stage here. */
+static int check_need(
+    const struct builder *b, const char *name, const struct target *target, const struct loc *loc)
+{
+	const struct package *package;
+	const struct stage_recipe *recipe = find_recipe(b, name, target, &package);
+	const char *left_out;
+
+	if (!recipe)
+		return report_error(
+		    loc, "unknown stage '%s'%s", name, hint_nearest(b, name, b->stages));
+	left_out = plan_choice(b, package, target)->left_out;
+	if (left_out)
+		return report_error(loc,
+		    "stage '%s' is left out, for %s is blank; guard this with 'when: %s'", name,
+		    left_out, package->name);
+	if (recipe->scope == SCOPE_TARGET && !target)
+		return report_error(loc,
+		    "stage '%s' is \"for: target\", so none that is \"for: host\" can need it",
+		    name);
+	return 0;
+}
+
+struct stage *plan_stage(
+    struct builder *b, const char *name, const struct target *target, const struct loc *loc)
+{
+	const struct package *package = NULL;
+	const struct stage_recipe *recipe;
+
+	if (b->tools && strcmp(name, PLAN_BOOTSTRAP) == 0)
+		return plan_stage(b->tools, name, b->runner, loc);
+	if (check_need(b, name, target, loc))
+		return NULL;
+	recipe = find_recipe(b, name, target, &package);
+	/* What runs on the target is made by a compiler that runs here. */
+	if (b->local && !recipe->host_code)
+		return plan_stage(b->local, name, target, loc);
+	if (recipe->scope == SCOPE_HOST)
+		target = NULL;
+	for (size_t i = 0; i < b->nnodes; i++) {
+		const struct node *node = &b->nodes[i];
+
+		if (node->recipe != recipe || node->target != target)
+			continue;
+		if (node->state == NODE_BUSY)
+			fail_cycle(b, i, loc);
+		return node->stage;
+	}
+	return make_node(b, package, recipe, target, loc);
+}
+
+static int make_goals(struct builder *b)
+{
+	const struct plan_input *in = b->input;
+	struct plan *plan = b->plan;
+	const struct package *package;
+
+	if (!find_recipe(b, GOAL, NULL, &package))
+		return report_error(NULL,
+		    "no recipe in '%s' has the stage '%s', which a build ends with",
+		    in->catalog->dir, GOAL);
+	plan->goals = mem_array(plan, struct stage *, in->ntargets);
+	for (size_t i = 0; i < in->ntargets; i++) {
+		struct builder *own = plan_for_runner(b, in->runners ? in->runners[i] : NULL);
+		struct stage *goal = own ? plan_stage(own, GOAL, in->targets[i],
+					       &find_recipe(b, GOAL, NULL, &package)->loc)
+					 : NULL;
+
+		/* The next target would only fail in the same way. */
+		if (!goal)
+			return -1;
+		plan->goals[plan->ngoals++] = goal;
+	}
+	return 0;
+}
+
+struct plan *plan_make(const void *ctx, const struct plan_input *input)
+{
+	struct plan *plan = mem_new(ctx, struct plan);
+	struct builder *b = plan_builder(plan, input);
+
+	if (b && make_goals(b) == 0) {
+		mem_free(b);
+		return plan;
+	}
+	mem_free(plan);
+	return NULL;
+}

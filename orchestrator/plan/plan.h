@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The graph of stages for some targets under some settings, with every stage's steps
+ * expanded as far as can be known before anything runs: names of directories stay
+ * symbolic ($(out), $(build), $(root), $(source), $(source.P), $(dep.S), $(recipe), $(work),
+ * $(key12)) and a literal dollar stays "$$": expand_text() with those names completes a word.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "adapters/hash.h"
+#include "base/strlist.h"
+#include "recipe/recipe.h"
+#include "settings/settings.h"
+#include "recipe/target.h"
+#include "recipe/vars.h"
+
+/* Who runs the compilers that mcm builds. */
+struct host {
+	const char *triple;   /* x86_64-mcm-linux-gnu: for --build and --host */
+	const char *identity; /* triple, compiler version line, libc: what host code depends on */
+	const char *cc;       /* program names */
+	const char *cxx;
+};
+
+struct patch {
+	const char *path;
+	char sha256[HASH_HEX + 1];
+};
+
+/* One package's source for one plan: a release and, where its origins differ by architecture, that.
+ */
+struct source {
+	const struct package *package;
+	const struct release *release;
+	const struct vars *vars; /* for file names and digests that depend on the target */
+	const char *arch;      /* $(debian_arch) when an origin's digest depends on it, else NULL */
+	struct patch *patches; /* for every origin */
+	size_t npatches;
+	const char
+	    *patch_dir; /* patches/<package>/<version>: where an origin's own patches are too */
+	struct strlist *exclude;
+	struct strlist *include;
+	char identity[HASH_HEX + 1]; /* of the release: digests of its origins and their patches;
+					patches and filter above do not count */
+};
+
+/* A step after expansion: words with only directories left symbolic. */
+struct plan_step {
+	enum step_kind kind;
+	struct loc loc;
+	struct strlist *args;
+	const char *dir;
+	const char *script;
+	struct strlist *env;
+};
+
+struct stage {
+	const char *name;  /* gcc */
+	const char *id;    /* NAME@PLACE, or NAME for one that serves every target */
+	const char *place; /* what it is for, in words: NULL: all targets; x86_64-linux-musl;
+			      x86_64-linux-musl:static or host:static beside an ordinary build */
+	const struct package *package;
+	const struct release *release; /* NULL for a package without source */
+	const struct target *target;   /* NULL: serves every target */
+	const struct target *runner;   /* where its programs run; NULL: on this machine as it is */
+	const struct stage_recipe *recipe;
+	struct stage **deps; /* needs and root, in order, each once */
+	size_t ndeps;
+	bool *in_root; /* per dep */
+	/*
+	 * Per dep the key that stands for it in both of our keys, NULL: its own. Of what was
+	 * compiled by whatever compiler this machine has: it is another on every machine, but
+	 * what it is used for comes out the same. NULL: of none.
+	 */
+	const char **dep_keys;
+	struct source **sources;
+	size_t nsources;
+	struct plan_step *steps;
+	size_t nsteps;
+	struct strlist *env;
+	const char *recipe_dir; /* $(recipe) */
+	const char *
+	    text; /* canonical text that the keys are made from; "@dep NAME" lines stand for deps */
+	char key[HASH_HEX + 1]; /* input key */
+};
+
+struct plan {
+	struct stage **stages; /* dependencies first */
+	size_t nstages;
+	struct source **sources;
+	size_t nsources;
+	struct stage **goals; /* the "toolchain" stage of each target, in the order asked */
+	size_t ngoals;
+};
+
+struct plan_input {
+	const struct catalog *catalog;
+	const struct target *const *targets;
+	size_t ntargets;
+	const struct settings *settings;
+	const struct host *host;
+	/*
+	 * Per target the machine that its toolchain is to run on, with static programs; NULL: on
+	 * this one as it is. runners itself may be NULL. here: which of the targets this machine
+	 * is, NULL: none of them.
+	 */
+	const struct target *const *runners;
+	const struct target *here;
+	/*
+	 * Which of a package's alternative default releases to take when the settings
+	 * do not say. NULL, or a return of NULL: the first. Asked for each target where a release's
+	 * origins differ by architecture, as not every one need have it; else once, with target
+	 * NULL.
+	 */
+	const char *(*choose)(
+	    void *data, const struct package *package, const struct target *target);
+	void *choose_data;
+};
+
+/* Every stage the goals need. Equal stages of several targets are one. Reports; NULL. */
+struct plan *plan_make(const void *ctx, const struct plan_input *input);
+
+/*
+ * The key of a stage once its dependencies exist: outputs[i] is the output digest
+ * of deps[i]. With outputs NULL the input key, from the deps' keys.
+ */
+void plan_key(const struct stage *stage, const char *const *outputs, char key[HASH_HEX + 1]);
+
+/* The text whose digest is the input key: what the store keeps for explanations. */
+char *plan_key_text(const void *ctx, const struct stage *stage);
+/*
+ * What differs between two key texts, for people: "patch 0003-x.patch added", "release 1.2.3, was
+ * 1.2.5", "needs musl, which changed", "step 2: --disable-nls added". At most a few, joined by ";
+ * ".
+ */
+char *plan_explain(const void *ctx, const char *old_text, const char *new_text);

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sources of a plan: one per release, or per release and architecture. */
+#include "plan/plan_build.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+#include "recipe/read.h"
+
+/* The digest of an origin for arch, or NULL when it has none for it. */
+static const char *digest_for(const struct origin *origin, const char *arch)
+{
+	for (size_t i = 0; arch && i < origin->by_arch.n; i++)
+		if (strcmp(origin->by_arch.v[i].name, arch) == 0)
+			return origin->by_arch.v[i].value.v[0].text;
+	return origin->sha256;
+}
+
+static int hash_patch(const struct scope *scope, const struct release *release, const char *name,
+    const struct loc *loc, struct patch *patch)
+{
+	const char *dir = scope->builder->input->catalog->patches;
+	struct plan *plan = scope->builder->plan;
+
+	if (strchr(name, '/'))
+		return report_error(
+		    loc, "'%s' is a path; patches are named without directories", name);
+	patch->path = mem_printf(
+	    plan, "%s/%s/%s/%s", dir, scope->package->name, release->version, name);
+	if (!path_exists(patch->path))
+		return report_error(
+		    loc, "there is no patch '%s'; it is looked for as '%s'", name, patch->path);
+	return hash_file(patch->path, patch->sha256);
+}
+
+/* Appends the patches that items name. */
+static int add_patches(const struct scope *scope, const struct release *release,
+    const struct items *items, struct patch **patches, size_t *n)
+{
+	struct plan *plan = scope->builder->plan;
+	int status = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		struct strlist *names = strlist_new(NULL);
+
+		if (plan_item(names, scope, &items->v[i]))
+			status = -1;
+		for (size_t j = 0; j < names->count; j++) {
+			struct patch patch;
+
+			if (hash_patch(scope, release, names->items[j], &items->v[i].loc, &patch)) {
+				status = -1;
+				continue;
+			}
+			mem_grow(plan, *patches, struct patch, *n + 1);
+			(*patches)[(*n)++] = patch;
+		}
+		mem_free(names);
+	}
+	return status;
+}
+
+static bool is_patch(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && (strcmp(dot, ".diff") == 0 || strcmp(dot, ".patch") == 0);
+}
+
+/* The user's, in the layout of musl-cross-make: DIR/gcc-14.2.0/0001-fix.diff, in order of name. */
+static int add_own_patches(const struct scope *scope, struct source *source)
+{
+	const struct settings *settings = scope->builder->input->settings;
+	const char *top = settings_get(settings, "PATCHES");
+	struct plan *plan = scope->builder->plan;
+	struct strlist *names;
+	char *dir;
+	int status = 0;
+
+	if (!top)
+		return 0;
+	if (!path_is_dir(top))
+		return report_error(settings_loc(settings, "PATCHES"),
+		    "PATCHES names '%s', which is no directory; make it or leave PATCHES unset",
+		    top);
+	dir = mem_printf(source, "%s/%s-%s", top, source->package->name, source->release->version);
+	if (!path_is_dir(dir))
+		return 0;
+	names = read_names(source, dir);
+	if (!names)
+		return -1;
+	for (size_t i = 0; i < names->count && status == 0; i++) {
+		struct patch patch = {.path = path_join(plan, dir, names->items[i])};
+
+		if (!is_patch(names->items[i]))
+			continue;
+		status = hash_file(patch.path, patch.sha256);
+		mem_grow(plan, source->patches, struct patch, source->npatches + 1);
+		source->patches[source->npatches++] = patch;
+	}
+	return status;
+}
+
+/*
+ * What the bytes of a release are: its origins' digests and what is done to make them one
+ * another's equal. Where they are had from does not count.
+ */
+static int identify(const struct scope *scope, struct source *source)
+{
+	const struct release *release = source->release;
+	char *text = mem_strdup(NULL, "");
+	size_t usable = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < release->norigins && status == 0; i++) {
+		const struct origin *origin = &release->origins[i];
+		const char *digest = digest_for(origin, source->arch);
+		struct patch *patches = NULL;
+		size_t n = 0;
+
+		if (!digest)
+			continue;
+		usable++;
+		mem_appendf(NULL, &text, "origin %s\nstrip %d\n", digest, origin->strip);
+		plan_line(&text, "inner", origin->inner ? origin->inner : "");
+		status = add_patches(scope, release, &origin->patches, &patches, &n);
+		for (size_t j = 0; j < n; j++)
+			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
+	}
+	if (usable == 0)
+		status = report_error(&release->loc,
+		    "no origin of %s %s has a digest for debian_arch '%s'; take another release",
+		    source->package->name, release->version, source->arch);
+	hash_data(text, strlen(text), source->identity);
+	mem_free(text);
+	return status;
+}
+
+static bool is_by_arch(const struct release *release)
+{
+	for (size_t i = 0; i < release->norigins; i++)
+		if (release->origins[i].by_arch.n > 0)
+			return true;
+	return false;
+}
+
+static bool same_arch(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_words(const struct strlist *a, const struct strlist *b)
+{
+	size_t i = 0;
+
+	while (i < a->count && i < b->count && strcmp(a->items[i], b->items[i]) == 0)
+		i++;
+	return a->count == b->count && i == a->count;
+}
+
+static bool same_tree(const struct source *a, const struct source *b)
+{
+	size_t i = 0;
+
+	if (a->release != b->release || !same_arch(a->arch, b->arch) ||
+	    a->npatches != b->npatches || !same_words(a->exclude, b->exclude) ||
+	    !same_words(a->include, b->include))
+		return false;
+	while (i < a->npatches && strcmp(a->patches[i].sha256, b->patches[i].sha256) == 0)
+		i++;
+	return i == a->npatches && strcmp(a->identity, b->identity) == 0;
+}
+
+/* Builders of one plan have sources in common. */
+static struct source *merge_source(struct plan *plan, struct source *source)
+{
+	for (size_t i = 0; i < plan->nsources; i++)
+		if (same_tree(plan->sources[i], source)) {
+			mem_free(source);
+			return plan->sources[i];
+		}
+	mem_grow(plan, plan->sources, struct source *, plan->nsources + 1);
+	plan->sources[plan->nsources++] = source;
+	return source;
+}
+
+static struct source *make_source(
+    const struct scope *scope, const struct release *release, const char *arch)
+{
+	const struct package *package = scope->package;
+	struct plan *plan = scope->builder->plan;
+	struct source *source = mem_new(plan, struct source);
+	int status = 0;
+
+	source->package = package;
+	source->release = release;
+	source->vars = scope->vars;
+	source->arch = arch;
+	source->patch_dir = mem_printf(source, "%s/%s/%s", scope->builder->input->catalog->patches,
+	    package->name, release->version);
+	source->exclude = strlist_new(source);
+	source->include = strlist_new(source);
+	status |= plan_items(
+	    source->exclude, scope, release->exclude ? release->exclude : &package->exclude);
+	status |= plan_items(
+	    source->include, scope, release->include ? release->include : &package->include);
+	status |= add_patches(
+	    scope, release, &release->patches, &source->patches, &source->npatches);
+	status |= add_own_patches(scope, source);
+	status |= identify(scope, source);
+	return status ? NULL : merge_source(plan, source);
+}
+
+struct source *plan_source(struct builder *b, const struct package *package,
+    const struct target *target, const struct loc *loc)
+{
+	const struct choice *choice = plan_choice(b, package, target);
+	const struct release *release = choice->release;
+	const struct strlist *arch = NULL;
+	const struct scope *scope;
+	struct source_slot slot;
+
+	if (!release) {
+		if (choice->left_out)
+			report_error(loc,
+			    "%s is left out, for %s is blank; guard this with 'when: %s'",
+			    package->name, choice->left_out, package->name);
+		else
+			report_error(
+			    loc, "package '%s' has no releases, hence no source", package->name);
+		return NULL;
+	}
+	scope = plan_scope(b, package, target);
+	if (is_by_arch(release) && !target) {
+		report_error(loc,
+		    "the source of %s differs by target, so only a stage that is "
+		    "\"for: target\" can use it",
+		    package->name);
+		return NULL;
+	}
+	if (is_by_arch(release))
+		arch = vars_get(scope->vars, "debian_arch");
+	slot.release = release;
+	slot.arch = arch ? (arch->count ? arch->items[0] : "") : NULL;
+	for (size_t i = 0; i < b->nslots; i++)
+		if (b->slots[i].release == release && same_arch(b->slots[i].arch, slot.arch))
+			return b->slots[i].source;
+	slot.source = scope->failed ? NULL : make_source(scope, release, slot.arch);
+	mem_grow(b, b->slots, struct source_slot, b->nslots + 1);
+	b->slots[b->nslots++] = slot;
+	return slot.source;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Publishes finished toolchains as a prefix, in one rename. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/strlist.h"
+#include "store/store.h"
+
+/* A toolchain to be there afterwards. */
+struct prefix_part {
+	const char *triple;
+	const struct store_entry *entry;
+	/* Input key, by which prefix_has() knows it again even without the store. */
+	const char *key;
+};
+
+/*
+ * True when the prefix has the toolchain of that input key (by its record,
+ * share/mcm/TRIPLE/installed.json) and its driver is there: then there is nothing to do.
+ */
+bool prefix_has(const char *prefix, const char *triple, const char *input_key);
+/* The triples of the toolchains that a prefix has by their records, sorted. */
+struct strlist *prefix_triples(const void *ctx, const char *prefix);
+/* Remove what an mcm that was killed left beside the prefix, if that can be done now; silent. */
+void prefix_tidy(const char *prefix);
+/* Before any work: may a prefix be made or replaced here? Reports why not, with the remedy; -1. */
+int prefix_check(const char *prefix);
+/*
+ * Make prefix hold these toolchains beside those it has already: a complete new tree is made next
+ * to it (same file system) and exchanged in one rename. What it replaces is removed afterwards. Two
+ * processes take turns. An output whose bytes are not what they were is taken out of the store.
+ * Reports; -1 with the old prefix untouched.
+ */
+int prefix_install(
+    const struct store *store, const char *prefix, const struct prefix_part *parts, size_t n);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Named sets of releases. */
+#include "recipe/read.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+
+static void check_release(const struct catalog *catalog, const struct variable *v)
+{
+	const struct package *package = catalog_get(catalog, v->name, &v->loc);
+
+	if (!package)
+		return;
+	if (v->value.n != 1 || v->value.v[0].when)
+		report_error(&v->loc, "'%s' needs one release", v->name);
+	else
+		package_release(package, v->value.v[0].text, &v->value.v[0].loc);
+}
+
+static void read_set(const struct catalog *catalog, const struct doc_node *key,
+    const struct doc_node *map, struct release_set *set)
+{
+	static const char *const keys[] = {"summary", "releases", NULL};
+
+	set->loc = doc_loc(key);
+	set->name = doc_text(key);
+	if (doc_check_keys(map, keys) && !doc_is_map(map))
+		return;
+	set->summary = read_required(map, "summary");
+	set->releases = read_table(catalog, map, "releases");
+	for (size_t i = 0; i < set->releases.n; i++)
+		check_release(catalog, &set->releases.v[i]);
+}
+
+void read_sets(struct catalog *catalog)
+{
+	const char *path = path_join(catalog, catalog->dir, "sets.yaml");
+	struct doc *doc = path_exists(path) ? doc_load(catalog, path) : NULL;
+	const struct doc_node *root = doc ? doc_root(doc) : NULL;
+	struct loc loc;
+
+	if (!root)
+		return;
+	if (!doc_is_map(root)) {
+		loc = doc_loc(root);
+		report_error(&loc, "a file of sets is a map from their names to sets");
+		return;
+	}
+	catalog->nsets = doc_count(root);
+	catalog->sets = mem_array(catalog, struct release_set, catalog->nsets);
+	for (size_t i = 0; i < catalog->nsets; i++)
+		read_set(catalog, doc_key(root, i), doc_value(root, i), &catalog->sets[i]);
+}
+
+const struct item *release_set_find(const struct release_set *set, const struct package *package)
+{
+	for (size_t i = 0; i < set->releases.n; i++)
+		if (strcmp(set->releases.v[i].name, package->name) == 0)
+			return &set->releases.v[i].value.v[0];
+	return NULL;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The catalog: every package with its releases, checked as a whole. */
+#include "recipe/recipe.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/hint.h"
+#include "recipe/read.h"
+
+/* Compares the numbers at *a and *b of any length and moves both behind them. */
+static int compare_numbers(const char **a, const char **b)
+{
+	size_t na, nb;
+	int order;
+
+	*a += strspn(*a, "0");
+	*b += strspn(*b, "0");
+	na = strspn(*a, "0123456789");
+	nb = strspn(*b, "0123456789");
+	order = na != nb ? (na < nb ? -1 : 1) : strncmp(*a, *b, na);
+	*a += na;
+	*b += nb;
+	return order;
+}
+
+int version_compare(const char *a, const char *b)
+{
+	while (*a && *b) {
+		int order;
+
+		if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+			order = compare_numbers(&a, &b);
+		} else {
+			order = (unsigned char)*a - (unsigned char)*b;
+			a++, b++;
+		}
+		if (order)
+			return order;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
+static int compare_releases(const void *a, const void *b)
+{
+	const struct release *x = a, *y = b;
+	int order = version_compare(x->version, y->version);
+
+	return order ? order : strcmp(x->version, y->version);
+}
+
+/* "14.2.0" for "14.2.0.yaml"; NULL for what is no release. */
+static char *version_of(const void *ctx, const char *file)
+{
+	size_t n = strlen(file);
+
+	if (n <= 5 || strcmp(file + n - 5, ".yaml") != 0 || strcmp(file, "recipe.yaml") == 0)
+		return NULL;
+	return mem_strndup(ctx, file, n - 5);
+}
+
+/* Returns how many files there are, be they good or bad. */
+static size_t read_releases(const void *ctx, struct package *package)
+{
+	struct strlist *files = read_names(ctx, package->dir);
+	size_t n = 0;
+
+	for (size_t i = 0; files && i < files->count; i++) {
+		struct release release = {.version = version_of(ctx, files->items[i])};
+		const char *path = path_join(ctx, package->dir, files->items[i]);
+		struct loc loc = {.file = path};
+
+		if (!release.version)
+			continue;
+		n++;
+		if (!read_is_name(release.version)) {
+			report_error(&loc,
+			    "version '%s' may hold only letters, digits and + - . _ ~",
+			    release.version);
+			continue;
+		}
+		if (read_release(ctx, path, package->name, &release))
+			continue;
+		mem_grow(ctx, package->releases, struct release, package->nreleases + 1);
+		package->releases[package->nreleases++] = release;
+	}
+	if (package->nreleases > 1)
+		qsort(package->releases, package->nreleases, sizeof(*package->releases),
+		    compare_releases);
+	return n;
+}
+
+/* Releases that could not be read are missed by nobody else: files counts them, too. */
+static void read_defaults(
+    const void *ctx, const struct doc_node *root, struct package *package, size_t files)
+{
+	const struct doc_node *node = doc_find(root, "default");
+	struct loc loc = doc_loc(node ? node : root);
+
+	package->defaults = node ? read_words(ctx, node) : strlist_new(ctx);
+	if (!package->defaults)
+		return;
+	if (files == 0 && node)
+		report_error(&loc, "'default' names a release, but '%s' holds none", package->dir);
+	if (files > 0 && package->defaults->count == 0)
+		report_error(
+		    &loc, "'default' is missing; name one of the releases in '%s'", package->dir);
+	for (size_t i = 0; files == package->nreleases && files > 0 && i < package->defaults->count;
+	     i++) {
+		if (doc_is_list(node))
+			loc = doc_loc(doc_item(node, i));
+		package_release(package, package->defaults->items[i], &loc);
+	}
+}
+
+static const struct stage_recipe *find_stage(
+    const struct stage_recipe *stages, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(stages[i].name, name) == 0)
+			return &stages[i];
+	return NULL;
+}
+
+static void check_overrides(const struct package *package)
+{
+	struct strlist *names = strlist_new(NULL);
+
+	for (size_t i = 0; i < package->nstages; i++)
+		strlist_add(names, package->stages[i].name);
+	for (size_t i = 0; i < package->nreleases; i++)
+		for (size_t j = 0; j < package->releases[i].nstages; j++) {
+			const struct stage_recipe *stage = &package->releases[i].stages[j];
+
+			if (!strlist_has(names, stage->name))
+				report_error(&stage->loc,
+				    "a release only replaces stages of recipe.yaml, which has no "
+				    "'%s'%s",
+				    stage->name, hint_nearest(names, stage->name, names));
+		}
+	mem_free(names);
+}
+
+static void read_package(const void *ctx, struct package *package)
+{
+	static const char *const keys[] = {"name", "summary", "licence", "homepage", "default",
+	    "exclude", "include", "variables", "stages", NULL};
+	struct doc *doc = doc_load(ctx, path_join(ctx, package->dir, "recipe.yaml"));
+	const struct doc_node *root = doc ? doc_root(doc) : NULL;
+	const char *name;
+	struct loc loc;
+
+	if (!root || (doc_check_keys(root, keys) && !doc_is_map(root)))
+		return;
+	package->loc = doc_loc(root);
+	name = read_required(root, "name");
+	if (name && strcmp(name, package->name) != 0) {
+		loc = doc_loc(doc_find(root, "name"));
+		report_error(&loc,
+		    "name '%s' is unlike the directory '%s'; one of them has to change", name,
+		    package->name);
+	}
+	package->summary = read_required(root, "summary");
+	package->licence = read_required(root, "licence");
+	package->homepage = read_text(root, "homepage");
+	package->exclude = read_items(ctx, root, "exclude");
+	package->include = read_items(ctx, root, "include");
+	package->variables = read_variables(ctx, root);
+	package->nstages = read_stages(ctx, root, "stages", &package->stages);
+	read_defaults(ctx, root, package, read_releases(ctx, package));
+	check_overrides(package);
+}
+
+/* $(dep.NAME) and "needs" name a stage without its package, so one name has one meaning. */
+static void check_unique_stages(const struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->npackages; i++)
+		for (size_t j = 0; j < catalog->packages[i].nstages; j++) {
+			const struct stage_recipe *stage = &catalog->packages[i].stages[j];
+
+			for (size_t k = 0; k < i; k++) {
+				const struct package *other = &catalog->packages[k];
+
+				if (find_stage(other->stages, other->nstages, stage->name))
+					report_error(&stage->loc,
+					    "stage '%s' is also in package '%s'; rename one of "
+					    "them",
+					    stage->name, other->name);
+			}
+		}
+}
+
+static void add_package(struct catalog *catalog, const char *name)
+{
+	char *dir = path_join(catalog, catalog->dir, name);
+	struct package *package;
+	struct loc loc = {.file = dir};
+
+	if (!path_is_dir(dir))
+		return;
+	if (!read_is_name(name)) {
+		report_error(
+		    &loc, "package name '%s' may hold only letters, digits and + - . _ ~", name);
+		return;
+	}
+	mem_grow(catalog, catalog->packages, struct package, catalog->npackages + 1);
+	package = &catalog->packages[catalog->npackages++];
+	*package = (struct package){.name = mem_strdup(catalog, name), .dir = dir, .loc = loc};
+	read_package(catalog, package);
+}
+
+static void check_conflicts(const struct catalog *catalog, const struct package *package)
+{
+	for (size_t i = 0; i < package->nreleases; i++)
+		for (size_t j = 0; j < package->releases[i].nconflicts; j++) {
+			const struct conflict *conflict = &package->releases[i].conflicts[j];
+
+			if (conflict->package)
+				catalog_get(catalog, conflict->package, &conflict->loc);
+		}
+}
+
+struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches)
+{
+	struct catalog *catalog = mem_new(ctx, struct catalog);
+	struct strlist *names = read_names(catalog, dir);
+	int errors = report_errors();
+
+	catalog->dir = mem_strdup(catalog, dir);
+	catalog->patches = mem_strdup(catalog, patches);
+	for (size_t i = 0; names && i < names->count; i++)
+		add_package(catalog, names->items[i]);
+	if (names && catalog->npackages == 0)
+		report_error(NULL, "'%s' holds no recipes: no <package>/recipe.yaml is in it", dir);
+	check_unique_stages(catalog);
+	for (size_t i = 0; i < catalog->npackages; i++)
+		check_conflicts(catalog, &catalog->packages[i]);
+	/* A release that could not be read would be missed there once more. */
+	if (report_errors() == errors)
+		read_sets(catalog);
+	if (names && report_errors() == errors)
+		return catalog;
+	mem_free(catalog);
+	return NULL;
+}
+
+const struct package *catalog_find(const struct catalog *catalog, const char *name)
+{
+	for (size_t i = 0; i < catalog->npackages; i++)
+		if (strcmp(catalog->packages[i].name, name) == 0)
+			return &catalog->packages[i];
+	return NULL;
+}
+
+const struct package *catalog_get(
+    const struct catalog *catalog, const char *name, const struct loc *loc)
+{
+	const struct package *package = catalog_find(catalog, name);
+	struct strlist *names;
+
+	if (package)
+		return package;
+	names = strlist_new(NULL);
+	for (size_t i = 0; i < catalog->npackages; i++)
+		strlist_add(names, catalog->packages[i].name);
+	report_error(loc, "unknown package '%s'%s", name, hint_nearest(names, name, names));
+	mem_free(names);
+	return NULL;
+}
+
+static bool is_version_prefix(const char *prefix, const char *version)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(version, prefix, n) == 0 && (version[n] == '.' || version[n] == '\0');
+}
+
+static void report_unknown_release(
+    const struct package *package, const char *version, const struct loc *loc)
+{
+	struct strlist *known = strlist_new(NULL);
+
+	for (size_t i = 0; i < package->nreleases; i++)
+		strlist_add(known, package->releases[i].version);
+	report_error(loc, "unknown version '%s' of %s%s (known: %s)", version, package->name,
+	    hint_nearest(known, version, known),
+	    known->count ? strlist_join(known, known, ", ") : "none");
+	mem_free(known);
+}
+
+const struct release *package_release(
+    const struct package *package, const char *version, const struct loc *loc)
+{
+	bool latest = strcmp(version, "latest") == 0;
+
+	for (size_t i = 0; i < package->nreleases; i++)
+		if (strcmp(package->releases[i].version, version) == 0)
+			return &package->releases[i];
+	for (size_t i = package->nreleases; *version && i-- > 0;)
+		if (latest || is_version_prefix(version, package->releases[i].version))
+			return &package->releases[i];
+	report_unknown_release(package, version, loc);
+	return NULL;
+}
+
+const struct stage_recipe *package_stage(
+    const struct package *package, const struct release *release, const char *name)
+{
+	const struct stage_recipe *stage = NULL;
+
+	if (release)
+		stage = find_stage(release->stages, release->nstages, name);
+	return stage ? stage : find_stage(package->stages, package->nstages, name);
+}

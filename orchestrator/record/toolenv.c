@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A toolchain's record of its target, and the environment variables that follow from it. */
+#include "record/toolenv.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "files/listing.h"
+
+/*
+ * Go links a program that uses only net and os/user of cgo by itself, and then against a shared
+ * libc, unless told to call the C compiler (golang/go#56386). Threads made by Go have the stack
+ * size that musl takes from the program, 128 KiB if it says nothing (src/env/__init_tls.c); C
+ * code written for glibc wants its 8 MiB, the most that musl grants.
+ */
+#define GO_LDFLAGS "-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\""
+
+const char *toolenv_fact(const struct toolenv *env, const char *name)
+{
+	const char *value = strlist_getenv(env->facts, name);
+
+	return value && *value ? value : NULL;
+}
+
+bool toolenv_has(const struct toolenv *env, const char *program)
+{
+	char *path = mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program);
+	bool has = path_exists(path);
+
+	mem_free(path);
+	return has;
+}
+
+char *toolenv_cargo_suffix(const void *ctx, const char *rust)
+{
+	char *suffix = mem_printf(ctx, "_%s", rust);
+
+	for (char *p = suffix; *p; p++)
+		if (!isalnum((unsigned char)*p))
+			*p = '_';
+	return suffix;
+}
+
+struct program {
+	const char *variable, *name;
+};
+
+/* Those that the toolchain has, as VARIABLE + suffix. */
+static void add_programs(struct strlist *list, const struct toolenv *env,
+    const struct program *programs, const char *suffix)
+{
+	for (; programs->variable; programs++)
+		if (toolenv_has(env, programs->name))
+			strlist_addf(list, "%s%s=%s-%s", programs->variable, suffix, env->target,
+			    programs->name);
+}
+
+static const struct program all_programs[] = {
+    {"CC", "gcc"},
+    {"CXX", "g++"},
+    {"FC", "gfortran"},
+    {"AR", "ar"},
+    {"AS", "as"},
+    {"LD", "ld"},
+    {"NM", "nm"},
+    {"OBJCOPY", "objcopy"},
+    {"OBJDUMP", "objdump"},
+    {"RANLIB", "ranlib"},
+    {"READELF", "readelf"},
+    {"STRIP", "strip"},
+    {"PKG_CONFIG", "pkg-config"},
+    {NULL, NULL},
+};
+
+/* By which the crates cc and pkg-config tell the target from the host. */
+static const struct program cargo_programs[] = {
+    {"CC", "gcc"},
+    {"CXX", "g++"},
+    {"AR", "ar"},
+    {"PKG_CONFIG", "pkg-config"},
+    {NULL, NULL},
+};
+
+/* The variants that have to agree with the C code: Go's own default is the hard one. */
+static void add_go_float(struct strlist *list, const struct toolenv *env, const char *arch)
+{
+	const char *fp = toolenv_fact(env, "float"), *cpu = toolenv_fact(env, "meson_cpu");
+
+	if (strncmp(arch, "mips", 4) == 0 && fp && strcmp(fp, "soft") == 0)
+		strlist_addf(list, "GOMIPS%s=softfloat", strncmp(arch, "mips64", 6) ? "" : "64");
+	/* Else Go uses SSE2, which came after the i686. */
+	if (strcmp(arch, "386") == 0 && cpu && strcmp(cpu, "i686") != 0)
+		strlist_add(list, "GO386=softfloat");
+}
+
+static void add_go(struct strlist *list, const struct toolenv *env)
+{
+	const char *arch = toolenv_fact(env, "go_arch"), *arm = toolenv_fact(env, "go_arm");
+
+	if (!arch)
+		return;
+	strlist_add(list, "CGO_ENABLED=1");
+	strlist_add(list, "GOOS=linux");
+	strlist_addf(list, "GOARCH=%s", arch);
+	if (arm)
+		strlist_addf(list, "GOARM=%s", arm);
+	add_go_float(list, env, arch);
+	strlist_add(list, "GO_LDFLAGS=" GO_LDFLAGS);
+	strlist_add(list, "GOFLAGS=-tags=netgo,osusergo '-ldflags=" GO_LDFLAGS "'");
+}
+
+static void add_cargo(struct strlist *list, const struct toolenv *env)
+{
+	const char *rust = toolenv_fact(env, "rust");
+	char *suffix, *large;
+
+	if (!rust)
+		return;
+	suffix = toolenv_cargo_suffix(list, rust);
+	large = mem_strdup(list, suffix);
+	for (char *p = large; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	strlist_addf(list, "CARGO_BUILD_TARGET=%s", rust);
+	strlist_addf(list, "CARGO_TARGET%s_LINKER=%s-gcc", large, env->target);
+	/* Rust links programs for some of the targets dynamically. */
+	strlist_addf(list, "CARGO_TARGET%s_RUSTFLAGS=-C target-feature=+crt-static", large);
+	add_programs(list, env, cargo_programs, suffix);
+	/* For build scripts the crate cc would take CC, too. */
+	strlist_add(list, "HOST_CC=cc");
+	strlist_add(list, "HOST_CXX=c++");
+}
+
+struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
+{
+	struct strlist *list = strlist_new(ctx);
+	const char *target = env->target;
+
+	strlist_add(list, "PATH=@/bin");
+	add_programs(list, env, all_programs, "");
+	strlist_addf(
+	    list, "PKG_CONFIG_LIBDIR=@/%s/lib/pkgconfig:@/%s/share/pkgconfig", target, target);
+	strlist_addf(list, "PKG_CONFIG_SYSROOT_DIR=@/%s", target);
+	strlist_addf(list, "CMAKE_TOOLCHAIN_FILE=@/share/mcm/%s/toolchain.cmake", target);
+	add_go(list, env);
+	add_cargo(list, env);
+	return list;
+}
+
+const char *toolenv_separator(const char *name)
+{
+	return !strcmp(name, "PATH") ? ":" : !strcmp(name, "GOFLAGS") ? " " : NULL;
+}
+
+const char *toolenv_split(char *variable, const char **value)
+{
+	char *eq = strchr(variable, '=');
+
+	*eq = '\0';
+	*value = eq + 1;
+	return variable;
+}
+
+char *toolenv_value(const void *ctx, const char *value, const char *prefix)
+{
+	char *out = mem_strdup(ctx, "");
+
+	for (;; value++) {
+		size_t plain = strcspn(value, "@");
+
+		mem_appendf(ctx, &out, "%.*s", (int)plain, value);
+		value += plain;
+		if (!*value)
+			return out;
+		mem_appendf(ctx, &out, "%s", prefix);
+	}
+}
+
+struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
+{
+	struct strlist *list = toolenv_variables(ctx, env);
+	struct strlist *filled = strlist_new(ctx);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *value, *name = toolenv_split(list->items[i], &value);
+		const char *separator = toolenv_separator(name);
+		const char *old = separator ? getenv(name) : NULL;
+		bool more = old && *old;
+
+		strlist_addf(filled, "%s=%s%s%s", name, toolenv_value(list, value, env->prefix),
+		    more ? separator : "", more ? old : "");
+	}
+	mem_free(list);
+	return filled;
+}
+
+static char *record_path(const void *ctx, const char *prefix, const char *triple)
+{
+	return mem_printf(ctx, "%s/share/mcm/%s/" TOOLENV_RECORD, prefix, triple);
+}
+
+/* The triple to take, or NULL (reported). */
+static const char *choose(const void *ctx, const char *prefix, const char *triple)
+{
+	struct strlist *found = listing_having(
+	    ctx, mem_printf(ctx, "%s/share/mcm", prefix), TOOLENV_RECORD);
+
+	if (triple && strlist_has(found, triple))
+		return triple;
+	if (!found->count)
+		report_error(NULL, "'%s' holds no toolchain; 'mcm build %s --prefix %s' makes one",
+		    prefix, triple ? triple : "TARGET", prefix);
+	else if (triple)
+		report_error(NULL, "'%s' has no toolchain for '%s'; it has %s", prefix, triple,
+		    strlist_join(ctx, found, ", "));
+	else if (found->count > 1)
+		report_error(NULL, "'%s' has several toolchains; choose with --target: %s", prefix,
+		    strlist_join(ctx, found, ", "));
+	else
+		return found->items[0];
+	return NULL;
+}
+
+static struct strlist *read_facts(const void *ctx, const char *path)
+{
+	struct json *record = json_load(path);
+	struct json *list = json_get(record, "facts");
+	struct strlist *facts = strlist_new(ctx);
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *fact = json_as_string(json_at(list, i));
+
+		if (fact && strchr(fact, '='))
+			strlist_add(facts, fact);
+	}
+	if (record && !facts->count)
+		report_error(NULL, "the record '%s' is broken; build the toolchain again", path);
+	json_free(record);
+	return facts->count ? facts : NULL;
+}
+
+int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
+{
+	env->prefix = path_absolute(ctx, prefix);
+	env->inside = false;
+	env->target = env->prefix ? choose(ctx, env->prefix, triple) : NULL;
+	if (!env->target)
+		return -1;
+	for (const char *p = env->prefix; *p; p++)
+		if (iscntrl((unsigned char)*p))
+			return report_error(NULL,
+			    "the prefix '%s' has a control character in its path; move it", prefix);
+	env->facts = read_facts(ctx, record_path(ctx, env->prefix, env->target));
+	return env->facts ? 0 : -1;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What shells and other build systems have to be told to use a toolchain. */
+#pragma once
+
+#include "base/strlist.h"
+#include "stage/step_files.h"
+
+/* Name of a toolchain's own record, in share/mcm/TARGET. */
+#define TOOLENV_RECORD "env.json"
+
+struct toolenv {
+	const char *target;
+	/* NAME=VALUE, as the record has them: go_arch, rust, meson_cpu, ... */
+	struct strlist *facts;
+	/* Where the toolchain is. Texts name it, */
+	const char *prefix;
+	/* or, for files of share/mcm/TARGET, refer to it relative to themselves. */
+	bool inside;
+};
+
+/* A fact, or NULL when it is absent or empty. */
+const char *toolenv_fact(const struct toolenv *env, const char *name);
+/* Whether the toolchain has bin/TARGET-PROGRAM. */
+bool toolenv_has(const struct toolenv *env, const char *program);
+/* "_x86_64_unknown_linux_musl": what names of variables for that target of Rust end in. */
+char *toolenv_cargo_suffix(const void *ctx, const char *rust);
+
+/*
+ * Environment variables as NAME=VALUE, with '@' in values where the prefix belongs. Programs are
+ * named without directory, for PATH: only so can they be used in a prefix whose path has spaces.
+ */
+struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env);
+/* Cuts a variable in two: its name, and *value. */
+const char *toolenv_split(char *variable, const char **value);
+/* A value with prefix in place of each '@'. */
+char *toolenv_value(const void *ctx, const char *value, const char *prefix);
+/* What comes between ours and the value that the user has of that name: ":" for PATH, " " for
+ * GOFLAGS; NULL where ours replaces it. */
+const char *toolenv_separator(const char *name);
+/* The variables with the prefix, and what environ has of PATH and GOFLAGS, filled in. */
+struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
+
+/*
+ * The toolchain for triple in prefix; the only one for triple NULL. Reads nothing but the prefix.
+ * Reports that there is none, or which there are; -1.
+ */
+int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env);
+
+/* "sh, go, ...", in order of preference. */
+struct strlist *toolenv_formats(const void *ctx);
+/* Whether the format has anything to say: Go and Rust do not know every target. */
+bool toolenv_speaks(const struct toolenv *env, const char *format);
+/* The text in one of these formats. Reports what cannot be said in it; NULL. */
+char *toolenv_text(const void *ctx, const struct toolenv *env, const char *format);
+
+/* STEP_ENV: writes DIR/env.json and a file for each of some formats, to work wherever the
+ * tree above DIR/../../.. is moved. Reports; -1. */
+int toolenv_write(const struct step_files *files);

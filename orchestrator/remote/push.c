@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From our store into a remote one. */
+#include "remote/remote.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "adapters/archive_pack.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "remote/action_result.h"
+#include "remote/remote_priv.h"
+#include "stage/stage.h"
+
+static void tell(void *user, long long bytes)
+{
+	const struct remote_call *c = user;
+
+	c->progress->tell(c->progress->data, bytes, c->object.blob_bytes);
+}
+
+static enum remote_outcome put(struct remote_call *c, const struct http_request *request)
+{
+	struct http_answer a = http_do(c->http, request);
+
+	if (a.cause == NULL && a.status >= 200 && a.status <= 204 && a.status != 203)
+		return REMOTE_DONE;
+	c->cause = a.cause != NULL
+		       ? mem_strdup(c->mem, a.cause)
+		       : mem_printf(c->mem, "the server answers with HTTP status %ld%s", a.status,
+			     a.status == 413 ? ", its limit for a body is too low" : "");
+	return REMOTE_FAILED;
+}
+
+/* A server may have it already: other keys can lead to the same bytes. */
+static bool has_blob(struct remote_call *c, const char *path)
+{
+	const struct http_request request = {.method = HTTP_HEAD, .path = path};
+	struct http_answer a = http_do(c->http, &request);
+
+	return a.cause == NULL && a.status == 200 && a.length == c->object.blob_bytes;
+}
+
+static enum remote_outcome put_blob(struct remote_call *c, const char *file)
+{
+	struct http_request request = {
+	    .method = HTTP_PUT,
+	    .path = mem_printf(c->mem, "cas/%s", c->object.blob),
+	    .size = c->object.blob_bytes,
+	    .progress = tell,
+	    .user = c,
+	};
+	enum remote_outcome outcome;
+
+	if (has_blob(c, request.path))
+		return REMOTE_DONE;
+	request.fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (request.fd < 0) {
+		report_error(NULL, "cannot open '%s':", file);
+		return REMOTE_REFUSED;
+	}
+	outcome = put(c, &request);
+	close(request.fd);
+	return outcome;
+}
+
+static enum remote_outcome put_description(struct remote_call *c, const char *key)
+{
+	const struct sign_key *sign_key = c->remote->sign_key;
+	char *text = remote_object_text(c->mem, &c->object);
+	struct action_result result = {
+	    .path = "output.tar.zst",
+	    .size = c->object.blob_bytes,
+	    .out = text,
+	    .err = sign_key != NULL ? sign_text(c->mem, sign_key, text, strlen(text)) : NULL,
+	};
+	struct http_request request = {
+	    .method = HTTP_PUT, .path = mem_printf(c->mem, "ac/%s", key)};
+	size_t size;
+
+	memcpy(result.digest, c->object.blob, sizeof result.digest);
+	request.data = (char *)action_result_encode(c->mem, &result, &size);
+	request.size = (long long)size;
+	return put(c, &request);
+}
+
+/* 0 packed, 1 there is nothing in it, -1 reported. */
+static int pack(struct remote_call *c, const struct store_entry *entry, const char *file)
+{
+	struct stat st;
+
+	if (entry->packed[0] != '\0') {
+		memcpy(c->object.blob, entry->packed, sizeof c->object.blob);
+	} else {
+		long entries = archive_pack(entry->path, file, OUTPUT_EPOCH);
+
+		if (entries <= 0)
+			return entries == 0 ? 1 : -1;
+		if (hash_file(file, c->object.blob) != 0)
+			return -1;
+	}
+	if (stat(file, &st) != 0)
+		return report_error(NULL, "cannot look at '%s':", file);
+	c->object.blob_bytes = (long long)st.st_size;
+	return 0;
+}
+
+static enum remote_outcome send(
+    struct remote_call *c, const struct store_entry *entry, const char *file)
+{
+	enum remote_outcome outcome;
+	int packed = pack(c, entry, file);
+
+	if (packed != 0)
+		return packed > 0 ? REMOTE_DONE : REMOTE_REFUSED;
+	outcome = put_blob(c, file);
+	if (outcome == REMOTE_DONE && strcmp(c->object.input, c->object.resolved) != 0)
+		outcome = put_description(c, c->object.resolved);
+	if (outcome == REMOTE_DONE)
+		outcome = put_description(c, c->object.input);
+	return outcome;
+}
+
+static enum remote_outcome push(
+    struct remote_call *c, const struct remote_key *what, const struct store_entry *entry)
+{
+	char *record = path_join(c->mem, path_dirname(c->mem, entry->path), "record.json");
+	struct remote_object *o = &c->object;
+	enum remote_outcome outcome = REMOTE_REFUSED;
+	int lock;
+	char *work;
+
+	if (store_verify(c->store, entry) != 0)
+		return remote_refuse(c, "its entry in the store is damaged");
+	o->record = json_load(record);
+	if (o->record == NULL)
+		return outcome;
+	memcpy(o->input, what->input, sizeof o->input);
+	memcpy(o->resolved, entry->resolved, sizeof o->resolved);
+	memcpy(o->output, entry->output, sizeof o->output);
+	o->bytes = entry->bytes;
+	o->stage = what->stage;
+	o->text = what->text;
+	work = store_work_dir(c->mem, c->store, &lock);
+	if (work != NULL) {
+		outcome = send(c, entry,
+		    entry->packed[0] != '\0' ? entry->path : path_join(c->mem, work, "blob"));
+		store_work_release(work, lock);
+	}
+	json_free(o->record);
+	return outcome;
+}
+
+enum remote_outcome remote_push(void *ctx, const struct remote *r, const struct store *store,
+    const struct remote_key *what, const struct store_entry *entry,
+    const struct remote_progress *progress, const char **cause)
+{
+	struct remote_call c = {.mem = ctx, .remote = r, .store = store, .progress = progress};
+	enum remote_outcome outcome;
+
+	remote_listen(&c);
+	c.http = http_new(ctx, &r->http);
+	outcome = push(&c, what, entry);
+	const char *heard = remote_overheard(&c);
+	*cause = c.cause != NULL ? c.cause : heard;
+	mem_free(c.http);
+	return outcome;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small notes beside the logs, and the toolchains among the store's entries. */
+#include "run/builds.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+#include "files/tree.h"
+
+static const char *const names[] = {
+    [BUILD_RUNNING] = "running",
+    [BUILD_DONE] = "done",
+    [BUILD_FAILED] = "failed",
+    [BUILD_INTERRUPTED] = "interrupted",
+};
+
+const char *build_state_name(enum build_state state)
+{
+	return names[state];
+}
+
+static char *note_path(void *ctx, const char *log)
+{
+	size_t n = strlen(log);
+
+	return mem_printf(ctx, "%.*s.json", (int)(n > 4 ? n - 4 : n), log);
+}
+
+void builds_note(const char *log, enum build_state state, double seconds)
+{
+	void *ctx = mem_new(NULL, char);
+	struct json *o = json_new_object();
+	char *text;
+
+	json_set_string(o, "state", names[state]);
+	json_set_real(o, "seconds", seconds);
+	json_set_int(o, "pid", getpid());
+	json_set_int(o, "when", time(NULL));
+	text = json_text(ctx, o, 0);
+	path_write(note_path(ctx, log), text, strlen(text));
+	json_free(o);
+	mem_free(ctx);
+}
+
+/* A stage whose scheduler is gone without a word was cut off. */
+static enum build_state state_of(const struct json *o)
+{
+	const char *text = json_get_string(o, "state");
+	long long pid = json_get_int(o, "pid", 0);
+	char proc[64];
+
+	for (int i = BUILD_DONE; i <= BUILD_INTERRUPTED; i++) {
+		if (text && !strcmp(text, names[i]))
+			return (enum build_state)i;
+	}
+	snprintf(proc, sizeof(proc), "/proc/%lld", pid);
+	return path_exists(proc) ? BUILD_RUNNING : BUILD_INTERRUPTED;
+}
+
+struct listing {
+	const void *ctx;
+	struct build_note *notes;
+	size_t n;
+};
+
+static int add_note(void *data, const struct tree_entry *entry)
+{
+	struct listing *l = data;
+	size_t length = strlen(entry->path);
+	const char *slash = strchr(entry->path, '/');
+	struct build_note *note;
+	struct json *o;
+
+	if (!slash || length < 6 || strcmp(entry->path + length - 5, ".json") != 0)
+		return 0;
+	o = json_load(entry->full);
+	if (!o)
+		return 0;
+	mem_grow(l->ctx, l->notes, struct build_note, l->n + 1);
+	note = &l->notes[l->n++];
+	note->target = mem_strndup(l->ctx, entry->path, (size_t)(slash - entry->path));
+	note->stage = mem_strndup(l->ctx, slash + 1, strlen(slash + 1) - 5);
+	note->state = state_of(o);
+	note->when = json_get_int(o, "when", 0);
+	note->seconds = json_get_real(o, "seconds", 0);
+	if (note->state == BUILD_RUNNING)
+		note->seconds = (double)(time(NULL) - note->when);
+	note->log = mem_printf(l->ctx, "%.*s.log", (int)strlen(entry->full) - 5, entry->full);
+	json_free(o);
+	return 0;
+}
+
+struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n)
+{
+	struct listing l = {.ctx = ctx};
+	char *dir = store_path(ctx, store, "logs");
+
+	if (path_is_dir(dir))
+		tree_walk(dir, add_note, &l);
+	*n = l.n;
+	return l.notes;
+}
+
+static char *versions_of(void *ctx, const struct json *inputs)
+{
+	static const char *const wanted[] = {"gcc", "binutils", "musl", "linux-headers"};
+	char *text = NULL;
+
+	for (size_t k = 0; k < sizeof(wanted) / sizeof(*wanted); k++) {
+		for (size_t i = 0; i < json_count(inputs); i++) {
+			const struct json *o = json_at(inputs, i);
+			const char *stage = json_get_string(o, "stage");
+			const char *version = json_get_string(o, "version");
+
+			if (stage && version && !strcmp(stage, wanted[k]))
+				mem_appendf(ctx, &text, "%s%s %s", text ? ", " : "",
+				    json_get_string(o, "package"), version);
+		}
+	}
+	return text;
+}
+
+static void add_toolchain(struct json *list, const struct store *store, const char *dir)
+{
+	void *ctx = mem_new(NULL, char);
+	struct json *record = json_load(path_join(ctx, dir, "record.json"));
+	const char *stage = record ? json_get_string(record, "stage") : NULL;
+	struct store_entry entry;
+
+	if (stage && !strncmp(stage, "toolchain@", 10) &&
+	    store_find(ctx, store, path_basename(dir), &entry)) {
+		struct json *o = json_new_object();
+
+		json_set_string(o, "target", strchr(stage, '@') + 1);
+		json_set_string(o, "key", entry.resolved);
+		json_set_string(o, "versions", versions_of(ctx, json_get(record, "inputs")));
+		json_set_string(o, "size", mem_printf(ctx, "%.1f MB", (double)entry.bytes / 1e6));
+		json_set_int(o, "bytes", entry.bytes);
+		json_set_string(o, "path", entry.path);
+		json_append(list, o);
+	}
+	json_free(record);
+	mem_free(ctx);
+}
+
+struct json *builds_toolchains(const void *ctx, const struct store *store)
+{
+	struct json *list = json_new_array();
+	struct strlist *keys = store_stage_keys(ctx, store);
+
+	for (size_t i = 0; i < keys->count; i++)
+		add_toolchain(list, store,
+		    mem_printf(
+			ctx, "%s/stages/%.2s/%s", store->root, keys->items[i], keys->items[i]));
+	return list;
+}

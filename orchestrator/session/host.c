@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* This machine, and where the toolchains are to run. */
+#include "base/mem.h"
+#include "base/report.h"
+#include "session/session.h"
+#include "host/host.h"
+
+/* The machine that HOST or STATIC_HOST names, NULL for neither. -1 with the error reported. */
+static int find_runner(const struct session *session, const struct target **runner)
+{
+	const struct settings *settings = session->settings;
+	const char *host = settings_get(settings, "HOST");
+
+	*runner = NULL;
+	if (host) {
+		*runner = targets_get(session->targets, host);
+		return *runner ? 0 : -1;
+	}
+	if (!settings_on(settings, "STATIC_HOST") || settings_on(settings, "NATIVE"))
+		return 0;
+	*runner = session->here;
+	return *runner ? 0
+		       : report_error(settings_loc(settings, "STATIC_HOST"),
+			     "STATIC_HOST needs a target that is this machine, and none is %s; "
+			     "name one by HOST",
+			     session->host->triple);
+}
+
+/* Whether a toolchain for that machine can be made here. Returns 0 or an exit status. */
+static int check_foreign(const struct session *session, const struct cmd *cmd, unsigned options,
+    const struct target *runner)
+{
+	const struct settings *settings = session->settings;
+
+	if (!runner || runner == session->here)
+		return 0;
+	if (options & OPT_PLACE)
+		return cmd_usage_error(cmd,
+		    "the toolchain is to run on %s, not on this machine; take away HOST or NATIVE",
+		    runner->triple);
+	/* Its compiler writes the specs for it. */
+	if (settings_on(settings, "DEFAULT_STATIC")) {
+		report_error(settings_loc(settings, "DEFAULT_STATIC"),
+		    "DEFAULT_STATIC needs a compiler that runs here, but the toolchain is to run "
+		    "on %s; take away one of them",
+		    runner->triple);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsigned options)
+{
+	const struct target *runner;
+
+	session->host = host_probe(ctx, session->settings);
+	if (!session->host)
+		return EXIT_WORK;
+	session->here = targets_of_machine(session->targets, session->host->triple);
+	if (find_runner(session, &runner))
+		return EXIT_USAGE;
+	session->runners = mem_array(ctx, const struct target *, session->ngoals);
+	for (size_t i = 0; i < session->ngoals; i++) {
+		if (settings_on(session->settings, "NATIVE"))
+			runner = session->goals[i];
+		if (check_foreign(session, cmd, options, runner))
+			return EXIT_USAGE;
+		session->runners[i] = runner;
+	}
+	return 0;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes what make found in a config.mak as settings, and tells make's errors as our own. */
+#include "settings/configmak.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "adapters/proc.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "settings/configmak_run.h"
+#include "settings/configmak_text.h"
+#include "base/hint.h"
+
+static const double limit_seconds = 10;
+
+/* A variable that the file sets. */
+struct variable {
+	const char *name;
+	const char *value; /* NULL: no setting */
+	int line;          /* 0 unknown */
+};
+
+struct variables {
+	struct variable *v;
+	size_t n;
+	const char *failed; /* the setting whose value make could not expand */
+	bool complete;
+};
+
+static char *unescape(char *text)
+{
+	char *out = text;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0')
+			*out++ = *++p == 'n' ? '\n' : *p;
+		else
+			*out++ = *p;
+	}
+	*out = '\0';
+	return text;
+}
+
+/* Cuts the next line off *text; NULL at the end. */
+static char *next_line(char **text)
+{
+	char *line = *text, *end = strchr(line, '\n');
+
+	if (end == NULL)
+		return NULL;
+	*end = '\0';
+	*text = end + 1;
+	return line;
+}
+
+static void parse_values(const void *ctx, char *text, struct variables *found)
+{
+	char *line;
+
+	while ((line = next_line(&text)) != NULL) {
+		struct variable variable = {.name = line + 1};
+
+		if (line[0] == '.') {
+			found->complete = true;
+			return;
+		}
+		if (line[0] == '=') {
+			char *value = next_line(&text);
+
+			if (value == NULL) {
+				found->failed = variable.name;
+				return;
+			}
+			variable.value = unescape(value);
+		}
+		mem_grow(ctx, found->v, struct variable, found->n + 1);
+		found->v[found->n++] = variable;
+	}
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct variable *x = a, *y = b;
+
+	return x->line != y->line ? (x->line > y->line) - (x->line < y->line)
+				  : strcmp(x->name, y->name);
+}
+
+static void warn_unknown(
+    const void *ctx, const char *path, const char *text, const struct variable *variable)
+{
+	const struct loc loc = {path, variable->line, 0};
+	struct strlist *known = strlist_new(ctx);
+
+	for (const struct setting_info *info = settings_info; info->name != NULL; info++)
+		strlist_add(known, info->name);
+	const char *hint = hint_nearest(ctx, variable->name, known);
+	/* Variables that help to set others are what makefiles are made of. */
+	if (configmak_is_used(text, variable->name) || (variable->line == 0 && hint[0] == '\0'))
+		return;
+	report_warn(&loc,
+	    "'%s' is no setting, and nothing here uses it%s (mcm-config(5) lists all)",
+	    variable->name, hint);
+}
+
+static int apply(
+    const void *ctx, struct settings *settings, const char *path, const struct variables *found)
+{
+	const char *text = path_read(ctx, path, NULL);
+	int status = 0;
+
+	if (text == NULL)
+		return -1;
+	for (size_t i = 0; i < found->n; i++)
+		found->v[i].line = configmak_line(text, found->v[i].name, found->v[i].value);
+	if (found->n > 0)
+		qsort(found->v, found->n, sizeof *found->v, by_line);
+	for (size_t i = 0; i < found->n; i++) {
+		const struct variable *variable = &found->v[i];
+		const struct loc loc = {path, variable->line, 0};
+
+		if (variable->value == NULL)
+			warn_unknown(ctx, path, text, variable);
+		else if (settings_set(settings, variable->name, variable->value, RANK_CONFIG, &loc))
+			status = -1;
+	}
+	return status;
+}
+
+/* What $(info), $(warning) and commands of $(shell) printed is for the user's eyes. */
+static void pass_on(const void *ctx, const char *path, const char *output)
+{
+	const struct strlist *lines = strlist_split(ctx, output, "\n");
+
+	for (size_t i = 0; i < lines->count; i++) {
+		struct loc loc = {path, 0, 0};
+		const char *said = configmak_message(ctx, lines->items[i], path, &loc);
+
+		if (loc.line > 0)
+			report_warn(&loc, "%s", said);
+		else
+			report_note(&loc, "%s", said);
+	}
+}
+
+static int fail(const void *ctx, const struct configmak_run *run, const struct variables *found)
+{
+	struct loc loc = {run->path, 0, 0};
+	const char *said = configmak_error(ctx, run->output, run->path, &loc);
+
+	if (found->failed != NULL && loc.line == 0) {
+		const char *text = path_read(ctx, run->path, NULL);
+
+		if (text == NULL)
+			return -1;
+		loc.line = configmak_line(text, found->failed, NULL);
+		return report_error(&loc, "%s (in the value of '%s')", said, found->failed);
+	}
+	if (said[0] == '\0')
+		return report_error(
+		    &loc, "make cannot read this: %s", proc_status_text(ctx, run->status));
+	return report_error(&loc, "%s", said);
+}
+
+static int load(const void *ctx, struct settings *settings, const char *path)
+{
+	struct configmak_run run = {.path = path, .limit = limit_seconds};
+	struct variables found = {.n = 0};
+
+	if (configmak_run(ctx, &run) != 0)
+		return -1;
+	parse_values(ctx, run.values, &found);
+	if (!WIFEXITED(run.status) || WEXITSTATUS(run.status) != 0)
+		return fail(ctx, &run, &found);
+	const struct loc loc = {path, 0, 0};
+	if (!found.complete)
+		return report_error(
+		    &loc, "the 'make' in PATH cannot read this; GNU make 4.0 or later is needed");
+	pass_on(ctx, path, run.output);
+	return apply(ctx, settings, path, &found);
+}
+
+static int check_file(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 && errno == ENOENT)
+		return report_error(NULL,
+		    "there is no '%s'; write it as config.mak.example shows, or name another file "
+		    "by --config",
+		    path);
+	if (access(path, R_OK) != 0)
+		return report_error(NULL, "cannot read '%s':", path);
+	if (!S_ISREG(st.st_mode))
+		return report_error(NULL,
+		    "'%s' is no regular file; --config takes a file like config.mak.example", path);
+	return 0;
+}
+
+int configmak_load(struct settings *settings, const char *path)
+{
+	if (check_file(path) != 0)
+		return -1;
+	void *scratch = mem_check(talloc_new(NULL));
+	int status = load(scratch, settings, path);
+	mem_free(scratch);
+	return status;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of all settings. */
+#include "settings/settings.h"
+
+#define VERSION_OF(id, of, text)                                                                   \
+	{                                                                                          \
+		.name = id, .kind = SETTING_VERSION, .package = of, .help = text                   \
+	}
+#define OPTIONAL(id, of, text)                                                                     \
+	{                                                                                          \
+		.name = id, .kind = SETTING_VERSION, .package = of, .help = text, .optional = true \
+	}
+#define WORDS(id, of, text)                                                                        \
+	{                                                                                          \
+		.name = id, .kind = SETTING_WORDS, .package = of, .help = text                     \
+	}
+#define TEXT(id, value, text)                                                                      \
+	{                                                                                          \
+		.name = id, .kind = SETTING_TEXT, .initial = value, .help = text                   \
+	}
+#define SWITCH(id, text)                                                                           \
+	{                                                                                          \
+		.name = id, .kind = SETTING_SWITCH, .help = text                                   \
+	}
+#define SIZE(id, text)                                                                             \
+	{                                                                                          \
+		.name = id, .kind = SETTING_SIZE, .help = text                                     \
+	}
+#define CHOICE(id, values, text)                                                                   \
+	{                                                                                          \
+		.name = id, .kind = SETTING_CHOICE, .help = text, .choices = values                \
+	}
+#define IGNORED(id, text)                                                                          \
+	{                                                                                          \
+		.name = id, .kind = SETTING_IGNORED, .help = text                                  \
+	}
+
+/* Why musl-cross-make's names for download places do nothing. */
+#define SITE_HELP "recipes list the places to download from; MIRRORS adds others"
+
+/* The first is the default. */
+static const char *const iconvs[] = {"full", "utf", NULL};
+static const char *const mallocs[] = {"mallocng", "oldmalloc", "mimalloc", NULL};
+static const char *const levels[] = {"balanced", "size", "speed", NULL};
+
+const struct setting_info settings_info[] = {
+    TEXT("TARGET", NULL, "targets to build when none is named, separated by spaces"),
+    TEXT("OUTPUT", NULL, "prefix to install into, as --prefix"),
+    TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
+    VERSION_OF("GCC_VER", "gcc", "version of GCC"),
+    VERSION_OF("BINUTILS_VER", "binutils", "version of binutils"),
+    VERSION_OF("MUSL_VER", "musl", "version of musl"),
+    VERSION_OF("GMP_VER", "gmp", "version of GMP"),
+    VERSION_OF("MPC_VER", "mpc", "version of MPC"),
+    VERSION_OF("MPFR_VER", "mpfr", "version of MPFR"),
+    OPTIONAL("ISL_VER", "isl", "version of isl; blank builds GCC without it"),
+    OPTIONAL("ZSTD_VER", "zstd", "version of zstd; blank builds GCC without it"),
+    OPTIONAL("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out"),
+    TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
+    TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}"),
+    TEXT("STORE", NULL, "directory of finished stages and downloads"),
+    TEXT("STORE_SIZE", NULL, "bytes of stage outputs that builds leave in the store: 5G"),
+    TEXT("CACHE_URL", NULL, "remote store to take finished stages from"),
+    SWITCH("CACHE_PUSH", "put what is built into the remote store"),
+    TEXT("CACHE_AUTH_FILE", NULL, "file with NAME:PASSWORD or Bearer TOKEN for the remote store"),
+    TEXT("CACHE_TOKEN", NULL, "bearer token for the remote store"),
+    TEXT("CACHE_SIGN_KEY", NULL,
+	"file of the private key that signs what is put into the remote store"),
+    WORDS("CACHE_TRUST_KEYS", NULL,
+	"files of the public keys of which one must have signed what is taken"),
+    TEXT("CACHE_TIMEOUT", "30", "seconds for a remote store that says nothing"),
+    TEXT("JOBS", NULL, "how many processes run at once, as -j"),
+    TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran"),
+    WORDS("COMMON_CONFIG", NULL, "configure options for GCC and binutils"),
+    WORDS("BINUTILS_CONFIG", "binutils", "configure options for binutils"),
+    WORDS("GCC_CONFIG", "gcc", "configure options for GCC"),
+    WORDS("TOOLCHAIN_CONFIG", NULL, "configure options for GCC and binutils"),
+    WORDS("GMP_CONFIG", "gmp", "configure options for GMP"),
+    WORDS("MPC_CONFIG", "mpc", "configure options for MPC"),
+    WORDS("MPFR_CONFIG", "mpfr", "configure options for MPFR"),
+    WORDS("ISL_CONFIG", "isl", "configure options for isl"),
+    WORDS("MUSL_CONFIG", "musl", "configure options for musl"),
+    SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++"),
+    SWITCH("DISABLE_ICONV", "leave iconv out of musl"),
+    CHOICE("ICONV", iconvs, "character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
+    CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
+    CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
+    SIZE("THREAD_STACK", "default stack size of threads, as 8M; musl's own is 128K"),
+    SWITCH("DISABLE_SHARED", "no shared libraries: all programs are static"),
+    SWITCH("DEFAULT_STATIC", "link programs statically unless told otherwise"),
+    SWITCH("DEFAULT_PIE", "make position independent programs unless told otherwise"),
+    SWITCH("DEFAULT_SSP", "protect stacks of programs unless told otherwise"),
+    SWITCH("DISABLE_LTO", "GCC and binutils without link-time optimisation"),
+    SWITCH("STATIC_HOST", "a toolchain that runs on any Linux of this machine's CPU"),
+    TEXT("HOST", NULL, "a toolchain that runs on this target"),
+    SWITCH("NATIVE", "a toolchain that runs on its own target"),
+    WORDS("MIRRORS", NULL, "URL prefixes tried before a recipe's own URLs"),
+    SWITCH("OFFLINE", "never open a network connection"),
+    TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
+    TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
+    TEXT("LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache"),
+    IGNORED("DL_CMD", "mcm downloads by itself"),
+    IGNORED("SHA1_CMD", "mcm checks SHA-256 digests by itself"),
+    IGNORED("COWPATCH", "mcm patches a tree of its own for every release"),
+    IGNORED("CONFIG_SUB_REV", "config.sub is taken as each release has it"),
+    IGNORED("GNU_SITE", SITE_HELP),
+    IGNORED("GCC_SITE", SITE_HELP),
+    IGNORED("GCC_SNAP", SITE_HELP),
+    IGNORED("BINUTILS_SITE", SITE_HELP),
+    IGNORED("GMP_SITE", SITE_HELP),
+    IGNORED("MPC_SITE", SITE_HELP),
+    IGNORED("MPFR_SITE", SITE_HELP),
+    IGNORED("ISL_SITE", SITE_HELP),
+    IGNORED("MUSL_SITE", SITE_HELP),
+    IGNORED("MUSL_REPO", SITE_HELP),
+    IGNORED("LINUX_SITE", SITE_HELP),
+    IGNORED("LINUX_HEADERS_SITE", SITE_HELP),
+    {.name = NULL},
+};

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settings that are said in more than one way, or that exclude one another. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "settings/settings.h"
+
+/* Options among the words of a list that are a setting of their own. */
+static const struct option {
+	const char *word; /* "--x" in full, or "X=" of which the rest is the value */
+	const char *setting;
+} options[] = {
+    /* GCC's configure takes the last of several, which would drop lto. */
+    {"--enable-languages=", "LANGUAGES"},
+    {"--disable-lto", "DISABLE_LTO"},
+    {"--enable-default-pie", "DEFAULT_PIE"},
+    {"--enable-default-ssp", "DEFAULT_SSP"},
+    {"CC=", "HOST_CC"},
+    {"CXX=", "HOST_CXX"},
+};
+
+static const char *const lists[] = {"COMMON_CONFIG", "TOOLCHAIN_CONFIG", "GCC_CONFIG"};
+
+static const struct option *find_option(const char *word)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		size_t n = strlen(options[i].word);
+
+		if (options[i].word[n - 1] == '=' ? strncmp(word, options[i].word, n) == 0
+						  : strcmp(word, options[i].word) == 0)
+			return &options[i];
+	}
+	return NULL;
+}
+
+/* The words of text but for those in drop, joined by separator. */
+static char *without(
+    const void *ctx, const char *text, const char *separator, const char *const *drop)
+{
+	struct strlist *words = strlist_split(NULL, text, ", \t"), *kept = strlist_new(words);
+	char *joined;
+
+	for (size_t i = 0; i < words->count; i++) {
+		size_t k = 0;
+
+		while (drop[k] && strcmp(drop[k], words->items[i]) != 0)
+			k++;
+		if (!drop[k])
+			strlist_add(kept, words->items[i]);
+	}
+	joined = strlist_join(ctx, kept, separator);
+	mem_free(words);
+	return joined;
+}
+
+/* The setting's value that word gives. */
+static char *option_value(const void *ctx, const struct option *option, const char *word)
+{
+	static const char *const lto[] = {"lto", NULL};
+	static const char *const linking[] = {"-static", "--static", NULL};
+	const char *rest = word + strlen(option->word);
+
+	if (strcmp(option->setting, "LANGUAGES") == 0)
+		return without(ctx, rest, ",", lto); /* has a switch of its own */
+	if (strncmp(option->setting, "HOST_", 5) == 0)
+		return without(ctx, rest, " ", linking);
+	return mem_strdup(ctx, "1");
+}
+
+static int take_option(
+    struct settings *s, const char *list, const char *word, const struct option *option)
+{
+	enum setting_rank rank = settings_rank(s, list);
+	const struct loc *loc = settings_loc(s, list);
+	const char *other = settings_get(s, option->setting);
+	char *value = option_value(NULL, option, word);
+	int status;
+
+	if (settings_is_set(s, option->setting) && settings_rank(s, option->setting) == rank &&
+	    strcmp(other ? other : "", value) != 0)
+		status = report_error(loc, "%s in %s and %s=%s contradict each other; give one",
+		    word, list, option->setting, other ? other : "");
+	else
+		status = settings_set(s, option->setting, value, rank, loc);
+	/* As musl-cross-make's sample has it: CC="gcc -static --static". */
+	if (status == 0 && strncmp(option->setting, "HOST_", 5) == 0 && strstr(word, "-static"))
+		status = settings_set(s, "STATIC_HOST", "1", rank, loc);
+	mem_free(value);
+	return status;
+}
+
+/* Takes what is a setting of its own out of a list. */
+static int take_options(struct settings *s, const char *list)
+{
+	struct strlist *words = settings_words(NULL, s, list), *kept = strlist_new(words);
+	int status = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct option *option = find_option(words->items[i]);
+
+		if (!option)
+			strlist_add(kept, words->items[i]);
+		else if (take_option(s, list, words->items[i], option))
+			status = -1;
+	}
+	if (status == 0 && kept->count < words->count)
+		status = settings_set(s, list, strlist_quote(words, kept->items),
+		    settings_rank(s, list), settings_loc(s, list));
+	mem_free(words);
+	return status;
+}
+
+/* a and b cannot both be: the one of the lower rank goes. */
+static int exclude(struct settings *s, const char *a, const char *b, const char *why)
+{
+	const char *loser = settings_rank(s, a) < settings_rank(s, b) ? a : b;
+
+	if (settings_rank(s, a) == settings_rank(s, b))
+		return report_error(
+		    settings_loc(s, a), "%s and %s contradict each other: %s", a, b, why);
+	return settings_set(s, loser, "", settings_rank(s, loser), settings_loc(s, loser));
+}
+
+/* musl-cross-make takes the host's library for a blank version. */
+static void fill_versions(struct settings *s)
+{
+	for (const struct setting_info *info = settings_info; info->name; info++) {
+		if (info->kind != SETTING_VERSION || info->optional ||
+		    !settings_is_set(s, info->name) || settings_get(s, info->name))
+			continue;
+		report_note(settings_loc(s, info->name),
+		    "a blank %s has no effect: %s is always built, so that no library of this "
+		    "machine "
+		    "gets into the compiler",
+		    info->name, info->package);
+		settings_unset(s, info->name);
+	}
+}
+
+int settings_settle(struct settings *s)
+{
+	int status = 0;
+
+	fill_versions(s);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		status |= take_options(s, lists[i]);
+	if (settings_on(s, "DISABLE_ICONV") && strcmp(settings_get(s, "ICONV"), "full") != 0)
+		status |= exclude(s, "DISABLE_ICONV", "ICONV",
+		    "without iconv there are no character sets to choose");
+	if (settings_get(s, "HOST") && settings_on(s, "NATIVE"))
+		status |= exclude(s, "HOST", "NATIVE",
+		    "one names the machine that the toolchain runs on, the other says it is the "
+		    "target");
+	if (settings_is_set(s, "STATIC_HOST") && !settings_on(s, "STATIC_HOST") &&
+	    (settings_get(s, "HOST") || settings_on(s, "NATIVE")))
+		status |= report_error(settings_loc(s, "STATIC_HOST"),
+		    "STATIC_HOST cannot be off with HOST or NATIVE, whose programs are always "
+		    "static");
+	/* Without libc.so a dynamic program could be linked but would never start. */
+	if (settings_on(s, "DISABLE_SHARED") && settings_is_set(s, "DEFAULT_STATIC") &&
+	    !settings_on(s, "DEFAULT_STATIC"))
+		status |= report_error(settings_loc(s, "DEFAULT_STATIC"),
+		    "DEFAULT_STATIC cannot be off with DISABLE_SHARED: there is nothing but static "
+		    "libraries");
+	else if (settings_on(s, "DISABLE_SHARED"))
+		status |= settings_set(s, "DEFAULT_STATIC", "1", settings_rank(s, "DISABLE_SHARED"),
+		    settings_loc(s, "DISABLE_SHARED"));
+	return status;
+}

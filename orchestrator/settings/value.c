@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What each kind of value may be. */
+#include "settings/value.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/url.h"
+
+int setting_switch(const char *text)
+{
+	static const char *const on[] = {"1", "yes", "true", "on", NULL};
+	static const char *const off[] = {"", "0", "no", "false", "off", NULL};
+
+	for (size_t i = 0; on[i]; i++)
+		if (strcasecmp(text, on[i]) == 0)
+			return 1;
+	for (size_t i = 0; off[i]; i++)
+		if (strcasecmp(text, off[i]) == 0)
+			return 0;
+	return -1;
+}
+
+static int check_languages(const char *name, const char *text, const struct loc *loc)
+{
+	static const char *const known[] = {"c", "c++", "fortran", NULL};
+	struct strlist *words = strlist_split(NULL, text, ", \t");
+	int status = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		size_t k = 0;
+
+		while (known[k] && strcmp(known[k], words->items[i]) != 0)
+			k++;
+		if (!known[k])
+			status = report_error(loc,
+			    "unknown language '%s' in %s; known are c, c++ and fortran",
+			    words->items[i], name);
+	}
+	mem_free(words);
+	return status;
+}
+
+static int check_number(const char *name, const char *text, int most, const struct loc *loc)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (!*text || (!text[digits] && digits <= 4 && atoi(text) >= 1 && atoi(text) <= most))
+		return 0;
+	return report_error(loc, "%s is a number from 1 to %d, not '%s'", name, most, text);
+}
+
+static int check_size(const char *name, const char *text, const struct loc *loc)
+{
+	if (!*text || text_size(text) >= 0)
+		return 0;
+	return report_error(
+	    loc, "%s is a number of bytes, maybe with K, M, G or T, not '%s'", name, text);
+}
+
+int setting_check_secret(const char *name, const char *text, enum setting_rank rank)
+{
+	if (rank < RANK_SET || !*text)
+		return 0;
+	if (strcmp(name, "CACHE_TOKEN") == 0)
+		return report_error(NULL,
+		    "a token on the command line can be read by others; use MCM_CACHE_TOKEN or "
+		    "CACHE_AUTH_FILE");
+	if (strcmp(name, "CACHE_URL") == 0 && url_has_user(text))
+		return report_error(NULL,
+		    "a password on the command line can be read by others; use MCM_CACHE_URL or "
+		    "CACHE_AUTH_FILE");
+	return 0;
+}
+
+static int check_choice(
+    const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
+{
+	struct strlist *choices = strlist_new(NULL);
+	int status = 0;
+
+	for (size_t i = 0; info->choices[i]; i++)
+		strlist_add(choices, info->choices[i]);
+	if (*text && !strlist_has(choices, text))
+		status = report_error(loc, "%s is one of %s, not '%s'", name,
+		    strlist_join(choices, choices, ", "), text);
+	mem_free(choices);
+	return status;
+}
+
+unsigned long setting_bytes(const char *text)
+{
+	char *end;
+	unsigned long n = isdigit((unsigned char)*text) ? strtoul(text, &end, 10) : 0;
+	unsigned shift;
+
+	if (n == 0)
+		return 0;
+	shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' || *end == 'm' ? 20 : 0;
+	if (end[shift > 0] != '\0' || n > ULONG_MAX >> shift)
+		return 0;
+	return n << shift;
+}
+
+/* musl's smallest is PTHREAD_STACK_MIN, 2 KiB; a gigabyte for every thread is a slip. */
+static int check_stack(const char *name, const char *text, const struct loc *loc)
+{
+	unsigned long size = setting_bytes(text);
+
+	if (!*text || (size >= 2048 && size <= 1UL << 30))
+		return 0;
+	return report_error(
+	    loc, "%s is a number of bytes from 2K to 1024M, such as 8M, not '%s'", name, text);
+}
+
+/* Appends the word at *text to word and moves behind it. The closing quote is missing: -1. */
+static int take_word(const void *ctx, char **word, const char **text)
+{
+	const char *p = *text;
+	char quote = '\0';
+
+	for (; *p && (quote || !isspace((unsigned char)*p)); p++) {
+		if (quote ? *p == quote : (*p == '"' || *p == '\'')) {
+			quote = quote ? '\0' : *p;
+			continue;
+		}
+		/* Between double quotes a backslash only protects what is special there. */
+		if (*p == '\\' && p[1] && quote != '\'' && (!quote || strchr("\"\\$`", p[1])))
+			p++;
+		mem_appendf(ctx, word, "%c", *p);
+	}
+	*text = p;
+	return quote ? -1 : 0;
+}
+
+struct strlist *setting_split(
+    const void *ctx, const char *name, const char *text, const struct loc *loc)
+{
+	struct strlist *words = strlist_new(ctx);
+
+	while (*text) {
+		char *word;
+
+		if (isspace((unsigned char)*text)) {
+			text++;
+			continue;
+		}
+		word = mem_strdup(words, "");
+		if (take_word(words, &word, &text)) {
+			report_error(loc, "%s has a quote that is not closed", name);
+			mem_free(words);
+			return NULL;
+		}
+		strlist_add(words, word);
+		mem_free(word);
+	}
+	return words;
+}
+
+static int check_words(const char *name, const char *text, const struct loc *loc)
+{
+	struct strlist *words = setting_split(NULL, name, text, loc);
+	int status = words ? 0 : -1;
+
+	mem_free(words);
+	return status;
+}
+
+int setting_check(
+    const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
+{
+	if (info->kind == SETTING_SWITCH && setting_switch(text) < 0)
+		return report_error(
+		    loc, "%s is 1, yes, true, on or 0, no, false, off, not '%s'", name, text);
+	if (info->kind == SETTING_WORDS)
+		return check_words(name, text, loc);
+	if (info->kind == SETTING_CHOICE)
+		return check_choice(info, name, text, loc);
+	if (info->kind == SETTING_SIZE)
+		return check_stack(name, text, loc);
+	if (strcmp(info->name, "LANGUAGES") == 0)
+		return check_languages(name, text, loc);
+	if (strcmp(info->name, "JOBS") == 0)
+		return check_number(name, text, 1024, loc);
+	if (strcmp(info->name, "CACHE_TIMEOUT") == 0)
+		return check_number(name, text, 3600, loc);
+	if (strcmp(info->name, "STORE_SIZE") == 0)
+		return check_size(name, text, loc);
+	return 0;
+}

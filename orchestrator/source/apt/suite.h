@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A private state of the host's apt below the store: the sources, or binary packages, of one suite.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/strlist.h"
+#include "base/event.h"
+
+struct suite {
+	const char *name;
+	bool binary;
+	const char *dir;      /* lists, cache, configuration */
+	const char *download; /* apt's working directory: downloads land there */
+	bool ready;           /* directories and configuration are written */
+	bool updated;         /* the lists, in this session; once is enough */
+	const char *trouble;  /* what that update said went wrong; or NULL */
+};
+
+/* What a call is made for, and why it failed. */
+struct suite_call {
+	void *ctx; /* scratch */
+	struct suite *suite;
+	const struct event_sink *sink;
+	const char *stage; /* of events */
+	const char *cause; /* on failure; NULL when it was reported */
+};
+
+struct suite *suite_new(const void *ctx, const char *root, const char *name, bool binary);
+/* Write directories, source list and configuration, once. -1 with a cause. */
+int suite_prepare(struct suite_call *call);
+/* Arguments "PROGRAM -q -c CONFIGURATION WORDS LAST"; words split at blanks, last may be NULL. */
+struct strlist *suite_command(
+    const struct suite_call *call, const char *program, const char *words, const char *last);
+/*
+ * Run apt in the download directory; its progress becomes events, "about" the first of
+ * them. -1 with the cause that apt told.
+ */
+int suite_run(
+    struct suite_call *call, const struct strlist *argv, const char *about, long long total);
+/* Have apt fetch the lists. Not every site needs to answer: what failed is kept in "trouble". */
+void suite_update(struct suite_call *call);
+/* Paths of the regular files in a directory, sorted. */
+struct strlist *suite_files(const void *ctx, const char *dir);

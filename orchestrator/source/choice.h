@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which release to take of a package that names several by default. They stand for one
+ * another to a user, but not byte by byte (the patch levels of kernel headers differ a
+ * little), so a key has to name the exact one. It is chosen by what can be had, which the network
+ * decides, and that must not change from one day to the next: so it is chosen once and remembered
+ * in the store, and a finished build is found again with no network at all. To choose anew, name
+ * the release by its setting, or clear the store. Where the origins of a release differ by
+ * architecture, the choice is each target's own: not every one has every release.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "source/source.h"
+#include "store/store.h"
+#include "recipe/recipe.h"
+#include "recipe/target.h"
+
+struct choice {
+	const struct store *store;
+	const struct source_opts *opts;
+	/* For a build or a fetch: may use the network, unless opts->offline, and remembers. */
+	bool fetch;
+	/* Where nothing is known: the default of this number, from 1 on, and *guessed is set. 0:
+	 * none. */
+	size_t guess;
+	bool *guessed;
+	bool remember; /* the guess was right */
+};
+
+/*
+ * For plan_input.choose, data a struct choice: the remembered release while the package still
+ * names it as a default and the target can have it; else the first at hand in the sources
+ * directory or the store; else, with fetch, the first that some origin gives (its files are then in
+ * the store); else NULL, which means the first. A package with one default needs no choice: NULL.
+ * Nothing that fails here is an error, as the plan goes on with another release.
+ */
+const char *choice_release(void *data, const struct package *package, const struct target *target);

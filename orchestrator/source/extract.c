@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a verified file to a patched tree in the store. */
+#include "source/source_priv.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adapters/archive.h"
+#include "adapters/proc.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "files/tree.h"
+#include "recipe/vars.h"
+
+/* Far above any toolchain source; a bomb is stopped before it fills the disk. */
+static const long long max_bytes = 16LL << 30;
+
+/*
+ * Every file's time. Rules such as automake's rebuild what is older than its source, which a
+ * patch to configure.ac would set off, with programs that may not be there; equal times never do.
+ */
+enum { TREE_TIME = 1 };
+
+/* Trees half made by processes that died; the caller holds the tree's lock. */
+static void remove_leftovers(const void *ctx, const char *dir, const char *stem)
+{
+	struct strlist *paths = strlist_new(ctx);
+	struct dirent *entry;
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		return;
+	while ((entry = readdir(d)) != NULL)
+		if (strncmp(entry->d_name, stem, strlen(stem)) == 0)
+			strlist_add(paths, path_join(ctx, dir, entry->d_name));
+	closedir(d);
+	for (size_t i = 0; i < paths->count; i++)
+		(void)path_remove(paths->items[i]);
+}
+
+static int unpack(
+    const void *ctx, const struct source *source, const struct source_file *file, const char *dir)
+{
+	const struct origin *origin = file->origin;
+	const struct strlist *exclude = source->exclude, *include = source->include;
+	struct archive_opts opts = {.strip = origin->strip,
+	    .exclude = exclude != NULL && exclude->count > 0 ? exclude : NULL,
+	    .include = include != NULL && include->count > 0 ? include : NULL};
+
+	if (origin->inner != NULL) {
+		opts.inner = expand_text(ctx, source->vars, origin->inner, &origin->loc);
+		if (opts.inner == NULL)
+			return -1;
+	}
+	return archive_extract(file->path, dir, max_bytes, &opts);
+}
+
+/* What patch said of its first failure: "'musl/src/x.c': hunk 2 failed at line 10". */
+static char *patch_cause(const void *ctx, const char *output)
+{
+	struct strlist *lines = strlist_split(ctx, output, "\n");
+	const char *file = NULL;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->items[i];
+		const char *at = strstr(line, " FAILED at ");
+
+		if (strncmp(line, "patching file ", 14) == 0)
+			file = line + 14;
+		else if (strncmp(line, "|+++ ", 5) == 0)
+			file = mem_strndup(ctx, line + 5, strcspn(line + 5, "\t"));
+		else if (strncmp(line, "Hunk #", 6) == 0 && at != NULL)
+			return mem_printf(ctx, "'%s': hunk %.*s failed at line %.*s",
+			    file != NULL ? file : "?", (int)strspn(line + 6, "0123456789"),
+			    line + 6, (int)strspn(at + 11, "0123456789"), at + 11);
+		else if (strncmp(line, "No file to patch", 16) == 0)
+			return mem_printf(ctx, "there is no '%s'", file != NULL ? file : "?");
+		else if (strncmp(line, "patch: **** ", 12) == 0)
+			return mem_strdup(ctx, line + 12);
+	}
+	return lines->count > 0 ? mem_strdup(ctx, lines->items[lines->count - 1]) : NULL;
+}
+
+/* The log is for people; that it cannot be written stops nothing. */
+static void write_log(int fd, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (fd >= 0 && left > 0) {
+		ssize_t n = write(fd, text, left);
+
+		if (n <= 0)
+			return;
+		text += n;
+		left -= (size_t)n;
+	}
+}
+
+static int apply(const void *ctx, const char *dir, const char *patch, int log_fd)
+{
+	/* Without -s, which would keep the numbers of failed hunks to itself. */
+	struct strlist *argv = strlist_split(
+	    ctx, "patch -p1 -N -f -F0 --no-backup-if-mismatch -d", " ");
+	char *path = path_absolute(ctx, patch);
+	int status = 0;
+
+	strlist_add(argv, dir);
+	strlist_add(argv, "-i");
+	if (path == NULL)
+		return -1;
+	strlist_add(argv, path);
+	if (access(path, R_OK) != 0)
+		return report_error(NULL, "cannot read patch '%s':", path);
+	if (path_which(ctx, "patch") == NULL)
+		return report_error(NULL,
+		    "cannot apply '%s' without the program 'patch'; install it "
+		    "('mcm doctor' names the command)",
+		    patch);
+	char *output = proc_capture(ctx, argv->items, source_tool_env(ctx)->items, true, &status);
+	if (output == NULL)
+		return -1;
+	write_log(log_fd, mem_printf(ctx, "%s:\n%s", path_basename(patch), output));
+	if (status == 0)
+		return 0;
+	char *cause = patch_cause(ctx, output);
+	return report_error(NULL, "patch '%s' does not apply: %s", patch,
+	    cause != NULL ? cause : proc_status_text(ctx, status));
+}
+
+static int patch_tree(const void *ctx, const struct source *source, const struct origin *origin,
+    const char *dir, int log_fd)
+{
+	const struct strlist *first = origin_patches(ctx, source, origin);
+
+	if (first == NULL)
+		return -1;
+	for (size_t i = 0; i < first->count; i++)
+		if (apply(ctx, dir, first->items[i], log_fd) != 0)
+			return -1;
+	for (size_t i = 0; i < source->npatches; i++)
+		if (apply(ctx, dir, source->patches[i].path, log_fd) != 0)
+			return -1;
+	return 0;
+}
+
+/* With the tree's lock held. */
+static int make_tree(const void *ctx, const struct source *source, const struct source_file *file,
+    const char *path, int log_fd)
+{
+	char *dir = path_dirname(ctx, path);
+	char *stem = mem_printf(ctx, "%s.tmp", path_basename(path));
+
+	if (path_is_dir(path))
+		return 0;
+	remove_leftovers(ctx, dir, stem);
+	char *temp = path_temp_dir(ctx, dir, stem);
+	if (temp == NULL)
+		return -1;
+	if (unpack(ctx, source, file, temp) == 0 &&
+	    patch_tree(ctx, source, file->origin, temp, log_fd) == 0 &&
+	    tree_normalise(temp, TREE_TIME) == 0 && path_rename(temp, path) == 0)
+		return 0;
+	(void)path_remove(temp);
+	return -1;
+}
+
+int source_extract(const struct store *store, const struct source *source,
+    const struct source_file *file, int log_fd)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	char *path = source_tree_path(ctx, store, source, file);
+	int result = 0;
+
+	if (!path_is_dir(path)) {
+		char *name = mem_printf(ctx, "trees-%s", path_basename(path));
+		int lock = store_lock(ctx, store, name, true, true, NULL);
+
+		result = lock >= 0 ? make_tree(ctx, source, file, path, log_fd) : -1;
+		store_unlock(lock);
+	}
+	mem_free(ctx);
+	return result;
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gets sources from the first origin that works: URLs of all in parallel, Debian's in turn. */
+#include "source/source_priv.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "net/fetch.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "base/url.h"
+#include "recipe/vars.h"
+
+enum { STEP_MS = 200 };
+
+/* One way to one origin's file. */
+struct attempt {
+	const struct origin *origin;
+	const char *sha256;
+	const char *file;
+	struct strlist *urls; /* NULL: through apt */
+};
+
+enum task_state {
+	TASK_READY,   /* its next attempt may begin */
+	TASK_RUNNING, /* the fetcher is at it */
+	TASK_DONE,
+	TASK_FAILED,
+};
+
+struct task {
+	const struct source *source;
+	const char *name;
+	enum task_state state;
+	struct attempt *attempts;
+	size_t nattempts, next;
+	int id;   /* TASK_RUNNING: the fetcher's */
+	int lock; /* of the file; -1 none */
+	char *path;
+	const char *url; /* last told */
+	long long bytes;
+	bool waited; /* told so */
+};
+
+struct fetching {
+	const void *outer; /* owns the results */
+	void *ctx;
+	const struct source_run *run;
+	struct task *tasks;
+	size_t n;
+	struct fetcher *fetcher; /* made when first needed */
+	struct debian *debian;
+};
+
+static void emit(const struct fetching *f, const struct task *t, struct event event)
+{
+	const struct event_sink *sink = &f->run->opts->sink;
+
+	event.stage = t->name;
+	if (sink->emit != NULL)
+		sink->emit(sink->data, &event);
+}
+
+static struct attempt *add_attempt(const void *ctx, struct task *t, const struct attempt *attempt)
+{
+	mem_grow(ctx, t->attempts, struct attempt, t->nattempts + 1);
+	t->attempts[t->nattempts] = *attempt;
+	return &t->attempts[t->nattempts++];
+}
+
+/* "PREFIX/FILE" of each mirror, then the origin's own URLs. */
+static struct strlist *origin_urls(
+    const struct fetching *f, const struct task *t, const struct origin *origin, const char *file)
+{
+	const struct strlist *mirrors = f->run->opts->mirrors;
+	struct strlist *urls = strlist_new(f->ctx);
+
+	for (size_t i = 0; mirrors != NULL && i < mirrors->count; i++) {
+		int length = (int)strlen(mirrors->items[i]);
+
+		while (length > 0 && mirrors->items[i][length - 1] == '/')
+			length--;
+		strlist_addf(urls, "%.*s/%s", length, mirrors->items[i], file);
+	}
+	for (size_t i = 0; origin->urls != NULL && i < origin->urls->count; i++)
+		(void)expand_word(urls, t->source->vars, origin->urls->items[i], &origin->loc);
+	return urls;
+}
+
+/* Everything that may be tried for a source, in order. Mirrors may have Debian's files, too. */
+static void list_attempts(const struct fetching *f, struct task *t)
+{
+	for (size_t i = 0; i < t->source->release->norigins; i++) {
+		struct attempt a = {.origin = &t->source->release->origins[i]};
+
+		a.sha256 = origin_sha256(f->ctx, t->source, a.origin);
+		a.file = a.sha256 != NULL ? origin_file(f->ctx, t->source, a.origin) : NULL;
+		if (a.file == NULL)
+			continue;
+		a.urls = origin_urls(f, t, a.origin, a.file);
+		if (a.urls->count > 0)
+			add_attempt(f->ctx, t, &a);
+		a.urls = NULL;
+		if (a.origin->kind != ORIGIN_URL)
+			add_attempt(f->ctx, t, &a);
+	}
+}
+
+/* This attempt has failed, and whoever knew why has said so. */
+static void next_attempt(struct task *t)
+{
+	store_unlock(t->lock);
+	t->lock = -1;
+	t->next++;
+	t->state = t->next < t->nattempts ? TASK_READY : TASK_FAILED;
+}
+
+static void finish(const struct fetching *f, struct task *t, struct source_file file)
+{
+	size_t i = (size_t)(t - f->tasks);
+	struct stat st;
+	long long size = stat(file.path, &st) == 0 ? (long long)st.st_size : -1;
+
+	store_unlock(t->lock);
+	t->lock = -1;
+	t->state = TASK_DONE;
+	file.path = mem_strdup(f->outer, file.path);
+	file.from = mem_strdup(f->outer, file.from);
+	f->run->files[i] = file;
+	emit(f, t,
+	    (struct event){.kind = EVENT_FETCHED, .text = file.from, .bytes = size, .total = size});
+	if (f->run->done != NULL)
+		f->run->done(f->run->data, i);
+}
+
+/* The URLs worth asking: once the network is known to be out of reach only local ones. */
+static struct strlist *usable_urls(const struct fetching *f, const struct attempt *a)
+{
+	const struct source_opts *opts = f->run->opts;
+	struct strlist *urls = strlist_new(f->ctx);
+
+	for (size_t i = 0; i < a->urls->count; i++)
+		if (opts->unreachable == NULL || !*opts->unreachable ||
+		    !url_is_network(a->urls->items[i]))
+			strlist_add(urls, a->urls->items[i]);
+	return urls;
+}
+
+/* The same file for another of our own sources: of two targets, say. */
+static bool is_ours(const struct fetching *f, const struct attempt *a)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->tasks[i].lock >= 0 &&
+		    strcmp(f->tasks[i].attempts[f->tasks[i].next].sha256, a->sha256) == 0)
+			return true;
+	return false;
+}
+
+/* The lock on the file of an attempt, as other processes may be fetching it into the same place. */
+static bool take_lock(struct fetching *f, struct task *t, const struct attempt *a)
+{
+	char *holder = NULL;
+
+	t->lock = store_lock(f->ctx, f->run->store, mem_printf(f->ctx, "source-%s", a->sha256),
+	    true, false, &holder);
+	if (t->lock == -1 && !t->waited && !is_ours(f, a)) {
+		emit(f, t, (struct event){.kind = EVENT_WAIT, .text = holder});
+		t->waited = true;
+	}
+	if (t->lock == -2)
+		next_attempt(t);
+	return t->lock >= 0;
+}
+
+/* Begin an attempt by URL, unless another process holds it up. */
+static void start(struct fetching *f, struct task *t)
+{
+	const struct attempt *a = &t->attempts[t->next];
+	const struct strlist *urls = usable_urls(f, a);
+
+	if (urls->count == 0) {
+		next_attempt(t);
+		return;
+	}
+	if (!take_lock(f, t, a))
+		return;
+	char *path = source_stored(f->ctx, f->run->store, a->sha256);
+	if (path != NULL) {
+		finish(f, t, (struct source_file){a->origin, path, "store"});
+		return;
+	}
+	t->path = store_source_path(f->ctx, f->run->store, a->sha256, a->file);
+	if (t->path == NULL) {
+		next_attempt(t);
+		return;
+	}
+	if (f->fetcher == NULL)
+		f->fetcher = fetcher_new(f->ctx, &(struct fetch_opts){0});
+	t->id = fetcher_add(f->fetcher, urls, t->path, a->sha256, a->origin->size);
+	t->state = TASK_RUNNING;
+	t->url = NULL;
+	t->bytes = -1;
+}
+
+static void tell_progress(const struct fetching *f, struct task *t, const struct fetch_result *r)
+{
+	bool begins = r->url != NULL && (t->url == NULL || strcmp(t->url, r->url) != 0);
+
+	if (!begins && r->bytes == t->bytes)
+		return;
+	if (begins)
+		t->url = mem_strdup(f->ctx, r->url);
+	t->bytes = r->bytes;
+	emit(f, t,
+	    (struct event){.kind = EVENT_DOWNLOAD,
+		.text = begins ? t->url : NULL,
+		.bytes = r->bytes,
+		.total = r->total});
+}
+
+static void give_up_url(const struct fetching *f, struct task *t)
+{
+	/* Goes only when empty: bytes of a broken transfer are kept, to go on from. */
+	(void)rmdir(path_dirname(f->ctx, t->path));
+	next_attempt(t);
+}
+
+static void look_after(struct fetching *f, struct task *t)
+{
+	struct fetch_result r = fetcher_result(f->fetcher, t->id);
+
+	if (r.state != FETCH_FAILED)
+		tell_progress(f, t, &r);
+	if (r.state == FETCH_DONE)
+		finish(f, t,
+		    (struct source_file){t->attempts[t->next].origin, t->path,
+			mem_strdup(f->ctx, r.url != NULL ? r.url : "URL")});
+	else if (r.state == FETCH_FAILED)
+		give_up_url(f, t);
+}
+
+static bool wants_url(const struct task *t)
+{
+	return t->state == TASK_RUNNING ||
+	       (t->state == TASK_READY && t->attempts[t->next].urls != NULL);
+}
+
+/* Until no task wants a URL any more: all have what they need, or go on with apt, or have failed.
+ */
+static void fetch_urls(struct fetching *f)
+{
+	const struct timespec pause = {.tv_nsec = STEP_MS * 1000L * 1000L};
+	bool any = true;
+
+	while (any) {
+		bool running = false;
+
+		any = false;
+		for (size_t i = 0; i < f->n; i++) {
+			if (f->tasks[i].state == TASK_READY && wants_url(&f->tasks[i]))
+				start(f, &f->tasks[i]);
+			running = running || f->tasks[i].state == TASK_RUNNING;
+		}
+		if (running)
+			(void)fetcher_step(f->fetcher, STEP_MS);
+		for (size_t i = 0; i < f->n; i++) {
+			if (f->tasks[i].state == TASK_RUNNING)
+				look_after(f, &f->tasks[i]);
+			any = any || wants_url(&f->tasks[i]);
+		}
+		if (f->fetcher != NULL && f->run->opts->unreachable != NULL &&
+		    fetcher_unreachable(f->fetcher))
+			*f->run->opts->unreachable = true;
+		if (any && !running)
+			nanosleep(&pause, NULL);
+	}
+}
+
+static void fetch_debian(struct fetching *f, struct task *t)
+{
+	const struct attempt *a = &t->attempts[t->next];
+	struct debian_want want = {t->source, a->origin, t->name, a->sha256, a->file};
+
+	if (f->debian == NULL)
+		f->debian = debian_new(f->ctx, f->run->store, f->run->opts);
+	char *path = debian_fetch(f->ctx, f->debian, &want);
+	if (path != NULL)
+		finish(
+		    f, t, (struct source_file){a->origin, path, origin_label(f->ctx, a->origin)});
+	else
+		next_attempt(t);
+}
+
+static void fetch_tasks(struct fetching *f)
+{
+	bool left = true;
+
+	while (left) {
+		fetch_urls(f);
+		left = false;
+		for (size_t i = 0; i < f->n; i++) {
+			struct task *t = &f->tasks[i];
+
+			if (t->state == TASK_READY && !wants_url(t))
+				fetch_debian(f, t);
+			left = left || t->state == TASK_READY;
+		}
+	}
+}
+
+/* What a user could put into a sources directory. */
+static const char *first_file(const struct fetching *f, const struct task *t)
+{
+	const struct release *release = t->source->release;
+	const char *file = NULL;
+
+	for (size_t i = 0; i < release->norigins && file == NULL; i++)
+		if (origin_sha256(f->ctx, t->source, &release->origins[i]) != NULL)
+			file = origin_file(f->ctx, t->source, &release->origins[i]);
+	return file;
+}
+
+static int report_failed(const struct fetching *f, const struct task *t)
+{
+	const struct source_opts *opts = f->run->opts;
+	const char *file = first_file(f, t);
+
+	if (file == NULL)
+		return report_error(&t->source->release->loc,
+		    "cannot get '%s': none of its origins has a file for this target", t->name);
+	return report_error(NULL,
+	    "cannot get '%s'%s; put '%s' into a directory and say SOURCES=DIR, or run 'mcm fetch' "
+	    "where there is a network",
+	    t->name,
+	    !opts->offline ? ": no origin has it"
+	    : opts->dir != NULL
+		? " offline: it is neither in the sources directory nor in the store"
+		: " offline: it is not in the store",
+	    file);
+}
+
+static void begin_task(struct fetching *f, struct task *t, const struct source *source)
+{
+	t->source = source;
+	t->name = source_name(f->ctx, source);
+	t->lock = -1;
+	struct source_file file = source_find(f->ctx, f->run->store, source, f->run->opts);
+	if (file.origin != NULL) {
+		finish(f, t, file);
+		return;
+	}
+	if (!f->run->opts->offline)
+		list_attempts(f, t);
+	t->state = t->nattempts > 0 ? TASK_READY : TASK_FAILED;
+}
+
+int source_fetch_run(
+    const void *ctx, const struct source_run *run, struct source *const *sources, size_t n)
+{
+	struct fetching f = {.outer = ctx, .ctx = mem_check(talloc_new(NULL)), .run = run, .n = n};
+	const char *dir = run->opts->dir;
+	int result = 0;
+
+	if (dir != NULL && !path_is_dir(dir))
+		report_warn(NULL, "there is no sources directory '%s'", dir);
+	f.tasks = mem_array(f.ctx, struct task, n);
+	for (size_t i = 0; i < n; i++) {
+		run->files[i] = (struct source_file){NULL, NULL, NULL};
+		begin_task(&f, &f.tasks[i], sources[i]);
+	}
+	fetch_tasks(&f);
+	for (size_t i = 0; i < n; i++) {
+		if (f.tasks[i].state == TASK_DONE)
+			continue;
+		result = -1;
+		if (!run->quiet)
+			(void)report_failed(&f, &f.tasks[i]);
+	}
+	mem_free(f.ctx);
+	return result;
+}
+
+int source_fetch_all(const void *ctx, const struct store *store, struct source *const *sources,
+    size_t n, const struct source_opts *opts, struct source_file *files,
+    void (*done)(void *data, size_t i), void *data)
+{
+	struct source_run run = {
+	    .store = store, .opts = opts, .files = files, .done = done, .data = data};
+
+	return source_fetch_run(ctx, &run, sources, n);
+}

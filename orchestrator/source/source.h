@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sources: from the origins of a release to a verified file, and from that to a patched tree. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/event.h"
+#include "store/store.h"
+#include "plan/plan.h"
+
+/* How sources may be had. */
+struct source_opts {
+	const char *dir; /* SOURCES: files by name or <sha256>-name come from here first; or NULL */
+	const struct strlist *mirrors; /* URL prefixes tried before a recipe's own */
+	bool offline;                  /* never open a socket */
+	/* Kept between calls, or NULL: no host on the network answered, so do not ask again. */
+	bool *unreachable;
+	struct event_sink sink;
+};
+
+/* A file at hand and the origin it belongs to. */
+struct source_file {
+	const struct origin *origin; /* NULL: none found */
+	char *path;                  /* verified by digest */
+	const char *from; /* for people: "sources directory", "store", URL, "Debian trixie" */
+};
+
+/*
+ * Look in the sources directory and the store only, every byte checked. A file that lies is
+ * reported as a warning, and removed when it is the store's. Its origin is NULL if absent.
+ */
+struct source_file source_find(const void *ctx, const struct store *store,
+    const struct source *source, const struct source_opts *opts);
+
+/*
+ * Get every one of sources[n], in parallel, each from the first origin that works; files[i]
+ * is filled as they come and done(data, i) called (done may be NULL). Every origin that fails
+ * is a warning with its cause; a source that none can give is reported with the remedies; the
+ * others go on. Returns -1 if any failed.
+ * Runs in whatever process calls it, writes only into the store.
+ */
+int source_fetch_all(const void *ctx, const struct store *store, struct source *const *sources,
+    size_t n, const struct source_opts *opts, struct source_file *files,
+    void (*done)(void *data, size_t i), void *data);
+
+/* Name of the tree of a source from that origin: digest of file, filter and patches. */
+void source_tree_key(
+    const struct source *source, const struct source_file *file, char key[HASH_HEX + 1]);
+/*
+ * Extract, filter and patch into the store's trees/<key>. There already: nothing to do.
+ * Output of patch goes to log_fd. Reports which patch and hunk failed; -1.
+ */
+int source_extract(const struct store *store, const struct source *source,
+    const struct source_file *file, int log_fd);
+char *source_tree_path(const void *ctx, const struct store *store, const struct source *source,
+    const struct source_file *file);
+/* For people: "gcc 14.2.0". */
+char *source_name(const void *ctx, const struct source *source);
+/* Expanded digest and file name of one origin. NULL digest: this origin has none for the target. */
+const char *origin_sha256(
+    const void *ctx, const struct source *source, const struct origin *origin);
+char *origin_file(const void *ctx, const struct source *source, const struct origin *origin);
+/* The same wherever the bytes came from: its first URL, or "debian:trixie/gcc-14". */
+char *source_origin_name(const void *ctx, const struct source *source, const struct origin *origin);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One stage from empty directories to an output in the store. */
+#include "stage/stage.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "files/tree.h"
+#include "record/manifest.h"
+#include "stage/steps.h"
+
+struct build {
+	const struct stage_job *job;
+	void *mem;
+	struct vars *vars;
+	struct strlist *env;
+	struct strlist *needles; /* paths no output may hold */
+	char *out, *build, *root, *tmp;
+	struct json *inputs;
+	double start;
+};
+
+/* Of this process and all the commands it has run. */
+static double cpu_seconds(void)
+{
+	static const int whos[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
+	double sum = 0;
+
+	for (int i = 0; i < 2; i++) {
+		struct rusage u;
+
+		getrusage(whos[i], &u);
+		sum += clock_cpu(&u);
+	}
+	return sum;
+}
+
+static int prepare_dirs(struct build *b)
+{
+	b->out = path_join(b->mem, b->job->work, "out");
+	b->build = path_join(b->mem, b->job->work, "build");
+	b->root = path_join(b->mem, b->job->work, "root");
+	b->tmp = path_join(b->mem, b->job->work, "tmp");
+	if (path_mkdirs(b->out) || path_mkdirs(b->build) || path_mkdirs(b->root) ||
+	    path_mkdirs(b->tmp))
+		return -1;
+	return 0;
+}
+
+/*
+ * Sources and dependencies are reached through links below the work directory: one
+ * -ffile-prefix-map=$(work)=... then covers every path a compiler may write into its output.
+ */
+static char *link_into_work(struct build *b, const char *kind, const char *name, const char *to)
+{
+	char *dir = path_join(b->mem, b->job->work, kind);
+	char *path = path_join(b->mem, dir, name);
+
+	if (path_mkdirs(dir))
+		return NULL;
+	if (symlink(to, path) == 0)
+		return path;
+	report_error(NULL, "cannot make link '%s':", path);
+	return NULL;
+}
+
+/*
+ * Make sure of a tree, and lock it shared until this process ends, so that no other mcm clears it
+ * away. These are two operations: should one do so in between, it is made again, and not
+ * with our own lock still in the way of the exclusive one that making takes.
+ */
+static int hold_tree(struct build *b, size_t i, const char *tree)
+{
+	const struct stage_job *job = b->job;
+	char *name = mem_printf(b->mem, "trees-%s", path_basename(tree));
+
+	for (;;) {
+		int lock;
+
+		if (source_extract(
+			job->store, job->stage->sources[i], &job->files[i], STDOUT_FILENO))
+			return -1;
+		lock = store_lock(b->mem, job->store, name, false, true, NULL);
+		if (lock < 0)
+			return -1;
+		if (path_is_dir(tree))
+			return 0;
+		store_unlock(lock);
+	}
+}
+
+static int use_trees(struct build *b)
+{
+	const struct stage *stage = b->job->stage;
+
+	for (size_t i = 0; i < stage->nsources; i++) {
+		const struct source *source = stage->sources[i];
+		const struct source_file *file = &b->job->files[i];
+		char *tree = source_tree_path(b->mem, b->job->store, source, file);
+		char *name = mem_printf(b->mem, "source.%s", source->package->name);
+
+		if (hold_tree(b, i, tree))
+			return -1;
+		strlist_add(b->needles, tree);
+		tree = link_into_work(b, "source", source->package->name, tree);
+		if (!tree)
+			return -1;
+		vars_set(b->vars, name, tree);
+		if (i == 0)
+			vars_set(b->vars, "source", tree);
+	}
+	return 0;
+}
+
+static int use_deps(struct build *b)
+{
+	const struct stage *stage = b->job->stage;
+
+	for (size_t i = 0; i < stage->ndeps; i++) {
+		const char *path = b->job->deps[i]->path;
+
+		const char *name = stage->deps[i]->name;
+		char *link = link_into_work(b, "dep", name, path);
+
+		if (!link)
+			return -1;
+		vars_set(b->vars, mem_printf(b->mem, "dep.%s", name), link);
+		if (stage->in_root[i] && tree_copy(path, b->root, TREE_LINK))
+			return -1;
+	}
+	return 0;
+}
+
+static int name_vars(struct build *b)
+{
+	const struct stage *stage = b->job->stage;
+	char *key12 = mem_strndup(b->mem, b->job->resolved, 12);
+	/* A link again: where the recipes lie is the user's choice, spaces in it and all. */
+	char *recipe = link_into_work(b, "recipe", stage->package->name, stage->recipe_dir);
+
+	if (!recipe)
+		return -1;
+	vars_set(b->vars, "out", b->out);
+	vars_set(b->vars, "build", b->build);
+	vars_set(b->vars, "root", b->root);
+	vars_set(b->vars, "work", b->job->work);
+	vars_set(b->vars, "recipe", recipe);
+	vars_set(b->vars, "key12", key12);
+	return 0;
+}
+
+/* PATH of the steps, the launcher's stand-ins for the compilers first. */
+static int set_path(struct build *b)
+{
+	const struct launcher *launcher = b->job->launcher;
+	const char *given = getenv("PATH");
+	char *dir = path_join(b->mem, b->job->work, "launcher");
+	char *path = mem_printf(
+	    b->mem, "%s/bin:%s", b->root, given ? given : "/usr/local/bin:/usr/bin:/bin");
+
+	if (launcher && launcher_install(launcher, dir, path))
+		return -1;
+	strlist_setenv(b->env, "PATH", launcher ? mem_printf(b->mem, "%s:%s", dir, path) : path);
+	return 0;
+}
+
+static int make_env(struct build *b)
+{
+	const struct stage *stage = b->job->stage;
+
+	if (set_path(b))
+		return -1;
+	strlist_setenv(b->env, "HOME", b->tmp);
+	strlist_setenv(b->env, "TMPDIR", b->tmp);
+	strlist_setenv(b->env, "LC_ALL", "C");
+	strlist_setenv(b->env, "TZ", "UTC");
+	strlist_setenv(b->env, "SHELL", "/bin/sh");
+	strlist_setenv(b->env, "CONFIG_SHELL", "/bin/sh");
+	strlist_setenv(b->env, "SOURCE_DATE_EPOCH", "1");
+	for (size_t i = 0; i < stage->env->count; i++) {
+		char *text = expand_text(
+		    b->mem, b->vars, stage->env->items[i], &stage->recipe->loc);
+		char *eq = text ? strchr(text, '=') : NULL;
+
+		if (!eq)
+			return report_error(
+			    &stage->recipe->loc, "'%s' is not NAME=VALUE", stage->env->items[i]);
+		*eq = '\0';
+		strlist_setenv(b->env, text, eq + 1);
+	}
+	return 0;
+}
+
+static int run_steps(struct build *b)
+{
+	const struct stage *stage = b->job->stage;
+	struct steps_ctx ctx = {
+	    .vars = b->vars,
+	    .env = b->env,
+	    .makeflags = b->job->makeflags,
+	    .keep_fds = b->job->keep_fds,
+	    .out = b->out,
+	    .build = b->build,
+	    .work = b->job->work,
+	    .inputs = b->inputs,
+	    .stage = stage,
+	    .key = b->job->resolved,
+	};
+
+	for (size_t i = 0; i < stage->nsteps; i++) {
+		if (b->job->progress_fd >= 0)
+			dprintf(b->job->progress_fd, "%s\n", step_text(b->mem, &stage->steps[i]));
+		if (step_run(&ctx, &stage->steps[i]))
+			return -1;
+	}
+	return 0;
+}
+
+static int check_text(struct build *b, const char *where, const char *data, size_t size)
+{
+	for (size_t i = 0; i < b->needles->count; i++) {
+		const char *path = b->needles->items[i];
+
+		if (memmem(data, size, path, strlen(path)))
+			return report_error(NULL,
+			    "'%s' holds the build path '%s'; the recipe of %s must keep it out",
+			    where, path, b->job->stage->id);
+	}
+	return 0;
+}
+
+static int check_file(void *data, const struct tree_entry *entry)
+{
+	struct build *b = data;
+	size_t size = (size_t)entry->st.st_size;
+	void *bytes;
+	int fd, rc;
+
+	if (entry->link)
+		return check_text(b, entry->path, entry->link, strlen(entry->link));
+	if (!S_ISREG(entry->st.st_mode) || !size)
+		return 0;
+	fd = open(entry->full, O_RDONLY | O_CLOEXEC);
+	bytes = fd < 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	if (bytes == MAP_FAILED)
+		return report_error(NULL, "cannot read '%s':", entry->full);
+	rc = check_text(b, entry->path, bytes, size);
+	munmap(bytes, size);
+	return rc;
+}
+
+static int finish(struct build *b)
+{
+	const struct stage_job *job = b->job;
+	struct store_entry entry;
+	struct json *record;
+
+	if (tree_walk(b->out, check_file, b) || tree_normalise(b->out, OUTPUT_EPOCH))
+		return -1;
+	record = json_new_object();
+	json_set_string(record, "stage", job->stage->id);
+	json_set_real(record, "seconds", clock_seconds() - b->start);
+	json_set_real(record, "cpu", cpu_seconds());
+	json_set(record, "inputs", json_clone(b->inputs));
+	if (store_put(b->mem, job->store, job->resolved, b->out, record, &entry))
+		return -1;
+	return store_alias(job->store, job->stage->key, job->resolved, job->stage->id,
+	    plan_key_text(b->mem, job->stage));
+}
+
+int stage_run(const struct stage_job *job)
+{
+	struct build b = {.job = job, .mem = mem_new(NULL, char), .start = clock_seconds()};
+	int rc = -1;
+
+	b.vars = vars_new(b.mem, NULL);
+	b.env = strlist_new(b.mem);
+	b.needles = strlist_new(b.mem);
+	strlist_add(b.needles, job->work);
+	strlist_add(b.needles, store_path(b.mem, job->store, "stages"));
+	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b) || name_vars(&b))
+		goto out;
+	b.inputs = manifest_inputs(b.mem, job);
+	if (make_env(&b) || run_steps(&b) || finish(&b))
+		goto out;
+	rc = 0;
+out:
+	json_free(b.inputs);
+	mem_free(b.mem);
+	return rc;
+}

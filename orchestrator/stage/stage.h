@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builds one stage: directories, merged root, steps, checks, into the store. Runs in a child
+ * process of its own. */
+#pragma once
+
+#include "stage/launcher.h"
+#include "source/source.h"
+#include "store/store.h"
+#include "plan/plan.h"
+
+/*
+ * All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist".
+ */
+enum { OUTPUT_EPOCH = 1 };
+
+struct stage_job {
+	const struct store *store;
+	const struct stage *stage;
+	char resolved[HASH_HEX + 1];
+	const struct store_entry *const *deps; /* per stage->deps */
+	const struct source_file *files;       /* per stage->sources */
+	const struct launcher *launcher;       /* or NULL */
+	const char *makeflags;                 /* of the jobserver */
+	const int *keep_fds;                   /* of the jobserver, ended by -1 */
+	const char *work; /* directory for this job alone; the caller removes it */
+	int progress_fd;  /* gets one line per step begun; -1 none */
+};
+
+/* Name of the file below stage_job.work that a failed step leaves: its directory, then its command
+ * line. */
+#define STAGE_RERUN "rerun.txt"
+
+/*
+ * The whole job, its talk on stdout and stderr (the stage's log). Returns 0 with the
+ * output in the store under its resolved and input keys, or reports the cause and returns -1.
+ * An output that holds the path of the work directory, of a source tree or of the store
+ * fails: it could not be moved or shared.
+ */
+int stage_run(const struct stage_job *job);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kinds of steps a recipe can ask for, carried out for one stage. */
+#pragma once
+
+#include "plan/plan.h"
+#include "recipe/vars.h"
+
+struct steps_ctx {
+	const struct vars *vars;   /* directories by name: out, build, root, source.P, dep.S, ... */
+	const struct strlist *env; /* of the stage */
+	const char *makeflags;
+	const int *keep_fds;
+	const char *out, *build, *work; /* absolute; nothing is written elsewhere */
+	struct json *inputs;            /* what STEP_MANIFEST records */
+	const struct stage *stage;
+	const char *key; /* resolved */
+};
+
+/* "make install", "configure": for progress and logs. */
+char *step_text(const void *ctx, const struct plan_step *step);
+/* Reports at the step's place in the recipe and returns -1; commands that failed leave STAGE_RERUN
+ * in work. */
+int step_run(const struct steps_ctx *ctx, const struct plan_step *step);

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Locks, directories of running stages, and the leftovers of dead ones. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "base/strlist.h"
+#include "files/listing.h"
+#include "store/store_priv.h"
+
+static const char lock_suffix[] = ".lock";
+
+static int take(int fd, bool exclusive, bool wait)
+{
+	int result;
+
+	do
+		result = flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB));
+	while (result != 0 && errno == EINTR);
+	return result;
+}
+
+/* Whether the locked file still has its name: gc removes lock files, but only ones it has locked.
+ */
+static bool is_current(int fd, const char *path)
+{
+	struct stat ours, named;
+
+	return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && store_same_file(&ours, &named);
+}
+
+static void write_pid(int fd)
+{
+	char text[24];
+	/* Of one width, so that a shorter number needs no truncation before it. */
+	int length = snprintf(text, sizeof text, "%-11ld\n", (long)getpid());
+	ssize_t written = pwrite(fd, text, (size_t)length, 0);
+
+	(void)written; /* only ever shown to people */
+}
+
+static char *read_holder(const void *ctx, int fd)
+{
+	char text[24];
+	ssize_t n = pread(fd, text, sizeof text - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	long pid = strtol(text, NULL, 10);
+	if (pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno == ESRCH))
+		return NULL;
+	return mem_printf(ctx, "pid %ld", pid);
+}
+
+static int lock_path(const void *ctx, const char *path, bool exclusive, bool wait, char **holder)
+{
+	for (;;) {
+		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+		if (fd < 0) {
+			report_error(NULL, "cannot open lock '%s':", path);
+			return -2;
+		}
+		if (take(fd, exclusive, wait) != 0) {
+			bool held = errno == EWOULDBLOCK;
+
+			if (!held)
+				report_error(NULL,
+				    "cannot lock '%s' (set MCM_STORE to a local file system):",
+				    path);
+			else if (holder != NULL)
+				*holder = read_holder(ctx, fd);
+			close(fd);
+			return held ? -1 : -2;
+		}
+		if (is_current(fd, path)) {
+			write_pid(fd);
+			return fd;
+		}
+		close(fd);
+	}
+}
+
+int store_lock(const void *ctx, const struct store *store, const char *name, bool exclusive,
+    bool wait, char **holder)
+{
+	char *path = mem_printf(NULL, "%s/locks/%s", store->root, name);
+
+	if (holder != NULL)
+		*holder = NULL;
+	int fd = lock_path(ctx, path, exclusive, wait, holder);
+	mem_free(path);
+	return fd;
+}
+
+void store_unlock(int lock)
+{
+	if (lock < 0)
+		return;
+	flock(lock, LOCK_UN);
+	close(lock);
+}
+
+/* Ten hexadecimal digits: the path's length enters some outputs' layout, so it never varies. */
+static int random_name(char name[11])
+{
+	unsigned char bytes[5];
+
+	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+		return report_error(NULL, "cannot get random bytes for a directory name:");
+	for (size_t i = 0; i < sizeof bytes; i++)
+		snprintf(name + 2 * i, 3, "%02x", bytes[i]);
+	return 0;
+}
+
+/* Make and lock the file path, which must be new: 1 done, 0 try another name, -1 reported. */
+static int new_lock(const char *path, int *lock)
+{
+	*lock = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (*lock < 0)
+		return errno == EEXIST ? 0 : report_error(NULL, "cannot create '%s':", path);
+	/* A sweep may meet the file before it is locked, and remove it. */
+	if (take(*lock, true, false) == 0 && is_current(*lock, path)) {
+		write_pid(*lock);
+		return 1;
+	}
+	close(*lock);
+	return 0;
+}
+
+char *store_work_dir(const void *ctx, const struct store *store, int *lock)
+{
+	char name[11];
+
+	while (random_name(name) == 0) {
+		char *dir = mem_printf(ctx, "%s/work/%s", store->root, name);
+		char *file = mem_printf(dir, "%s%s", dir, lock_suffix);
+		int made = new_lock(file, lock);
+
+		/* The lock is there before its directory: a directory without one has no owner. */
+		if (made > 0 && mkdir(dir, 0755) == 0)
+			return dir;
+		if (made > 0) {
+			made = errno == EEXIST
+				   ? 0
+				   : report_error(NULL, "cannot make directory '%s':", dir);
+			unlink(file);
+			store_unlock(*lock);
+		}
+		mem_free(dir);
+		if (made < 0)
+			break;
+	}
+	*lock = -1;
+	return NULL;
+}
+
+void store_work_release(char *dir, int lock)
+{
+	char *file = mem_printf(dir, "%s%s", dir, lock_suffix);
+
+	path_remove(dir);
+	unlink(file);
+	store_unlock(lock);
+	mem_free(dir);
+}
+
+static void sweep_owned(const char *dir, const char *file, long long *freed)
+{
+	int fd = open(file, O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0 && take(fd, true, false) == 0 && is_current(fd, file) &&
+	    store_drop(dir, freed) == 0)
+		unlink(file);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void sweep_work(const void *ctx, const struct store *store, long long *freed)
+{
+	char *top = store_path(ctx, store, "work");
+	struct strlist *names = listing(ctx, top);
+
+	for (size_t i = 0; i < names->count; i++) {
+		char *path = path_join(ctx, top, names->items[i]);
+		char *dot = strrchr(path_basename(path), '.');
+
+		if (dot != NULL && strcmp(dot, lock_suffix) == 0) {
+			char *dir = mem_strndup(ctx, path, (size_t)(dot - path));
+
+			sweep_owned(dir, path, freed);
+		} else if (!path_exists(mem_printf(ctx, "%s%s", path, lock_suffix))) {
+			store_drop(path, freed);
+		}
+	}
+}
+
+static void sweep_trees(const void *ctx, const struct store *store, bool alone, long long *freed)
+{
+	char *top = store_path(ctx, store, "trees");
+	struct strlist *names = listing(ctx, top);
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->items[i];
+		size_t length = strcspn(name, ".");
+
+		/* A finished tree may be what the next stage of a running build wants. */
+		if (name[length] == '\0' && !alone)
+			continue;
+		char *lock = mem_printf(ctx, "trees-%.*s", (int)length, name);
+		int fd = store_lock(ctx, store, lock, true, false, NULL);
+		if (fd >= 0)
+			store_drop(path_join(ctx, top, name), freed);
+		store_unlock(fd);
+	}
+}
+
+/* Temporary directories of puts and removals; whoever uses one holds "put". */
+static void sweep_temporary(const void *ctx, const struct store *store, long long *freed)
+{
+	int fd = store_lock(ctx, store, "put", true, false, NULL);
+
+	if (fd < 0)
+		return;
+	char *top = store_path(ctx, store, "stages");
+	struct strlist *names = listing(ctx, top);
+	for (size_t i = 0; i < names->count; i++)
+		if (!store_is_shard(names->items[i]))
+			store_drop(path_join(ctx, top, names->items[i]), freed);
+	names = listing(ctx, store->root);
+	for (size_t i = 0; i < names->count; i++)
+		if (strncmp(names->items[i], "gone.", strlen("gone.")) == 0)
+			store_drop(store_path(ctx, store, names->items[i]), freed);
+	store_unlock(fd);
+}
+
+void store_sweep_as(const struct store *store, bool alone, long long *freed)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+
+	sweep_temporary(ctx, store, freed);
+	sweep_work(ctx, store, freed);
+	sweep_trees(ctx, store, alone, freed);
+	mem_free(ctx);
+}
+
+void store_sweep(const struct store *store)
+{
+	int fd = store_lock(NULL, store, "in-use", true, false, NULL);
+
+	store_sweep_as(store, fd >= 0, NULL);
+	store_unlock(fd);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Outputs that the store has packed, as they came from a remote store. A toolchain is taken from
+ * there into a prefix, which writes it once, and the store is smaller. What stages are built with
+ * has to be a tree.
+ */
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "adapters/archive.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "store/store_priv.h"
+
+int store_unpack_to(const struct store_entry *entry, const char *dir)
+{
+	return archive_extract(entry->path, dir, entry->bytes, NULL);
+}
+
+/* Beside the file, which others may be reading, unless another process was first. */
+static int add_tree(const void *ctx, const struct store *store, const char *dir, const char *tree)
+{
+	char *place = path_join(ctx, dir, STORE_TREE);
+	int swap = store_lock(ctx, store, "swap", true, true, NULL);
+	int result = swap < 0 ? -1 : 0;
+
+	if (swap >= 0 && !path_exists(place) && rename(tree, place) != 0)
+		result = report_error(NULL, "cannot rename '%s' to '%s':", tree, place);
+	store_unlock(swap);
+	return result;
+}
+
+int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry)
+{
+	int lock, result = -1;
+
+	if (store_verify(store, entry) != 0)
+		return -1;
+	if (entry->packed[0] == '\0')
+		return 0;
+	void *scratch = mem_check(talloc_new(NULL));
+	/* A copy: entry is filled anew. */
+	char *key = mem_strdup(scratch, entry->resolved);
+	char *dir = store_key_path(scratch, store, "stages", key);
+	char *work = store_work_dir(scratch, store, &lock);
+
+	if (work != NULL) {
+		char *tree = path_join(scratch, work, STORE_TREE);
+
+		if (path_mkdirs(tree) == 0 && store_unpack_to(entry, tree) == 0 &&
+		    store_make_read_only(tree) == 0)
+			result = add_tree(scratch, store, dir, tree);
+		store_work_release(work, lock);
+	}
+	if (result == 0 && store_find(ctx, store, key, entry) != 1)
+		result = report_error(NULL, "'%s' has vanished from the store; run again", dir);
+	mem_free(scratch);
+	return result;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and making a store, and the names in it. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "files/path.h"
+#include "base/report.h"
+#include "base/strlist.h"
+#include "files/listing.h"
+#include "store/store_priv.h"
+
+static const char format_text[] = "mcm-store 1\n";
+
+static const char *const layout[] = {"stages", "inputs", "sources", "trees", "work", "locks",
+    "logs", "history", "choices", "apt", NULL};
+
+char *store_path(const void *ctx, const struct store *store, const char *name)
+{
+	return mem_printf(ctx, "%s/%s", store->root, name);
+}
+
+char *store_read(const void *ctx, const char *path)
+{
+	char *text = NULL, *copy = NULL;
+	size_t size = 0;
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL)
+		return NULL;
+	/* Nothing of ours holds a NUL; a file that does is broken, and shows so by its cut end. */
+	errno = 0;
+	ssize_t length = getdelim(&text, &size, '\0', f);
+	int cause = errno;
+	if (length >= 0 || !ferror(f))
+		copy = mem_strdup(ctx, length >= 0 ? text : "");
+	free(text);
+	fclose(f);
+	errno = cause;
+	return copy;
+}
+
+struct json *store_read_json(const char *path, bool *broken)
+{
+	char *text = store_read(NULL, path);
+	struct json *value = text != NULL ? json_parse(text, NULL) : NULL;
+
+	*broken = value == NULL && (text != NULL || errno != ENOENT);
+	mem_free(text);
+	return value;
+}
+
+struct json *store_take_json(const char *path, const char *remedy)
+{
+	bool broken;
+	struct json *value = store_read_json(path, &broken);
+
+	if (broken) {
+		report_warn(NULL, "'%s' is broken; it is removed and %s", path, remedy);
+		path_remove(path);
+	}
+	return value;
+}
+
+char *store_key_path(const void *ctx, const struct store *store, const char *dir, const char *key)
+{
+	return mem_printf(ctx, "%s/%s/%.2s/%s", store->root, dir, key, key);
+}
+
+bool store_is_shard(const char *name)
+{
+	return strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2;
+}
+
+struct strlist *store_keys(const void *ctx, const struct store *store, const char *dir)
+{
+	void *scratch = mem_check(talloc_new(NULL));
+	struct strlist *keys = strlist_new(ctx);
+	char *top = store_path(scratch, store, dir);
+	struct strlist *shards = listing(scratch, top);
+
+	for (size_t i = 0; i < shards->count; i++) {
+		if (!store_is_shard(shards->items[i]))
+			continue;
+		struct strlist *names = listing(scratch, path_join(scratch, top, shards->items[i]));
+
+		for (size_t j = 0; j < names->count; j++)
+			if (hash_is_hex(names->items[j]))
+				strlist_add(keys, names->items[j]);
+	}
+	mem_free(scratch);
+	return keys;
+}
+
+static bool is_set(const char *value)
+{
+	return value != NULL && *value != '\0';
+}
+
+static char *choose_root(const void *ctx, const char *dir)
+{
+	const char *own = getenv("MCM_STORE");
+	const char *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (is_set(dir))
+		return path_absolute(ctx, dir);
+	if (is_set(own))
+		return path_absolute(ctx, own);
+	/* The XDG specification has relative values ignored. */
+	if (is_set(cache) && *cache == '/')
+		return path_absolute(ctx, mem_printf(ctx, "%s/mcm", cache));
+	if (is_set(home))
+		return path_absolute(ctx, mem_printf(ctx, "%s/.cache/mcm", home));
+	report_error(NULL, "no place for the store: none of MCM_STORE, XDG_CACHE_HOME and HOME is "
+			   "set; set MCM_STORE to a directory");
+	return NULL;
+}
+
+static int make_root(const void *ctx, const char *root)
+{
+	/* What configure scripts refuse in the names of directories, and the separator of PATH. */
+	size_t safe = strcspn(root, " \t\n\\\"#$&'`:");
+	char *above = mem_strdup(ctx, root);
+
+	if (root[safe] != '\0')
+		return report_error(NULL,
+		    "cannot use '%s' as the store: stages are built in it, and many makefiles "
+		    "cannot work in a directory with '%c' in its name; set MCM_STORE to another "
+		    "place",
+		    root, root[safe]);
+	while (!path_exists(above))
+		above = path_dirname(ctx, above);
+	if (!path_is_dir(above))
+		return report_error(NULL,
+		    "cannot use '%s' as the store: '%s' is not a directory; set MCM_STORE to "
+		    "another place",
+		    root, above);
+	if (access(above, R_OK | W_OK | X_OK) != 0)
+		return report_error(NULL,
+		    "cannot write to '%s' for the store '%s' (set MCM_STORE to a directory that "
+		    "you may write to):",
+		    above, root);
+	return strcmp(above, root) == 0 ? 0 : path_mkdirs(root);
+}
+
+static int refuse(const char *root)
+{
+	return report_error(NULL,
+	    "'%s' is neither empty nor a store of mcm; set MCM_STORE to an empty or new directory",
+	    root);
+}
+
+/* 1 ours, 0 not yet written or not to its end, -1 reported. */
+static int check_format(const void *ctx, const char *root, const char *path)
+{
+	char *text = store_read(ctx, path);
+
+	if (text == NULL && errno == ENOENT)
+		return 0;
+	if (text == NULL)
+		return report_error(NULL, "cannot read '%s':", path);
+	if (strcmp(text, format_text) == 0)
+		return 1;
+	if (strncmp(text, format_text, strlen(text)) == 0)
+		return 0;
+	if (strncmp(text, "mcm-store ", strlen("mcm-store ")) != 0)
+		return refuse(root);
+	return report_error(NULL,
+	    "the store '%s' has the format '%.*s', this mcm knows '%.*s'; remove it or set "
+	    "MCM_STORE to another directory",
+	    root, (int)strcspn(text, "\n"), text, (int)strcspn(format_text, "\n"), format_text);
+}
+
+static int write_format(const void *ctx, const char *root, const char *path)
+{
+	struct strlist *names = listing(ctx, root);
+
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->items[i], "format") != 0 &&
+		    strcmp(names->items[i], "lost+found") != 0)
+			return refuse(root);
+	/* In place: a temporary file left by a crash would make the directory somebody else's. */
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	size_t size = strlen(format_text);
+	bool done = fd >= 0 && write(fd, format_text, size) == (ssize_t)size && fsync(fd) == 0;
+	int cause = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = cause;
+	return done ? 0 : report_error(NULL, "cannot write '%s':", path);
+}
+
+/* One process at a time decides whether an empty directory becomes a store. */
+static int settle_format(const void *ctx, const char *root)
+{
+	char *path = path_join(ctx, root, "format");
+	int found = check_format(ctx, root, path);
+
+	if (found != 0)
+		return found > 0 ? 0 : -1;
+	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
+		report_error(NULL,
+		    "cannot lock the store '%s' (set MCM_STORE to a local file system):", root);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	found = check_format(ctx, root, path);
+	if (found == 0)
+		found = write_format(ctx, root, path);
+	close(fd);
+	return found < 0 ? -1 : 0;
+}
+
+static int make_layout(const void *ctx, const char *root)
+{
+	for (int i = 0; layout[i] != NULL; i++) {
+		char *path = path_join(ctx, root, layout[i]);
+
+		if (mkdir(path, 0777) != 0 && errno != EEXIST)
+			return report_error(NULL, "cannot make directory '%s':", path);
+	}
+	return 0;
+}
+
+struct store *store_open(const void *ctx, const char *dir)
+{
+	struct store *store = mem_new(ctx, struct store);
+	char *root = choose_root(store, dir);
+
+	store->root = root;
+	store->verified = strlist_new(store);
+	if (root == NULL || make_root(store, root) != 0 || settle_format(store, root) != 0 ||
+	    make_layout(store, root) != 0) {
+		mem_free(store);
+		return NULL;
+	}
+	return store;
+}
+
+struct strlist *store_stage_keys(const void *ctx, const struct store *store)
+{
+	return store_keys(ctx, store, "stages");
+}
