@@ -7,7 +7,7 @@
 #include "files/path.h"
 #include "base/report.h"
 #include "session/session.h"
-#include "host/host.h"
+#include "adapters/needs.h"
 
 static int run(void *ctx, int argc, char **argv);
 

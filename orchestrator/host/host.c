@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "adapters/proc.h"
+#include "adapters/needs.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What this machine has: compilers, libc, programs; and what it lacks, with the command that
- * installs it. */
+/* The compilers and the C library of this machine, which is what its programs are built with. */
 #pragma once
 
 #include "plan/plan.h"
@@ -11,19 +10,3 @@
  * the host. A missing compiler is reported with the command that installs it. NULL then.
  */
 struct host *host_probe(const void *ctx, const struct settings *settings);
-
-/* One thing a build needs. */
-struct host_need {
-	const char *program; /* "a|b": either; with a leading slash a file to be read */
-	const char *why;
-	const char *apt, *apk, *dnf; /* packages that have it */
-	bool optional;
-};
-extern const struct host_need host_needs[]; /* ended by a NULL program */
-
-/*
- * Needs that are not met, as a list of programs (the first of each "a|b"); and the one
- * command that installs them (NULL when nothing lacks or no known package manager is there).
- */
-struct strlist *host_missing(const void *ctx, bool optional_too);
-char *host_install_command(const void *ctx, const struct strlist *missing);

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
-#include "host/host.h"
+#include "adapters/needs.h"
 #include "settings/settings.h"
 
 enum { OUTPUT_MAX = 1 << 20 };

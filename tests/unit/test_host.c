@@ -16,6 +16,7 @@
 #include "files/path.h"
 #include "base/report.h"
 #include "host/host.h"
+#include "adapters/needs.h"
 
 static struct {
 	void *ctx;

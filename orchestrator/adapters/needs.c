@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What builds need of the host, and the packages that have it. */
-#include "host/host.h"
+#include "adapters/needs.h"
 
 #include <stddef.h>
 #include <string.h>
