@@ -91,7 +91,7 @@ help:
 	@echo 'make unit         build the unit tests'
 	@echo 'make check        all tests but the real toolchain'
 	@echo 'make check-toolchain   build and test a real toolchain'
-	@echo 'make lint         layers, headers, formatting, shell scripts'
+	@echo 'make lint         rooms, headers, formatting, shell scripts'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
