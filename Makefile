@@ -63,7 +63,11 @@ check: all unit
 check-toolchain: all
 	tests/run.sh $(BUILD)/tap/toolchain 1 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
 
-lint:
+# Like the test of the gate, but at ten times as many instants.
+power: all
+	POWER_INSTANTS=200 bats tests/cli/power.bats
+
+lint: all
 	tests/run.sh $(BUILD)/tap/lint $(CPUS) $(sort $(wildcard tests/lint/*.sh))
 
 DATA := $(DESTDIR)$(PREFIX)/share
@@ -91,9 +95,10 @@ help:
 	@echo 'make unit         build the unit tests'
 	@echo 'make check        all tests but the real toolchain'
 	@echo 'make check-toolchain   build and test a real toolchain'
+	@echo 'make power        what a power cut leaves, at 200 instants (root)'
 	@echo 'make lint         rooms, headers, formatting, shell scripts'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
-.PHONY: all unit man check check-toolchain lint install clean help
+.PHONY: all unit man check check-toolchain power lint install clean help
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)
