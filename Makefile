@@ -67,6 +67,10 @@ check-toolchain: all
 power: all
 	POWER_INSTANTS=200 bats tests/cli/power.bats
 
+# Every call to the system fails once: some hours.
+fault: all
+	FAULT_SAMPLE=all bats tests/cli/fault.bats
+
 lint: all
 	tests/run.sh $(BUILD)/tap/lint $(CPUS) $(sort $(wildcard tests/lint/*.sh))
 
@@ -96,9 +100,10 @@ help:
 	@echo 'make check        all tests but the real toolchain'
 	@echo 'make check-toolchain   build and test a real toolchain'
 	@echo 'make power        what a power cut leaves, at 200 instants (root)'
+	@echo 'make fault        every system call of builds, installs, pushes and pulls fails once (hours)'
 	@echo 'make lint         rooms, headers, formatting, shell scripts'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
-.PHONY: all unit man check check-toolchain power lint install clean help
+.PHONY: all unit man check check-toolchain power fault lint install clean help
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)

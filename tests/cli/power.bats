@@ -30,7 +30,11 @@ teardown() {
 }
 
 need_disks() {
-	command -v mkfs.xfs >/dev/null && command -v mkfs.ext4 >/dev/null || skip "mkfs.xfs or mkfs.ext4 is not installed"
+	local name
+
+	for name in mkfs.xfs mkfs.ext4; do
+		command -v $name >/dev/null || skip "$name is not installed"
+	done
 	mkdir "$T/below" "$T/disk"
 	truncate -s 3G "$T/below.img"
 	mkfs.xfs -q -m reflink=1 "$T/below.img"
@@ -98,8 +102,7 @@ recovers() { # IMAGE
 	mkdir "$T/files"
 	start_python_server cache.py "$T/files"
 	mount_disk "$T/below/disk.img"
-	export MCM_STORE=$T/disk/store
-	STORE=$MCM_STORE
+	export STORE=$T/disk/store MCM_STORE=$T/disk/store
 	while :; do
 		taken=("$T"/below/[0-9]*.img)
 		[ -e "${taken[0]}" ] || taken=()
