@@ -107,7 +107,7 @@ faults() { # SCENARIO
 	local kinds count pair n
 
 	try "$1" write 0 0 >&2
-	mapfile -t kinds < <(sed -n '/^#define KINDS/,/^$/p' "$BATS_TEST_DIRNAME/inject.c" | grep -o '(\([a-z]*\))' | tr -d '()')
+	mapfile -t kinds < <(sed -n '/^#define KINDS/,/^.. clang/p' "$BATS_TEST_DIRNAME/inject.c" | grep -o '(\([a-z]*\))' | tr -d '()')
 	for pair in $ERRORS; do
 		for n in "${!kinds[@]}"; do
 			[ "${kinds[n]}" = "${pair%:*}" ] || continue
