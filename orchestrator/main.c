@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm: builds GCC cross toolchains that target musl. Finds the command and runs it. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/report.h"
@@ -74,11 +76,43 @@ static int flush_results(int status)
 	return status ? status : EXIT_WORK;
 }
 
+/*
+ * Whoever started us may have closed a standard descriptor, which the next file we open would then
+ * get, a lock or a log with messages written into it. Opened the wrong way round, so that what is
+ * read or written fails as it would have.
+ */
+static void hold_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= STDIN_FILENO && fd < STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Whoever started us may ignore or block what children's ends and the user's signals come by. */
+static void reset_signals(void)
+{
+	sigset_t wanted;
+
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&wanted);
+	sigaddset(&wanted, SIGCHLD);
+	sigaddset(&wanted, SIGINT);
+	sigaddset(&wanted, SIGTERM);
+	sigaddset(&wanted, SIGHUP);
+	sigprocmask(SIG_UNBLOCK, &wanted, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	void *ctx = mem_new(NULL, char);
 	int status;
 
+	hold_standard_descriptors();
+	reset_signals();
 	report_set_debug(getenv("MCM_DEBUG") != NULL);
 	status = flush_results(run(ctx, argc, argv));
 	mem_free(ctx);

@@ -44,7 +44,8 @@ int jobserver_open(struct jobserver *js, int slots)
 	    .slots = slots,
 	};
 	if (js->own_fd < 0) {
-		report_error(NULL, "cannot open the jobserver's pipe in '/proc/self/fd':");
+		report_error(
+		    NULL, "cannot open the jobserver's pipe in '/proc/self/fd' (mount /proc):");
 		jobserver_close(js);
 		return -1;
 	}

@@ -294,7 +294,9 @@ char *path_self(const void *ctx)
 	ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer);
 
 	if (n < 0 || (size_t)n == sizeof buffer) {
-		report_error(NULL, "cannot tell where this program is from '/proc/self/exe':");
+		report_error(NULL,
+		    "cannot tell where this program is from '/proc/self/exe' (mount /proc, or name "
+		    "the directory of recipes with MCM_DATA=DIR):");
 		return NULL;
 	}
 	return mem_strndup(ctx, buffer, (size_t)n);

@@ -12,10 +12,14 @@ char *session_data_dir(const void *ctx)
 {
 	const char *given = getenv("MCM_DATA");
 	static const char *const places[] = {"..", "../share/mcm"};
-	char *bin = path_dirname(ctx, path_self(ctx));
+	char *self, *bin;
 
-	if (given && *given)
+	if (given != NULL && *given != '\0')
 		return path_absolute(ctx, given);
+	self = path_self(ctx);
+	if (self == NULL)
+		return NULL;
+	bin = path_dirname(ctx, self);
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		char *dir = path_absolute(ctx, path_join(ctx, bin, places[i]));
 

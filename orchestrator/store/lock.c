@@ -63,6 +63,11 @@ static char *read_holder(const void *ctx, int fd)
 	return mem_printf(ctx, "pid %ld", pid);
 }
 
+static void report_cannot_lock(const char *path)
+{
+	report_error(NULL, "cannot lock '%s' (set MCM_STORE to a local file system):", path);
+}
+
 static int lock_path(const void *ctx, const char *path, bool exclusive, bool wait, char **holder)
 {
 	for (;;) {
@@ -76,9 +81,7 @@ static int lock_path(const void *ctx, const char *path, bool exclusive, bool wai
 			bool held = errno == EWOULDBLOCK;
 
 			if (!held)
-				report_error(NULL,
-				    "cannot lock '%s' (set MCM_STORE to a local file system):",
-				    path);
+				report_cannot_lock(path);
 			else if (holder != NULL)
 				*holder = read_holder(ctx, fd);
 			close(fd);
@@ -130,11 +133,18 @@ static int new_lock(const char *path, int *lock)
 	*lock = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (*lock < 0)
 		return errno == EEXIST ? 0 : report_error(NULL, "cannot create '%s':", path);
-	/* A sweep may meet the file before it is locked, and remove it. */
-	if (take(*lock, true, false) == 0 && is_current(*lock, path)) {
-		write_pid(*lock);
-		return 1;
+	if (take(*lock, true, false) == 0) {
+		if (is_current(*lock, path)) {
+			write_pid(*lock);
+			return 1;
+		}
+	} else if (errno != EWOULDBLOCK) {
+		report_cannot_lock(path);
+		unlink(path);
+		close(*lock);
+		return -1;
 	}
+	/* A sweep met the file before it was locked, and holds or has removed it. */
 	close(*lock);
 	return 0;
 }
