@@ -2,6 +2,7 @@
 /* ELF files: headers, segments, sections and the dynamic table. */
 #include "inspect/elf.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,14 +17,17 @@
 
 enum { MOST_HEADERS = 1 << 20, MOST_DYNAMIC = 1 << 16 };
 
+/* Of a file's data, holes not counted: debug information of the largest programs is in reach. */
+enum { MOST_GIGABYTES = 2 };
+static const off_t most_data = (off_t)MOST_GIGABYTES << 30;
+
 static int close_elf(struct elf *elf)
 {
 	elf_end(elf->handle);
-	if (elf->fd < 0)
-		return 0;
-	if (elf->size > 0)
-		munmap((void *)(uintptr_t)elf->bytes, elf->size);
-	close(elf->fd);
+	if (elf->room > 0)
+		munmap((void *)(uintptr_t)elf->bytes, elf->room);
+	if (elf->fd >= 0)
+		close(elf->fd);
 	return 0;
 }
 
@@ -212,7 +216,53 @@ struct elf *elf_of_bytes(const void *ctx, const unsigned char *bytes, size_t siz
 	return elf;
 }
 
-static int map(struct elf *elf, const char *path)
+/* The bytes of the file from at to end, put where they belong; -1 with errno set. */
+static int read_part(struct elf *elf, off_t at, off_t end)
+{
+	unsigned char *bytes = (unsigned char *)(uintptr_t)elf->bytes;
+
+	while (at < end) {
+		ssize_t n = pread(elf->fd, bytes + at, (size_t)(end - at), at);
+
+		/* The file has become shorter since its size was asked for. */
+		if (n == 0)
+			elf->size = (size_t)at;
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return (int)n;
+		at += n > 0 ? n : 0;
+	}
+	return 0;
+}
+
+/* Holes are left out, as new memory is zero. Returns 0, 1 for too much, or -1 with errno set. */
+static int read_all(struct elf *elf)
+{
+	off_t left = most_data, start, end = 0;
+
+	while (end < (off_t)elf->size) {
+		start = lseek(elf->fd, end, SEEK_DATA);
+		/* There is only a hole left. */
+		if (start < 0 && errno == ENXIO)
+			return 0;
+		end = start >= 0 ? lseek(elf->fd, start, SEEK_HOLE) : -1;
+		if (end < 0)
+			return -1;
+		if (end > (off_t)elf->size)
+			end = (off_t)elf->size;
+		left -= end - start;
+		if (left < 0)
+			return 1;
+		if (read_part(elf, start, end) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * A copy of the file in our own memory: of one that is mapped the kernel takes pages away when the
+ * file is cut while we look at it, and kills us.
+ */
+static int copy_file(struct elf *elf, const char *path)
 {
 	struct stat st;
 
@@ -225,19 +275,25 @@ static int map(struct elf *elf, const char *path)
 		    S_ISDIR(st.st_mode) ? "a directory" : "a device, pipe or socket");
 	if (st.st_size == 0)
 		return 0;
-	void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, elf->fd, 0);
+	void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (bytes == MAP_FAILED)
-		return report_error(NULL, "cannot map '%s':", path);
+		return report_error(NULL, "cannot get memory for '%s':", path);
 	elf->bytes = bytes;
-	elf->size = (size_t)st.st_size;
-	return 0;
+	elf->size = elf->room = (size_t)st.st_size;
+	int result = read_all(elf);
+	if (result > 0)
+		return report_error(NULL,
+		    "'%s' has more than %d GiB, which is not looked at; strip a copy of it", path,
+		    MOST_GIGABYTES);
+	return result == 0 ? 0 : report_error(NULL, "cannot read '%s':", path);
 }
 
 struct elf *elf_open(const void *ctx, const char *path)
 {
 	struct elf *elf = elf_of_bytes(ctx, NULL, 0);
 
-	if (map(elf, path) != 0) {
+	if (copy_file(elf, path) != 0) {
 		mem_free(elf);
 		return NULL;
 	}
@@ -276,7 +332,7 @@ const unsigned char *elf_at(const struct elf *elf, uint64_t address, size_t *ava
 	return NULL;
 }
 
-/* In a handle of its own: libelf writes to the section's header, and our mapping is read-only. */
+/* In a handle of its own, since libelf marks the section as decompressed in the handle. */
 static const unsigned char *decompressed(const void *ctx, const struct elf *elf,
     const struct elf_section *section, size_t limit, size_t *size)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ELF files through libelf, of any class, byte order and machine. No size in a file is
- * believed: the file is mapped, not read; tables are capped; what points outside is left out and
+ * believed: tables are capped; what points outside is left out and
  * named as damage. Constants are those of <elf.h>.
  */
 #pragma once
@@ -57,11 +57,15 @@ struct elf {
 	size_t nsections;
 	struct elf_entry *dynamic;
 	size_t ndynamic;
-	int fd;             /* of the file that the bytes are mapped from, or -1 */
+	size_t room;        /* of our copy of the file, from bytes on; 0: they are not ours */
+	int fd;             /* of the file that was copied, or -1 */
 	struct Elf *handle; /* libelf's */
 };
 
-/* Reports and returns NULL if it cannot be read or is no regular file. */
+/*
+ * Copies the file into memory, so that what others do to it meanwhile does no harm. Reports and
+ * returns NULL if it cannot be read, is no regular file, or has more than 2 GiB beside its holes.
+ */
 struct elf *elf_open(const void *ctx, const char *path);
 /* The same of bytes that stay where they are as long as the result. */
 struct elf *elf_of_bytes(const void *ctx, const unsigned char *bytes, size_t size);

@@ -34,18 +34,18 @@ static struct json *source_json(
 	return o;
 }
 
-static struct json *own_input(const void *ctx, const struct stage_job *job)
+static struct json *own_input(const void *ctx, const struct stage *stage, const char *resolved,
+    const struct source_file *files)
 {
-	const struct stage *stage = job->stage;
 	struct json *o = json_new_object();
 	struct json *sources = json_new_array();
 
 	json_set_string(o, "stage", stage->name);
 	json_set_string(o, "package", stage->package->name);
 	json_set_string(o, "version", stage->release ? stage->release->version : NULL);
-	json_set_string(o, "key", job->resolved);
+	json_set_string(o, "key", resolved);
 	for (size_t i = 0; i < stage->nsources; i++)
-		json_append(sources, source_json(ctx, stage->sources[i], &job->files[i]));
+		json_append(sources, source_json(ctx, stage->sources[i], &files[i]));
 	json_set(o, "sources", sources);
 	/* Every option, as it entered the key. */
 	json_set_list(o, "recipe", strlist_split(ctx, stage->text, "\n"));
@@ -56,27 +56,48 @@ static void add_once(struct json *inputs, struct strlist *seen, const struct jso
 {
 	const char *key = json_get_string(input, "key");
 
-	if (!key || strlist_has(seen, key))
+	if (key == NULL || strlist_has(seen, key))
 		return;
 	strlist_add(seen, key);
 	json_append(inputs, json_clone(input));
 }
 
-struct json *manifest_inputs(const void *ctx, const struct stage_job *job)
+/* What a finished output was made from, by the record beside it. */
+static int add_inputs_of(
+    const void *ctx, const struct store_entry *entry, struct json *inputs, struct strlist *seen)
+{
+	char *path = path_join(ctx, path_dirname(ctx, entry->path), "record.json");
+	struct json *record = json_load(path);
+	struct json *theirs = json_get(record, "inputs");
+	size_t n = json_count(theirs);
+
+	for (size_t i = 0; i < n; i++)
+		add_once(inputs, seen, json_at(theirs, i));
+	json_free(record);
+	if (record == NULL)
+		return -1;
+	/* Every stage is at least an input of itself. */
+	if (n == 0)
+		return report_error(NULL,
+		    "'%s' does not say what its output was made from; remove '%s', and it will be "
+		    "built again",
+		    path, path_dirname(ctx, path));
+	return 0;
+}
+
+struct json *manifest_inputs(const void *ctx, const struct stage *stage, const char *resolved,
+    const struct store_entry *const *deps, const struct source_file *files)
 {
 	struct strlist *seen = strlist_new(ctx);
 	struct json *inputs = json_new_array();
-	struct json *own = own_input(ctx, job);
 
-	for (size_t i = 0; i < job->stage->ndeps; i++) {
-		char *path = path_join(ctx, path_dirname(ctx, job->deps[i]->path), "record.json");
-		struct json *record = json_load(path);
-		struct json *theirs = json_get(record, "inputs");
-
-		for (size_t k = 0; k < json_count(theirs); k++)
-			add_once(inputs, seen, json_at(theirs, k));
-		json_free(record);
+	for (size_t i = 0; i < stage->ndeps; i++) {
+		if (add_inputs_of(ctx, deps[i], inputs, seen) != 0) {
+			json_free(inputs);
+			return NULL;
+		}
 	}
+	struct json *own = own_input(ctx, stage, resolved, files);
 	add_once(inputs, seen, own);
 	json_free(own);
 	return inputs;
@@ -106,28 +127,26 @@ static int add_file(void *data, const struct tree_entry *entry)
 	return 0;
 }
 
-int manifest_write(const struct steps_ctx *ctx, const struct step_files *files)
+int manifest_write(const struct record_subject *subject, const char *path)
 {
-	struct json *manifest, *list;
-	char *path, *text;
-	int rc = -1;
+	const struct target *target = subject->stage->target;
+	void *mem = mem_check(talloc_new(NULL));
+	struct json *manifest = json_new_object(), *files = json_new_array();
 
-	path = step_files_target(files, files->args->items[0]);
-	if (!path || path_mkdirs(path_dirname(files->mem, path)))
-		return -1;
-	manifest = json_new_object();
-	list = json_new_array();
 	json_set_int(manifest, "format", 1);
-	json_set_string(manifest, "target", ctx->stage->target ? ctx->stage->target->triple : NULL);
-	json_set_string(manifest, "key", ctx->key);
-	json_set(manifest, "inputs", json_clone(ctx->inputs));
-	if (tree_walk(ctx->out, add_file, list) == 0) {
-		json_set(manifest, "files", list);
-		text = mem_printf(files->mem, "%s\n", json_text(files->mem, manifest, 1));
-		rc = path_write(path, text, strlen(text));
-	} else {
-		json_free(list);
+	json_set_string(manifest, "target", target != NULL ? target->triple : NULL);
+	json_set_string(manifest, "key", subject->key);
+	json_set(manifest, "inputs", json_clone(subject->inputs));
+	int result = tree_walk(subject->out, add_file, files);
+	json_set(manifest, "files", files);
+	if (result == 0)
+		result = path_mkdirs(path_dirname(mem, path));
+	if (result == 0) {
+		char *text = mem_printf(mem, "%s\n", json_text(mem, manifest, 1));
+
+		result = path_write(path, text, strlen(text));
 	}
 	json_free(manifest);
-	return rc;
+	mem_free(mem);
+	return result;
 }

@@ -3,17 +3,30 @@
 #pragma once
 
 #include "adapters/json.h"
-#include "stage/stage.h"
-#include "stage/step_files.h"
-#include "stage/steps.h"
+#include "plan/plan.h"
+#include "source/source.h"
+#include "store/store.h"
 
 /*
- * What went into a stage, its dependencies included: an array of objects {stage, package,
+ * What went into a stage that is built under the key resolved from deps and files (one for each of
+ * stage->deps and stage->sources), its dependencies included: an array of objects {stage, package,
  * version, key, sources, patches}, each stage once. Taken from the dependencies' records, so it
- * holds also when they came from the store. The caller frees it.
+ * holds also when they came from the store. A record that cannot be read, or has no inputs, is
+ * reported; NULL. The caller frees it.
  */
-struct json *manifest_inputs(const void *ctx, const struct stage_job *job);
+struct json *manifest_inputs(const void *ctx, const struct stage *stage, const char *resolved,
+    const struct store_entry *const *deps, const struct source_file *files);
 
-/* STEP_MANIFEST: PATH gets format, target, key, inputs and every file below $(out) with mode, size
- * and digest. */
-int manifest_write(const struct steps_ctx *ctx, const struct step_files *files);
+/* The output that a record is about. */
+struct record_subject {
+	const struct stage *stage;
+	const char *key;           /* resolved */
+	const char *out;           /* directory of the files */
+	const struct json *inputs; /* of manifest_inputs */
+};
+
+/*
+ * Write into path (its directory is made) format, target, key, inputs and every file of the output
+ * with mode, size and digest. Reports; -1.
+ */
+int manifest_write(const struct record_subject *subject, const char *path);

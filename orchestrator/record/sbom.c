@@ -106,52 +106,51 @@ static struct json *toolchain_package(const char *name, const char *key)
 	return o;
 }
 
-static int write_value(const struct step_files *files, const char *path, struct json *value)
+static int write_value(void *mem, const char *path, struct json *value)
 {
-	char *text = json_text(files->mem, value, 1);
-	int rc = path_mkdirs(path_dirname(files->mem, path)) ? -1
-							     : path_write(path, text, strlen(text));
+	char *text = json_text(mem, value, 1);
+	int result = path_mkdirs(path_dirname(mem, path));
 
+	if (result == 0)
+		result = path_write(path, text, strlen(text));
 	json_free(value);
-	return rc;
+	return result;
 }
 
-static const char *triple_of(const struct steps_ctx *ctx)
+static const char *triple_of(const struct record_subject *subject)
 {
-	return ctx->stage->target ? ctx->stage->target->triple : ctx->stage->name;
+	const struct stage *stage = subject->stage;
+
+	return stage->target != NULL ? stage->target->triple : stage->name;
 }
 
-int sbom_write(const struct steps_ctx *ctx, const struct step_files *files)
+int sbom_write(const struct record_subject *subject, const char *path)
 {
-	struct json *doc, *info, *creators, *packages, *relations;
-	char *path;
+	void *mem = mem_check(talloc_new(NULL));
+	struct json *doc = json_new_object(), *info = json_new_object();
+	struct json *creators = json_new_array(), *packages = json_new_array();
+	struct json *relations = json_new_array();
 
-	path = step_files_target(files, files->args->items[0]);
-	if (!path)
-		return -1;
-	doc = json_new_object();
-	info = json_new_object();
-	creators = json_new_array();
-	packages = json_new_array();
-	relations = json_new_array();
 	json_set_string(doc, "spdxVersion", "SPDX-2.3");
 	json_set_string(doc, "dataLicense", "CC0-1.0");
 	json_set_string(doc, "SPDXID", "SPDXRef-DOCUMENT");
-	json_set_string(doc, "name", triple_of(ctx));
-	json_set_string(doc, "documentNamespace",
-	    mem_printf(files->mem, "urn:mcm:toolchain:sha256:%s", ctx->key));
+	json_set_string(doc, "name", triple_of(subject));
+	json_set_string(
+	    doc, "documentNamespace", mem_printf(mem, "urn:mcm:toolchain:sha256:%s", subject->key));
 	/* A fixed time, since the field must be there. */
 	json_set_string(info, "created", "1970-01-01T00:00:01Z");
 	json_append_string(creators, "Tool: mcm");
 	json_set(info, "creators", creators);
 	json_set(doc, "creationInfo", info);
-	json_append(packages, toolchain_package(triple_of(ctx), ctx->key));
-	each_source(files->mem, ctx->inputs, packages, add_package);
+	json_append(packages, toolchain_package(triple_of(subject), subject->key));
+	each_source(mem, subject->inputs, packages, add_package);
 	json_set(doc, "packages", packages);
 	add_relation(relations, "SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-toolchain");
-	each_source(files->mem, ctx->inputs, relations, add_built_from);
+	each_source(mem, subject->inputs, relations, add_built_from);
 	json_set(doc, "relationships", relations);
-	return write_value(files, path, doc);
+	int result = write_value(mem, path, doc);
+	mem_free(mem);
+	return result;
 }
 
 static struct json *digest_json(const char *sha256)
@@ -183,7 +182,7 @@ static void add_dependency(void *mem, struct json *list, const struct json *sour
 	}
 }
 
-static struct json *predicate(const struct steps_ctx *ctx, void *mem)
+static struct json *predicate(const struct record_subject *subject, void *mem)
 {
 	struct json *o = json_new_object(), *definition = json_new_object();
 	struct json *external = json_new_object(), *internal = json_new_object();
@@ -191,11 +190,11 @@ static struct json *predicate(const struct steps_ctx *ctx, void *mem)
 	struct json *builder = json_new_object();
 
 	json_set_string(definition, "buildType", "urn:mcm:toolchain:v1");
-	json_set_string(external, "target", triple_of(ctx));
+	json_set_string(external, "target", triple_of(subject));
 	json_set(definition, "externalParameters", external);
-	json_set_string(internal, "key", ctx->key);
+	json_set_string(internal, "key", subject->key);
 	json_set(definition, "internalParameters", internal);
-	each_source(mem, ctx->inputs, list, add_dependency);
+	each_source(mem, subject->inputs, list, add_dependency);
 	json_set(definition, "resolvedDependencies", list);
 	json_set(o, "buildDefinition", definition);
 	json_set_string(builder, "id", "urn:mcm");
@@ -204,25 +203,23 @@ static struct json *predicate(const struct steps_ctx *ctx, void *mem)
 	return o;
 }
 
-int provenance_write(const struct steps_ctx *ctx, const struct step_files *files)
+int provenance_write(const struct record_subject *subject, const char *path, const char *manifest)
 {
-	struct json *statement, *subjects, *subject;
 	char digest[HASH_HEX + 1];
-	char *path, *manifest;
 
-	path = step_files_target(files, files->args->items[0]);
-	manifest = step_files_target(files, files->args->items[1]);
-	if (!path || !manifest || hash_file(manifest, digest))
+	if (hash_file(manifest, digest) != 0)
 		return -1;
-	statement = json_new_object();
-	subjects = json_new_array();
-	subject = json_new_object();
+	void *mem = mem_check(talloc_new(NULL));
+	struct json *statement = json_new_object();
+	struct json *subjects = json_new_array(), *file = json_new_object();
 	json_set_string(statement, "_type", "https://in-toto.io/Statement/v1");
-	json_set_string(subject, "name", "manifest.json");
-	json_set(subject, "digest", digest_json(digest));
-	json_append(subjects, subject);
+	json_set_string(file, "name", "manifest.json");
+	json_set(file, "digest", digest_json(digest));
+	json_append(subjects, file);
 	json_set(statement, "subject", subjects);
 	json_set_string(statement, "predicateType", "https://slsa.dev/provenance/v1");
-	json_set(statement, "predicate", predicate(ctx, files->mem));
-	return write_value(files, path, statement);
+	json_set(statement, "predicate", predicate(subject, mem));
+	int result = write_value(mem, path, statement);
+	mem_free(mem);
+	return result;
 }

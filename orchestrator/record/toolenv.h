@@ -2,8 +2,8 @@
 /* What shells and other build systems have to be told to use a toolchain. */
 #pragma once
 
+#include "base/report.h"
 #include "base/strlist.h"
-#include "stage/step_files.h"
 
 /* Name of a toolchain's own record, in share/mcm/TARGET. */
 #define TOOLENV_RECORD "env.json"
@@ -11,7 +11,7 @@
 struct toolenv {
 	const char *target;
 	/* NAME=VALUE, as the record has them: go_arch, rust, meson_cpu, ... */
-	struct strlist *facts;
+	const struct strlist *facts;
 	/* Where the toolchain is. Texts name it, */
 	const char *prefix;
 	/* or, for files of share/mcm/TARGET, refer to it relative to themselves. */
@@ -53,6 +53,9 @@ bool toolenv_speaks(const struct toolenv *env, const char *format);
 /* The text in one of these formats. Reports what cannot be said in it; NULL. */
 char *toolenv_text(const void *ctx, const struct toolenv *env, const char *format);
 
-/* STEP_ENV: writes DIR/env.json and a file for each of some formats, to work wherever the
- * tree above DIR/../../.. is moved. Reports; -1. */
-int toolenv_write(const struct step_files *files);
+/*
+ * Write the record of these facts (NAME=VALUE; "target" must be one) into dir, which is made, and a
+ * file for each of some formats, that work wherever the tree above dir/../../.. is moved. What is
+ * wrong with the facts is reported at loc; -1.
+ */
+int toolenv_write(const char *dir, const struct strlist *facts, const struct loc *loc);

@@ -8,25 +8,23 @@
 #include "base/mem.h"
 #include "files/path.h"
 
-static int write_text(
-    const struct step_files *files, const char *dir, const char *name, const char *text)
+static int write_text(void *mem, const char *dir, const char *name, const char *text)
 {
-	return path_write(path_join(files->mem, dir, name), text, strlen(text));
+	return path_write(path_join(mem, dir, name), text, strlen(text));
 }
 
-static int write_record(
-    const struct step_files *files, const char *dir, const struct strlist *facts)
+static int write_record(void *mem, const char *dir, const struct strlist *facts)
 {
 	struct json *record = json_new_object();
 	char *text;
 
 	json_set_list(record, "facts", facts);
-	text = json_text(files->mem, record, 1);
+	text = json_text(mem, record, 1);
 	json_free(record);
-	return write_text(files, dir, TOOLENV_RECORD, text);
+	return write_text(mem, dir, TOOLENV_RECORD, text);
 }
 
-static int write_files(const struct step_files *files, const char *dir, const struct toolenv *env)
+static int write_files(void *mem, const char *dir, const struct toolenv *env)
 {
 	static const struct {
 		const char *format, *name;
@@ -42,30 +40,29 @@ static int write_files(const struct step_files *files, const char *dir, const st
 
 		if (!toolenv_speaks(env, list[i].format))
 			continue;
-		text = toolenv_text(files->mem, env, list[i].format);
-		if (!text || write_text(files, dir, list[i].name, text))
+		text = toolenv_text(mem, env, list[i].format);
+		if (text == NULL || write_text(mem, dir, list[i].name, text))
 			return -1;
 	}
 	return 0;
 }
 
-int toolenv_write(const struct step_files *files)
+int toolenv_write(const char *dir, const struct strlist *facts, const struct loc *loc)
 {
-	struct strlist *facts = strlist_new(files->mem);
 	struct toolenv env = {.facts = facts, .inside = true};
-	char *dir = step_files_target(files, files->args->items[0]);
 
-	for (size_t i = 1; i < files->args->count; i++) {
-		if (!strchr(files->args->items[i], '='))
-			return report_error(
-			    files->loc, "'%s' is not NAME=VALUE", files->args->items[i]);
-		strlist_add(facts, files->args->items[i]);
-	}
+	for (size_t i = 0; i < facts->count; i++)
+		if (strchr(facts->items[i], '=') == NULL)
+			return report_error(loc, "'%s' is not NAME=VALUE", facts->items[i]);
 	env.target = toolenv_fact(&env, "target");
-	if (!env.target)
-		return report_error(files->loc, "'environment' needs target=TRIPLE");
-	if (!dir || path_mkdirs(dir))
+	if (env.target == NULL)
+		return report_error(loc, "'environment' needs target=TRIPLE");
+	if (path_mkdirs(dir) != 0)
 		return -1;
-	env.prefix = path_absolute(files->mem, path_join(files->mem, dir, "../../.."));
-	return write_record(files, dir, facts) || write_files(files, dir, &env) ? -1 : 0;
+	void *mem = mem_check(talloc_new(NULL));
+	env.prefix = path_absolute(mem, path_join(mem, dir, "../../.."));
+	int result = write_record(mem, dir, facts) != 0 || write_files(mem, dir, &env) != 0 ? -1
+											    : 0;
+	mem_free(mem);
+	return result;
 }

@@ -135,6 +135,33 @@ static struct step_files files_of(const struct run *r)
 	};
 }
 
+/* What the toolchain says of itself, in the file (of STEP_ENV the directory) that comes first. */
+static int write_record(const struct run *r, const struct step_files *files)
+{
+	const struct record_subject subject = {
+	    .stage = r->ctx->stage,
+	    .key = r->ctx->key,
+	    .out = r->ctx->out,
+	    .inputs = r->ctx->inputs,
+	};
+	const struct strlist facts = {.items = r->args->items + 1, .count = r->args->count - 1};
+	char *path = step_files_target(files, r->args->items[0]), *manifest;
+
+	if (path == NULL)
+		return -1;
+	switch (r->step->kind) {
+	case STEP_MANIFEST:
+		return manifest_write(&subject, path);
+	case STEP_SBOM:
+		return sbom_write(&subject, path);
+	case STEP_PROVENANCE:
+		manifest = step_files_target(files, r->args->items[1]);
+		return manifest != NULL ? provenance_write(&subject, path, manifest) : -1;
+	default:
+		return toolenv_write(path, &facts, &r->step->loc);
+	}
+}
+
 static int run_kind(const struct run *r)
 {
 	struct step_files files = files_of(r);
@@ -147,13 +174,10 @@ static int run_kind(const struct run *r)
 	case STEP_RUN:
 		return run_program(r, NULL);
 	case STEP_MANIFEST:
-		return manifest_write(r->ctx, &files);
 	case STEP_SBOM:
-		return sbom_write(r->ctx, &files);
 	case STEP_PROVENANCE:
-		return provenance_write(r->ctx, &files);
 	case STEP_ENV:
-		return toolenv_write(&files);
+		return write_record(r, &files);
 	default:
 		return step_files_run(&files, r->step->kind);
 	}

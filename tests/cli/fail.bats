@@ -143,7 +143,7 @@ line 2"
 		"move: [$before/file, stolen]" "write: [$T/made, text]" "remove: [$before/file]" \
 		"remove: [\"$before/*\"]" "link: [Makefile, $T/made]" "replace: [$before/file, text, other]" \
 		"copy: [Makefile, ../../../../made]" "write: [\$(out)/../../made, text]" "remove: [\$(out)/..]" \
-		"manifest: [$T/made]" "remove: [\$(source)/configure]" "write: [\$(source)/new, text]"; do
+		"manifest: [$T/made]" "environment: [$T/made, target=t]" "remove: [\$(source)/configure]" "write: [\$(source)/new, text]"; do
 		cp "$WORLD/data/recipes/lib/recipe.yaml" "$RECIPE"
 		step "$words"
 		run -1 build -j 1
@@ -153,7 +153,7 @@ line 2"
 		[ ! -e "$T/made" ]
 		n=$((n + 1))
 	done
-	[ "$n" = 15 ]
+	[ "$n" = 16 ]
 }
 
 @test "steps do not write outside through a link" {

@@ -108,6 +108,24 @@ is_built_again() {
 	is_built_again toolchain "$dir"
 }
 
+@test "a record that does not tell its inputs makes no short manifest" {
+	local dir
+
+	use_built_store
+	rm -rf "$(entry toolchain)"
+	dir=$(entry musl)
+	chmod u+w "$dir" "$dir/record.json"
+	jq 'del(.inputs)' "$dir/record.json" >"$T/record.json"
+	cp "$T/record.json" "$dir/record.json"
+	run -1 build
+	has "$dir/record.json"
+	has "does not say what its output was made from"
+	[ ! -e "$PREFIX" ]
+	rm -rf "$dir"
+	run -0 build
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
 @test "an alias that leads nowhere costs nothing but a look" {
 	local file
 

@@ -41,6 +41,19 @@ static void test_headers(void **state)
 	assert_null(strstr(machine_name(scratch.ctx, elf), "machine"));
 }
 
+/* Somebody cuts the file while we look at it: what was read at first is still there. */
+static void test_shrinking(void **state)
+{
+	char *path = path_join(scratch.ctx, scratch.dir, "shrinking");
+	const struct elf *whole = own();
+
+	(void)state;
+	assert_int_equal(path_write(path, whole->bytes, whole->size), 0);
+	const struct elf *elf = elf_open(scratch.ctx, path);
+	assert_int_equal(truncate(path, 0), 0);
+	assert_memory_equal(elf->bytes, whole->bytes, whole->size);
+}
+
 /* A text of ours, found by its address in the file. */
 static void test_addresses(void **state)
 {
@@ -160,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_headers),
+	    SCRATCH_TEST(test_shrinking),
 	    SCRATCH_TEST(test_addresses),
 	    SCRATCH_TEST(test_symbols),
 	    SCRATCH_TEST(test_damage),
