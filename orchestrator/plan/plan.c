@@ -72,6 +72,18 @@ static int add_root(struct draft *draft, const char *name, const struct loc *loc
 	return add_dep(draft, name, loc, true);
 }
 
+/* The stages that say themselves that they go into this one; before its own needs. */
+static int add_taken(struct draft *draft)
+{
+	struct items taken = {NULL, 0};
+	int status = plan_taken(draft, &taken);
+
+	for (size_t i = 0; i < taken.n; i++)
+		status |= add_need(draft, taken.v[i].text, &taken.v[i].loc);
+	draft->ntaken = draft->stage->ndeps;
+	return status ? -1 : plan_layer(draft);
+}
+
 static int add_source(struct draft *draft, const char *name, const struct loc *loc)
 {
 	struct builder *b = draft->scope->builder;
@@ -142,6 +154,7 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	stage->release = plan_choice(b, scope->package, scope->target)->release;
 	stage->runner = b->runner;
 	stage->recipe_dir = scope->package->dir;
+	status |= add_taken(&draft);
 	status |= plan_each(&draft, &recipe->needs, add_need);
 	status |= plan_each(&draft, &recipe->root, add_root);
 	status |= add_sources(&draft);

@@ -68,6 +68,7 @@ struct draft {
 	const struct scope *scope;
 	struct stage *stage;
 	bool has_root;
+	size_t ntaken; /* how many of its deps, the first ones, are there because they go into it */
 	char *text;
 };
 
@@ -118,6 +119,22 @@ char *plan_symbol(const void *ctx, const char **text);
 /* plan_source.c. Reports; NULL. */
 struct source *plan_source(struct builder *b, const struct package *package,
     const struct target *target, const struct loc *loc);
+
+/*
+ * take.c: stages that go into another because their own recipe says so ("into: NAME").
+ * plan_taken() appends the names of those that go into the draft's stage to out, each with the
+ * place that says it, in the order of the catalogue. Reports; -1.
+ */
+int plan_taken(const struct draft *draft, struct items *out);
+/*
+ * Sorts those that were taken, which are the first deps of the draft's stage, into the order in
+ * which they are copied: each behind all that it needs or lies "over". Reports two that lie over
+ * each other; -1.
+ */
+int plan_layer(struct draft *draft);
+/* The scope in which the lists of a stage are read that b needs for target. */
+const struct scope *plan_scope_of(struct builder *b, const struct package *package,
+    const struct stage_recipe *recipe, const struct target *target);
 
 /* plan_step.c: steps and environment, expanded and checked against what the stage declares. */
 int plan_steps(struct draft *draft);

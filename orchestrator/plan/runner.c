@@ -17,16 +17,6 @@
 static const char *const tool_settings[][2] = {
     {"MALLOC", "mimalloc"}, {"MUSL_OPTIMIZE", "speed"}, {"LINUX_VER", ""}};
 
-static struct strlist *stage_names(const void *ctx, const struct catalog *catalog)
-{
-	struct strlist *names = strlist_new(ctx);
-
-	for (size_t i = 0; i < catalog->npackages; i++)
-		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
-			strlist_add(names, catalog->packages[i].stages[j].name);
-	return names;
-}
-
 static struct builder *new_builder(
     const void *ctx, struct plan *plan, const struct plan_input *input)
 {
@@ -34,7 +24,7 @@ static struct builder *new_builder(
 
 	b->input = mem_dup(b, input, sizeof(*input));
 	b->plan = plan;
-	b->stages = stage_names(b, input->catalog);
+	b->stages = catalog_stages(b, input->catalog);
 	return b;
 }
 

@@ -18,6 +18,7 @@ static const struct arity arities[] = {
     [STEP_RUN] = {1, 0, "PROGRAM, ARGUMENT..."},
     [STEP_MKDIR] = {0, 0, ""},
     [STEP_COPY] = {2, 0, "FROM..., TO"},
+    [STEP_TAKE] = {1, 1, "DIR"},
     [STEP_MOVE] = {2, 2, "FROM, TO"},
     [STEP_REMOVE] = {0, 0, ""},
     [STEP_LINK] = {2, 2, "TARGET, PATH"},
@@ -153,20 +154,71 @@ static int check_arity(const struct step *step, size_t n)
 	    step_kind_name(step->kind), arity->usage, n, n == 1 ? "" : "s");
 }
 
-static int expand_step(struct draft *draft, const struct step *step)
+static struct plan_step *add_step(struct draft *draft, const struct step *step, enum step_kind kind)
 {
 	struct stage *stage = draft->stage;
-	struct plan_step *out = &stage->steps[stage->nsteps];
+	struct plan_step *out;
+
+	mem_grow(stage, stage->steps, struct plan_step, stage->nsteps + 1);
+	out = &stage->steps[stage->nsteps++];
+	*out = (struct plan_step){.kind = kind, .loc = step->loc};
+	out->args = strlist_new(stage);
+	out->env = strlist_new(stage);
+	return out;
+}
+
+/* What of a stage's output stays out of the directory that it was copied to. */
+static int remove_rest(
+    struct draft *draft, const struct step *step, const struct stage *dep, const char *dir)
+{
+	const struct scope *own = draft->scope;
+	const struct scope *scope = plan_scope_of(
+	    own->builder, dep->package, dep->recipe, own->target);
+	struct strlist *rest = strlist_new(NULL);
+	int status = plan_items(rest, scope, &dep->recipe->without);
+
+	if (rest->count > 0) {
+		struct plan_step *out = add_step(draft, step, STEP_REMOVE);
+
+		out->dir = "$(build)";
+		for (size_t i = 0; i < rest->count; i++)
+			strlist_addf(out->args, "%s/%s", dir, rest->items[i]);
+	}
+	mem_free(rest);
+	return status;
+}
+
+/* A step of its own for each stage that is taken, so that one more changes no other's text. */
+static int expand_take(struct draft *draft, const struct step *step)
+{
+	struct strlist *dirs = strlist_new(draft->stage);
+	int status = expand_items(draft, &step->args, dirs);
+
+	if (status || check_arity(step, dirs->count))
+		return -1;
+	for (size_t i = 0; i < draft->ntaken; i++) {
+		const struct stage *dep = draft->stage->deps[i];
+		struct plan_step *out = add_step(draft, step, STEP_COPY);
+
+		out->dir = "$(build)";
+		strlist_addf(out->args, "$(dep.%s)", dep->name);
+		strlist_add(out->args, dirs->items[0]);
+		status |= remove_rest(draft, step, dep, dirs->items[0]);
+	}
+	return status;
+}
+
+static int expand_step(struct draft *draft, const struct step *step)
+{
+	struct plan_step *out;
 	int holds = plan_when(draft->scope, step->when, &step->loc);
 	int status = 0;
 
 	if (holds <= 0)
 		return holds;
-	stage->nsteps++;
-	out->kind = step->kind;
-	out->loc = step->loc;
-	out->args = strlist_new(stage);
-	out->env = strlist_new(stage);
+	if (step->kind == STEP_TAKE)
+		return expand_take(draft, step);
+	out = add_step(draft, step, step->kind);
 	out->dir = expand_path(draft, step->dir ? step->dir : "$(build)", &step->loc, &status);
 	if (step->kind == STEP_CONFIGURE)
 		out->script = expand_path(draft,
@@ -186,7 +238,6 @@ int plan_steps(struct draft *draft)
 	stage->env = strlist_new(stage);
 	if (expand_env(draft, &stage->recipe->env, stage->env))
 		status = -1;
-	stage->steps = mem_array(stage, struct plan_step, stage->recipe->nsteps);
 	for (size_t i = 0; i < stage->recipe->nsteps; i++)
 		if (expand_step(draft, &stage->recipe->steps[i]))
 			status = -1;

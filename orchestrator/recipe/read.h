@@ -39,5 +39,7 @@ size_t read_stages(
 size_t read_conflicts(const void *ctx, const struct doc_node *map, struct conflict **conflicts);
 /* The sets of sets.yaml beside the packages, if there is one. Packages have to be there by then. */
 void read_sets(struct catalog *catalog);
+/* Reports each "into" and "over" that names no stage, and each "into" one that takes none. */
+void check_into(const struct catalog *catalog);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
 int read_release(const void *ctx, const char *path, const char *package, struct release *release);

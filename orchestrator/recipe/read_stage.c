@@ -13,6 +13,7 @@ static const char *const kind_names[] = {
     [STEP_RUN] = "run",
     [STEP_MKDIR] = "mkdir",
     [STEP_COPY] = "copy",
+    [STEP_TAKE] = "take",
     [STEP_MOVE] = "move",
     [STEP_REMOVE] = "remove",
     [STEP_LINK] = "link",
@@ -50,7 +51,7 @@ static int read_kind(const struct doc_node *map)
 	}
 	if (kind < 0)
 		report_error(&loc,
-		    "a step needs one of configure, make, run, mkdir, copy, move, "
+		    "a step needs one of configure, make, run, mkdir, copy, take, move, "
 		    "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest, "
 		    "environment");
 	return kind;
@@ -126,7 +127,7 @@ static void read_stage(const void *ctx, const struct doc_node *key, const struct
     struct stage_recipe *stage)
 {
 	static const char *const keys[] = {"summary", "for", "output", "when", "needs", "root",
-	    "sources", "files", "env", "cost", "steps", NULL};
+	    "into", "over", "without", "sources", "files", "env", "cost", "steps", NULL};
 	long long cost;
 
 	stage->loc = doc_loc(key);
@@ -145,6 +146,9 @@ static void read_stage(const void *ctx, const struct doc_node *key, const struct
 	stage->when = read_text(map, "when");
 	stage->needs = read_items(ctx, map, "needs");
 	stage->root = read_items(ctx, map, "root");
+	stage->into = read_items(ctx, map, "into");
+	stage->over = read_items(ctx, map, "over");
+	stage->without = read_items(ctx, map, "without");
 	stage->sources = read_items(ctx, map, "sources");
 	stage->files = read_items(ctx, map, "files");
 	stage->env = read_items(ctx, map, "env");

@@ -236,6 +236,7 @@ struct catalog *catalog_load(const void *ctx, const char *dir, const char *patch
 	if (names && catalog->npackages == 0)
 		report_error(NULL, "'%s' holds no recipes: no <package>/recipe.yaml is in it", dir);
 	check_unique_stages(catalog);
+	check_into(catalog);
 	for (size_t i = 0; i < catalog->npackages; i++)
 		check_conflicts(catalog, &catalog->packages[i]);
 	/* A release that could not be read would be missed there once more. */

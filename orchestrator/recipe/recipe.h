@@ -42,6 +42,7 @@ enum step_kind {
 	STEP_RUN,        /* this argument list */
 	STEP_MKDIR,      /* each directory */
 	STEP_COPY,       /* FROM... TO: a file, or the contents of a directory, into TO */
+	STEP_TAKE,       /* DIR: a copy of each stage that goes "into" this one */
 	STEP_MOVE,       /* FROM TO; FROM must exist */
 	STEP_REMOVE,     /* each path or glob pattern, absent is fine */
 	STEP_LINK,       /* TARGET PATH: a symbolic link */
@@ -79,6 +80,9 @@ struct stage_recipe {
 	const char *when; /* the stage exists only then; or NULL */
 	struct items needs;   /* stages whose output it uses as $(dep.NAME) */
 	struct items root;    /* stages merged into one tree at $(root); they are needs too */
+	struct items into;    /* stages that take its output, without having to name it */
+	struct items over;    /* stages that are copied there before it, beside those it needs */
+	struct items without; /* paths in its output that are not copied there */
 	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as
 				 $(source); absent (v NULL): its own package */
 	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
@@ -175,6 +179,8 @@ struct catalog {
 struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches);
 const struct package *catalog_find(
     const struct catalog *catalog, const char *name); /* or NULL, silent */
+/* Names of all stages, as the recipes have them. */
+struct strlist *catalog_stages(const void *ctx, const struct catalog *catalog);
 /* The same, but absence is reported at loc with the nearest. */
 const struct package *catalog_get(
     const struct catalog *catalog, const char *name, const struct loc *loc);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the stages that others go into exist, and take them. */
+#include "recipe/read.h"
+
+#include <string.h>
+
+#include "base/hint.h"
+#include "base/mem.h"
+
+struct strlist *catalog_stages(const void *ctx, const struct catalog *catalog)
+{
+	struct strlist *names = strlist_new(ctx);
+
+	for (size_t i = 0; i < catalog->npackages; i++)
+		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
+			strlist_add(names, catalog->packages[i].stages[j].name);
+	return names;
+}
+
+static const struct stage_recipe *find_stage(const struct catalog *catalog, const char *name)
+{
+	for (size_t i = 0; i < catalog->npackages; i++)
+		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
+			if (strcmp(catalog->packages[i].stages[j].name, name) == 0)
+				return &catalog->packages[i].stages[j];
+	return NULL;
+}
+
+/* The stage that item names. Reports; NULL. */
+static const struct stage_recipe *get_stage(const struct catalog *catalog, const struct item *item)
+{
+	const struct stage_recipe *stage = find_stage(catalog, item->text);
+	struct strlist *known;
+
+	if (stage != NULL)
+		return stage;
+	known = catalog_stages(NULL, catalog);
+	report_error(
+	    &item->loc, "unknown stage '%s'%s", item->text, hint_nearest(known, item->text, known));
+	mem_free(known);
+	return NULL;
+}
+
+static bool takes(const struct stage_recipe *stage)
+{
+	for (size_t i = 0; i < stage->nsteps; i++)
+		if (stage->steps[i].kind == STEP_TAKE)
+			return true;
+	return false;
+}
+
+static void check_stages(const struct catalog *catalog, const struct stage_recipe *stages, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct items *into = &stages[i].into, *over = &stages[i].over;
+
+		for (size_t j = 0; j < into->n; j++) {
+			const struct stage_recipe *taker = get_stage(catalog, &into->v[j]);
+
+			if (taker != NULL && !takes(taker))
+				report_error(&into->v[j].loc,
+				    "nothing can go into stage '%s': it has no step 'take'",
+				    taker->name);
+		}
+		for (size_t j = 0; j < over->n; j++)
+			get_stage(catalog, &over->v[j]);
+	}
+}
+
+void check_into(const struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+
+		check_stages(catalog, package->stages, package->nstages);
+		for (size_t j = 0; j < package->nreleases; j++)
+			check_stages(
+			    catalog, package->releases[j].stages, package->releases[j].nstages);
+	}
+}
