@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -12,8 +13,9 @@
 
 #include "adapters/hash.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/owner.h"
+#include "files/path.h"
 
 enum { PUBLIC_BYTES = 32, SIGNATURE_BYTES = 64, SIGNATURE_HEX = 2 * SIGNATURE_BYTES };
 
@@ -58,19 +60,42 @@ static int no_password(char *buffer, int size, int writing, void *user)
 	return -1;
 }
 
+/* An open file that may hold a key, or NULL (reported). */
+static FILE *open_key(const char *path, bool private, struct stat *st)
+{
+	int fd = owner_open(path, private ? "the private key" : "the public key");
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, st) != 0)
+		report_error(NULL, "cannot look at '%s':", path);
+	else if (!S_ISREG(st->st_mode))
+		report_error(NULL, "'%s' is no regular file, so it is no key", path);
+	else
+		return mem_check(fdopen(fd, "r"));
+	close(fd);
+	return NULL;
+}
+
 static struct sign_key *load(const void *ctx, const char *path, bool private)
 {
-	FILE *f = fopen(path, "re");
-	EVP_PKEY *key;
+	struct stat st;
+	FILE *f = open_key(path, private, &st);
+	EVP_PKEY *pkey;
 
-	if (f == NULL) {
-		report_error(NULL, "cannot read the key '%s':", path);
+	if (f == NULL)
 		return NULL;
-	}
-	key = private ? PEM_read_PrivateKey(f, NULL, no_password, NULL)
-		      : PEM_read_PUBKEY(f, NULL, no_password, NULL);
+	pkey = private ? PEM_read_PrivateKey(f, NULL, no_password, NULL)
+		       : PEM_read_PUBKEY(f, NULL, no_password, NULL);
 	fclose(f);
-	return new_key(ctx, key, path, private ? "private" : "public");
+	struct sign_key *key = new_key(ctx, pkey, path, private ? "private" : "public");
+	/* Whoever can read a private key signs in our name. */
+	if (key == NULL || !private || (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+		return key;
+	report_error(
+	    NULL, "others may read or change the private key '%s'; run 'chmod 600 %s'", path, path);
+	mem_free(key);
+	return NULL;
 }
 
 struct sign_key *sign_load_private(const void *ctx, const char *path)

@@ -14,7 +14,10 @@ struct sign_key; /* a private or a public key; talloc'd */
  * into private_path.pub. Files that exist already are left alone. Reports; -1.
  */
 int sign_make_keys(const char *private_path);
-/* Reports a file that is no such key; NULL. */
+/*
+ * Reports a file that is no such key, or that others could have changed (files/owner.h); NULL. A
+ * private key that others may read is refused.
+ */
 struct sign_key *sign_load_private(const void *ctx, const char *path);
 struct sign_key *sign_load_public(const void *ctx, const char *path);
 /* The first digits of the SHA-256 of its public half. */

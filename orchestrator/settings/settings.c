@@ -137,7 +137,7 @@ int settings_set_assignment(struct settings *s, const char *assignment)
 static bool is_control(const char *name)
 {
 	static const char *const controls[] = {
-	    "MCM_DEBUG", "MCM_DATA", "MCM_STORE", "MCM_PROGRESS", NULL};
+	    "MCM_DEBUG", "MCM_DATA", "MCM_STORE", "MCM_PROGRESS", "MCM_TRUST_OWNERS", NULL};
 
 	for (size_t i = 0; controls[i]; i++)
 		if (strcmp(controls[i], name) == 0)

@@ -57,7 +57,7 @@ int settings_set(struct settings *s, const char *name, const char *value, enum s
     const struct loc *loc);
 int settings_set_assignment(struct settings *s, const char *assignment); /* "NAME=VALUE" of --set */
 /* Every MCM_NAME of the environment that is a setting; other MCM_* are an error with the nearest,
- * but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS. */
+ * but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS, MCM_TRUST_OWNERS. */
 int settings_load_environment(struct settings *s, char *const *environment);
 void settings_unset(struct settings *s, const char *name); /* as if never given */
 const char *settings_get(

@@ -68,10 +68,20 @@ static void report_cannot_lock(const char *path)
 	report_error(NULL, "cannot lock '%s' (set MCM_STORE to a local file system):", path);
 }
 
+/* Reading is enough for a lock on a local file system, should the file be another user's. */
+static int open_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+	if (fd < 0 && errno == EACCES)
+		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	return fd;
+}
+
 static int lock_path(const void *ctx, const char *path, bool exclusive, bool wait, char **holder)
 {
 	for (;;) {
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+		int fd = open_lock(path);
 
 		if (fd < 0) {
 			report_error(NULL, "cannot open lock '%s':", path);

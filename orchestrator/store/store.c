@@ -12,10 +12,11 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
 #include "files/listing.h"
+#include "files/owner.h"
+#include "files/path.h"
 #include "store/store_priv.h"
 
 static const char format_text[] = "mcm-store 1\n";
@@ -222,6 +223,21 @@ static int settle_format(const void *ctx, const char *root)
 	return found < 0 ? -1 : 0;
 }
 
+/*
+ * What this process makes from now on: in a store whose directory its group may write to, others of
+ * the group can go on with it; elsewhere nobody but the caller can.
+ */
+static void settle_umask(const char *root)
+{
+	struct stat st;
+	mode_t mask = umask(S_IWGRP | S_IWOTH);
+
+	if (stat(root, &st) == 0 && (st.st_mode & S_IWGRP) != 0)
+		umask(S_IWOTH);
+	else
+		umask(mask | S_IWGRP | S_IWOTH);
+}
+
 static int make_layout(const void *ctx, const char *root)
 {
 	for (int i = 0; layout[i] != NULL; i++) {
@@ -229,8 +245,22 @@ static int make_layout(const void *ctx, const char *root)
 
 		if (mkdir(path, 0777) != 0 && errno != EEXIST)
 			return report_error(NULL, "cannot make directory '%s':", path);
+		if (owner_check(path, "the store's directory") != 0)
+			return -1;
 	}
 	return 0;
+}
+
+/* With all links on the way followed: compilers write such paths into what they make. */
+static char *real_root(const void *ctx, const char *root)
+{
+	char *resolved = realpath(root, NULL);
+	char *copy = resolved != NULL ? mem_strdup(ctx, resolved) : NULL;
+
+	if (resolved == NULL)
+		report_error(NULL, "cannot follow '%s' to the store:", root);
+	free(resolved);
+	return copy;
 }
 
 struct store *store_open(const void *ctx, const char *dir)
@@ -238,14 +268,16 @@ struct store *store_open(const void *ctx, const char *dir)
 	struct store *store = mem_new(ctx, struct store);
 	char *root = choose_root(store, dir);
 
-	store->root = root;
 	store->verified = strlist_new(store);
-	if (root == NULL || make_root(store, root) != 0 || settle_format(store, root) != 0 ||
-	    make_layout(store, root) != 0) {
-		mem_free(store);
-		return NULL;
-	}
-	return store;
+	if (root != NULL)
+		settle_umask(root);
+	if (root != NULL && make_root(store, root) == 0 && owner_check(root, "the store") == 0)
+		store->root = real_root(store, root);
+	if (store->root != NULL && settle_format(store, store->root) == 0 &&
+	    make_layout(store, store->root) == 0)
+		return store;
+	mem_free(store);
+	return NULL;
 }
 
 struct strlist *store_stage_keys(const void *ctx, const struct store *store)

@@ -27,14 +27,16 @@
 #include "base/strlist.h"
 
 struct store {
-	const char *root;         /* absolute */
+	const char *root;         /* absolute, without links in it */
 	struct strlist *verified; /* keys whose bytes this process has checked */
 };
 
 /*
  * Open, making it if absent. dir NULL: MCM_STORE, else $XDG_CACHE_HOME/mcm, else ~/.cache/mcm.
- * A store of another format version, or a directory that holds something else, is refused
- * with the remedy. Reports; NULL.
+ * A store of another format version, a directory that holds something else, or one that other users
+ * could have changed (files/owner.h) is refused with the remedy. Where the group may write to the
+ * store, what this process makes from then on is for the group, too; else others may not write to
+ * it, whatever the umask was. Reports; NULL.
  */
 struct store *store_open(const void *ctx, const char *dir);
 char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */

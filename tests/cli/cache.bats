@@ -250,7 +250,7 @@ ac"
 	run -2 build --cache http://127.0.0.1/ --trust-key file
 	has "'file' is no Ed25519 public key in PEM; 'mcm cache keygen FILE' makes a pair"
 	run -2 build --cache http://127.0.0.1/ --sign-key absent
-	has "cannot read the key 'absent': No such file or directory"
+	has "cannot open the private key 'absent': No such file or directory"
 	[ ! -e "$PREFIX" ]
 }
 

@@ -115,7 +115,7 @@ $shared" ;;
 		"$(grep -ohE 'json_set(_[a-z]+)?\(o, "[a-z_]+"' orchestrator/inspect/*.c |
 			sed 's/.*"\(.*\)"/\1/')" "$(inspect_members)"
 	same "mcm(1): settings of the environment that have a meaning of their own" \
-		"$(grep -rhoE 'getenv\("MCM_[A-Z]+"\)' orchestrator | grep -oE 'MCM_[A-Z]+')" \
+		"$(grep -rhoE 'getenv\("MCM_[A-Z_]+"\)' orchestrator | grep -oE 'MCM_[A-Z_]+')" \
 		"$(section $page ENVIRONMENT | terms | grep '^MCM_' | grep -v '^MCM_NAME$')"
 }
 

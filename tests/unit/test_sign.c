@@ -91,7 +91,7 @@ static void test_no_keys(void **state)
 {
 	(void)state;
 	assert_null(sign_load_private(scratch.ctx, scratch_path("absent")));
-	assert_reported("cannot read the key");
+	assert_reported("cannot open the private key");
 	assert_null(sign_load_private(scratch.ctx, scratch_file("text", "nonsense\n", 0600)));
 	assert_reported("is no Ed25519 private key in PEM");
 	assert_int_equal(sign_make_keys(scratch_path("k")), 0);
@@ -99,6 +99,21 @@ static void test_no_keys(void **state)
 	assert_reported("is no Ed25519 public key in PEM");
 	assert_null(sign_load_private(scratch.ctx, scratch_path("k.pub")));
 	assert_reported("is no Ed25519 private key in PEM");
+}
+
+static void test_exposed_keys(void **state)
+{
+	(void)state;
+	assert_int_equal(sign_make_keys(scratch_path("k")), 0);
+	assert_int_equal(chmod(scratch_path("k"), 0640), 0);
+	assert_null(sign_load_private(scratch.ctx, scratch_path("k")));
+	assert_reported("others may read or change the private key");
+	assert_int_equal(chmod(scratch_path("k.pub"), 0666), 0);
+	assert_null(sign_load_public(scratch.ctx, scratch_path("k.pub")));
+	assert_reported("everybody may write to");
+	assert_int_equal(mkfifo(scratch_path("fifo"), 0600), 0);
+	assert_null(sign_load_public(scratch.ctx, scratch_path("fifo")));
+	assert_reported("is no regular file");
 }
 
 int main(void)
@@ -109,6 +124,7 @@ int main(void)
 	    SCRATCH_TEST(test_other_key),
 	    SCRATCH_TEST(test_mutated_signature),
 	    SCRATCH_TEST(test_no_keys),
+	    SCRATCH_TEST(test_exposed_keys),
 	};
 
 	return cmocka_run_group_tests_name("sign", tests, NULL, NULL);

@@ -126,6 +126,68 @@ static void test_open_read_only(void **state)
 	assert_int_equal(chmod(f->store->root, 0755), 0);
 }
 
+static void test_open_through_link(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(symlink("store", scratch_path("link")), 0);
+	assert_string_equal(store_open(f, scratch_path("link"))->root, f->store->root);
+	assert_silent();
+}
+
+static void test_open_foreign(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(chmod(store_path(f, f->store, "logs"), 0777), 0);
+	assert_null(store_open(f, f->store->root));
+	assert_reported("everybody may write to");
+	assert_int_equal(chmod(store_path(f, f->store, "logs"), 0755), 0);
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(f->store->root, NOBODY, NOBODY), 0);
+	assert_null(store_open(f, f->store->root));
+	assert_reported("belongs to the user nobody");
+}
+
+/* What root has made there, and locked, is of use to another user of the group. */
+static void test_open_shared(void **state)
+{
+	struct fixture *f = *state;
+	char *root = scratch_path("shared");
+	int status;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(scratch_mkdir("shared"), 02775), 0);
+	assert_int_equal(chown(root, 0, NOBODY), 0);
+	assert_int_equal(chmod(root, 02775), 0);
+	setenv("MCM_TRUST_OWNERS", "%nogroup", 1);
+	umask(022);
+	struct store *store = store_open(f, root);
+	assert_non_null(store);
+	store_unlock(store_lock(f, store, "one", true, true, NULL));
+	put_text(store_path(f, store, "locks/narrow"), "");
+	assert_int_equal(chmod(store_path(f, store, "locks/narrow"), 0644), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		bool switched = setgid(NOBODY) == 0 && setuid(NOBODY) == 0;
+		struct store *theirs = switched ? store_open(NULL, root) : NULL;
+
+		_exit(theirs != NULL && store_lock(f, theirs, "one", true, true, NULL) >= 0 &&
+			      store_lock(f, theirs, "narrow", true, true, NULL) >= 0 &&
+			      store_choice_set(theirs, "a", "b") == 0
+			  ? 0
+			  : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	unsetenv("MCM_TRUST_OWNERS");
+	assert_int_equal(status, 0);
+	assert_int_equal(mode_of(store_path(f, store, "stages")), 02775);
+	assert_int_equal(mode_of(store_path(f, store, "locks/one")), 0664);
+	umask(022);
+}
+
 static void test_put_find(void **state)
 {
 	struct fixture *f = *state;
@@ -357,6 +419,9 @@ int main(void)
 	    FIXTURE_TEST(test_open_place),
 	    FIXTURE_TEST(test_open_refuses),
 	    FIXTURE_TEST(test_open_read_only),
+	    FIXTURE_TEST(test_open_through_link),
+	    FIXTURE_TEST(test_open_foreign),
+	    FIXTURE_TEST(test_open_shared),
 	    FIXTURE_TEST(test_put_find),
 	    FIXTURE_TEST(test_broken_record),
 	    FIXTURE_TEST(test_alias),
