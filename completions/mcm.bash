@@ -3,8 +3,8 @@
 # shellcheck shell=bash
 
 # OPTION, VALUE ("-" for none) and description, separated by tabs, for each option of a command.
-_mcm_options() { # MCM COMMAND
-	"$1" help "$2" 2>/dev/null | awk '
+_mcm_options() { # MCM COMMAND...
+	"$1" help "${@:2}" 2>/dev/null | awk '
 		/^usage:/ { on = 1; next }
 		on && /^ *-/ {
 			sub(/^ */, "")
@@ -38,26 +38,29 @@ _mcm_values() { # MCM OPTION VALUE TEXT
 	PROGRAM) compgen -c -f -- "$cur" | sort -u ;;
 	TARGET) compgen -W "$(_mcm_targets "$1")" -- "$cur" ;;
 	FORMAT | STYLE) compgen -W "$(sed 's/([^)]*)//g; s/,/ /g; s/ or / /g' <<<"$4")" -- "$cur" ;;
+	NAME=VALUE) compgen -S = -W "$("$1" list settings 2>/dev/null | cut -d ' ' -f 1)" -- "$cur" ;;
 	V) compgen -W "latest $("$1" list recipes 2>/dev/null | awk -v name="${2#--}" '$1 == name { print $2 }')" -- "$cur" ;;
 	esac
 }
 
 # What can stand for an operand, by the command's line of usage.
-_mcm_operands() { # MCM COMMAND
+_mcm_operands() { # MCM COMMAND...
 	local usage
 
 	if [[ $2 == help ]]; then
 		compgen -W "$(_mcm_commands "$1")" -- "$cur"
 		return
 	fi
-	usage=$("$1" help "$2" 2>/dev/null | sed -n 's/^usage: mcm [a-z]* //p')
+	usage=$("$1" help "${@:2}" 2>/dev/null | sed -n 's/^usage: mcm [a-z]* //p')
 	compgen -W "$(grep -oE '[a-z]+(\|[a-z]+)+' <<<"$usage" | tr '|' ' ')" -- "$cur"
 	[[ $usage != *TARGET* ]] || compgen -W "$(_mcm_targets "$1")" -- "$cur"
 	[[ $usage != *@(PREFIX|DIR|FILE)* ]] || compgen -f -- "$cur"
 }
 
 _mcm() { # MCM WORD PREVIOUS
-	local mcm=$1 cur=$2 command=${COMP_WORDS[1]} option value text i
+	local mcm=$1 cur=$2 option value text i
+	# The second word may be a part of the command: cache gc.
+	local -a command=("${COMP_WORDS[@]:1:COMP_CWORD > 2 ? 2 : 1}")
 
 	if ((COMP_CWORD == 1)); then
 		mapfile -t COMPREPLY < <(compgen -W "$(_mcm_commands "$mcm")" -- "$cur")
@@ -74,11 +77,11 @@ _mcm() { # MCM WORD PREVIOUS
 			mapfile -t COMPREPLY < <(_mcm_values "$mcm" "$option" "$value" "$text")
 			return
 		fi
-	done < <(_mcm_options "$mcm" "$command")
+	done < <(_mcm_options "$mcm" "${command[@]}")
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(_mcm_options "$mcm" "$command" | cut -f 1) --help" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "$(_mcm_options "$mcm" "${command[@]}" | cut -f 1)" -- "$cur")
 	else
-		mapfile -t COMPREPLY < <(_mcm_operands "$mcm" "$command")
+		mapfile -t COMPREPLY < <(_mcm_operands "$mcm" "${command[@]}")
 	fi
 }
 

@@ -2,8 +2,8 @@
 # Completion of mcm for fish. It asks mcm, so it knows the commands and options of that mcm.
 
 # OPTION, VALUE ("-" for none) and description, separated by tabs, for each option of a command.
-function __mcm_options --argument-names mcm command
-	$mcm help $command 2>/dev/null | awk '
+function __mcm_options --argument-names mcm
+	$mcm help $argv[2..] 2>/dev/null | awk '
 		/^usage:/ { on = 1; next }
 		on && /^ *-/ {
 			sub(/^ */, "")
@@ -42,6 +42,8 @@ function __mcm_values --argument-names mcm option value text
 			__mcm_targets $mcm
 		case FORMAT STYLE
 			echo $text | sed 's/([^)]*)//g; s/,/ /g; s/ or / /g' | string split -n ' '
+		case 'NAME=VALUE'
+			$mcm list settings 2>/dev/null | sed 's/ .*/=/'
 		case V
 			echo latest
 			$mcm list recipes 2>/dev/null | awk -v name=(string replace -- -- '' $option) '$1 == name { print $2 }'
@@ -54,7 +56,7 @@ function __mcm_operands --argument-names mcm command
 		__mcm_commands $mcm
 		return
 	end
-	set -l usage ($mcm help $command 2>/dev/null | sed -n 's/^usage: mcm [a-z]* //p')
+	set -l usage ($mcm help $argv[2..] 2>/dev/null | sed -n 's/^usage: mcm [a-z]* //p')
 	echo $usage | grep -oE '[a-z]+(\|[a-z]+)+' | string split '|'
 	string match -q '*TARGET*' -- $usage; and __mcm_targets $mcm
 	string match -qr 'PREFIX|DIR|FILE' -- $usage; and __fish_complete_path (commandline -ct)
@@ -72,7 +74,9 @@ function __mcm
 		__fish_complete_subcommand --commandline $words[(math (contains -i -- -- $words) + 1)..] (commandline -ct)
 		return
 	end
-	for line in (__mcm_options $mcm $words[2])
+	# The second word may be a part of the command: cache gc.
+	set -l command $words[2..3]
+	for line in (__mcm_options $mcm $command)
 		set -l fields (string split \t -- $line)
 		if test "$fields[1]" = "$words[-1]"; and test "$fields[2]" != -
 			__mcm_values $mcm $fields
@@ -80,10 +84,9 @@ function __mcm
 		end
 	end
 	if string match -q -- '-*' (commandline -ct)
-		__mcm_options $mcm $words[2] | sed 's/\t[^\t]*\t/\t/'
-		printf '%s\t%s\n' --help 'examples, usage and options'
+		__mcm_options $mcm $command | sed 's/\t[^\t]*\t/\t/'
 	else
-		__mcm_operands $mcm $words[2]
+		__mcm_operands $mcm $command
 	end
 end
 

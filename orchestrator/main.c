@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mcm: builds GCC cross toolchains that target musl. Finds the command and runs it. */
+/* mcm: builds GCC cross toolchains that target musl. Has the table of commands, finds the one that
+ * is asked for and runs it. */
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,11 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/cmd.h"
+#include "commands/commands.h"
+
+static const struct cmd *const commands[] = {&cmd_build, &cmd_fetch, &cmd_plan, &cmd_list,
+    &cmd_status, &cmd_log, &cmd_test, &cmd_inspect, &cmd_abi, &cmd_cache, &cmd_doctor, &cmd_env,
+    &cmd_exec, NULL};
 
 static void help(void)
 {
@@ -19,52 +22,53 @@ static void help(void)
 	       "  mcm build x86_64-linux-musl --prefix /opt/cross\n"
 	       "  /opt/cross/bin/x86_64-linux-musl-gcc -static hello.c\n\n"
 	       "commands:\n");
-	for (size_t i = 0; cmd_table[i]; i++)
-		printf("  %-8s  %s\n", cmd_table[i]->name, cmd_table[i]->summary);
+	for (size_t i = 0; commands[i] != NULL; i++)
+		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
 	printf("  %-8s  %s\n\n", "help", "this text, or the help of one command");
 	printf("'mcm COMMAND --help' tells more; so do mcm(1), mcm-recipe(5) and mcm-config(5).\n");
 }
 
-static int unknown(const char *name)
+static int help_of(int n, char *const *words)
 {
-	char *names[32] = {NULL};
-	const char *near;
-	size_t n = 0;
+	const struct cmd *cmd = cmd_find(commands, words[0], "mcm help");
 
-	for (; cmd_table[n] && n < 31; n++)
-		names[n] = (char *)(uintptr_t)cmd_table[n]->name;
-	near = report_nearest(name, names);
-	if (near)
-		report_error(NULL, "unknown command '%s'; did you mean '%s'?", name, near);
-	else
-		report_error(NULL, "unknown command '%s'; 'mcm help' lists all", name);
-	return EXIT_USAGE;
+	if (cmd != NULL && cmd->parts != NULL && n > 1)
+		cmd = cmd_find(cmd->parts, words[1], "mcm help");
+	if (cmd == NULL)
+		return EXIT_USAGE;
+	cmd_help(cmd);
+	return 0;
+}
+
+static int run_command(void *ctx, int argc, char **argv)
+{
+	const struct cmd *cmd = cmd_find(commands, argv[0], "mcm help");
+
+	return cmd != NULL ? cmd_run(ctx, cmd, argc, argv) : EXIT_USAGE;
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+	while (*words != NULL && strcmp(*words, word) != 0)
+		words++;
+	return *words != NULL;
 }
 
 static int run(void *ctx, int argc, char **argv)
 {
-	const struct cmd *cmd;
+	static const char *const version[] = {"--version", "-V", NULL};
+	static const char *const helps[] = {"help", "--help", "-h", NULL};
 
-	if (argc < 2) {
-		report_error(NULL, "no command given; 'mcm help' lists all");
-		return EXIT_USAGE;
-	}
-	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+	if (argc > 1 && is_one_of(argv[1], version)) {
 		printf("mcm %s\n", MCM_VERSION);
 		return 0;
 	}
-	if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
-		cmd = argc > 2 ? cmd_find(argv[2]) : NULL;
-		if (argc > 2 && !cmd)
-			return unknown(argv[2]);
-		if (cmd)
-			cmd_help(cmd);
-		else
-			help();
-		return 0;
-	}
-	cmd = cmd_find(argv[1]);
-	return cmd ? cmd->run(ctx, argc - 1, argv + 1) : unknown(argv[1]);
+	if (argc > 1 && !is_one_of(argv[1], helps))
+		return run_command(ctx, argc - 1, argv + 1);
+	if (argc > 2)
+		return help_of(argc - 2, argv + 2);
+	help();
+	return argc < 2 ? EXIT_USAGE : 0;
 }
 
 /* Results that did not reach stdout are a failure, not a silent success. */

@@ -134,8 +134,35 @@ static int pull_all(void *ctx, struct session *session)
 	return transfer_all(ctx, session, EVENT_DOWNLOAD);
 }
 
-int cache_transfer(void *ctx, const struct cmd *cmd, int argc, char **argv)
+static int run_push(void *ctx, const struct args *args)
 {
-	return session_run(ctx, cmd, OPT_CACHE | OPT_KEYS, argc, argv,
-	    strcmp(argv[0], "push") == 0 ? push_all : pull_all);
+	return session_run(ctx, args, push_all);
 }
+
+static int run_pull(void *ctx, const struct args *args)
+{
+	return session_run(ctx, args, pull_all);
+}
+
+#define USAGE "TARGET|KEY... [OPTION...]"
+
+const struct cmd cache_push = {
+    .name = "cache push",
+    .summary = "put toolchains of the store into a remote one",
+    .usage = USAGE,
+    .examples = "  mcm cache push x86_64-linux-musl --cache https://cache.example.org/mcm\n",
+    .takes = COMMAND_TRANSFER,
+    .operands = true,
+    .run = run_push,
+};
+
+const struct cmd cache_pull = {
+    .name = "cache pull",
+    .summary = "take toolchains from a remote store",
+    .usage = USAGE,
+    .examples =
+	"  mcm cache pull KEY --cache https://cache.example.org/mcm --trust-key ci.key.pub\n",
+    .takes = COMMAND_TRANSFER,
+    .operands = true,
+    .run = run_pull,
+};

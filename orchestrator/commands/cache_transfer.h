@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mcm cache push and pull. */
+/* mcm cache push and mcm cache pull. */
 #pragma once
 
-#include "commands/cmd.h"
+#include "session/cmd.h"
 
-/* argv[0] is "push" or "pull". Returns the exit status; everything is reported. */
-int cache_transfer(void *ctx, const struct cmd *cmd, int argc, char **argv);
+extern const struct cmd cache_push, cache_pull;

@@ -5,10 +5,11 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/cmd.h"
+#include "commands/commands.h"
 #include "inspect/abi.h"
+#include "settings/settings.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_abi = {
     .name = "abi",
@@ -17,7 +18,8 @@ const struct cmd cmd_abi = {
     .examples = "  mcm abi dump /opt/cross >libc.abi\n"
 		"  mcm abi diff libc.abi /opt/cross\n"
 		"  mcm abi diff old/libc.so new/libc.so\n",
-    .options = "      --target TARGET   whose libc, where a prefix has several targets\n",
+    .takes = COMMAND_ABI,
+    .operands = true,
     .run = run,
 };
 
@@ -43,29 +45,14 @@ static int diff(void *ctx, const char *a, const char *b, const char *target)
 	return n.removed > 0 ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
-	const char *words[3] = {NULL}, *target = NULL;
-	int n = 0;
+	char *const *words = args->operands->items;
+	const char *target = args_get(args, "target");
 
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			cmd_help(&cmd_abi);
-			return 0;
-		}
-		if (!strcmp(argv[i], "--target")) {
-			target = argv[++i];
-			if (target == NULL)
-				return cmd_usage_error(&cmd_abi, "option '--target' needs a value");
-		} else if (n == 3 || argv[i][0] == '-') {
-			return cmd_usage_error(&cmd_abi, "unexpected '%s'", argv[i]);
-		} else {
-			words[n++] = argv[i];
-		}
-	}
-	if (n == 2 && !strcmp(words[0], "dump"))
+	if (args->operands->count == 2 && strcmp(words[0], "dump") == 0)
 		return dump(ctx, words[1], target);
-	if (n == 3 && !strcmp(words[0], "diff"))
+	if (args->operands->count == 3 && strcmp(words[0], "diff") == 0)
 		return diff(ctx, words[1], words[2], target);
-	return cmd_usage_error(&cmd_abi, "say what: dump PREFIX, or diff A B");
+	return cmd_usage_error(args->cmd, "say what: dump PREFIX, or diff A B");
 }

@@ -10,7 +10,7 @@
 #include "commands/cmd_build.h"
 #include "prefix/prefix.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_build = {
     .name = "build",
@@ -20,10 +20,8 @@ const struct cmd cmd_build = {
 	"  mcm build x86_64-linux-musl\n"
 	"  mcm build x86_64-linux-musl --prefix /opt/cross -j 8\n"
 	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
-    .options = "      --prefix DIR      where the toolchains go (default: ./output[-HOST]/TARGET)\n"
-	       "  -k, --keep-going      build whatever does not depend on a failed stage\n"
-	       "      --progress STYLE  auto, tty, plain, json or quiet\n" BUILD_OPTIONS_HELP
-		   CACHE_OPTIONS_HELP SESSION_OPTIONS_HELP,
+    .takes = COMMAND_BUILD,
+    .operands = true,
     .run = run,
 };
 
@@ -39,6 +37,13 @@ char *build_prefix(void *ctx, const struct session *s, const struct target *targ
 	/* As musl-cross-make, so that both kinds of toolchain can be had. */
 	return path_absolute(ctx,
 	    mem_printf(ctx, "output%s%s/%s", host ? "-" : "", host ? host : "", target->triple));
+}
+
+int build_environment(void *ctx, const struct session *s, struct toolenv *env)
+{
+	if (s->place)
+		return toolenv_load(ctx, s->place, args_get(s->args, "target"), env);
+	return toolenv_load(ctx, build_prefix(ctx, s, s->goals[0]), s->goals[0]->triple, env);
 }
 
 static bool up_to_date(void *ctx, const struct session *s, const struct plan *plan)
@@ -121,7 +126,7 @@ static int build_and_install(void *ctx, struct session *s, const struct sched_op
 	struct sched_result result = {.status = 1};
 
 	sched_run(ctx, opts, &result);
-	if (result.status != 0 && (result.status != 1 || !s->keep_going))
+	if (result.status != 0 && (result.status != 1 || !args_on(s->args, "keep-going")))
 		return result.status;
 	if (install(ctx, s, opts->plan, result.goals, opts->sink))
 		return lost_goal(ctx, s, &result) ? LOST_GOAL : EXIT_WORK;
@@ -138,7 +143,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	    .sources = s->sources,
 	    .remote = s->remote,
 	    .jobs = s->jobs,
-	    .keep_going = s->keep_going,
+	    .keep_going = args_on(s->args, "keep-going"),
 	    .sink = s->sources.sink,
 	};
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
@@ -187,8 +192,7 @@ static int build_and_say(void *ctx, struct session *s)
 	return status;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
-	return session_run(ctx, &cmd_build, OPT_PREFIX | OPT_RUN | OPT_CACHE | OPT_BUILD, argc,
-	    argv, build_and_say);
+	return session_run(ctx, args, build_and_say);
 }

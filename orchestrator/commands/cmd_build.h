@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What mcm exec takes over from mcm build. */
+/* What mcm env and mcm exec take over from mcm build. */
 #pragma once
 
+#include "commands/commands.h"
+#include "record/toolenv.h"
 #include "session/session.h"
 
 /* Where the toolchain of a target goes: all into one prefix, or each into its own. */
@@ -11,3 +13,8 @@ char *build_prefix(void *ctx, const struct session *s, const struct target *targ
  * the exit status; everything is reported.
  */
 int build_goals(void *ctx, struct session *s, bool *had);
+/*
+ * The environment of the toolchain that the command is about: of the place that was named, or of
+ * the first goal where a build puts it. Reports; -1.
+ */
+int build_environment(void *ctx, const struct session *s, struct toolenv *env);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm cache: what the store holds, making it smaller, and exchanging toolchains with a remote one.
  */
+#include <limits.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "adapters/hash_sign.h"
 #include "adapters/json.h"
@@ -10,41 +10,13 @@
 #include "base/report.h"
 #include "base/text.h"
 #include "commands/cache_transfer.h"
+#include "commands/commands.h"
 #include "session/session.h"
-
-static int run(void *ctx, int argc, char **argv);
 
 /* Of gc without --max-size: some ten toolchains with all their stages. */
 #define DEFAULT_MAX_BYTES (5LL * 1000 * 1000 * 1000)
 
-const struct cmd cmd_cache = {
-    .name = "cache",
-    .summary = "show, trim or empty the store; exchange toolchains with a remote one",
-    .usage = "stats|gc|clear|push|pull|keygen [ARGUMENT...] [OPTION...]",
-    .examples =
-	"  mcm cache stats\n"
-	"  mcm cache gc --max-size 2G\n"
-	"  mcm cache clear\n"
-	"  mcm cache push x86_64-linux-musl --cache https://cache.example.org/mcm\n"
-	"  mcm cache pull KEY --cache https://cache.example.org/mcm --trust-key ci.key.pub\n"
-	"  mcm cache keygen ci.key\n",
-    .options = "      --json            stats as one JSON object\n"
-	       "      --max-size SIZE   gc: keep stage outputs up to SIZE bytes, K, M or G "
-	       "(default: STORE_SIZE or 5G)\n"
-	       "      --max-age DAYS    gc: also remove sources not used for DAYS days\n"
-	       "push and pull take input keys or targets, the options of build that say what a\n"
-	       "toolchain is made of, and:\n" CACHE_OPTIONS_HELP,
-    .run = run,
-};
-
-struct request {
-	const char *what;
-	bool json;
-	long long max_bytes;
-	long max_age;
-};
-
-static int stats(void *ctx, const struct store *store, bool json)
+static int print_stats(void *ctx, const struct store *store, bool json)
 {
 	struct store_stats s;
 	struct json *o;
@@ -75,96 +47,119 @@ static int stats(void *ctx, const struct store *store, bool json)
 	return 0;
 }
 
-static int bad_value(const char *option, const char *value)
+static int stats(void *ctx, const struct args *args)
 {
-	return cmd_usage_error(&cmd_cache, "'%s' is no value for %s", value ? value : "", option);
+	struct store *store = session_store(ctx);
+
+	return store ? print_stats(ctx, store, args_on(args, "json")) : EXIT_WORK;
 }
 
-static int parse(struct request *r, int argc, char **argv)
+/* The number that an option has, or the value it has without. Reports what is none; -1. */
+static long long number(
+    const struct args *args, const char *option, long long without, long long most)
 {
-	for (int i = 1; i < argc; i++) {
-		const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+	const char *text = args_get(args, option);
+	long long n = text ? text_size(text) : without;
 
-		if (!strcmp(argv[i], "--json")) {
-			r->json = true;
-		} else if (!strcmp(argv[i], "--max-size")) {
-			r->max_bytes = value ? text_size(value) : -1;
-			if (r->max_bytes < 0)
-				return bad_value(argv[i], value);
-			i++;
-		} else if (!strcmp(argv[i], "--max-age")) {
-			long long days = value ? text_size(value) : -1;
-
-			if (days < 0 || days > 36500)
-				return bad_value(argv[i], value);
-			r->max_age = (long)days * 86400;
-			i++;
-		} else {
-			return cmd_usage_error(&cmd_cache, "unexpected '%s'", argv[i]);
-		}
-	}
-	return 0;
+	if (n >= 0 && n <= most)
+		return n;
+	cmd_usage_error(args->cmd, "'%s' is no value for --%s", text ? text : "", option);
+	return -1;
 }
 
-static int trim(const struct store *store, const struct request *r)
+static int print_freed(int rc, long long freed)
 {
-	bool all = !strcmp(r->what, "clear");
-	long long freed = 0;
-	int rc = all ? store_clear(store, &freed)
-		     : store_gc(store, r->max_bytes, r->max_age, &freed);
-
 	if (rc)
 		return EXIT_WORK;
 	printf("freed %.1f MB\n", (double)freed / 1e6);
 	return 0;
 }
 
-/* stats, gc and clear: they need the store and nothing else. */
-static int tend(void *ctx, int argc, char **argv)
+static int gc(void *ctx, const struct args *args)
 {
-	struct request r = {.what = argv[0], .max_bytes = DEFAULT_MAX_BYTES};
-	struct settings *settings = session_environment(ctx);
+	enum { DAY = 86400, MOST_DAYS = 36500 };
+	const struct settings *settings = session_environment(ctx);
 	const char *limit = settings ? settings_get(settings, "STORE_SIZE") : NULL;
-	struct store *store;
-	int rc;
+	long long bytes = number(
+	    args, "max-size", limit ? text_size(limit) : DEFAULT_MAX_BYTES, LLONG_MAX);
+	long long days = number(args, "max-age", 0, MOST_DAYS);
+	const struct store *store;
+	long long freed = 0;
 
-	if (limit)
-		r.max_bytes = text_size(limit);
-	rc = settings ? parse(&r, argc, argv) : EXIT_USAGE;
-	if (rc)
-		return rc;
+	if (!settings || bytes < 0 || days < 0)
+		return EXIT_USAGE;
 	store = store_open(ctx, settings_get(settings, "STORE"));
 	if (!store)
 		return EXIT_WORK;
-	return !strcmp(r.what, "stats") ? stats(ctx, store, r.json) : trim(store, &r);
+	return print_freed(store_gc(store, bytes, (long)days * DAY, &freed), freed);
 }
 
-static int make_keys(int argc, char **argv)
+static int clear(void *ctx, const struct args *args)
 {
-	if (argc != 2)
-		return cmd_usage_error(&cmd_cache, "name one file for the private key");
-	if (sign_make_keys(argv[1]))
+	struct store *store = session_store(ctx);
+	long long freed = 0;
+
+	(void)args;
+	return store ? print_freed(store_clear(store, &freed), freed) : EXIT_WORK;
+}
+
+static int keygen(void *ctx, const struct args *args)
+{
+	const char *file = args->operands->items[0];
+
+	(void)ctx;
+	if (args->operands->count != 1)
+		return cmd_usage_error(args->cmd, "name one file for the private key");
+	if (sign_make_keys(file))
 		return EXIT_WORK;
-	printf("%s\n%s.pub\n", argv[1], argv[1]);
+	printf("%s\n%s.pub\n", file, file);
 	return 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
-{
-	static const char *const trims[] = {"stats", "gc", "clear", NULL};
-	const char *what = argc > 1 ? argv[1] : "";
+static const struct cmd cache_stats = {
+    .name = "cache stats",
+    .summary = "show what the store holds, and what it saved",
+    .usage = "[--json]",
+    .examples = "  mcm cache stats\n",
+    .takes = COMMAND_STATS,
+    .run = stats,
+};
 
-	if (!strcmp(what, "--help") || !strcmp(what, "-h")) {
-		cmd_help(&cmd_cache);
-		return 0;
-	}
-	if (!strcmp(what, "push") || !strcmp(what, "pull"))
-		return cache_transfer(ctx, &cmd_cache, argc - 1, argv + 1);
-	if (!strcmp(what, "keygen"))
-		return make_keys(argc - 1, argv + 1);
-	for (int i = 0; trims[i]; i++) {
-		if (!strcmp(what, trims[i]))
-			return tend(ctx, argc - 1, argv + 1);
-	}
-	return cmd_usage_error(&cmd_cache, "say what: stats, gc, clear, push, pull or keygen");
-}
+static const struct cmd cache_gc = {
+    .name = "cache gc",
+    .summary = "remove the stage outputs that were used least recently",
+    .usage = "[OPTION...]",
+    .examples = "  mcm cache gc --max-size 2G\n",
+    .takes = COMMAND_GC,
+    .run = gc,
+};
+
+static const struct cmd cache_clear = {
+    .name = "cache clear",
+    .summary = "remove everything from the store",
+    .usage = "",
+    .examples = "  mcm cache clear\n",
+    .run = clear,
+};
+
+static const struct cmd cache_keygen = {
+    .name = "cache keygen",
+    .summary = "make a pair of keys, FILE and FILE.pub, to sign what is put into a remote store",
+    .usage = "FILE",
+    .examples = "  mcm cache keygen ci.key\n",
+    .operands = true,
+    .run = keygen,
+};
+
+static const struct cmd *const parts[] = {
+    &cache_stats, &cache_gc, &cache_clear, &cache_push, &cache_pull, &cache_keygen, NULL};
+
+const struct cmd cmd_cache = {
+    .name = "cache",
+    .summary = "show, trim or empty the store; exchange toolchains with a remote one",
+    .usage = "stats|gc|clear|push|pull|keygen [ARGUMENT...]",
+    .examples = "  mcm cache stats\n"
+		"  mcm cache gc --max-size 2G\n"
+		"  mcm cache push x86_64-linux-musl --cache https://cache.example.org/mcm\n",
+    .parts = parts,
+};

@@ -6,17 +6,17 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 #include "adapters/needs.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_doctor = {
     .name = "doctor",
     .summary = "say what this host lacks, and the command that installs it",
     .usage = "",
     .examples = "  mcm doctor\n",
-    .options = NULL,
     .run = run,
 };
 
@@ -46,18 +46,13 @@ static void print_room(const struct store *store)
 	    store->root);
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
 	struct strlist *missing, *all;
 	struct store *store;
 	char *command;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		cmd_help(&cmd_doctor);
-		return 0;
-	}
-	if (argc > 1)
-		return cmd_usage_error(&cmd_doctor, "unexpected '%s'", argv[1]);
+	(void)args;
 	missing = host_missing(ctx, false);
 	all = host_missing(ctx, true);
 	for (const struct host_need *need = host_needs; need->program; need++)

@@ -8,9 +8,10 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_fetch = {
     .name = "fetch",
@@ -18,8 +19,8 @@ const struct cmd cmd_fetch = {
     .usage = "TARGET... [OPTION...]",
     .examples = "  mcm fetch x86_64-linux-musl --to sources\n"
 		"  mcm build x86_64-linux-musl --offline --set SOURCES=sources\n",
-    .options = "      --to DIR          also put the files into DIR, which then serves as SOURCES\n"
-	       "      --progress STYLE  auto, tty, plain, json or quiet\n" SESSION_OPTIONS_HELP,
+    .takes = COMMAND_FETCH,
+    .operands = true,
     .run = run,
 };
 
@@ -28,7 +29,8 @@ static int put(
 {
 	char *name = origin_file(ctx, source, file->origin);
 	const char *sha256 = origin_sha256(ctx, source, file->origin);
-	char *to = s->to ? path_join(ctx, s->to, name) : NULL;
+	const char *dir = args_get(s->args, "to");
+	char *to = dir ? path_join(ctx, dir, name) : NULL;
 	struct stat st;
 
 	/* A file of that name was checked by source_fetch_all if SOURCES is the same directory;
@@ -56,15 +58,16 @@ static int fetch(void *ctx, struct session *s, const struct plan *plan)
 static int plan_and_fetch(void *ctx, struct session *s)
 {
 	struct plan *plan = session_plan(ctx, s, true);
+	const char *dir = args_get(s->args, "to");
 
 	if (!plan)
 		return EXIT_USAGE;
-	if (s->to && path_mkdirs(s->to))
+	if (dir && path_mkdirs(dir))
 		return EXIT_WORK;
 	return fetch(ctx, s, plan) ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
-	return session_run(ctx, &cmd_fetch, OPT_TO | OPT_RUN, argc, argv, plan_and_fetch);
+	return session_run(ctx, args, plan_and_fetch);
 }

@@ -6,11 +6,12 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
-#include "commands/cmd.h"
+#include "commands/commands.h"
 #include "inspect/inspect.h"
+#include "settings/settings.h"
 #include "ui/ui_text.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_inspect = {
     .name = "inspect",
@@ -19,8 +20,8 @@ const struct cmd cmd_inspect = {
     .examples =
 	"  mcm inspect hello\n  mcm inspect --static hello    # for CI: fails unless it is\n"
 	"  mcm inspect --json bin/* | jq '.[] | {file, libc, glibc}'\n",
-    .options = "      --static          fail, and say why, if a file is no static program\n"
-	       "      --json            one JSON array, an object for each file\n",
+    .takes = COMMAND_INSPECT,
+    .operands = true,
     .run = run,
 };
 
@@ -204,30 +205,9 @@ static int inspect_all(const void *ctx, const struct strlist *files, bool want_s
 	return failed ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
-	struct strlist *files = strlist_new(ctx);
-	bool want_static = false, json = false, options = true;
-
-	for (int i = 1; i < argc; i++) {
-		const char *word = argv[i];
-
-		if (!options || word[0] != '-') {
-			strlist_add(files, word);
-		} else if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
-			cmd_help(&cmd_inspect);
-			return 0;
-		} else if (!strcmp(word, "--static")) {
-			want_static = true;
-		} else if (!strcmp(word, "--json")) {
-			json = true;
-		} else if (!strcmp(word, "--")) {
-			options = false;
-		} else {
-			return cmd_usage_error(&cmd_inspect, "unexpected '%s'", word);
-		}
-	}
-	if (files->count == 0)
-		return cmd_usage_error(&cmd_inspect, "name a file");
-	return inspect_all(ctx, files, want_static, json);
+	if (args->operands->count == 0)
+		return cmd_usage_error(args->cmd, "name a file");
+	return inspect_all(ctx, args->operands, args_on(args, "static"), args_on(args, "json"));
 }

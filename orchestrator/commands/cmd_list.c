@@ -7,17 +7,19 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 #include "run/builds.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_list = {
     .name = "list",
-    .summary = "list targets, releases of packages, or toolchains in the store",
-    .usage = "[targets|recipes|toolchains] [--json]",
+    .summary = "list targets, releases of packages, settings, or toolchains in the store",
+    .usage = "[targets|recipes|settings|toolchains] [--json]",
     .examples = "  mcm list targets\n  mcm list recipes\n  mcm list toolchains --json\n",
-    .options = "      --json            one JSON array\n",
+    .takes = COMMAND_LIST,
+    .operands = true,
     .run = run,
 };
 
@@ -136,6 +138,33 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 	return list;
 }
 
+static struct json *list_settings(void *ctx, const struct session *s)
+{
+	static const char *const kinds[] = {
+	    [SETTING_TEXT] = "text",
+	    [SETTING_WORDS] = "words",
+	    [SETTING_SWITCH] = "switch",
+	    [SETTING_VERSION] = "release",
+	    [SETTING_CHOICE] = "choice",
+	    [SETTING_SIZE] = "size",
+	    [SETTING_IGNORED] = "ignored",
+	};
+	struct json *list = json_new_array();
+
+	(void)s;
+	for (const struct setting_info *row = settings_info; row->name; row++) {
+		struct json *o = json_new_object();
+
+		json_set_string(o, "setting", row->name);
+		json_set_string(o, "kind", kinds[row->kind]);
+		json_set_string(
+		    o, "option", row->option ? mem_printf(ctx, "--%s", row->option) : "");
+		json_set_string(o, "summary", row->help);
+		json_append(list, o);
+	}
+	return list;
+}
+
 static struct json *list_toolchains(void *ctx, const struct session *s)
 {
 	struct store *store = session_store(ctx);
@@ -153,6 +182,7 @@ static const struct what {
 } whats[] = {
     {"targets", list_targets, {"target", "summary", "verified"}},
     {"recipes", list_recipes, {"package", "version", "default", "sets", "verified", "note"}},
+    {"settings", list_settings, {"setting", "kind", "option", "summary"}},
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
@@ -189,41 +219,21 @@ static const struct what *find_what(const char *name)
 	return NULL;
 }
 
-static int load(void *ctx, struct session *s)
+static int run(void *ctx, const struct args *args)
 {
-	s->data = session_data_dir(ctx);
-	if (!s->data)
-		return -1;
-	s->catalog = catalog_load(
-	    ctx, path_join(ctx, s->data, "recipes"), path_join(ctx, s->data, "patches"));
-	s->targets = targets_load(ctx, path_join(ctx, s->data, "toolchains"));
-	return s->catalog && s->targets ? 0 : -1;
-}
-
-static int run(void *ctx, int argc, char **argv)
-{
-	const struct what *what = NULL;
-	struct session s = {0};
+	char *const *words = args->operands->items;
+	const struct what *what = words[0] ? find_what(words[0]) : &whats[0];
+	struct session s = {.settings = args->settings};
 	struct json *list;
 
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			cmd_help(&cmd_list);
-			return 0;
-		}
-		if (!strcmp(argv[i], "--json"))
-			s.json = true;
-		else if (what || !(what = find_what(argv[i])))
-			return cmd_usage_error(&cmd_list, "unexpected '%s'", argv[i]);
-	}
-	if (!what)
-		what = &whats[0];
-	if (load(ctx, &s))
+	if (!what || args->operands->count > 1)
+		return args_unexpected(args, what ? 1 : 0);
+	if (session_load(ctx, &s))
 		return EXIT_USAGE;
 	list = what->make(ctx, &s);
 	if (!list)
 		return EXIT_WORK;
-	if (s.json)
+	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));
 	else
 		print_table(what, list);

@@ -7,17 +7,18 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 #include "run/builds.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_log = {
     .name = "log",
     .summary = "list the logs of stages, or print one",
     .usage = "[TARGET] [STAGE]",
     .examples = "  mcm log\n  mcm log gcc\n  mcm log x86_64-linux-musl libstdc++ | less\n",
-    .options = NULL,
+    .operands = true,
     .run = run,
 };
 
@@ -74,32 +75,26 @@ static int list(const struct build_note *notes, size_t n, const char *word)
 	return word ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
+	char *const *words = args->operands->items;
+	size_t nwords = args->operands->count, n;
 	const struct build_note *notes, *note = NULL;
 	struct store *store;
-	size_t n;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		cmd_help(&cmd_log);
-		return 0;
-	}
-	if (argc > 3 || (argc > 1 && argv[1][0] == '-'))
-		return cmd_usage_error(&cmd_log, "unexpected '%s'", argv[argc > 3 ? 3 : 1]);
+	if (nwords > 2)
+		return args_unexpected(args, 2);
 	store = session_store(ctx);
 	if (!store)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);
-	if (argc == 3)
-		note = newest(notes, n, argv[1], argv[2]);
-	else if (argc == 2)
-		note = newest(notes, n, NULL, argv[1]);
+	if (nwords > 0)
+		note = newest(notes, n, nwords == 2 ? words[0] : NULL, words[nwords - 1]);
 	if (note)
 		return print_log(note->log) ? EXIT_WORK : 0;
-	if (argc == 3) {
-		report_error(
-		    NULL, "no log of stage '%s' for '%s'; 'mcm log' lists all", argv[2], argv[1]);
-		return EXIT_WORK;
-	}
-	return list(notes, n, argc > 1 ? argv[1] : NULL);
+	if (nwords < 2)
+		return list(notes, n, words[0]);
+	report_error(
+	    NULL, "no log of stage '%s' for '%s'; 'mcm log' lists all", words[1], words[0]);
+	return EXIT_WORK;
 }

@@ -6,9 +6,10 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_plan = {
     .name = "plan",
@@ -17,8 +18,8 @@ const struct cmd cmd_plan = {
     .examples = "  mcm plan x86_64-linux-musl --explain\n"
 		"  mcm plan x86_64-linux-musl --musl 1.2.3 --explain\n"
 		"  mcm plan x86_64-linux-musl --format json | jq -r '.stages[-1].key'\n",
-    .options = "      --explain         say for each stage why it is built or reused\n"
-	       "      --format FORMAT   text, json, dot or github-matrix\n" SESSION_OPTIONS_HELP,
+    .takes = COMMAND_PLAN,
+    .operands = true,
     .run = run,
 };
 
@@ -48,7 +49,7 @@ static void print_text(const struct view *v)
 
 		printf("%-6s  %-34s %-9s %.12s", state_name(v->f->states[i]), stage->id,
 		    version_of(stage), stage->key);
-		if (v->s->explain)
+		if (args_on(v->s->args, "explain"))
 			printf("  %s", v->f->why[i]);
 		printf("\n");
 		cached += v->f->states[i] == STATE_CACHED;
@@ -154,20 +155,19 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
 	struct session s = {0};
 	struct view v = {.ctx = ctx, .s = &s};
-	const struct format *format;
-	bool done;
-	int status = session_open(ctx, &s, &cmd_plan, OPT_PLAN | OPT_PREFIX, argc, argv, &done);
+	const char *name = args_get(args, "format");
+	const struct format *format = find_format(name);
+	int status = session_open(ctx, &s, args);
 
-	if (status || done)
+	if (status)
 		return status;
-	format = find_format(s.format);
 	if (!format)
-		return cmd_usage_error(&cmd_plan,
-		    "'%s' is no format; take text, json, dot or github-matrix", s.format);
+		return cmd_usage_error(
+		    args->cmd, "'%s' is no format; take text, json, dot or github-matrix", name);
 	v.plan = session_plan(ctx, &s, false);
 	if (!v.plan)
 		return EXIT_USAGE;

@@ -6,17 +6,18 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 #include "run/builds.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
 const struct cmd cmd_status = {
     .name = "status",
     .summary = "show what runs now and how the last run of each stage ended",
     .usage = "[--json]",
     .examples = "  mcm status\n",
-    .options = "      --json            one JSON array\n",
+    .takes = COMMAND_STATUS,
     .run = run,
 };
 
@@ -54,27 +55,16 @@ static void print_json(void *ctx, const struct build_note *notes, size_t n)
 	json_free(list);
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
+	struct store *store = session_store(ctx);
 	struct build_note *notes;
-	struct store *store;
-	bool json = false;
 	size_t n;
 
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			cmd_help(&cmd_status);
-			return 0;
-		}
-		if (strcmp(argv[i], "--json") != 0)
-			return cmd_usage_error(&cmd_status, "unexpected '%s'", argv[i]);
-		json = true;
-	}
-	store = session_store(ctx);
 	if (!store)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);
-	if (json)
+	if (args_on(args, "json"))
 		print_json(ctx, notes, n);
 	else
 		print_text(notes, n);

@@ -8,85 +8,51 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "commands/commands.h"
 #include "session/session.h"
 #include "prefix/prefix.h"
 #include "prefix/trial.h"
 #include "ui/ui_text.h"
 
-static int run(void *ctx, int argc, char **argv);
+static int run(void *ctx, const struct args *args);
 
-enum { TAIL_LINES = 20, MAX_JOBS = 1024 };
+enum { TAIL_LINES = 20 };
 
 const struct cmd cmd_test = {
     .name = "test",
     .summary = "compile, link and run a test suite with the toolchains in a prefix",
     .usage = "PREFIX [--target TARGET] [-j N]",
     .examples = "  mcm test /opt/cross\n  mcm test /opt/cross --target aarch64-linux-musl\n",
-    .options = "      --target TARGET   test this toolchain only (default: all in the prefix)\n"
-	       "  -j, --jobs N          tests to run at once (default: processors)\n",
+    .takes = COMMAND_TEST,
+    .operands = true,
     .run = run,
-};
-
-struct request {
-	const char *prefix, *target;
-	int jobs;
 };
 
 struct tally {
 	size_t passed, failed, skipped;
 };
 
-static int parse(struct request *r, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		const char *value = i + 1 < argc ? argv[i + 1] : NULL;
-
-		if (!strcmp(argv[i], "--target")) {
-			if (!value)
-				return cmd_usage_error(
-				    &cmd_test, "option '--target' needs a value");
-			r->target = argv[++i];
-		} else if (!strcmp(argv[i], "--jobs") || !strncmp(argv[i], "-j", 2)) {
-			const char *text = argv[i][1] == 'j' && argv[i][2] ? argv[i] + 2 : value;
-			char *end = NULL;
-			long jobs = text ? strtol(text, &end, 10) : 0;
-
-			if (jobs < 1 || jobs > MAX_JOBS || *end)
-				return cmd_usage_error(&cmd_test,
-				    "'%s' is no number of jobs (1 to %d)", text ? text : "",
-				    MAX_JOBS);
-			r->jobs = (int)jobs;
-			i += text == value;
-		} else if (!r->prefix && argv[i][0] != '-') {
-			r->prefix = argv[i];
-		} else {
-			return cmd_usage_error(&cmd_test, "unexpected '%s'", argv[i]);
-		}
-	}
-	return r->prefix ? 0 : cmd_usage_error(&cmd_test, "no prefix given");
-}
-
 /* The toolchains to test, as triples; NULL when there is none (reported). */
 static const struct strlist *find_toolchains(
-    void *ctx, const struct request *r, const struct targets *targets)
+    void *ctx, const char *prefix, const char *name, const struct targets *targets)
 {
-	struct strlist *there = prefix_triples(ctx, r->prefix);
+	struct strlist *there = prefix_triples(ctx, prefix);
 	const struct target *target;
 	struct strlist *one;
 
 	if (there->count == 0) {
 		report_error(
-		    NULL, "no toolchain in '%s'; name the prefix of a 'mcm build'", r->prefix);
+		    NULL, "no toolchain in '%s'; name the prefix of a 'mcm build'", prefix);
 		return NULL;
 	}
-	if (!r->target)
+	if (!name)
 		return there;
-	target = targets_get(targets, r->target);
+	target = targets_get(targets, name);
 	if (!target)
 		return NULL;
 	if (!strlist_has(there, target->triple)) {
 		report_error(NULL, "no toolchain for '%s' in '%s'; it has: %s", target->triple,
-		    r->prefix, strlist_join(ctx, there, " "));
+		    prefix, strlist_join(ctx, there, " "));
 		return NULL;
 	}
 	one = strlist_new(ctx);
@@ -149,29 +115,22 @@ static int test_all(
 	return tally.failed ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run(void *ctx, const struct args *args)
 {
-	struct request r = {.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN)};
-	struct trial trial = {.data = NULL};
+	const char *prefix = args->operands->items[0];
+	struct trial trial = {.prefix = prefix, .jobs = session_jobs(args->settings)};
 	const struct strlist *triples;
 	struct targets *targets;
-	int rc;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		cmd_help(&cmd_test);
-		return 0;
-	}
-	rc = parse(&r, argc, argv);
-	if (rc)
-		return rc;
+	if (args->operands->count != 1)
+		return prefix ? args_unexpected(args, 1)
+			      : cmd_usage_error(args->cmd, "no prefix given");
 	trial.data = session_data_dir(ctx);
 	if (!trial.data)
 		return EXIT_USAGE;
 	targets = targets_load(ctx, path_join(ctx, trial.data, "toolchains"));
-	triples = targets ? find_toolchains(ctx, &r, targets) : NULL;
+	triples = targets ? find_toolchains(ctx, prefix, args_get(args, "target"), targets) : NULL;
 	if (!triples)
 		return EXIT_USAGE;
-	trial.prefix = r.prefix;
-	trial.jobs = r.jobs;
 	return test_all(ctx, &trial, triples, targets);
 }

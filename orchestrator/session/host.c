@@ -27,15 +27,14 @@ static int find_runner(const struct session *session, const struct target **runn
 }
 
 /* Whether a toolchain for that machine can be made here. Returns 0 or an exit status. */
-static int check_foreign(const struct session *session, const struct cmd *cmd, unsigned options,
-    const struct target *runner)
+static int check_foreign(const struct session *session, const struct target *runner)
 {
 	const struct settings *settings = session->settings;
 
 	if (!runner || runner == session->here)
 		return 0;
-	if (options & OPT_PLACE)
-		return cmd_usage_error(cmd,
+	if (session->args->cmd->takes & COMMAND_EXEC)
+		return cmd_usage_error(session->args->cmd,
 		    "the toolchain is to run on %s, not on this machine; take away HOST or NATIVE",
 		    runner->triple);
 	/* Its compiler writes the specs for it. */
@@ -49,7 +48,7 @@ static int check_foreign(const struct session *session, const struct cmd *cmd, u
 	return 0;
 }
 
-int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsigned options)
+int session_host(void *ctx, struct session *session)
 {
 	const struct target *runner;
 
@@ -63,7 +62,7 @@ int session_host(void *ctx, struct session *session, const struct cmd *cmd, unsi
 	for (size_t i = 0; i < session->ngoals; i++) {
 		if (settings_on(session->settings, "NATIVE"))
 			runner = session->goals[i];
-		if (check_foreign(session, cmd, options, runner))
+		if (check_foreign(session, runner))
 			return EXIT_USAGE;
 		session->runners[i] = runner;
 	}

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of all settings. */
+/* The table of all settings and options. */
 #include "settings/settings.h"
 
-#define VERSION_OF(id, of, text)                                                                   \
+/* Behind the text may be an OPTION. */
+#define VERSION_OF(id, of, text, ...)                                                              \
 	{                                                                                          \
-		.name = id, .kind = SETTING_VERSION, .package = of, .help = text                   \
+		.name = id, .kind = SETTING_VERSION, .package = of, .help = text, __VA_ARGS__      \
 	}
-#define OPTIONAL(id, of, text)                                                                     \
+#define OPTIONAL(id, of, text, ...) VERSION_OF(id, of, text, .optional = true, __VA_ARGS__)
+#define WORDS(id, of, text, ...)                                                                   \
 	{                                                                                          \
-		.name = id, .kind = SETTING_VERSION, .package = of, .help = text, .optional = true \
+		.name = id, .kind = SETTING_WORDS, .package = of, .help = text, __VA_ARGS__        \
 	}
-#define WORDS(id, of, text)                                                                        \
+#define TEXT(id, value, text, ...)                                                                 \
 	{                                                                                          \
-		.name = id, .kind = SETTING_WORDS, .package = of, .help = text                     \
+		.name = id, .kind = SETTING_TEXT, .initial = value, .help = text, __VA_ARGS__      \
 	}
-#define TEXT(id, value, text)                                                                      \
+#define SWITCH(id, text, ...)                                                                      \
 	{                                                                                          \
-		.name = id, .kind = SETTING_TEXT, .initial = value, .help = text                   \
-	}
-#define SWITCH(id, text)                                                                           \
-	{                                                                                          \
-		.name = id, .kind = SETTING_SWITCH, .help = text                                   \
+		.name = id, .kind = SETTING_SWITCH, .help = text, __VA_ARGS__                      \
 	}
 #define SIZE(id, text)                                                                             \
 	{                                                                                          \
@@ -34,6 +32,14 @@
 	{                                                                                          \
 		.name = id, .kind = SETTING_IGNORED, .help = text                                  \
 	}
+/* An option that is no setting. */
+#define ALONE(text, ...)                                                                           \
+	{                                                                                          \
+		.kind = SETTING_NONE, .help = text, __VA_ARGS__                                    \
+	}
+/* WORD is what the help calls the value; NULL for none. */
+#define OPTION(id, word, of) .option = id, .value = word, .commands = of
+#define LETTER(c, id, word, of) .letter = c, OPTION(id, word, of)
 
 /* Why musl-cross-make's names for download places do nothing. */
 #define SITE_HELP "recipes list the places to download from; MIRRORS adds others"
@@ -45,32 +51,40 @@ static const char *const levels[] = {"balanced", "size", "speed", NULL};
 
 const struct setting_info settings_info[] = {
     TEXT("TARGET", NULL, "targets to build when none is named, separated by spaces"),
-    TEXT("OUTPUT", NULL, "prefix to install into, as --prefix"),
+    TEXT("OUTPUT", NULL, "prefix of the toolchains (default: ./output[-HOST]/TARGET)",
+	OPTION("prefix", "DIR", COMMANDS_BUILD | COMMAND_PLAN | COMMAND_ENV)),
     TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
-    VERSION_OF("GCC_VER", "gcc", "version of GCC"),
-    VERSION_OF("BINUTILS_VER", "binutils", "version of binutils"),
-    VERSION_OF("MUSL_VER", "musl", "version of musl"),
+    VERSION_OF("GCC_VER", "gcc", "version of GCC", OPTION("gcc", "V", COMMANDS_PLAN)),
+    VERSION_OF(
+	"BINUTILS_VER", "binutils", "version of binutils", OPTION("binutils", "V", COMMANDS_PLAN)),
+    VERSION_OF("MUSL_VER", "musl", "version of musl", OPTION("musl", "V", COMMANDS_PLAN)),
     VERSION_OF("GMP_VER", "gmp", "version of GMP"),
     VERSION_OF("MPC_VER", "mpc", "version of MPC"),
     VERSION_OF("MPFR_VER", "mpfr", "version of MPFR"),
     OPTIONAL("ISL_VER", "isl", "version of isl; blank builds GCC without it"),
     OPTIONAL("ZSTD_VER", "zstd", "version of zstd; blank builds GCC without it"),
-    OPTIONAL("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out"),
+    OPTIONAL("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out",
+	OPTION("linux", "V", COMMANDS_PLAN)),
     TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
-    TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}"),
+    TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}",
+	OPTION("patches", "DIR", COMMANDS_PLAN)),
     TEXT("STORE", NULL, "directory of finished stages and downloads"),
     TEXT("STORE_SIZE", NULL, "bytes of stage outputs that builds leave in the store: 5G"),
-    TEXT("CACHE_URL", NULL, "remote store to take finished stages from"),
-    SWITCH("CACHE_PUSH", "put what is built into the remote store"),
+    TEXT("CACHE_URL", NULL, "remote store to take finished stages from",
+	OPTION("cache", "URL", COMMANDS_BUILD | COMMAND_TRANSFER)),
+    SWITCH("CACHE_PUSH", "put what is built into the remote store",
+	OPTION("cache-push", NULL, COMMANDS_BUILD | COMMAND_TRANSFER)),
     TEXT("CACHE_AUTH_FILE", NULL, "file with NAME:PASSWORD or Bearer TOKEN for the remote store"),
     TEXT("CACHE_TOKEN", NULL, "bearer token for the remote store"),
-    TEXT("CACHE_SIGN_KEY", NULL,
-	"file of the private key that signs what is put into the remote store"),
-    WORDS("CACHE_TRUST_KEYS", NULL,
-	"files of the public keys of which one must have signed what is taken"),
+    TEXT("CACHE_SIGN_KEY", NULL, "private key that signs what is put into the remote store",
+	OPTION("sign-key", "FILE", COMMANDS_BUILD | COMMAND_TRANSFER)),
+    WORDS("CACHE_TRUST_KEYS", NULL, "public keys of which one must have signed what is taken",
+	OPTION("trust-key", "FILE", COMMANDS_BUILD | COMMAND_TRANSFER)),
     TEXT("CACHE_TIMEOUT", "30", "seconds for a remote store that says nothing"),
-    TEXT("JOBS", NULL, "how many processes run at once, as -j"),
-    TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran"),
+    TEXT("JOBS", NULL, "how many processes run at once (default: processors)",
+	LETTER('j', "jobs", "N", COMMANDS_PLAN | COMMAND_TEST)),
+    TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran (default: c,c++)",
+	OPTION("languages", "LIST", COMMANDS_PLAN)),
     WORDS("COMMON_CONFIG", NULL, "configure options for GCC and binutils"),
     WORDS("BINUTILS_CONFIG", "binutils", "configure options for binutils"),
     WORDS("GCC_CONFIG", "gcc", "configure options for GCC"),
@@ -80,8 +94,10 @@ const struct setting_info settings_info[] = {
     WORDS("MPFR_CONFIG", "mpfr", "configure options for MPFR"),
     WORDS("ISL_CONFIG", "isl", "configure options for isl"),
     WORDS("MUSL_CONFIG", "musl", "configure options for musl"),
-    SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++"),
-    SWITCH("DISABLE_ICONV", "leave iconv out of musl"),
+    SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++",
+	OPTION("disable-wchar", NULL, COMMANDS_PLAN)),
+    SWITCH(
+	"DISABLE_ICONV", "leave iconv out of musl", OPTION("disable-iconv", NULL, COMMANDS_PLAN)),
     CHOICE("ICONV", iconvs, "character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
     CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
     CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
@@ -91,14 +107,18 @@ const struct setting_info settings_info[] = {
     SWITCH("DEFAULT_PIE", "make position independent programs unless told otherwise"),
     SWITCH("DEFAULT_SSP", "protect stacks of programs unless told otherwise"),
     SWITCH("DISABLE_LTO", "GCC and binutils without link-time optimisation"),
-    SWITCH("STATIC_HOST", "a toolchain that runs on any Linux of this machine's CPU"),
-    TEXT("HOST", NULL, "a toolchain that runs on this target"),
-    SWITCH("NATIVE", "a toolchain that runs on its own target"),
+    SWITCH("STATIC_HOST", "a toolchain that runs on any Linux of this machine's CPU",
+	OPTION("static-host", NULL, COMMANDS_PLAN)),
+    TEXT("HOST", NULL, "a toolchain that runs on this target",
+	OPTION("host", "TARGET", COMMANDS_PLAN)),
+    SWITCH(
+	"NATIVE", "a toolchain that runs on its own target", OPTION("native", NULL, COMMANDS_PLAN)),
     WORDS("MIRRORS", NULL, "URL prefixes tried before a recipe's own URLs"),
-    SWITCH("OFFLINE", "never open a network connection"),
+    SWITCH("OFFLINE", "never open a network connection", OPTION("offline", NULL, COMMANDS_PLAN)),
     TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
     TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
-    TEXT("LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache"),
+    TEXT("LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache",
+	OPTION("launcher", "PROGRAM", COMMANDS_BUILD)),
     IGNORED("DL_CMD", "mcm downloads by itself"),
     IGNORED("SHA1_CMD", "mcm checks SHA-256 digests by itself"),
     IGNORED("COWPATCH", "mcm patches a tree of its own for every release"),
@@ -115,5 +135,28 @@ const struct setting_info settings_info[] = {
     IGNORED("MUSL_REPO", SITE_HELP),
     IGNORED("LINUX_SITE", SITE_HELP),
     IGNORED("LINUX_HEADERS_SITE", SITE_HELP),
-    {.name = NULL},
+    ALONE("build whatever does not depend on a failed stage",
+	LETTER('k', "keep-going", NULL, COMMANDS_BUILD)),
+    ALONE("auto, tty, plain, json or quiet",
+	OPTION("progress", "STYLE", COMMANDS_BUILD | COMMAND_FETCH)),
+    ALONE("also put the files into DIR, which then serves as SOURCES",
+	OPTION("to", "DIR", COMMAND_FETCH)),
+    ALONE("say for each stage why it is built or reused", OPTION("explain", NULL, COMMAND_PLAN)),
+    ALONE("text, json, dot or github-matrix", OPTION("format", "FORMAT", COMMAND_PLAN)),
+    ALONE("sh (default), go, cmake, meson, cargo, make, github or json",
+	OPTION("format", "FORMAT", COMMAND_ENV)),
+    ALONE("which toolchain of a prefix, if it has several",
+	OPTION("target", "TARGET", COMMAND_EXEC | COMMAND_ENV | COMMAND_TEST | COMMAND_ABI)),
+    ALONE("fail, and say why, if a file is no static program",
+	OPTION("static", NULL, COMMAND_INSPECT)),
+    ALONE("JSON in place of text",
+	OPTION("json", NULL, COMMAND_INSPECT | COMMAND_LIST | COMMAND_STATUS | COMMAND_STATS)),
+    ALONE("keep stage outputs up to SIZE bytes, K, M or G (default: STORE_SIZE or 5G)",
+	OPTION("max-size", "SIZE", COMMAND_GC)),
+    ALONE("also remove sources not used for DAYS days", OPTION("max-age", "DAYS", COMMAND_GC)),
+    ALONE("read settings from FILE (default: config.mak, if there is one)",
+	OPTION("config", "FILE", COMMANDS_PLAN | COMMAND_ENV)),
+    ALONE("one setting; mcm-config(5) lists them",
+	OPTION("set", "NAME=VALUE", COMMANDS_PLAN | COMMAND_ENV)),
+    {.help = NULL},
 };

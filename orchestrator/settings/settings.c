@@ -94,10 +94,18 @@ static void store(
 	}
 }
 
+/* The setting as the user wrote it: --jobs, MCM_JOBS or JOBS. */
+static char *shown_name(const void *ctx, const struct setting_info *info, enum setting_rank rank)
+{
+	if (rank == RANK_FLAG && info->option)
+		return mem_printf(ctx, "--%s", info->option);
+	return mem_printf(
+	    ctx, "%s%s", rank == RANK_ENVIRONMENT ? ENVIRONMENT_PREFIX : "", info->name);
+}
+
 int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
     const struct loc *loc)
 {
-	const char *prefix = rank == RANK_ENVIRONMENT ? ENVIRONMENT_PREFIX : "";
 	int i = find_index(name);
 	const struct setting_info *info = &settings_info[i < 0 ? 0 : i];
 	char *text, *shown;
@@ -106,7 +114,7 @@ int settings_set(struct settings *s, const char *name, const char *value, enum s
 	if (i < 0)
 		return fail_unknown("", name, loc);
 	text = trimmed(s, value);
-	shown = mem_printf(NULL, "%s%s", prefix, name);
+	shown = shown_name(NULL, info, rank);
 	status = setting_check_secret(name, text, rank) || setting_check(info, shown, text, loc)
 		     ? -1
 		     : 0;

@@ -29,20 +29,50 @@ enum setting_kind {
 	SETTING_CHOICE,  /* one of "choices" */
 	SETTING_SIZE,    /* bytes; K or M behind the number multiplies */
 	SETTING_IGNORED, /* accepted for musl-cross-make's sake; "help" says why it has no effect */
+	SETTING_NONE,    /* no setting: an option of the command line alone */
 };
 
+/* Commands, as far as they differ in the options they take. */
+enum {
+	COMMAND_BUILD = 1 << 0,
+	COMMAND_EXEC = 1 << 1,
+	COMMAND_FETCH = 1 << 2,
+	COMMAND_PLAN = 1 << 3,
+	COMMAND_TRANSFER = 1 << 4, /* cache push, cache pull */
+	COMMAND_ENV = 1 << 5,
+	COMMAND_TEST = 1 << 6,
+	COMMAND_INSPECT = 1 << 7,
+	COMMAND_ABI = 1 << 8,
+	COMMAND_LIST = 1 << 9,
+	COMMAND_STATUS = 1 << 10,
+	COMMAND_STATS = 1 << 11, /* cache stats */
+	COMMAND_GC = 1 << 12,    /* cache gc */
+	/* those that make a toolchain, */
+	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC,
+	/* and all that need to know what it is made of */
+	COMMANDS_PLAN = COMMANDS_BUILD | COMMAND_FETCH | COMMAND_PLAN | COMMAND_TRANSFER,
+};
+
+/* One row of the table of settings and options. */
 struct setting_info {
-	const char *name;
+	const char *name; /* NULL for SETTING_NONE */
 	enum setting_kind kind;
-	const char *package;        /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
-	const char *initial;        /* default, or NULL */
-	const char *help;           /* one line */
+	const char *option;  /* the long option without its dashes; NULL: there is none */
+	char letter;         /* the short one; or NUL */
+	const char *value;   /* what the help calls the option's value; NULL: it takes none */
+	unsigned commands;   /* COMMAND_ bits of those that take the option */
+	const char *package; /* SETTING_VERSION; SETTING_WORDS of one package; else NULL */
+	const char *initial; /* default, or NULL */
+	const char *help;    /* one line */
 	const char *const *choices; /* SETTING_CHOICE: ended by NULL */
 	bool optional;              /* SETTING_VERSION: blank leaves the package out */
 };
 
-/* All settings, ended by a NULL name. The single source for parsing, help and the documentation
- * test. */
+/*
+ * All settings, then the options that are none, ended by a row without help. The single source for
+ * reading command lines, environment and config.mak, for --help, "mcm list settings", completion,
+ * and the test of the manual pages.
+ */
 extern const struct setting_info settings_info[];
 
 struct settings;

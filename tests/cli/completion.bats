@@ -93,6 +93,8 @@ completes() {
 
 @test "words of a command" {
 	printf '%s\n' stats | completes mcm cache s
+	printf '%s\n' --max-age --max-size | completes mcm cache gc --max
+	printf '%s\n' "$OTHER" | completes mcm cache push aa
 	printf '%s\n' recipes | completes mcm list r
 }
 

@@ -59,8 +59,11 @@ mistake() {
 	is "$(mcm -V)"
 }
 
-@test "no command" {
-	mistake "mcm: error: no command given; 'mcm help' lists all"
+@test "no command: the help, and the status of a mistake" {
+	run -2 --separate-stderr mcm
+	[ -z "$stderr" ]
+	is "$(mcm help)"
+	[ ! -e "$STORE" ]
 }
 
 @test "unknown command, with and without a near one" {
@@ -73,9 +76,9 @@ mistake() {
 	mistake "mcm: error: unknown option '--prefx'; did you mean '--prefix'? (see 'mcm build --help')" \
 		build "$TARGET" --prefx /tmp/x
 	mistake "mcm: error: unknown option '--zzzzzzzz' (see 'mcm build --help')" build "$TARGET" --zzzzzzzz
-	mistake "mcm: error: unexpected '--josn' (see 'mcm list --help')" list --josn
+	mistake "mcm: error: unknown option '--josn'; did you mean '--json'? (see 'mcm list --help')" list --josn
 	mistake "mcm: error: unexpected 'now' (see 'mcm doctor --help')" doctor now
-	mistake "mcm: error: unexpected '-x' (see 'mcm log --help')" log -x
+	mistake "mcm: error: unknown option '-x' (see 'mcm log --help')" log -x
 	mistake "mcm: error: unexpected 'x' (see 'mcm status --help')" status x
 }
 
@@ -84,11 +87,11 @@ mistake() {
 
 	mistake "mcm: error: no prefix given (see 'mcm test --help')" test
 	mistake "mcm: error: unexpected 'b' (see 'mcm test --help')" test a b
-	mistake "mcm: error: unexpected '--all' (see 'mcm test --help')" test a --all
+	mistake "mcm: error: unknown option '--all' (see 'mcm test --help')" test a --all
 	mistake "mcm: error: option '--target' needs a value (see 'mcm test --help')" test a --target
-	mistake "mcm: error: '' is no number of jobs (1 to 1024) (see 'mcm test --help')" test a -j
-	mistake "mcm: error: '0' is no number of jobs (1 to 1024) (see 'mcm test --help')" test a -j0
-	mistake "mcm: error: '2x' is no number of jobs (1 to 1024) (see 'mcm test --help')" test a --jobs 2x
+	mistake "mcm: error: option '-j' needs a value (see 'mcm test --help')" test a -j
+	mistake "mcm: error: --jobs is a number from 1 to 1024, not '0'" test a -j0
+	mistake "mcm: error: --jobs is a number from 1 to 1024, not '2x'" test a --jobs 2x
 	mistake "mcm: error: no toolchain in '$T/absent'; name the prefix of a 'mcm build'" test "$T/absent"
 	mistake "mcm: error: no toolchain in '$T/home'; name the prefix of a 'mcm build'" test "$T/home"
 	mkdir -p "${record%/*}"
@@ -165,8 +168,21 @@ mistake() {
 }
 
 @test "cache wants to know what" {
-	mistake "mcm: error: say what: stats, gc, clear, push, pull or keygen (see 'mcm cache --help')" cache
-	mistake "mcm: error: say what: stats, gc, clear, push, pull or keygen (see 'mcm cache --help')" cache empty
+	mistake "mcm: error: say what to do: stats|gc|clear|push|pull|keygen [ARGUMENT...] (see 'mcm cache --help')" cache
+	mistake "mcm: error: unknown command 'empty'; 'mcm help cache' lists all" cache empty
+	mistake "mcm: error: unknown command 'psuh'; did you mean 'push'?" cache psuh
+}
+
+@test "a part of cache has help and options of its own" {
+	run -0 --separate-stderr mcm cache gc --help
+	[ -z "$stderr" ]
+	has "usage: mcm cache gc"
+	has "--max-age DAYS"
+	[[ $output != *--json* ]]
+	is "$(mcm help cache gc)"
+	mistake "mcm: error: unknown option '--json' (see 'mcm cache gc --help')" cache gc --json
+	mistake "mcm: error: unexpected 'x' (see 'mcm cache clear --help')" cache clear x
+	mistake "mcm: error: name one file for the private key (see 'mcm cache keygen --help')" cache keygen
 }
 
 @test "bad --set" {

@@ -48,13 +48,22 @@ commands() {
 	"$mcm" help | awk '/^commands:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }'
 }
 
-help_options() { # COMMAND
-	"$mcm" "$1" --help | sed '1,/^usage:/d' | options_of_text
+# Parts of a command, as "cache gc"; the command itself where it has none.
+parts() { # COMMAND
+	"$mcm" "$1" --help | sed -n "s/^  \([a-z]\{1,\}\)  .*/$1 \1/p" | grep . || echo "$1"
 }
 
-settings() {
-	grep -E '^ *[A-Z_]+\("' orchestrator/settings/info.c |
-		sed 's/^[^"]*"\([^"]*\)".*/\1/'
+# Of a command or all of its parts; --help, which all have, is described once.
+help_options() { # COMMAND
+	parts "$1" | while read -r part; do
+		# shellcheck disable=SC2086
+		"$mcm" $part --help | sed '1,/^usage:/d' | options_of_text
+	done | grep -vxE -- '-h|--help'
+}
+
+# All settings; with "ignored" those that have no effect.
+settings() { # [ignored]
+	"$mcm" list settings | awk -v kind="${1-}" 'kind == "" || $2 == kind { print $1 }'
 }
 
 # Results
@@ -77,9 +86,12 @@ check_pages() {
 
 # What --help promises is understood; a wrong value is another matter.
 refused() { # COMMAND
-	help_options "$1" | while read -r option; do
-		"$mcm" "$1" "$option" 1 --help 2>&1 >/dev/null |
-			grep -E "unknown option|unexpected '$option'"
+	parts "$1" | while read -r part; do
+		# shellcheck disable=SC2086
+		"$mcm" $part --help | sed '1,/^usage:/d' | options_of_text | while read -r option; do
+			"$mcm" $part "$option" 1 --help 2>&1 >/dev/null |
+				grep -E "unknown option|unexpected '$option'"
+		done
 	done
 }
 
@@ -98,7 +110,7 @@ check_commands() {
 		[ "$command" != help ] || continue
 		own=$(subsection $page "mcm $command" | terms | options_of_text)
 		case $command in
-		build | exec | fetch | plan) own="$own
+		build | cache | exec | fetch | plan) own="$own
 $shared" ;;
 		esac
 		options=$(help_options "$command")
@@ -123,7 +135,7 @@ check_settings() {
 	page=docs/mcm-config.5.scd
 	same "mcm-config(5): settings" "$(settings)" "$(section $page SETTINGS | terms | grep '^[A-Z]')"
 	same "mcm-config(5): settings without effect" \
-		"$(sed -n 's/^ *IGNORED("\([A-Z0-9_]*\)".*/\1/p' orchestrator/settings/info.c)" \
+		"$(settings ignored)" \
 		"$(subsection $page 'Without effect' | terms)"
 	same "config.mak.example: settings" "$(settings)" \
 		"$(sed -n 's/^#\{0,1\}\([A-Z][A-Z0-9_]*\) *[:+?]\{0,1\}=.*/\1/p' config.mak.example)"

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One command is one file and one entry of the table in main.c. */
+#pragma once
+
+#include "session/cmd.h"
+
+extern const struct cmd cmd_abi, cmd_build, cmd_cache, cmd_doctor, cmd_env, cmd_exec, cmd_fetch,
+    cmd_inspect, cmd_list, cmd_log, cmd_plan, cmd_status, cmd_test;

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the command line of a command by the table of settings and options. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hint.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "session/cmd.h"
+#include "settings/settings.h"
+
+/* What getopt calls a long option: this and its row's index. Short ones are their letters. */
+enum { LONG_BASE = 256 };
+
+/* What getopt has to know of the options of one command. */
+struct grammar {
+	struct option *options; /* ended by a NULL name */
+	size_t n;
+	char *letters;
+};
+
+static void add_option(struct grammar *grammar, const char *name, bool has_value, int code)
+{
+	mem_grow(grammar, grammar->options, struct option, grammar->n + 2);
+	grammar->options[grammar->n++] = (struct option){
+	    .name = name, .has_arg = has_value, .val = code};
+	grammar->options[grammar->n] = (struct option){0};
+}
+
+static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd)
+{
+	struct grammar *grammar = mem_new(ctx, struct grammar);
+
+	grammar->letters = mem_strdup(grammar, ":h");
+	add_option(grammar, "help", false, 'h');
+	for (int i = 0; settings_info[i].help; i++) {
+		const struct setting_info *row = &settings_info[i];
+
+		if (!row->option || !(row->commands & cmd->takes))
+			continue;
+		add_option(grammar, row->option, row->value != NULL, LONG_BASE + i);
+		if (row->letter)
+			mem_appendf(
+			    grammar, &grammar->letters, "%c%s", row->letter, row->value ? ":" : "");
+	}
+	return grammar;
+}
+
+static int bad_option(
+    const struct cmd *cmd, const struct grammar *grammar, int code, char *const *argv)
+{
+	/* Of letters in one word, as in "-xj2", the word may not yet be passed. */
+	const char letter[] = {'-', (char)optopt, '\0'};
+	const char *word = optopt > 0 && optopt < LONG_BASE ? letter : argv[optind - 1];
+	struct strlist *names;
+	const char *near;
+
+	if (code == ':')
+		return cmd_usage_error(cmd, "option '%s' needs a value", word);
+	names = strlist_new(grammar);
+	for (size_t i = 0; i < grammar->n; i++)
+		strlist_addf(names, "--%s", grammar->options[i].name);
+	near = hint_nearest(names, word, names);
+	return cmd_usage_error(cmd, "unknown option '%s'%s", word, near);
+}
+
+/* The row of an option that getopt knows by this code. */
+static int row_of(const struct cmd *cmd, int code)
+{
+	int i = 0;
+
+	if (code >= LONG_BASE)
+		return code - LONG_BASE;
+	while (settings_info[i].letter != code || !(settings_info[i].commands & cmd->takes))
+		i++;
+	return i;
+}
+
+static int take(struct args *args, int i, const char *value)
+{
+	const struct setting_info *row = &settings_info[i];
+
+	if (row->name)
+		return settings_set(
+		    args->settings, row->name, value ? value : "1", RANK_FLAG, NULL);
+	if (strcmp(row->option, "set") == 0)
+		return settings_set_assignment(args->settings, value);
+	args->values[i] = value ? value : "";
+	return 0;
+}
+
+/* Returns 0 or an exit status; *help is set where help is asked for, and nothing else counts. */
+static int parse(
+    struct args *args, const struct grammar *grammar, int argc, char **argv, bool *help)
+{
+	int code;
+
+	optind = 1;
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, grammar->letters, grammar->options, NULL)) != -1) {
+		if (code == '?' || code == ':')
+			return bad_option(args->cmd, grammar, code, argv);
+		*help = code == 'h';
+		if (*help)
+			return 0;
+		if (take(args, row_of(args->cmd, code), optarg))
+			return EXIT_USAGE;
+	}
+	while (optind < argc)
+		strlist_add(args->operands, argv[optind++]);
+	return 0;
+}
+
+/* Cuts the words behind the first "--" off, which are not for us to read. */
+static void cut_behind(struct args *args, int *argc, char **argv)
+{
+	int n = 1;
+
+	while (n < *argc && strcmp(argv[n], "--") != 0)
+		n++;
+	if (n == *argc)
+		return;
+	args->behind = strlist_new(args);
+	for (int i = n + 1; i < *argc; i++)
+		strlist_add(args->behind, argv[i]);
+	argv[n] = NULL;
+	*argc = n;
+}
+
+static int run_one(void *ctx, const struct cmd *cmd, int argc, char **argv)
+{
+	struct args *args = mem_new(ctx, struct args);
+	size_t rows = 0;
+	bool help = false;
+	int status;
+
+	while (settings_info[rows].help)
+		rows++;
+	args->cmd = cmd;
+	args->settings = settings_new(args);
+	args->values = mem_array(args, const char *, rows);
+	args->operands = strlist_new(args);
+	cut_behind(args, &argc, argv);
+	status = parse(args, grammar_of(args, cmd), argc, argv, &help);
+	if (status == 0 && help)
+		cmd_help(cmd);
+	if (status != 0 || help)
+		return status;
+	if (!(cmd->takes & COMMAND_EXEC))
+		strlist_add_all(args->operands, args->behind);
+	if (args->operands->count > 0 && !cmd->operands)
+		return args_unexpected(args, 0);
+	return cmd->run(ctx, args);
+}
+
+int cmd_run(void *ctx, const struct cmd *cmd, int argc, char **argv)
+{
+	const struct cmd *part;
+
+	if (!cmd->parts)
+		return run_one(ctx, cmd, argc, argv);
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+		cmd_help(cmd);
+		return 0;
+	}
+	if (argc < 2)
+		return cmd_usage_error(cmd, "say what to do: %s", cmd->usage);
+	part = cmd_find(cmd->parts, argv[1], mem_printf(ctx, "mcm help %s", cmd->name));
+	return part ? cmd_run(ctx, part, argc - 1, argv + 1) : EXIT_USAGE;
+}
+
+const char *args_get(const struct args *args, const char *option)
+{
+	for (int i = 0; settings_info[i].help; i++) {
+		const struct setting_info *row = &settings_info[i];
+
+		if (!row->name && (row->commands & args->cmd->takes) &&
+		    strcmp(row->option, option) == 0)
+			return args->values[i];
+	}
+	report_bug("mcm %s has no option '--%s'", args->cmd->name, option);
+}
+
+bool args_on(const struct args *args, const char *option)
+{
+	return args_get(args, option) != NULL;
+}
+
+int args_unexpected(const struct args *args, size_t at)
+{
+	return cmd_usage_error(args->cmd, "unexpected '%s'", args->operands->items[at]);
+}
