@@ -9,29 +9,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "adapters/guard.h"
+#include "adapters/inherit.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
 
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC (1U << 2)
-#endif
-
 enum { CAPTURE_MAX = 16 << 20 };
 
 /* What went wrong between fork and exec. */
-enum step { STEP_STDIO, STEP_GROUP, STEP_KEEP, STEP_DIR, STEP_EXEC };
+enum step { STEP_STDIO, STEP_KEEP, STEP_DIR, STEP_EXEC };
 
 struct failure {
 	enum step step;
 	int error;
 };
 
-struct child {
+struct starting {
 	const struct proc_opts *opts;
 	const char *file; /* what is executed: argv[0] as found in PATH */
 	char *const *env;
@@ -42,7 +39,7 @@ struct child {
 
 /* From here to become(): in the child, nothing that is not async-signal-safe. */
 
-static _Noreturn void fail(const struct child *c, enum step step)
+static _Noreturn void fail(const struct starting *c, enum step step)
 {
 	const struct failure failure = {step, errno};
 	ssize_t n = write(c->failure_fd, &failure, sizeof failure);
@@ -51,24 +48,7 @@ static _Noreturn void fail(const struct child *c, enum step step)
 	_exit(127);
 }
 
-static void reset_signals(void)
-{
-	struct sigaction action;
-	sigset_t none;
-
-	for (int i = 1; i < NSIG; i++) {
-		/* nohup works by an ignored SIGHUP that everything below inherits. */
-		if (i == SIGHUP && sigaction(i, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-			continue;
-		/* Fails for SIGKILL, SIGSTOP and the libc's own, which is fine. */
-		action = (struct sigaction){.sa_handler = SIG_DFL};
-		sigaction(i, &action, NULL);
-	}
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static void set_stdio(const struct child *c)
+static void set_stdio(const struct starting *c)
 {
 	if ((c->out_fd >= 0 && dup2(c->out_fd, STDOUT_FILENO) < 0) ||
 	    (c->err_fd >= 0 && dup2(c->err_fd, STDERR_FILENO) < 0))
@@ -79,62 +59,25 @@ static void set_stdio(const struct child *c)
 		fail(c, STEP_STDIO);
 }
 
-struct kernel_dirent {
-	unsigned long long ino;
-	long long offset;
-	unsigned short size;
-	unsigned char type;
-	char name[];
-};
-
-/* opendir() would allocate, which a child of a threaded process must not. */
-static void close_listed_on_exec(void)
+static void close_on_exec(const struct starting *c)
 {
-	_Alignas(struct kernel_dirent) char buffer[2048];
-	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	long n;
-
-	while (dir >= 0 && (n = syscall(SYS_getdents64, dir, buffer, sizeof buffer)) > 0) {
-		for (long at = 0; at < n;) {
-			const struct kernel_dirent *e = (const void *)(buffer + at);
-			int fd = 0;
-
-			for (const char *p = e->name; *p >= '0' && *p <= '9'; p++)
-				fd = fd * 10 + (*p - '0');
-			if (fd > STDERR_FILENO)
-				fcntl(fd, F_SETFD, FD_CLOEXEC);
-			at += e->size;
-		}
-	}
-	if (dir >= 0)
-		close(dir);
-}
-
-static void close_on_exec(const struct child *c)
-{
-	long done = -1;
-
-#ifdef SYS_close_range
-	done = syscall(SYS_close_range, STDERR_FILENO + 1U, ~0U, CLOSE_RANGE_CLOEXEC);
-#endif
-	/* Before Linux 5.11, and in sandboxes that do not know the call. */
-	if (done != 0)
-		close_listed_on_exec();
 	const int *keep = c->opts->keep;
+
+	inherit_close_on_exec();
 	for (; keep != NULL && *keep != -1; keep++)
 		if (fcntl(*keep, F_SETFD, 0) != 0)
 			fail(c, STEP_KEEP);
 }
 
-static _Noreturn void become(const struct child *c)
+static _Noreturn void become(const struct starting *c)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* Had the parent died before that line, no signal would come. */
-	if (getppid() != c->parent)
-		_exit(127);
-	if (c->opts->new_group && setpgid(0, 0) != 0)
-		fail(c, STEP_GROUP);
-	reset_signals();
+	if (!c->opts->guarded) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* Had the parent died before that line, no signal would come. */
+		if (getppid() != c->parent)
+			_exit(127);
+		inherit_no_signals();
+	}
 	set_stdio(c);
 	close_on_exec(c);
 	if (c->opts->dir != NULL && chdir(c->opts->dir) != 0)
@@ -143,7 +86,7 @@ static _Noreturn void become(const struct child *c)
 	fail(c, STEP_EXEC);
 }
 
-static void report_failure(const struct child *c, const struct failure *failure)
+static void report_failure(const struct starting *c, const struct failure *failure)
 {
 	const char *program = c->opts->argv[0];
 
@@ -151,9 +94,6 @@ static void report_failure(const struct child *c, const struct failure *failure)
 	switch (failure->step) {
 	case STEP_STDIO:
 		report_error(NULL, "cannot set up input and output of '%s':", program);
-		break;
-	case STEP_GROUP:
-		report_error(NULL, "cannot give '%s' a process group:", program);
 		break;
 	case STEP_KEEP:
 		report_error(NULL, "cannot pass a descriptor to '%s':", program);
@@ -168,7 +108,7 @@ static void report_failure(const struct child *c, const struct failure *failure)
 }
 
 /* Until exec closes the pipe: 0 when it was reached, -1 (reported, child gone) when not. */
-static int await_exec(const struct child *c, pid_t pid, int fd)
+static int await_exec(const struct starting *c, pid_t pid, int fd)
 {
 	struct failure failure;
 	ssize_t n;
@@ -184,7 +124,7 @@ static int await_exec(const struct child *c, pid_t pid, int fd)
 	return -1;
 }
 
-static pid_t fork_child(struct child *c)
+static pid_t fork_child(struct starting *c)
 {
 	sigset_t all, before;
 	int fds[2];
@@ -202,23 +142,23 @@ static pid_t fork_child(struct child *c)
 	/* None of our handlers may run in the child. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	pid_t pid = fork();
+	pid_t pid = c->opts->guarded ? guard_fork_in(c->opts->guarded_dir) : fork();
 	if (pid == 0)
 		become(c);
 	int cause = errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(c->failure_fd);
 	errno = cause;
-	if (pid < 0)
+	if (pid < 0 && !c->opts->guarded)
 		report_error(NULL, "cannot start '%s':", c->opts->argv[0]);
-	else if (await_exec(c, pid, fds[0]) != 0)
+	if (pid > 0 && await_exec(c, pid, fds[0]) != 0)
 		pid = -1;
 	close(fds[0]);
 	return pid;
 }
 
 /* The PATH of the child's environment decides, not ours. */
-static char *find_program(const void *ctx, const struct child *c)
+static char *find_program(const void *ctx, const struct starting *c)
 {
 	static const char name[] = "PATH=";
 	const char *program = c->opts->argv[0];
@@ -237,7 +177,7 @@ static char *find_program(const void *ctx, const struct child *c)
 
 static pid_t start(const struct proc_opts *opts, int out_fd, int err_fd)
 {
-	struct child c = {
+	struct starting c = {
 	    .opts = opts,
 	    .env = opts->env != NULL ? opts->env : environ,
 	    .out_fd = out_fd,

@@ -13,7 +13,9 @@ struct proc_opts {
 	char *const *env; /* NULL: our own environment */
 	const char *dir;  /* NULL: our own working directory */
 	int out_fd;       /* stdout and stderr of the child; -1: inherit */
-	bool new_group;   /* its own process group */
+	bool guarded;     /* it and all that it starts end together, and with us: guard.h. What is
+			     returned is the guard, and kill(pid, SIGTERM) ends them */
+	const char *guarded_dir; /* removed by the guard should we die before it; or NULL */
 	const int *keep; /* descriptors it inherits beside 0-2, ended by -1; or NULL. All others are
 			    closed on exec */
 };

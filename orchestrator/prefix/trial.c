@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "adapters/guard.h"
 #include "adapters/proc.h"
 #include "base/mem.h"
 #include "files/path.h"
@@ -84,22 +84,17 @@ static char *const *make_command(void *ctx, const struct run *run, const char *g
 	return argv->items;
 }
 
-/*
- * Wait for a child, or end it when we are to end: make passes SIGTERM on to its commands and
- * waits for them. Returns the signal that ended us, or 0.
- */
+/* Wait for a child, or end it when we are to end. Returns the signal that ended us, or 0. */
 static int wait_or_end(pid_t pid, const sigset_t *signals)
 {
-	/* Should SIGCHLD be ignored by whoever started us, none comes. */
-	const struct timespec second = {.tv_sec = 1};
 	int ended = 0;
 
 	while (waitpid(pid, NULL, WNOHANG) == 0) {
-		int caught = sigtimedwait(signals, NULL, &second);
+		int caught = sigwaitinfo(signals, NULL);
 
 		if (caught > 0 && caught != SIGCHLD) {
 			ended = caught;
-			kill(pid, SIGTERM);
+			guard_end(pid);
 		}
 	}
 	return ended;
@@ -110,7 +105,11 @@ static int run_tests(void *ctx, struct run *run, const sigset_t *signals)
 {
 	char *log = path_join(ctx, run->dir, "make.log");
 	struct proc_opts opts = {
-	    .argv = make_command(ctx, run, "suite"), .env = run->env, .new_group = true};
+	    .argv = make_command(ctx, run, "suite"),
+	    .env = run->env,
+	    .guarded = true,
+	    .guarded_dir = run->dir,
+	};
 	pid_t pid;
 	int ended = -1;
 

@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "adapters/guard.h"
 #include "adapters/proc.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -128,7 +128,7 @@ static int start_make(const void *ctx, struct job *job)
 	    .env = environment(ctx)->items,
 	    .dir = path_dirname(ctx, job->run->path),
 	    .out_fd = fds[1],
-	    .new_group = true,
+	    .guarded = true,
 	    .keep = keep,
 	};
 	job->pid = proc_start(&opts);
@@ -227,13 +227,11 @@ int configmak_run(const void *ctx, struct configmak_run *run)
 
 	if (check_make(scratch, run) == 0 && open_files(scratch, &job) == 0 &&
 	    start_make(scratch, &job) == 0) {
-		pid_t group = job.pid;
-
 		status = follow(ctx, &job);
-		/* Whatever it started ends with it. */
-		kill(-group, SIGKILL);
-		if (job.pid > 0)
+		if (job.pid > 0) {
+			guard_end(job.pid);
 			proc_wait(job.pid);
+		}
 		if (status == 0)
 			status = read_values(ctx, &job);
 	}

@@ -286,3 +286,46 @@ END
 	[ "$(tree_hash "$PREFIX")" = "$new" ]
 	no_leftovers
 }
+
+@test "kill -9 and SIGTERM while config.mak is read" {
+	local signal
+
+	# shellcheck disable=SC2016 # make expands it
+	printf 'X := $(shell setsid sh -c "echo $$$$$$$$ >%s; exec sleep 60"; :)\n' "$T/pid" >config.mak
+	for signal in KILL TERM; do
+		"$PROGRAM" plan "$TARGET" >said 2>&1 3>&- &
+		MCM=$!
+		wait_for test -s "$T/pid"
+		kill -s "$signal" "$MCM"
+		wait "$MCM" || true
+		wait_for is_gone "$(cat "$T/pid")"
+		rm "$T/pid"
+	done
+}
+
+is_gone() {
+	not kill -0 "$1" 2>/dev/null
+}
+
+is_empty() {
+	[ -z "$(ls -A "$1")" ]
+}
+
+@test "kill -9 and SIGTERM of mcm test" {
+	local signal
+
+	use_built_store
+	run -0 build
+	mkdir "$T/tmp"
+	: >"$PREFIX/wait"
+	for signal in KILL TERM; do
+		TMPDIR=$T/tmp "$PROGRAM" test "$PREFIX" >said 2>&1 3>&- &
+		MCM=$!
+		wait_for test -s "$PREFIX/waiting"
+		kill -s "$signal" "$MCM"
+		wait "$MCM" || true
+		wait_for is_empty "$T/tmp"
+		[ -z "$(find /proc -maxdepth 2 -name cwd -lname "$T/tmp/*" 2>/dev/null)" ]
+		rm "$PREFIX/waiting"
+	done
+}

@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "adapters/guard.h"
 #include "adapters/proc.h"
 
 static char **sh(const char *script)
@@ -298,22 +299,24 @@ static void test_nohup_stays(void **state)
 	assert_string_equal(text, "alive\n");
 }
 
-static void test_groups(void **state)
+static void test_guarded(void **state)
 {
 	struct proc_opts opts = {
-	    .argv = scratch_argv("sleep", "60", NULL), .out_fd = -1, .new_group = true};
-	pid_t own = proc_start(&opts);
+	    .argv = scratch_argv("sh", "-c", "sleep 60 & exec setsid sleep 60", NULL),
+	    .out_fd = -1,
+	    .guarded = true,
+	};
+	pid_t guard = proc_start(&opts);
 
 	(void)state;
-	assert_true(own > 0);
-	assert_int_equal(getpgid(own), own);
-	opts.new_group = false;
-	pid_t shared = proc_start(&opts);
-	assert_int_equal(getpgid(shared), getpgrp());
-	assert_int_equal(kill(-own, SIGKILL), 0);
-	assert_true(WIFSIGNALED(proc_wait(own)));
-	assert_int_equal(kill(shared, SIGKILL), 0);
-	assert_true(WIFSIGNALED(proc_wait(shared)));
+	assert_true(guard > 0);
+	guard_end(guard);
+	assert_true(WIFSIGNALED(proc_wait(guard)));
+	opts.argv = scratch_argv("sh", "-c", "exit 7", NULL);
+	assert_int_equal(WEXITSTATUS(proc_run(&opts)), 7);
+	opts.argv = scratch_argv("./no-such-program", NULL);
+	assert_int_equal(proc_start(&opts), -1);
+	assert_reported("cannot run './no-such-program': No such file");
 }
 
 static void test_child_dies_with_its_parent(void **state)
@@ -375,7 +378,7 @@ int main(void)
 	    SCRATCH_TEST(test_descriptors_without_stdin),
 	    SCRATCH_TEST(test_signals_are_reset),
 	    SCRATCH_TEST(test_nohup_stays),
-	    SCRATCH_TEST(test_groups),
+	    SCRATCH_TEST(test_guarded),
 	    SCRATCH_TEST(test_child_dies_with_its_parent),
 	    SCRATCH_TEST(test_wait_restarts_after_signals),
 	    SCRATCH_TEST(test_descriptors_on_old_kernels),

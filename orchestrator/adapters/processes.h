@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which processes there are, who started them, and what they and the machine have used, from Linux'
+ * /proc: see proc(5). */
+#pragma once
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct process {
+	pid_t pid, parent;
+	double cpu; /* seconds, of itself and of the children that it has waited for */
+};
+
+struct processes {
+	struct process *list;
+	size_t n;
+};
+
+/* All that can be seen now, freed with ctx. Without /proc there are none. Silent. */
+struct processes processes_read(const void *ctx);
+/* CPU seconds of the process top and all below it, as far as they are told of. */
+double processes_cpu(const struct processes *all, pid_t top);
+/* Send a signal to all processes below this one; how many there are. */
+size_t processes_signal_below(int signal);
+
+/* CPU seconds in which any process was run since the machine started; -1 if nothing tells. */
+double processes_machine_cpu(void);
+int processes_cpus(void); /* processors that this process may use, at least 1 */
