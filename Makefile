@@ -13,7 +13,7 @@ CFLAGS ?= -O2 -g
 ifdef SAN
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
-ALL_CFLAGS = -std=c11 -pthread -D_GNU_SOURCE -Iorchestrator -DMCM_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=c11 -pthread -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iorchestrator -DMCM_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(SANITIZE) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS)
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 ALL_LDFLAGS = -pthread $(SANITIZE) $(LDFLAGS)

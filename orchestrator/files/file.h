@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The contents of regular files: compare and copy. */
+/* Files as they are on the disk: compare, copy, and publish so that no power cut loses them. */
 #pragma once
 
 #include <stddef.h>
@@ -24,3 +24,18 @@ struct file_copy {
 };
 /* All of them, several at a time. Reports the first that fails, with others done or not; -1. */
 int file_copy_all(struct file_copy *copies, size_t n);
+
+/*
+ * Wait until all of the tree at dir is on the disk, with whatever else its file system holds back.
+ * Reports; -1 when the disk refused something.
+ */
+int file_sync_tree(const char *dir);
+/* The same of the names in the directory that path lies in: what was renamed to or from path. */
+int file_sync_above(const char *path);
+/*
+ * Give the file or tree temp, which nobody writes to any more, its final name on the same file
+ * system, replacing a file or an empty directory. After a power cut path is whole or as it was
+ * before, and once this has returned 0 it is whole. Reports; -1, and temp is still there unless
+ * only the last step failed, that of writing the new name to the disk.
+ */
+int file_publish(const char *temp, const char *path);

@@ -94,11 +94,27 @@ char *path_absolute(const void *ctx, const char *path)
 	return result;
 }
 
+bool path_means_absent(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
+}
+
+int path_look(const char *path, struct stat *st)
+{
+	struct stat unused;
+
+	if (lstat(path, st != NULL ? st : &unused) == 0)
+		return 1;
+	if (path_means_absent(errno))
+		return 0;
+	return report_error(NULL, "cannot look at '%s':", path);
+}
+
 bool path_exists(const char *path)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0;
+	return lstat(path, &st) == 0 || !path_means_absent(errno);
 }
 
 bool path_is_dir(const char *path)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 char *path_join(
@@ -12,8 +13,20 @@ char *path_dirname(const void *ctx, const char *path);
 const char *path_basename(const char *path); /* points into path */
 char *path_absolute(const void *ctx,
     const char *path); /* against the working directory; "." and ".." resolved as text */
-bool path_exists(const char *path); /* without following a last link */
-bool path_is_dir(const char *path);
+/*
+ * Whether an error of the system (errno) says that there is nothing of that name. No other error
+ * does: a disk that fails, or a directory that may not be read, hides what is there.
+ */
+bool path_means_absent(int error);
+/*
+ * What is at path, without following a last link: 1 with *st filled (unless st is NULL), 0 when
+ * nothing is there, -1 (reported) when that cannot be told. For whoever removes, replaces or builds
+ * anew by the answer.
+ */
+int path_look(const char *path, struct stat *st);
+/* False only if path_look would return 0. Silent: whoever opens what exists learns the error. */
+bool path_exists(const char *path);
+bool path_is_dir(const char *path); /* follows links; false, too, when it cannot be told; silent */
 bool path_is_inside(const char *path, const char *dir); /* both absolute; dir itself counts */
 
 int path_mkdirs(const char *path); /* like mkdir -p */

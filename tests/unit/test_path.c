@@ -94,6 +94,27 @@ static void test_existence(void **state)
 	assert_false(path_is_dir(dangling));
 }
 
+static void test_only_an_absent_file_is_absent(void **state)
+{
+	char *long_name = mem_printf(scratch.ctx, "%s/%0300d", scratch.dir, 0);
+	char *file = scratch_file("f", "bytes", 0644);
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(path_look(file, &st), 1);
+	assert_int_equal(st.st_size, 5);
+	assert_int_equal(path_look(file, NULL), 1);
+	assert_int_equal(path_look(scratch_path("absent"), NULL), 0);
+	assert_int_equal(path_look(scratch_path("f/below"), NULL), 0);
+	assert_false(path_exists(scratch_path("f/below")));
+	assert_silent();
+	/* Any other error leaves open what is there. */
+	assert_true(path_exists(long_name));
+	assert_silent();
+	assert_int_equal(path_look(long_name, NULL), -1);
+	assert_reported("cannot look at '");
+}
+
 static void test_mkdirs(void **state)
 {
 	char *deep = scratch_path("a/b//c/d/");
@@ -318,6 +339,7 @@ int main(void)
 	    SCRATCH_TEST(test_absolute_without_working_directory),
 	    SCRATCH_TEST(test_inside),
 	    SCRATCH_TEST(test_existence),
+	    SCRATCH_TEST(test_only_an_absent_file_is_absent),
 	    SCRATCH_TEST(test_mkdirs),
 	    SCRATCH_TEST(test_read_write),
 	    SCRATCH_TEST(test_write_replaces_links_and_leaves_no_rest),
