@@ -21,11 +21,6 @@
 
 enum { FIND_ATTEMPTS = 3 };
 
-bool store_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 static bool still_there(const char *path, const struct stat *seen)
 {
 	struct stat now;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Locks, directories of running stages, and the leftovers of dead ones. */
+/* Locks, and the directories of running stages. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -20,7 +20,10 @@
 #include "files/listing.h"
 #include "store/store_priv.h"
 
-static const char lock_suffix[] = ".lock";
+bool store_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
 
 static int take(int fd, bool exclusive, bool wait)
 {
@@ -117,6 +120,17 @@ int store_lock(const void *ctx, const struct store *store, const char *name, boo
 	return fd;
 }
 
+int store_lock_leftover(const char *path)
+{
+	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && take(fd, true, false) == 0 && is_current(fd, path))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 void store_unlock(int lock)
 {
 	if (lock < 0)
@@ -165,7 +179,7 @@ char *store_work_dir(const void *ctx, const struct store *store, int *lock)
 
 	while (random_name(name) == 0) {
 		char *dir = mem_printf(ctx, "%s/work/%s", store->root, name);
-		char *file = mem_printf(dir, "%s%s", dir, lock_suffix);
+		char *file = mem_printf(dir, "%s" STORE_LOCK_SUFFIX, dir);
 		int made = new_lock(file, lock);
 
 		/* The lock is there before its directory: a directory without one has no owner. */
@@ -188,97 +202,10 @@ char *store_work_dir(const void *ctx, const struct store *store, int *lock)
 
 void store_work_release(char *dir, int lock)
 {
-	char *file = mem_printf(dir, "%s%s", dir, lock_suffix);
+	char *file = mem_printf(dir, "%s" STORE_LOCK_SUFFIX, dir);
 
 	path_remove(dir);
 	unlink(file);
 	store_unlock(lock);
 	mem_free(dir);
-}
-
-static void sweep_owned(const char *dir, const char *file, long long *freed)
-{
-	int fd = open(file, O_RDWR | O_CLOEXEC);
-
-	if (fd >= 0 && take(fd, true, false) == 0 && is_current(fd, file) &&
-	    store_drop(dir, freed) == 0)
-		unlink(file);
-	if (fd >= 0)
-		close(fd);
-}
-
-static void sweep_work(const void *ctx, const struct store *store, long long *freed)
-{
-	char *top = store_path(ctx, store, "work");
-	struct strlist *names = listing(ctx, top);
-
-	for (size_t i = 0; i < names->count; i++) {
-		char *path = path_join(ctx, top, names->items[i]);
-		char *dot = strrchr(path_basename(path), '.');
-
-		if (dot != NULL && strcmp(dot, lock_suffix) == 0) {
-			char *dir = mem_strndup(ctx, path, (size_t)(dot - path));
-
-			sweep_owned(dir, path, freed);
-		} else if (!path_exists(mem_printf(ctx, "%s%s", path, lock_suffix))) {
-			store_drop(path, freed);
-		}
-	}
-}
-
-static void sweep_trees(const void *ctx, const struct store *store, bool alone, long long *freed)
-{
-	char *top = store_path(ctx, store, "trees");
-	struct strlist *names = listing(ctx, top);
-
-	for (size_t i = 0; i < names->count; i++) {
-		const char *name = names->items[i];
-		size_t length = strcspn(name, ".");
-
-		/* A finished tree may be what the next stage of a running build wants. */
-		if (name[length] == '\0' && !alone)
-			continue;
-		char *lock = mem_printf(ctx, "trees-%.*s", (int)length, name);
-		int fd = store_lock(ctx, store, lock, true, false, NULL);
-		if (fd >= 0)
-			store_drop(path_join(ctx, top, name), freed);
-		store_unlock(fd);
-	}
-}
-
-/* Temporary directories of puts and removals; whoever uses one holds "put". */
-static void sweep_temporary(const void *ctx, const struct store *store, long long *freed)
-{
-	int fd = store_lock(ctx, store, "put", true, false, NULL);
-
-	if (fd < 0)
-		return;
-	char *top = store_path(ctx, store, "stages");
-	struct strlist *names = listing(ctx, top);
-	for (size_t i = 0; i < names->count; i++)
-		if (!store_is_shard(names->items[i]))
-			store_drop(path_join(ctx, top, names->items[i]), freed);
-	names = listing(ctx, store->root);
-	for (size_t i = 0; i < names->count; i++)
-		if (strncmp(names->items[i], "gone.", strlen("gone.")) == 0)
-			store_drop(store_path(ctx, store, names->items[i]), freed);
-	store_unlock(fd);
-}
-
-void store_sweep_as(const struct store *store, bool alone, long long *freed)
-{
-	void *ctx = mem_check(talloc_new(NULL));
-
-	sweep_temporary(ctx, store, freed);
-	sweep_work(ctx, store, freed);
-	sweep_trees(ctx, store, alone, freed);
-	mem_free(ctx);
-}
-
-void store_sweep(const struct store *store)
-{
-	int fd = store_lock(NULL, store, "in-use", true, false, NULL);
-
-	store_sweep_as(store, fd >= 0, NULL);
-	store_unlock(fd);
 }

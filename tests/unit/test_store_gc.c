@@ -195,6 +195,30 @@ static void test_sweep(void **state)
 	assert_silent();
 }
 
+static void test_sweep_written(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const dead[] = {".counters.2147483646.0.tmp",
+	    "history/.gcc@x.2147483646.1.tmp", "choices/.a.b.2147483646.0.tmp",
+	    "inputs/ab/.c.2147483646.0.tmp", "logs/host/.stage.json.2147483646.12.tmp"};
+	char *ours = mem_printf(f, "history/.gcc.%ld.0.tmp", (long)getpid());
+
+	for (size_t i = 0; i < sizeof dead / sizeof *dead; i++)
+		put_text(at(f, dead[i]), "half");
+	put_text(at(f, ours), "half");
+	put_text(at(f, "history/a.tmp"), "{}");
+	int fd = store_lock(f, f->store, "in-use", false, false, NULL);
+	store_sweep(f->store);
+	assert_true(path_exists(at(f, dead[1])));
+	store_unlock(fd);
+	store_sweep(f->store);
+	for (size_t i = 0; i < sizeof dead / sizeof *dead; i++)
+		assert_false(path_exists(at(f, dead[i])));
+	assert_true(path_exists(at(f, ours)));
+	assert_true(path_exists(at(f, "history/a.tmp")));
+	assert_silent();
+}
+
 static void test_gc_order(void **state)
 {
 	struct fixture *f = *state;
@@ -305,6 +329,7 @@ int main(void)
 	    FIXTURE_TEST(test_lock_removed),
 	    FIXTURE_TEST(test_work_dir),
 	    FIXTURE_TEST(test_sweep),
+	    FIXTURE_TEST(test_sweep_written),
 	    FIXTURE_TEST(test_gc_order),
 	    FIXTURE_TEST(test_gc_age),
 	    FIXTURE_TEST(test_gc_while_building),
