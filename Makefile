@@ -60,6 +60,7 @@ check: all unit
 	tests/run.sh $(BUILD)/tap/check $(CPUS) $(UNIT) $(TESTS)
 
 # One at a time: each of them keeps the machine busy by itself.
+check-toolchain: export TEST_TIMEOUT ?= 7200
 check-toolchain: all
 	tests/run.sh $(BUILD)/tap/toolchain 1 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
 
@@ -70,6 +71,13 @@ power: all
 # Every call to the system fails once: some hours.
 fault: all
 	FAULT_SAMPLE=all bats tests/cli/fault.bats
+
+# How many lines the tests run: of "make check", or of what COVERED says.
+COVERED ?= check
+coverage:
+	find build/coverage -name '*.gcda' -delete 2>/dev/null || :
+	+$(MAKE) BUILD=build/coverage CFLAGS='-O0 -g --coverage -include tests/coverage.h' LDFLAGS=--coverage $(COVERED)
+	tests/coverage.sh build/coverage/obj
 
 lint: all
 	tests/run.sh $(BUILD)/tap/lint $(CPUS) $(sort $(wildcard tests/lint/*.sh))
@@ -101,6 +109,7 @@ help:
 	@echo 'make check-toolchain   build and test a real toolchain'
 	@echo 'make power        what a power cut leaves, at 200 instants (root)'
 	@echo 'make fault        every system call of builds, installs, pushes and pulls fails once (hours)'
+	@echo 'make coverage     how many lines make check runs'
 	@echo 'make lint         rooms, headers, formatting, shell scripts'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # find.sh go|rust: print the directory of a Go that can build the modules of the tests, or of a Cargo that has Rust's
-# standard library for musl or all of its source. Distributions put newer ones beside old ones, or out of PATH.
+# standard library for musl or all of its source. Distributions put newer ones beside old ones, or out of PATH, and the
+# first in PATH may be rustup's, which runs nothing as long as it has no default toolchain.
 set -eu
 
 suits() { # go|rust DIRECTORY
@@ -15,14 +16,20 @@ suits() { # go|rust DIRECTORY
 }
 
 case $1 in
-go) in_path=$(command -v go || :) ;;
-rust) in_path=$(command -v cargo || :) ;;
+go | rust) ;;
 *) exit 2 ;;
 esac
-for directory in "${in_path%/*}" /usr/bin /usr/lib/go-*/bin; do
-	if suits "$1" "$directory" >/dev/null 2>&1; then
-		echo "$directory"
-		exit 0
-	fi
-done
-exit 1
+printf '%s\n' "$PATH" | tr : '\n' | {
+	while read -r directory; do
+		set -- "$@" "$directory"
+	done
+	tool=$1
+	shift
+	for directory in "$@" /usr/bin /usr/lib/go-*/bin; do
+		if suits "$tool" "$directory" >/dev/null 2>&1; then
+			echo "$directory"
+			exit 0
+		fi
+	done
+	exit 1
+}

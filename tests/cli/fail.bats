@@ -133,6 +133,15 @@ line 2"
 	has "'share/where' holds the build path '$STORE/trees/"
 }
 
+@test "an output that holds the path of a stage in the store is refused" {
+	own_data
+	sed -i 's|^      - make: \[DESTDIR.*|&\n      - run: [sh, -c, "mkdir -p $(out)/share; readlink $(dep.lib) >$(out)/share/where"]|' \
+		"$T/data/recipes/gcc/recipe.yaml"
+	run -1 build -j 1
+	has "'share/where' holds the build path '$STORE/stages'"
+	has "the recipe of gcc@$TARGET must keep it out"
+}
+
 @test "steps do not write outside their directories" {
 	local n=0 before=$T/precious
 

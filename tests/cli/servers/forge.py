@@ -2,7 +2,8 @@
 """Changes an object of a remote store's directory, as whoever can write to it may do.
 
 forge.py FILES KEY NAME=VALUE...: members of its description; "blob=@FILE" puts another blob in,
-and "key=OTHER" puts the object under another key. The signature stays as it was.
+"key=OTHER" puts the object under another key, and "file.digest=X" and "file.bytes=N" change what the
+ActionResult itself says of the blob. The signature stays as it was.
 """
 
 import hashlib
@@ -49,10 +50,14 @@ files, key, *changes = sys.argv[1:]
 with open(os.path.join(files, "ac", key), "rb") as stream:
     old = fields(stream.read())
 about = json.loads(old[STDOUT])
+text = old[STDOUT]
+file = {}
 for change in changes:
     name, value = change.split("=", 1)
     if name == "key":
         key = value
+    elif name.startswith("file."):
+        file[name] = value
     elif value.startswith("@"):
         with open(value[1:], "rb") as stream:
             blob = stream.read()
@@ -61,10 +66,10 @@ for change in changes:
             stream.write(blob)
     else:
         about[name] = int(value) if value.isdigit() and len(value) < 20 else value
-digest = field(1, about["blob"].encode()) + varint(2 << 3) + varint(about["blob_bytes"])
+    if name != "key" and name not in file:
+        text = json.dumps(about, separators=(",", ":"), ensure_ascii=False).encode()
+blob, size = file.get("file.digest", about["blob"]), int(file.get("file.bytes", about["blob_bytes"]))
+digest = field(1, blob.encode()) + varint(2 << 3) + varint(size)
 output = field(1, b"output.tar.zst") + field(2, digest)
-text = json.dumps(about, separators=(",", ":"), ensure_ascii=False).encode()
-if not changes or all(change.startswith("key=") for change in changes):
-    text = old[STDOUT]
 with open(os.path.join(files, "ac", key), "wb") as stream:
     stream.write(field(2, output) + field(STDOUT, text) + field(STDERR, old.get(STDERR, b"")))
