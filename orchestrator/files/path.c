@@ -110,6 +110,15 @@ int path_look(const char *path, struct stat *st)
 	return report_error(NULL, "cannot look at '%s':", path);
 }
 
+bool path_stays_below(const char *path)
+{
+	struct strlist *parts = strlist_split(NULL, path, "/");
+	bool below = *path != '/' && !strlist_has(parts, "..");
+
+	mem_free(parts);
+	return below;
+}
+
 bool path_exists(const char *path)
 {
 	struct stat st;

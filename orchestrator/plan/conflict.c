@@ -11,8 +11,7 @@ static const struct release *rival(
 	const struct package *package = catalog_find(b->input->catalog, conflict->package);
 	const struct release *other = plan_choice(b, package, target)->release;
 
-	if (!other || (conflict->from && version_compare(other->version, conflict->from) < 0) ||
-	    (conflict->before && version_compare(other->version, conflict->before) >= 0))
+	if (other == NULL || !version_within(other->version, conflict->from, conflict->before))
 		return NULL;
 	return other;
 }

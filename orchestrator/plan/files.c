@@ -46,15 +46,6 @@ static int visit(void *data, const struct tree_entry *entry)
 	return status;
 }
 
-static bool leaves_directory(const char *name)
-{
-	struct strlist *parts = strlist_split(NULL, name, "/");
-	bool leaves = *name == '/' || strlist_has(parts, "..");
-
-	mem_free(parts);
-	return leaves;
-}
-
 static int add_declared(struct draft *draft, const char *name, const struct loc *loc)
 {
 	const char *dir = draft->stage->package->dir;
@@ -62,7 +53,7 @@ static int add_declared(struct draft *draft, const char *name, const struct loc 
 	struct walk walk = {&draft->text, name};
 	struct stat st;
 
-	if (leaves_directory(name))
+	if (!path_stays_below(name))
 		return report_error(
 		    loc, "'%s' is not below '%s', where declared files are", name, dir);
 	if (stat(path, &st))

@@ -17,26 +17,21 @@ static const char *digest_for(const struct origin *origin, const char *arch)
 	return origin->sha256;
 }
 
-static int hash_patch(const struct scope *scope, const struct release *release, const char *name,
+static int hash_patch(const struct scope *scope, const char *dir, const char *name,
     const struct loc *loc, struct patch *patch)
 {
-	const char *dir = scope->builder->input->catalog->patches;
-	struct plan *plan = scope->builder->plan;
-
-	if (strchr(name, '/'))
-		return report_error(
-		    loc, "'%s' is a path; patches are named without directories", name);
-	patch->path = mem_printf(
-	    plan, "%s/%s/%s/%s", dir, scope->package->name, release->version, name);
+	if (!path_stays_below(name))
+		return report_error(loc, "'%s' is not below '%s', where patches are", name, dir);
+	patch->path = path_join(scope->builder->plan, dir, name);
 	if (!path_exists(patch->path))
 		return report_error(
 		    loc, "there is no patch '%s'; it is looked for as '%s'", name, patch->path);
 	return hash_file(patch->path, patch->sha256);
 }
 
-/* Appends the patches that items name. */
-static int add_patches(const struct scope *scope, const struct release *release,
-    const struct items *items, struct patch **patches, size_t *n)
+/* Appends the patches in dir that items name. */
+static int add_patches(const struct scope *scope, const char *dir, const struct items *items,
+    struct patch **patches, size_t *n)
 {
 	struct plan *plan = scope->builder->plan;
 	int status = 0;
@@ -49,7 +44,7 @@ static int add_patches(const struct scope *scope, const struct release *release,
 		for (size_t j = 0; j < names->count; j++) {
 			struct patch patch;
 
-			if (hash_patch(scope, release, names->items[j], &items->v[i].loc, &patch)) {
+			if (hash_patch(scope, dir, names->items[j], &items->v[i].loc, &patch)) {
 				status = -1;
 				continue;
 			}
@@ -124,7 +119,7 @@ static int identify(const struct scope *scope, struct source *source)
 		usable++;
 		mem_appendf(NULL, &text, "origin %s\nstrip %d\n", digest, origin->strip);
 		plan_line(&text, "inner", origin->inner ? origin->inner : "");
-		status = add_patches(scope, release, &origin->patches, &patches, &n);
+		status = add_patches(scope, source->patch_dir, &origin->patches, &patches, &n);
 		for (size_t j = 0; j < n; j++)
 			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
 	}
@@ -197,8 +192,8 @@ static struct source *make_source(
 	source->release = release;
 	source->vars = scope->vars;
 	source->arch = arch;
-	source->patch_dir = mem_printf(source, "%s/%s/%s", scope->builder->input->catalog->patches,
-	    package->name, release->version);
+	source->patch_dir = path_join(
+	    source, scope->builder->input->catalog->patches, package->name);
 	source->exclude = strlist_new(source);
 	source->include = strlist_new(source);
 	status |= plan_items(
@@ -206,7 +201,7 @@ static struct source *make_source(
 	status |= plan_items(
 	    source->include, scope, release->include ? release->include : &package->include);
 	status |= add_patches(
-	    scope, release, &release->patches, &source->patches, &source->npatches);
+	    scope, source->patch_dir, &release->patches, &source->patches, &source->npatches);
 	status |= add_own_patches(scope, source);
 	status |= identify(scope, source);
 	return status ? NULL : merge_source(plan, source);

@@ -42,4 +42,8 @@ void read_sets(struct catalog *catalog);
 /* Reports each "into" and "over" that names no stage, and each "into" one that takes none. */
 void check_into(const struct catalog *catalog);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
-int read_release(const void *ctx, const char *path, const char *package, struct release *release);
+int read_release(
+    const void *ctx, const char *path, const struct package *package, struct release *release);
+/* The list at "patches" of recipe.yaml: puts each in front of the own ones of the releases it is
+ * for. */
+void read_patches(const void *ctx, const struct doc_node *root, struct package *package);

@@ -35,26 +35,25 @@ static bool is_url(const char *s)
 	       strncmp(s, "file://", 7) == 0;
 }
 
+/* Checks and expands the URLs: the own ones of the origin, or else those of the package. */
 static void read_urls(
-    const void *ctx, const struct doc_node *node, const struct vars *vars, struct origin *origin)
+    const void *ctx, const struct items *raw, const struct vars *vars, struct origin *origin)
 {
-	struct loc loc = doc_loc(node);
-	struct strlist *raw = read_words(NULL, node);
-
 	origin->urls = strlist_new(ctx);
-	for (size_t i = 0; raw && i < raw->count; i++) {
-		if (doc_is_list(node))
-			loc = doc_loc(doc_item(node, i));
-		if (!is_url(raw->items[i]))
-			report_error(&loc,
+	for (size_t i = 0; i < raw->n; i++) {
+		const struct item *item = &raw->v[i];
+
+		if (item->when != NULL)
+			report_error(&item->loc, "a URL has no condition");
+		else if (!is_url(item->text))
+			report_error(&item->loc,
 			    "'%s' is no URL; it starts with https://, http:// or file://",
-			    raw->items[i]);
+			    item->text);
 		else
-			expand_word(origin->urls, vars, raw->items[i], &loc);
+			expand_word(origin->urls, vars, item->text, &item->loc);
 	}
-	if (raw && raw->count == 0)
-		report_error(&loc, "'url' is an empty list; give at least one");
-	mem_free(raw);
+	if (raw->n == 0)
+		report_error(&origin->loc, "'url' is an empty list; give at least one");
 }
 
 static void check_digest(const char *digest, const struct loc *loc)
@@ -114,9 +113,11 @@ static void read_file_name(const struct doc_node *map, struct origin *origin)
 	}
 }
 
-static const struct origin_format *find_format(const struct doc_node *node)
+/* An origin without a place is at the package's URLs, if it has some. */
+static const struct origin_format *find_format(
+    const struct doc_node *node, const struct package *package)
 {
-	const struct origin_format *found = NULL;
+	const struct origin_format *found = package->url.v != NULL ? &formats[0] : NULL;
 	struct loc loc = doc_loc(node);
 	int n = 0;
 
@@ -125,16 +126,18 @@ static const struct origin_format *find_format(const struct doc_node *node)
 			found = &formats[i];
 			n++;
 		}
-	if (n == 1)
+	if (n == 1 || (n == 0 && found != NULL))
 		return found;
-	report_error(&loc, "an origin has exactly one of 'url', 'debian-source', 'debian-binary'");
+	report_error(&loc, "an origin has exactly one of 'url', 'debian-source', 'debian-binary'; "
+			   "or none, if recipe.yaml has a 'url'");
 	return NULL;
 }
 
-static void read_origin(
-    const void *ctx, const struct doc_node *node, const struct vars *vars, struct origin *origin)
+static void read_origin(const void *ctx, const struct doc_node *node, const struct package *package,
+    const struct vars *vars, struct origin *origin)
 {
-	const struct origin_format *format = find_format(node);
+	const struct origin_format *format = find_format(node, package);
+	struct items url = read_items(ctx, node, "url");
 	long long strip;
 
 	if (!format)
@@ -143,7 +146,7 @@ static void read_origin(
 	origin->loc = doc_loc(node);
 	origin->kind = format->kind;
 	if (format->kind == ORIGIN_URL) {
-		read_urls(ctx, doc_find(node, "url"), vars, origin);
+		read_urls(ctx, url.v != NULL ? &url : &package->url, vars, origin);
 	} else {
 		origin->package = read_required(node, format->key);
 		origin->suite = read_required(node, "suite");
@@ -158,8 +161,22 @@ static void read_origin(
 	origin->patches = read_items(ctx, node, "patches");
 }
 
-static void read_origins(
-    const void *ctx, const struct doc_node *root, const char *package, struct release *release)
+/* What URLs may use; major is the version up to its first dot. */
+static struct vars *url_vars(
+    const void *ctx, const struct package *package, const struct release *release)
+{
+	struct vars *vars = vars_new(ctx, NULL);
+	char *major = mem_strndup(NULL, release->version, strcspn(release->version, "."));
+
+	vars_set(vars, "version", release->version);
+	vars_set(vars, "major", major);
+	vars_set(vars, "package", package->name);
+	mem_free(major);
+	return vars;
+}
+
+static void read_origins(const void *ctx, const struct doc_node *root,
+    const struct package *package, struct release *release)
 {
 	const struct doc_node *node = doc_find(root, "origins");
 	struct loc loc = doc_loc(node ? node : root);
@@ -169,13 +186,11 @@ static void read_origins(
 		report_error(&loc, "a release needs a list of 'origins', with at least one");
 		return;
 	}
-	vars = vars_new(ctx, NULL);
-	vars_set(vars, "version", release->version);
-	vars_set(vars, "package", package);
+	vars = url_vars(ctx, package, release);
 	release->norigins = doc_count(node);
 	release->origins = mem_array(ctx, struct origin, release->norigins);
 	for (size_t i = 0; i < release->norigins; i++)
-		read_origin(ctx, doc_item(node, i), vars, &release->origins[i]);
+		read_origin(ctx, doc_item(node, i), package, vars, &release->origins[i]);
 }
 
 /* A filter that is present and empty takes the package's away, so presence has to show. */
@@ -203,7 +218,8 @@ static void check_version(const struct doc_node *root, const char *path, const c
 	    text, path_basename(path));
 }
 
-int read_release(const void *ctx, const char *path, const char *package, struct release *release)
+int read_release(
+    const void *ctx, const char *path, const struct package *package, struct release *release)
 {
 	static const char *const keys[] = {"version", "note", "verified", "origins", "patches",
 	    "conflicts", "exclude", "include", "variables", "stages", NULL};

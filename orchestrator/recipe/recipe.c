@@ -44,6 +44,12 @@ int version_compare(const char *a, const char *b)
 	return (unsigned char)*a - (unsigned char)*b;
 }
 
+bool version_within(const char *version, const char *from, const char *before)
+{
+	return (from == NULL || version_compare(version, from) >= 0) &&
+	       (before == NULL || version_compare(version, before) < 0);
+}
+
 static int compare_releases(const void *a, const void *b)
 {
 	const struct release *x = a, *y = b;
@@ -82,7 +88,7 @@ static size_t read_releases(const void *ctx, struct package *package)
 			    release.version);
 			continue;
 		}
-		if (read_release(ctx, path, package->name, &release))
+		if (read_release(ctx, path, package, &release))
 			continue;
 		mem_grow(ctx, package->releases, struct release, package->nreleases + 1);
 		package->releases[package->nreleases++] = release;
@@ -147,7 +153,7 @@ static void check_overrides(const struct package *package)
 static void read_package(const void *ctx, struct package *package)
 {
 	static const char *const keys[] = {"name", "summary", "licence", "homepage", "default",
-	    "exclude", "include", "variables", "stages", NULL};
+	    "url", "patches", "exclude", "include", "variables", "stages", NULL};
 	struct doc *doc = doc_load(ctx, path_join(ctx, package->dir, "recipe.yaml"));
 	const struct doc_node *root = doc ? doc_root(doc) : NULL;
 	const char *name;
@@ -166,11 +172,13 @@ static void read_package(const void *ctx, struct package *package)
 	package->summary = read_required(root, "summary");
 	package->licence = read_required(root, "licence");
 	package->homepage = read_text(root, "homepage");
+	package->url = read_items(ctx, root, "url");
 	package->exclude = read_items(ctx, root, "exclude");
 	package->include = read_items(ctx, root, "include");
 	package->variables = read_variables(ctx, root);
 	package->nstages = read_stages(ctx, root, "stages", &package->stages);
 	read_defaults(ctx, root, package, read_releases(ctx, package));
+	read_patches(ctx, root, package);
 	check_overrides(package);
 }
 

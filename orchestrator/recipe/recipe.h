@@ -130,7 +130,8 @@ struct release {
 	size_t norigins;
 	struct conflict *conflicts;
 	size_t nconflicts;
-	struct items patches;        /* file names in patches/<package>/<version>/ */
+	struct items patches; /* the package's that are for it, then its own: file names below
+				 patches/<package>/ */
 	const struct items *exclude; /* in place of the package's filter; NULL: the package's */
 	const struct items *include;
 	struct variables variables;
@@ -146,6 +147,7 @@ struct package {
 	const char *licence;      /* SPDX */
 	const char *homepage;     /* or NULL */
 	struct strlist *defaults; /* releases to use by default, first that can be had */
+	struct items url;         /* of origins that name no place of their own */
 	struct items exclude;     /* extraction filter */
 	struct items include;
 	struct variables variables;
@@ -195,6 +197,8 @@ const struct release *package_release(
 const struct item *release_set_find(const struct release_set *set, const struct package *package);
 /* Order of versions: numbers by value, the rest by bytes. <0, 0, >0 */
 int version_compare(const char *a, const char *b);
+/* Is it from that version on (NULL: any) and older than the other one (NULL: any)? */
+bool version_within(const char *version, const char *from, const char *before);
 /* stage of release if it overrides, else of the package; or NULL. */
 const struct stage_recipe *package_stage(
     const struct package *package, const struct release *release, const char *name);

@@ -187,7 +187,7 @@ $T/cwd/output/$OTHER"
 @test "a changed patch leaves gcc and binutils as they are" {
 	use_built_store
 	own_data
-	sed -i 's/2024/2025/' "$T/data/patches/musl/1.0/0001-year.patch"
+	sed -i 's/2024/2025/' "$T/data/patches/musl/0001-year.patch"
 	run -0 mcm plan "$TARGET" --explain
 	grep -Eq '^cached +gcc@' <<<"$output"
 	grep -Eq '^build +musl@.* patch musl/0001-year.patch changed' <<<"$output"
@@ -200,7 +200,7 @@ $T/cwd/output/$OTHER"
 	use_built_store
 	own_data
 	# The patched file is not installed, so musl's bytes do not change.
-	sed -i 's/2024/2025/' "$T/data/patches/musl/1.0/0001-year.patch"
+	sed -i 's/2024/2025/' "$T/data/patches/musl/0001-year.patch"
 	run -0 build
 	[ "$(runs)" = "musl musl-headers" ]
 	has "toolchain@$TARGET: reused (its inputs came out the same as before)"

@@ -291,9 +291,9 @@ refuses_tarball() {
 }
 
 @test "a patch that does not apply is told with file, hunk and line" {
-	sed -i 's/^-Made in 2023/-Made in 1999/' "$T/data/patches/musl/1.0/0001-year.patch"
+	sed -i 's/^-Made in 2023/-Made in 1999/' "$T/data/patches/musl/0001-year.patch"
 	run -1 build
-	has "patch '$T/data/patches/musl/1.0/0001-year.patch' does not apply: 'COPYRIGHT': hunk 1 failed at line 1"
+	has "patch '$T/data/patches/musl/0001-year.patch' does not apply: 'COPYRIGHT': hunk 1 failed at line 1"
 	not grep -qx musl "$GATE/runs"
 	[ ! -e "$PREFIX" ]
 }

@@ -163,6 +163,8 @@ check_recipes() {
 		"$(section $page RELEASES | terms)"
 	same "mcm-recipe(5): keys of origins" "$(strings orchestrator/recipe/read_release.c '_keys\\[\\] = ')" \
 		"$(section $page ORIGINS | terms)"
+	same "mcm-recipe(5): keys of patches" "$(strings orchestrator/recipe/read_patches.c ' keys\\[\\] = ')" \
+		"$(section $page PATCHES | terms)"
 	same "mcm-recipe(5): keys of conflicts" "$(strings orchestrator/recipe/read_conflict.c ' keys\\[\\] = ')" \
 		"$(section $page CONFLICTS | terms)"
 	same "mcm-recipe(5): keys of sets" "$(strings orchestrator/recipe/read_sets.c ' keys\\[\\] = ')" \

@@ -76,15 +76,28 @@ def named_patches(release):
 
 
 def patch_faults(release):
-    directory = os.path.join(PATCHES, release["package"], release["version"])
-    there = set(os.listdir(directory)) if os.path.isdir(directory) else set()
-    named = set(named_patches(release))
-    yield from (f"no file '{name}' in '{directory}'" for name in named - there)
-    yield from (f"'{directory}/{name}' is not used" for name in there - named)
-    for name in named & there:
-        header = open(os.path.join(directory, name), encoding="utf-8").read().split("\n--- ")[0]
+    for name in named_patches(release):
+        path = os.path.join(PATCHES, release["package"], name)
+        if not os.path.isfile(path):
+            yield f"no file '{path}'"
+            continue
+        header = open(path, encoding="utf-8").read().split("\n--- ")[0]
         if len(header.split()) < 20 or not re.search(r"^Upstream", header, re.M):
             yield f"{name}: no header that says what, why, and what upstream has done"
+
+
+def directory_faults(releases):
+    """Files that no release names, and files that are the same."""
+    named = {os.path.join(PATCHES, r["package"], p) for r in releases for p in named_patches(r)}
+    seen = {}
+    for directory, _, names in os.walk(PATCHES):
+        for path in (os.path.join(directory, name) for name in sorted(names)):
+            if path not in named:
+                yield f"'{path}' is not used"
+            with open(path, "rb") as file:
+                same = seen.setdefault(file.read(), path)
+            if same != path:
+                yield f"'{path}' has the content of '{same}'; declare one for both ranges"
 
 
 def find_source(release):
@@ -131,7 +144,7 @@ def extract_source(path, inner_name, wanted, directory):
 
 
 def apply_faults(release, origin, path):
-    base = os.path.join(PATCHES, release["package"], release["version"])
+    base = os.path.join(PATCHES, release["package"])
     names = [os.path.join(base, name) for name in origin["patches"] + release["patches"]]
     with tempfile.TemporaryDirectory() as directory:
         wanted = {file for name in names for file in patched_files(name)}
@@ -149,7 +162,9 @@ def main(mcm):
     text = subprocess.run([mcm, "list", "recipes", "--json"], env=environment,
                           stdout=subprocess.PIPE, check=True).stdout
     seen = {}
-    for release in json.loads(text):
+    releases = json.loads(text)
+    tap("patches: all are used, and each is there once", [*directory_faults(releases)])
+    for release in releases:
         faults = [*digest_faults(release, seen), *file_faults(release), *patch_faults(release)]
         tap(f"{name_of(release)}: digests, file names, patches", faults)
         if faults or not named_patches(release):

@@ -145,6 +145,39 @@ static void test_release(void **state)
 	assert_string_equal(r->variables.v[0].value.v[0].text, "-O1");
 }
 
+static void test_common_to_releases(void **state)
+{
+	static const char *const versions[] = {"1.9", "2.0", "2.1", "3.0"};
+	struct catalog *catalog;
+	const struct package *a;
+
+	(void)state;
+	put("recipes/a/recipe.yaml",
+	    "name: a\nsummary: s\nlicence: MIT\ndefault: latest\n"
+	    "url: [https://a.example/v$(major)/a-$(version).tgz, https://b.example/a.tgz]\n"
+	    "patches:\n  - {file: all.patch}\n  - {file: old.patch, before: 2.1}\n"
+	    "  - {file: 2.0/two.patch, from: 2.0, before: 3, when: c}\n");
+	for (size_t i = 0; i < 4; i++)
+		put(mem_printf(scratch.ctx, "recipes/a/%s.yaml", versions[i]),
+		    mem_printf(scratch.ctx,
+			"version: %s\norigins:\n  - sha256: " DIGEST_C "\n    size: 7\n%s",
+			versions[i], i == 2 ? "patches: [own.patch]\n" : ""));
+	catalog = catalog_load(scratch.ctx, scratch_path("recipes"), "patches");
+	assert_silent();
+	a = catalog_find(catalog, "a");
+	assert_string_equal(
+	    a->releases[1].origins[0].urls->items[0], "https://a.example/v2/a-2.0.tgz");
+	assert_string_equal(a->releases[1].origins[0].urls->items[1], "https://b.example/a.tgz");
+	assert_string_equal(a->releases[1].origins[0].file, "a-2.0.tgz");
+	assert_int_equal(a->releases[0].patches.n, 2);
+	assert_int_equal(a->releases[1].patches.n, 3);
+	assert_int_equal(a->releases[3].patches.n, 1);
+	assert_string_equal(a->releases[0].patches.v[1].text, "old.patch");
+	assert_string_equal(a->releases[2].patches.v[1].text, "2.0/two.patch");
+	assert_string_equal(a->releases[2].patches.v[1].when, "c");
+	assert_string_equal(a->releases[2].patches.v[2].text, "own.patch");
+}
+
 static void test_overridden_stage(void **state)
 {
 	struct catalog *catalog;
@@ -235,6 +268,7 @@ int main(void)
 	    SCRATCH_TEST(test_package),
 	    SCRATCH_TEST(test_stage),
 	    SCRATCH_TEST(test_release),
+	    SCRATCH_TEST(test_common_to_releases),
 	    SCRATCH_TEST(test_overridden_stage),
 	    SCRATCH_TEST(test_find_release),
 	    SCRATCH_TEST(test_version_order),

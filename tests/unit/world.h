@@ -76,7 +76,7 @@ static inline void put_world_target_part(const char *dir)
 			"    sha256: " DIGEST_A "\n%s",
 			i, i == 5 ? DIGEST_C : DIGEST_B, i,
 			i == 5 ? "patches: [0001-fix.patch]\n" : ""));
-	put(mem_printf(scratch.ctx, "%s/patches/musl/1.2.5/0001-fix.patch", dir), "patch bytes\n");
+	put(mem_printf(scratch.ctx, "%s/patches/musl/0001-fix.patch", dir), "patch bytes\n");
 	put(mem_printf(scratch.ctx, "%s/recipes/toolchain/recipe.yaml", dir),
 	    "name: toolchain\nsummary: all\nlicence: MIT\nstages:\n  toolchain:\n    for: target\n"
 	    "    needs: [gcc, musl]\n    steps:\n      - copy: [$(dep.gcc), $(dep.musl), "
