@@ -151,14 +151,14 @@ static struct json *list_settings(void *ctx, const struct session *s)
 	};
 	struct json *list = json_new_array();
 
-	(void)s;
-	for (const struct setting_info *row = settings_info; row->name; row++) {
+	for (const struct setting_info *row = settings_rows(s->settings); row->name; row++) {
 		struct json *o = json_new_object();
 
 		json_set_string(o, "setting", row->name);
 		json_set_string(o, "kind", kinds[row->kind]);
 		json_set_string(
 		    o, "option", row->option ? mem_printf(ctx, "--%s", row->option) : "");
+		json_set_string(o, "package", row->package ? row->package : "");
 		json_set_string(o, "summary", row->help);
 		json_append(list, o);
 	}
@@ -182,7 +182,7 @@ static const struct what {
 } whats[] = {
     {"targets", list_targets, {"target", "summary", "verified"}},
     {"recipes", list_recipes, {"package", "version", "default", "sets", "verified", "note"}},
-    {"settings", list_settings, {"setting", "kind", "option", "summary"}},
+    {"settings", list_settings, {"setting", "kind", "option", "package", "summary"}},
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };

@@ -7,14 +7,6 @@
 #include "base/mem.h"
 #include "base/hint.h"
 
-static const char *version_setting(const struct package *package)
-{
-	for (const struct setting_info *info = settings_info; info->name; info++)
-		if (info->kind == SETTING_VERSION && strcmp(info->package, package->name) == 0)
-			return info->name;
-	return NULL;
-}
-
 bool plan_by_target(const struct package *package)
 {
 	for (size_t i = 0; i < package->nreleases; i++)
@@ -71,7 +63,11 @@ static int choose_set(struct builder *b, const struct package *package,
     const struct release_set *set, struct choice *choice)
 {
 	const struct settings *settings = b->input->settings;
-	const char *setting = version_setting(package);
+	const struct setting_info *row = settings_of_package(
+	    settings, package->name, SETTING_VERSION);
+	const struct setting_info *with = settings_of_package(
+	    settings, package->name, SETTING_SWITCH);
+	const char *setting = row ? row->name : NULL;
 	const struct item *item = set ? release_set_find(set, package) : NULL;
 	bool own = setting && settings_is_set(settings, setting) &&
 		   (!item ||
@@ -80,7 +76,9 @@ static int choose_set(struct builder *b, const struct package *package,
 
 	if (own && !version)
 		choice->left_out = setting;
-	if (!version)
+	else if (with && !settings_on(settings, with->name))
+		choice->left_out = with->name;
+	if (!version || choice->left_out)
 		return 0;
 	choice->release = package_release(
 	    package, version, own ? settings_loc(settings, setting) : &item->loc);

@@ -59,11 +59,13 @@ static struct builder *sibling(struct builder *b, struct plan *plan, const struc
 static struct builder *tool_builder(struct builder *local, const struct target *runner)
 {
 	struct plan_input input = *local->input;
-	struct settings *settings = settings_new(local);
+	struct settings *settings = settings_new_like(local, local->input->settings);
 	struct builder *b;
 
 	for (size_t i = 0; i < sizeof(tool_settings) / sizeof(*tool_settings); i++)
-		settings_set(settings, tool_settings[i][0], tool_settings[i][1], RANK_FLAG, NULL);
+		if (settings_has(settings, tool_settings[i][0]))
+			settings_set(
+			    settings, tool_settings[i][0], tool_settings[i][1], RANK_FLAG, NULL);
 	input.settings = settings;
 	input.targets = mem_dup(local, &runner, sizeof(runner));
 	input.ntargets = 1;

@@ -150,13 +150,41 @@ static void check_overrides(const struct package *package)
 	mem_free(names);
 }
 
+static const char *read_optional(const struct doc_node *root)
+{
+	const struct doc_node *node = doc_find(root, "optional");
+	const char *text = read_text(root, "optional");
+	struct loc loc;
+
+	if (text == NULL || strcmp(text, "on") == 0 || strcmp(text, "off") == 0)
+		return text;
+	loc = doc_loc(node);
+	report_error(&loc, "'optional' is on or off, not '%s'", text);
+	return NULL;
+}
+
+/* The variable can be anywhere in steps, or in variables that steps use. */
+static bool mentions_config(const struct package *package, const char *path)
+{
+	char *text = path_read(NULL, path, NULL);
+	char *name = mem_printf(text, "$(%s_config)", package->name);
+	bool found;
+
+	for (char *p = name; *p != '\0'; p++)
+		if (*p == '-')
+			*p = '_';
+	found = text != NULL && strstr(text, name) != NULL;
+	mem_free(text != NULL ? text : name);
+	return found;
+}
+
 static void read_package(const void *ctx, struct package *package)
 {
 	static const char *const keys[] = {"name", "summary", "licence", "homepage", "default",
-	    "url", "patches", "exclude", "include", "variables", "stages", NULL};
-	struct doc *doc = doc_load(ctx, path_join(ctx, package->dir, "recipe.yaml"));
+	    "optional", "url", "patches", "exclude", "include", "variables", "stages", NULL};
+	const char *path = path_join(ctx, package->dir, "recipe.yaml"), *name;
+	struct doc *doc = doc_load(ctx, path);
 	const struct doc_node *root = doc ? doc_root(doc) : NULL;
-	const char *name;
 	struct loc loc;
 
 	if (!root || (doc_check_keys(root, keys) && !doc_is_map(root)))
@@ -173,6 +201,8 @@ static void read_package(const void *ctx, struct package *package)
 	package->licence = read_required(root, "licence");
 	package->homepage = read_text(root, "homepage");
 	package->url = read_items(ctx, root, "url");
+	package->optional = read_optional(root);
+	package->has_config = mentions_config(package, path);
 	package->exclude = read_items(ctx, root, "exclude");
 	package->include = read_items(ctx, root, "include");
 	package->variables = read_variables(ctx, root);

@@ -144,8 +144,11 @@ struct package {
 	const char *name;
 	const char *dir; /* recipes/<name> */
 	const char *summary;
-	const char *licence;      /* SPDX */
-	const char *homepage;     /* or NULL */
+	const char *licence;  /* SPDX */
+	const char *homepage; /* or NULL */
+	const char *optional; /* "on" or "off": it may be left out, and what WITH_NAME is by itself;
+				 NULL: it is always there */
+	bool has_config;      /* its steps take the setting NAME_CONFIG */
 	struct strlist *defaults; /* releases to use by default, first that can be had */
 	struct items url;         /* of origins that name no place of their own */
 	struct items exclude;     /* extraction filter */

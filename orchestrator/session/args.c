@@ -7,17 +7,21 @@
 #include "base/hint.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "session/cmd.h"
+#include "session/session.h"
 #include "settings/settings.h"
 
-/* What getopt calls a long option: this and its row's index. Short ones are their letters. */
-enum { LONG_BASE = 256 };
+/*
+ * What getopt calls a long option: this and its row's index, or the index of its package. Short
+ * ones are their letters.
+ */
+enum { LONG_BASE = 256, PACKAGE_BASE = 1 << 16 };
 
 /* What getopt has to know of the options of one command. */
 struct grammar {
 	struct option *options; /* ended by a NULL name */
 	size_t n;
 	char *letters;
+	struct strlist *packages; /* whose release an option of their name chooses */
 };
 
 static void add_option(struct grammar *grammar, const char *name, bool has_value, int code)
@@ -44,6 +48,10 @@ static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd)
 			mem_appendf(
 			    grammar, &grammar->letters, "%c%s", row->letter, row->value ? ":" : "");
 	}
+	grammar->packages = cmd->takes & COMMANDS_PLAN ? session_packages(grammar)
+						       : strlist_new(grammar);
+	for (size_t i = 0; i < grammar->packages->count; i++)
+		add_option(grammar, grammar->packages->items[i], true, PACKAGE_BASE + (int)i);
 	return grammar;
 }
 
@@ -77,9 +85,24 @@ static int row_of(const struct cmd *cmd, int code)
 	return i;
 }
 
-static int take(struct args *args, int i, const char *value)
+static int take_release(struct args *args, const char *package, const char *value)
 {
-	const struct setting_info *row = &settings_info[i];
+	char *name = setting_name(NULL, "%s_VER", package);
+	int status = settings_set(args->settings, name, value, RANK_FLAG, NULL);
+
+	mem_free(name);
+	return status;
+}
+
+static int take(struct args *args, const struct grammar *grammar, int code, const char *value)
+{
+	const struct setting_info *row;
+	int i;
+
+	if (code >= PACKAGE_BASE)
+		return take_release(args, grammar->packages->items[code - PACKAGE_BASE], value);
+	i = row_of(args->cmd, code);
+	row = &settings_info[i];
 
 	if (row->name)
 		return settings_set(
@@ -104,7 +127,7 @@ static int parse(
 		*help = code == 'h';
 		if (*help)
 			return 0;
-		if (take(args, row_of(args->cmd, code), optarg))
+		if (take(args, grammar, code, optarg))
 			return EXIT_USAGE;
 	}
 	while (optind < argc)

@@ -9,6 +9,7 @@
 #include "base/hint.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "session/session.h"
 #include "settings/settings.h"
 
 /* The last word of the name: "gc" of "cache gc". */
@@ -52,6 +53,18 @@ static void print_option(char letter, const char *option, const char *value, con
 	    n + 2 > HELP_COLUMN ? HELP_COLUMN : HELP_COLUMN - n, "", help);
 }
 
+static void print_packages(void)
+{
+	struct strlist *packages = session_packages(NULL);
+
+	for (size_t i = 0; i < packages->count; i++) {
+		const char *name = packages->items[i];
+
+		print_option('\0', name, "V", mem_printf(packages, "release of %s", name));
+	}
+	mem_free(packages);
+}
+
 void cmd_help(const struct cmd *cmd)
 {
 	printf(
@@ -60,6 +73,8 @@ void cmd_help(const struct cmd *cmd)
 		printf("  %-8s  %s\n", own_name(cmd->parts[i]), cmd->parts[i]->summary);
 	if (cmd->parts)
 		printf("\n'mcm %s COMMAND --help' tells their options.\n\n", cmd->name);
+	if (cmd->takes & COMMANDS_PLAN)
+		print_packages();
 	for (const struct setting_info *row = settings_info; row->help; row++)
 		if (row->option && (row->commands & cmd->takes))
 			print_option(row->letter, row->option, row->value, row->help);

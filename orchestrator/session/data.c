@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where recipes and the store are, for commands that need no more than that. */
+#include <fnmatch.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
+#include "files/listing.h"
 #include "files/path.h"
 #include "base/report.h"
 #include "session/session.h"
 
 extern char **environ;
 
-char *session_data_dir(const void *ctx)
+/* NULL: there is none. */
+static char *find_data_dir(const void *ctx)
 {
 	const char *given = getenv("MCM_DATA");
 	static const char *const places[] = {"..", "../share/mcm"};
@@ -26,9 +30,63 @@ char *session_data_dir(const void *ctx)
 		if (path_is_dir(path_join(ctx, dir, "recipes")))
 			return dir;
 	}
-	report_error(
-	    NULL, "no recipes found near '%s'; name their directory with MCM_DATA=DIR", bin);
 	return NULL;
+}
+
+char *session_data_dir(const void *ctx)
+{
+	char *dir = find_data_dir(ctx);
+
+	if (dir == NULL)
+		report_error(NULL,
+		    "no recipes found near '%s'; name their directory with MCM_DATA=DIR",
+		    path_dirname(ctx, path_self(ctx)));
+	return dir;
+}
+
+static bool has_releases(const char *dir)
+{
+	struct strlist *names = listing(NULL, dir);
+	size_t n = 0;
+
+	for (size_t i = 0; i < names->count; i++)
+		n += fnmatch("*.yaml", names->items[i], 0) == 0;
+	mem_free(names);
+	return n > 1;
+}
+
+struct strlist *session_packages(const void *ctx)
+{
+	struct strlist *packages = strlist_new(ctx), *names;
+	const char *data = find_data_dir(packages), *recipes;
+
+	if (data == NULL)
+		return packages;
+	recipes = path_join(packages, data, "recipes");
+	names = listing_having(packages, recipes, "recipe.yaml");
+	for (size_t i = 0; i < names->count; i++)
+		if (has_releases(path_join(packages, recipes, names->items[i])))
+			strlist_add(packages, names->items[i]);
+	return packages;
+}
+
+int session_add_packages(struct settings *settings, const struct catalog *catalog)
+{
+	struct setting_package *packages = mem_array(
+	    NULL, struct setting_package, catalog->npackages + 1);
+	size_t n = 0;
+	int status;
+
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+
+		if (package->nreleases > 0)
+			packages[n++] = (struct setting_package){
+			    package->name, package->has_config, package->optional};
+	}
+	status = settings_add_packages(settings, packages, n);
+	mem_free(packages);
+	return status;
 }
 
 struct settings *session_environment(void *ctx)

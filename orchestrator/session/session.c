@@ -74,7 +74,9 @@ int session_load(void *ctx, struct session *session)
 	session->catalog = catalog_load(ctx, path_join(ctx, session->data, "recipes"),
 	    path_join(ctx, session->data, "patches"));
 	session->targets = targets_load(ctx, path_join(ctx, session->data, "toolchains"));
-	return session->catalog && session->targets ? 0 : EXIT_USAGE;
+	if (session->catalog == NULL || session->targets == NULL)
+		return EXIT_USAGE;
+	return session_add_packages(session->settings, session->catalog) ? EXIT_USAGE : 0;
 }
 
 static int source_options(void *ctx, struct session *session)
@@ -140,10 +142,11 @@ static int open_goals(void *ctx, struct session *session)
 	const struct cmd *cmd = session->args->cmd;
 	int rc;
 
-	if (settings_load_environment(session->settings, environ) || load_config(session) ||
-	    settings_settle(session->settings))
+	if (settings_load_environment(session->settings, environ) || load_config(session))
 		return EXIT_USAGE;
 	rc = session_load(ctx, session);
+	if (!rc && settings_settle(session->settings))
+		rc = EXIT_USAGE;
 	if (!rc)
 		rc = find_goals(ctx, session);
 	if (!rc && takes_place(cmd) && session->ngoals > 1)

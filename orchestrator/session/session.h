@@ -48,6 +48,8 @@ int session_run(
 /* Read recipes and toolchain files: data, catalog, targets. Returns 0, or an exit status with the
  * error reported. */
 int session_load(void *ctx, struct session *session);
+/* Make settings of the packages of a catalogue known; see settings_add_packages(). Reports; -1. */
+int session_add_packages(struct settings *settings, const struct catalog *catalog);
 /* JOBS, or how many processors there are. */
 int session_jobs(const struct settings *settings);
 /*
@@ -67,6 +69,8 @@ int session_remote(void *ctx, struct session *session);
 struct settings *session_environment(void *ctx);
 /* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
 struct store *session_store(void *ctx);
+/* Names of the packages that have releases, without reading recipes; none where there are none. */
+struct strlist *session_packages(const void *ctx);
 /* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or
  * installed. Reports; NULL. */
 char *session_data_dir(const void *ctx);

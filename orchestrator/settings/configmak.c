@@ -14,7 +14,6 @@
 #include "files/path.h"
 #include "settings/configmak_run.h"
 #include "settings/configmak_text.h"
-#include "base/hint.h"
 
 static const double limit_seconds = 10;
 
@@ -91,23 +90,6 @@ static int by_line(const void *a, const void *b)
 				  : strcmp(x->name, y->name);
 }
 
-static void warn_unknown(
-    const void *ctx, const char *path, const char *text, const struct variable *variable)
-{
-	const struct loc loc = {path, variable->line, 0};
-	struct strlist *known = strlist_new(ctx);
-
-	for (const struct setting_info *info = settings_info; info->name != NULL; info++)
-		strlist_add(known, info->name);
-	const char *hint = hint_nearest(ctx, variable->name, known);
-	/* Variables that help to set others are what makefiles are made of. */
-	if (configmak_is_used(text, variable->name) || (variable->line == 0 && hint[0] == '\0'))
-		return;
-	report_warn(&loc,
-	    "'%s' is no setting, and nothing here uses it%s (mcm-config(5) lists all)",
-	    variable->name, hint);
-}
-
 static int apply(
     const void *ctx, struct settings *settings, const char *path, const struct variables *found)
 {
@@ -124,9 +106,10 @@ static int apply(
 		const struct variable *variable = &found->v[i];
 		const struct loc loc = {path, variable->line, 0};
 
-		if (variable->value == NULL)
-			warn_unknown(ctx, path, text, variable);
-		else if (settings_set(settings, variable->name, variable->value, RANK_CONFIG, &loc))
+		/* Variables that help to set others are what makefiles are made of. */
+		if (settings_set_variable(settings, variable->name,
+			variable->value != NULL ? variable->value : "",
+			configmak_is_used(text, variable->name), &loc))
 			status = -1;
 	}
 	return status;

@@ -35,7 +35,7 @@ static const char after_text[] =
     "define mcm.newline\n\n\nendef\n"
     "mcm.escape = $(subst $(mcm.newline),\\n,$(subst \\,\\\\,$1))\n"
     "mcm.show = $(file >>$(mcm.values),=$1)$(file >>$(mcm.values),$(call mcm.escape,$($1)))\n"
-    "mcm.each = $(if $(filter $1,$(mcm.settings)),$(call mcm.show,$1),$(file "
+    "mcm.each = $(if $(filter $(mcm.settings),$1),$(call mcm.show,$1),$(file "
     ">>$(mcm.values),?$1))\n"
     "mcm.names := $(sort $(filter-out $(mcm.before) mcm.%,$(.VARIABLES)))\n"
     "mcm.none := $(file >$(mcm.values))\n"
@@ -68,7 +68,8 @@ static int memory_file(const char *text)
 
 static int open_files(const void *ctx, struct job *job)
 {
-	char *text = mem_strdup(ctx, "mcm.settings :=");
+	/* Which packages have settings is only known when the recipes are read. */
+	char *text = mem_strdup(ctx, "mcm.settings := %_VER %_CONFIG WITH_%");
 
 	for (const struct setting_info *info = settings_info; info->name != NULL; info++)
 		mem_appendf(ctx, &text, " %s", info->name);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of all settings and options. */
+/* The table of all settings and options but those of packages. */
 #include "settings/settings.h"
 
 /* Behind the text may be an OPTION. */
-#define VERSION_OF(id, of, text, ...)                                                              \
+#define WORDS(id, text, ...)                                                                       \
 	{                                                                                          \
-		.name = id, .kind = SETTING_VERSION, .package = of, .help = text, __VA_ARGS__      \
-	}
-#define OPTIONAL(id, of, text, ...) VERSION_OF(id, of, text, .optional = true, __VA_ARGS__)
-#define WORDS(id, of, text, ...)                                                                   \
-	{                                                                                          \
-		.name = id, .kind = SETTING_WORDS, .package = of, .help = text, __VA_ARGS__        \
+		.name = id, .kind = SETTING_WORDS, .help = text, __VA_ARGS__                       \
 	}
 #define TEXT(id, value, text, ...)                                                                 \
 	{                                                                                          \
@@ -54,17 +49,6 @@ const struct setting_info settings_info[] = {
     TEXT("OUTPUT", NULL, "prefix of the toolchains (default: ./output[-HOST]/TARGET)",
 	OPTION("prefix", "DIR", COMMANDS_BUILD | COMMAND_PLAN | COMMAND_ENV)),
     TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
-    VERSION_OF("GCC_VER", "gcc", "version of GCC", OPTION("gcc", "V", COMMANDS_PLAN)),
-    VERSION_OF(
-	"BINUTILS_VER", "binutils", "version of binutils", OPTION("binutils", "V", COMMANDS_PLAN)),
-    VERSION_OF("MUSL_VER", "musl", "version of musl", OPTION("musl", "V", COMMANDS_PLAN)),
-    VERSION_OF("GMP_VER", "gmp", "version of GMP"),
-    VERSION_OF("MPC_VER", "mpc", "version of MPC"),
-    VERSION_OF("MPFR_VER", "mpfr", "version of MPFR"),
-    OPTIONAL("ISL_VER", "isl", "version of isl; blank builds GCC without it"),
-    OPTIONAL("ZSTD_VER", "zstd", "version of zstd; blank builds GCC without it"),
-    OPTIONAL("LINUX_VER", "linux", "version of the kernel headers; blank leaves them out",
-	OPTION("linux", "V", COMMANDS_PLAN)),
     TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
     TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}",
 	OPTION("patches", "DIR", COMMANDS_PLAN)),
@@ -78,22 +62,15 @@ const struct setting_info settings_info[] = {
     TEXT("CACHE_TOKEN", NULL, "bearer token for the remote store"),
     TEXT("CACHE_SIGN_KEY", NULL, "private key that signs what is put into the remote store",
 	OPTION("sign-key", "FILE", COMMANDS_BUILD | COMMAND_TRANSFER)),
-    WORDS("CACHE_TRUST_KEYS", NULL, "public keys of which one must have signed what is taken",
+    WORDS("CACHE_TRUST_KEYS", "public keys of which one must have signed what is taken",
 	OPTION("trust-key", "FILE", COMMANDS_BUILD | COMMAND_TRANSFER)),
     TEXT("CACHE_TIMEOUT", "30", "seconds for a remote store that says nothing"),
     TEXT("JOBS", NULL, "how many processes run at once (default: processors)",
 	LETTER('j', "jobs", "N", COMMANDS_PLAN | COMMAND_TEST)),
     TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran (default: c,c++)",
 	OPTION("languages", "LIST", COMMANDS_PLAN)),
-    WORDS("COMMON_CONFIG", NULL, "configure options for GCC and binutils"),
-    WORDS("BINUTILS_CONFIG", "binutils", "configure options for binutils"),
-    WORDS("GCC_CONFIG", "gcc", "configure options for GCC"),
-    WORDS("TOOLCHAIN_CONFIG", NULL, "configure options for GCC and binutils"),
-    WORDS("GMP_CONFIG", "gmp", "configure options for GMP"),
-    WORDS("MPC_CONFIG", "mpc", "configure options for MPC"),
-    WORDS("MPFR_CONFIG", "mpfr", "configure options for MPFR"),
-    WORDS("ISL_CONFIG", "isl", "configure options for isl"),
-    WORDS("MUSL_CONFIG", "musl", "configure options for musl"),
+    WORDS("COMMON_CONFIG", "configure options for GCC and binutils"),
+    WORDS("TOOLCHAIN_CONFIG", "configure options for GCC and binutils"),
     SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++",
 	OPTION("disable-wchar", NULL, COMMANDS_PLAN)),
     SWITCH(
@@ -113,7 +90,7 @@ const struct setting_info settings_info[] = {
 	OPTION("host", "TARGET", COMMANDS_PLAN)),
     SWITCH(
 	"NATIVE", "a toolchain that runs on its own target", OPTION("native", NULL, COMMANDS_PLAN)),
-    WORDS("MIRRORS", NULL, "URL prefixes tried before a recipe's own URLs"),
+    WORDS("MIRRORS", "URL prefixes tried before a recipe's own URLs"),
     SWITCH("OFFLINE", "never open a network connection", OPTION("offline", NULL, COMMANDS_PLAN)),
     TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
     TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),

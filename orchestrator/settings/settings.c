@@ -18,55 +18,79 @@ struct value {
 	bool has_loc;
 };
 
-struct settings {
-	struct value *v; /* as settings_info */
+/* What was given to a name that is not known yet. */
+struct stranger {
+	const char *name, *value;
+	enum setting_rank rank;
+	const struct loc *loc; /* or NULL */
+	bool used;
 };
 
-static size_t count_settings(void)
-{
-	size_t n = 0;
+struct settings {
+	struct setting_info *rows; /* ended by a NULL name */
+	struct value *v;           /* as rows */
+	size_t n;
+	struct stranger *strangers;
+	size_t nstrangers;
+};
 
-	while (settings_info[n].name)
-		n++;
-	return n;
+static void add_row(struct settings *s, struct setting_info row)
+{
+	mem_grow(s, s->rows, struct setting_info, s->n + 2);
+	mem_grow(s, s->v, struct value, s->n + 1);
+	s->v[s->n] = (struct value){0};
+	s->rows[s->n++] = row;
+	s->rows[s->n] = (struct setting_info){0};
 }
 
 struct settings *settings_new(const void *ctx)
 {
 	struct settings *s = mem_new(ctx, struct settings);
 
-	s->v = mem_array(s, struct value, count_settings());
+	for (const struct setting_info *row = settings_info; row->name != NULL; row++)
+		add_row(s, *row);
 	return s;
 }
 
-/* Index into settings_info, or -1. */
-static int find_index(const char *name)
+struct settings *settings_new_like(const void *ctx, const struct settings *other)
 {
-	for (int i = 0; settings_info[i].name; i++)
-		if (strcmp(settings_info[i].name, name) == 0)
-			return i;
+	struct settings *s = mem_new(ctx, struct settings);
+
+	for (size_t i = 0; i < other->n; i++)
+		add_row(s, other->rows[i]);
+	return s;
+}
+
+const struct setting_info *settings_rows(const struct settings *s)
+{
+	return s->rows;
+}
+
+const struct setting_info *settings_of_package(
+    const struct settings *s, const char *package, enum setting_kind kind)
+{
+	for (const struct setting_info *row = s->rows; row->name != NULL; row++)
+		if (row->kind == kind && row->package != NULL && strcmp(row->package, package) == 0)
+			return row;
+	return NULL;
+}
+
+/* Index of the row, or -1. */
+static int find_index(const struct settings *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->rows[i].name, name) == 0)
+			return (int)i;
 	return -1;
 }
 
-static size_t get_index(const char *name)
+static size_t get_index(const struct settings *s, const char *name)
 {
-	int i = find_index(name);
+	int i = find_index(s, name);
 
 	if (i < 0)
 		report_bug("there is no setting '%s'", name);
 	return (size_t)i;
-}
-
-static int fail_unknown(const char *prefix, const char *name, const struct loc *loc)
-{
-	struct strlist *known = strlist_new(NULL);
-
-	for (size_t i = 0; settings_info[i].name; i++)
-		strlist_addf(known, "%s%s", prefix, settings_info[i].name);
-	report_error(loc, "unknown setting '%s'%s (mcm-config(5) lists all)", name,
-	    hint_nearest(known, name, known));
-	mem_free(known);
-	return -1;
 }
 
 static char *trimmed(const void *ctx, const char *text)
@@ -103,16 +127,31 @@ static char *shown_name(const void *ctx, const struct setting_info *info, enum s
 	    ctx, "%s%s", rank == RANK_ENVIRONMENT ? ENVIRONMENT_PREFIX : "", info->name);
 }
 
+static void add_stranger(struct settings *s, const char *name, const char *value,
+    enum setting_rank rank, bool used, const struct loc *loc)
+{
+	struct loc *place = loc ? mem_dup(s, loc, sizeof(*loc)) : NULL;
+
+	if (place != NULL && place->file != NULL)
+		place->file = mem_strdup(s, place->file);
+	mem_grow(s, s->strangers, struct stranger, s->nstrangers + 1);
+	s->strangers[s->nstrangers++] = (struct stranger){
+	    mem_strdup(s, name), mem_strdup(s, value), rank, place, used};
+}
+
 int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
     const struct loc *loc)
 {
-	int i = find_index(name);
-	const struct setting_info *info = &settings_info[i < 0 ? 0 : i];
+	int i = find_index(s, name);
+	const struct setting_info *info;
 	char *text, *shown;
 	int status;
 
-	if (i < 0)
-		return fail_unknown("", name, loc);
+	if (i < 0) {
+		add_stranger(s, name, value, rank, false, loc);
+		return 0;
+	}
+	info = &s->rows[i];
 	text = trimmed(s, value);
 	shown = shown_name(NULL, info, rank);
 	status = setting_check_secret(name, text, rank) || setting_check(info, shown, text, loc)
@@ -142,10 +181,19 @@ int settings_set_assignment(struct settings *s, const char *assignment)
 	return status;
 }
 
+int settings_set_variable(
+    struct settings *s, const char *name, const char *value, bool used, const struct loc *loc)
+{
+	if (find_index(s, name) >= 0)
+		return settings_set(s, name, value, RANK_CONFIG, loc);
+	add_stranger(s, name, value, RANK_CONFIG, used, loc);
+	return 0;
+}
+
 static bool is_control(const char *name)
 {
 	static const char *const controls[] = {
-	    "MCM_DEBUG", "MCM_DATA", "MCM_STORE", "MCM_PROGRESS", "MCM_TRUST_OWNERS", NULL};
+	    "DEBUG", "DATA", "STORE", "PROGRESS", "TRUST_OWNERS", NULL};
 
 	for (size_t i = 0; controls[i]; i++)
 		if (strcmp(controls[i], name) == 0)
@@ -164,21 +212,115 @@ int settings_load_environment(struct settings *s, char *const *environment)
 
 		if (!equals || strncmp(*environment, ENVIRONMENT_PREFIX, skip) != 0)
 			continue;
-		name = mem_strndup(NULL, *environment, (size_t)(equals - *environment));
-		if (find_index(name + skip) >= 0) {
-			if (settings_set(s, name + skip, equals + 1, RANK_ENVIRONMENT, NULL))
-				status = -1;
-		} else if (!is_control(name)) {
-			status = fail_unknown(ENVIRONMENT_PREFIX, name, NULL);
-		}
+		name = mem_strndup(
+		    NULL, *environment + skip, (size_t)(equals - *environment) - skip);
+		if ((find_index(s, name) >= 0 || !is_control(name)) &&
+		    settings_set(s, name, equals + 1, RANK_ENVIRONMENT, NULL))
+			status = -1;
 		mem_free(name);
 	}
 	return status;
 }
 
+char *setting_name(const void *ctx, const char *format, const char *package)
+{
+	char *name = mem_printf(
+	    ctx, "%.*s%s%s", (int)strcspn(format, "%"), format, package, strchr(format, '%') + 2);
+
+	for (char *p = name; *p; p++)
+		*p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
+	return name;
+}
+
+static void add_package_row(struct settings *s, struct setting_info row, const char *format)
+{
+	row.name = setting_name(s, format, row.package);
+	/* TOOLCHAIN_CONFIG is of the table, and of all packages of a toolchain. */
+	if (find_index(s, row.name) < 0)
+		add_row(s, row);
+}
+
+static void add_package(struct settings *s, const struct setting_package *package)
+{
+	struct setting_info row = {.package = mem_strdup(s, package->name)};
+
+	row.kind = SETTING_WORDS;
+	row.help = mem_printf(s, "configure options for %s", package->name);
+	if (package->has_config)
+		add_package_row(s, row, "%s_CONFIG");
+	row.kind = SETTING_SWITCH;
+	row.initial = package->without;
+	row.help = mem_printf(s, "with %s, which can be left out", package->name);
+	if (package->without != NULL)
+		add_package_row(s, row, "WITH_%s");
+	row.kind = SETTING_VERSION;
+	row.initial = NULL;
+	row.help = mem_printf(
+	    s, "release of %s: a version, the beginning of one, or latest", package->name);
+	row.option = row.package;
+	row.value = "V";
+	row.commands = COMMANDS_PLAN;
+	add_package_row(s, row, "%s_VER");
+}
+
+/* "; did you mean 'MCM_GCC_VER'?" */
+static const char *nearest(
+    const void *ctx, const struct settings *s, const char *prefix, const char *name)
+{
+	struct strlist *known = strlist_new(ctx);
+
+	for (size_t i = 0; i < s->n; i++)
+		strlist_addf(known, "%s%s", prefix, s->rows[i].name);
+	return hint_nearest(ctx, name, known);
+}
+
+static int report_stranger(const struct settings *s, const struct stranger *who)
+{
+	const char *prefix = who->rank == RANK_ENVIRONMENT ? ENVIRONMENT_PREFIX : "";
+	char *name = mem_printf(NULL, "%s%s", prefix, who->name);
+	const char *hint = nearest(name, s, prefix, name);
+	int status = 0;
+
+	if (who->rank == RANK_SET || who->rank == RANK_FLAG)
+		status = report_error(
+		    who->loc, "unknown setting '%s'%s ('mcm list settings' shows all)", name, hint);
+	else if (who->rank == RANK_ENVIRONMENT)
+		report_warn(
+		    who->loc, "'%s' is no setting%s ('mcm list settings' shows all)", name, hint);
+	/* Makefiles that are included may set anything. */
+	else if (who->loc->line > 0 || *hint != '\0')
+		report_warn(who->loc,
+		    "'%s' is no setting, and nothing here uses it%s ('mcm list settings' shows "
+		    "all)",
+		    name, hint);
+	mem_free(name);
+	return status;
+}
+
+/* Now that all names are known. */
+static int meet(struct settings *s, const struct stranger *who)
+{
+	if (find_index(s, who->name) >= 0)
+		return settings_set(s, who->name, who->value, who->rank, who->loc);
+	return who->used ? 0 : report_stranger(s, who);
+}
+
+int settings_add_packages(struct settings *s, const struct setting_package *packages, size_t n)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < n; i++)
+		add_package(s, &packages[i]);
+	for (size_t i = 0; i < s->nstrangers; i++)
+		if (meet(s, &s->strangers[i]))
+			status = -1;
+	s->nstrangers = 0;
+	return status;
+}
+
 void settings_unset(struct settings *s, const char *name)
 {
-	struct value *v = &s->v[get_index(name)];
+	struct value *v = &s->v[get_index(s, name)];
 
 	mem_free(v->text);
 	*v = (struct value){0};
@@ -186,8 +328,8 @@ void settings_unset(struct settings *s, const char *name)
 
 const char *settings_get(const struct settings *s, const char *name)
 {
-	size_t i = get_index(name);
-	const struct setting_info *info = &settings_info[i];
+	size_t i = get_index(s, name);
+	const struct setting_info *info = &s->rows[i];
 	const char *text = s->v[i].text;
 
 	/* One of the choices always holds. */
@@ -198,9 +340,14 @@ const char *settings_get(const struct settings *s, const char *name)
 	return text && *text ? text : NULL;
 }
 
+bool settings_has(const struct settings *s, const char *name)
+{
+	return find_index(s, name) >= 0;
+}
+
 bool settings_is_set(const struct settings *s, const char *name)
 {
-	return s->v[get_index(name)].text != NULL;
+	return s->v[get_index(s, name)].text != NULL;
 }
 
 bool settings_on(const struct settings *s, const char *name)
@@ -226,12 +373,12 @@ struct strlist *settings_words(const void *ctx, const struct settings *s, const 
 
 enum setting_rank settings_rank(const struct settings *s, const char *name)
 {
-	return s->v[get_index(name)].rank;
+	return s->v[get_index(s, name)].rank;
 }
 
 const struct loc *settings_loc(const struct settings *s, const char *name)
 {
-	const struct value *v = &s->v[get_index(name)];
+	const struct value *v = &s->v[get_index(s, name)];
 
 	return v->has_loc ? &v->loc : NULL;
 }

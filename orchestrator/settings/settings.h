@@ -65,7 +65,14 @@ struct setting_info {
 	const char *initial; /* default, or NULL */
 	const char *help;    /* one line */
 	const char *const *choices; /* SETTING_CHOICE: ended by NULL */
-	bool optional;              /* SETTING_VERSION: blank leaves the package out */
+};
+
+/* What there are settings of beside the table: NAME_VER for the release, and more where it has a
+ * meaning. */
+struct setting_package {
+	const char *name;
+	bool has_config;     /* NAME_CONFIG: words for its configure script */
+	const char *without; /* WITH_NAME, whose default is this switch; NULL: always there */
 };
 
 /*
@@ -78,20 +85,39 @@ extern const struct setting_info settings_info[];
 struct settings;
 
 struct settings *settings_new(const void *ctx);
+/* With settings of the same packages, nothing given. */
+struct settings *settings_new_like(const void *ctx, const struct settings *other);
 /*
- * Give name a value at a rank; a lower rank than what is there is kept out. Unknown
- * names are an error with the nearest; a switch that is no switch, too. An ignored
- * one gets a note. Reports at loc (may be NULL); -1.
+ * Now all names are known: what was given to settings of these packages before is set, and what is
+ * no setting is reported with the nearest that is: as a warning where it came from config.mak or
+ * the environment, else as an error; -1.
+ */
+int settings_add_packages(struct settings *s, const struct setting_package *packages, size_t n);
+/* All settings, those of packages too, ended by a NULL name. */
+const struct setting_info *settings_rows(const struct settings *s);
+/* The setting of that kind that is about a package; or NULL. */
+const struct setting_info *settings_of_package(
+    const struct settings *s, const char *package, enum setting_kind kind);
+/* "GCC_VER" for "%s_VER" and gcc: in capitals, with '_' for what names cannot hold. */
+char *setting_name(const void *ctx, const char *format, const char *package);
+/*
+ * Give name a value at a rank; a lower rank than what is there is kept out. What is not known is
+ * kept for settings_add_packages(). A switch that is no switch is an error. An ignored setting gets
+ * a note. Reports at loc (may be NULL); -1.
  */
 int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
     const struct loc *loc);
 int settings_set_assignment(struct settings *s, const char *assignment); /* "NAME=VALUE" of --set */
-/* Every MCM_NAME of the environment that is a setting; other MCM_* are an error with the nearest,
- * but for MCM_DEBUG, MCM_DATA, MCM_STORE, MCM_PROGRESS, MCM_TRUST_OWNERS. */
+/* The same for a variable of config.mak. Where the file makes use of it itself (used), it may be no
+ * setting. */
+int settings_set_variable(
+    struct settings *s, const char *name, const char *value, bool used, const struct loc *loc);
+/* Every MCM_NAME of the environment but those that are for mcm itself. Reports; -1. */
 int settings_load_environment(struct settings *s, char *const *environment);
 void settings_unset(struct settings *s, const char *name); /* as if never given */
 const char *settings_get(
-    const struct settings *s, const char *name); /* or NULL when unset or empty */
+    const struct settings *s, const char *name);               /* or NULL when unset or empty */
+bool settings_has(const struct settings *s, const char *name); /* whether there is such a setting */
 bool settings_is_set(
     const struct settings *s, const char *name); /* given a value, be it a blank one */
 bool settings_on(const struct settings *s, const char *name);

@@ -121,29 +121,55 @@ static int exclude(struct settings *s, const char *a, const char *b, const char 
 	return settings_set(s, loser, "", settings_rank(s, loser), settings_loc(s, loser));
 }
 
-/* musl-cross-make takes the host's library for a blank version. */
-static void fill_versions(struct settings *s)
+/* A release that is blank leaves the package out, and one that is named takes it in. */
+static int settle_optional(
+    struct settings *s, const struct setting_info *version, const struct setting_info *with)
 {
-	for (const struct setting_info *info = settings_info; info->name; info++) {
-		if (info->kind != SETTING_VERSION || info->optional ||
-		    !settings_is_set(s, info->name) || settings_get(s, info->name))
+	bool blank = settings_get(s, version->name) == NULL;
+
+	if (blank && settings_is_set(s, with->name) && settings_on(s, with->name))
+		return exclude(s, version->name, with->name, "one leaves the package out");
+	if (settings_rank(s, version->name) <= settings_rank(s, with->name))
+		return 0;
+	return settings_set(s, with->name, blank ? "0" : "1", settings_rank(s, version->name),
+	    settings_loc(s, version->name));
+}
+
+/* musl-cross-make takes the host's library for a blank version. */
+static void drop_blank(struct settings *s, const struct setting_info *version)
+{
+	report_note(settings_loc(s, version->name),
+	    "a blank %s has no effect: %s is always built, so that no library of this machine "
+	    "gets into the compiler",
+	    version->name, version->package);
+	settings_unset(s, version->name);
+}
+
+static int settle_versions(struct settings *s)
+{
+	int status = 0;
+
+	for (const struct setting_info *row = settings_rows(s); row->name != NULL; row++) {
+		const struct setting_info *with;
+
+		if (row->kind != SETTING_VERSION || !settings_is_set(s, row->name))
 			continue;
-		report_note(settings_loc(s, info->name),
-		    "a blank %s has no effect: %s is always built, so that no library of this "
-		    "machine "
-		    "gets into the compiler",
-		    info->name, info->package);
-		settings_unset(s, info->name);
+		with = settings_of_package(s, row->package, SETTING_SWITCH);
+		if (with != NULL)
+			status |= settle_optional(s, row, with);
+		else if (settings_get(s, row->name) == NULL)
+			drop_blank(s, row);
 	}
+	return status;
 }
 
 int settings_settle(struct settings *s)
 {
-	int status = 0;
+	int status = settle_versions(s);
 
-	fill_versions(s);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
-		status |= take_options(s, lists[i]);
+		if (settings_has(s, lists[i]))
+			status |= take_options(s, lists[i]);
 	if (settings_on(s, "DISABLE_ICONV") && strcmp(settings_get(s, "ICONV"), "full") != 0)
 		status |= exclude(s, "DISABLE_ICONV", "ICONV",
 		    "without iconv there are no character sets to choose");

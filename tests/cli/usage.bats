@@ -186,7 +186,7 @@ mistake() {
 }
 
 @test "bad --set" {
-	mistake "mcm: error: unknown setting 'GCC_VERR'; did you mean 'GCC_VER'? (mcm-config(5) lists all)" \
+	mistake "mcm: error: unknown setting 'GCC_VERR'; did you mean 'GCC_VER'? ('mcm list settings' shows all)" \
 		build "$TARGET" --set GCC_VERR=1
 	mistake "mcm: error: 'GCC_VER' is not NAME=VALUE, as --set needs it" build "$TARGET" --set GCC_VER
 	mistake "mcm: error: STATIC_HOST is 1, yes, true, on or 0, no, false, off, not 'maybe'" \
@@ -194,9 +194,28 @@ mistake() {
 	mistake "mcm: error: GCC_CONFIG has a quote that is not closed" plan "$TARGET" --set "GCC_CONFIG='x"
 }
 
-@test "unknown MCM_ variable" {
-	MCM_JOB=2 mistake "mcm: error: unknown setting 'MCM_JOB'; did you mean 'MCM_JOBS'? (mcm-config(5) lists all)" \
-		build "$TARGET"
+@test "an unknown MCM_ variable is a warning" {
+	MCM_JOB=2 run -0 --separate-stderr mcm plan "$TARGET"
+	output=$stderr
+	is "mcm: warning: 'MCM_JOB' is no setting; did you mean 'MCM_JOBS'? ('mcm list settings' shows all)"
+}
+
+@test "settings of packages are those of the recipes" {
+	own_data
+	cp -R "$T/data/recipes/lib" "$T/data/recipes/extra-lib"
+	sed -i 's/^name: lib/name: extra-lib/; s/^stages:/optional: off\n&/; s/^  lib:/  extra-lib:/' "$T/data/recipes/extra-lib/recipe.yaml"
+	run -0 mcm list settings
+	has "EXTRA_LIB_VER"
+	has "WITH_EXTRA_LIB"
+	has "--extra-lib"
+	mcm plan --help | grep -- '--extra-lib V'
+	run -2 mcm plan "$TARGET" --extra-lib 99
+	has "99"
+	run -2 mcm plan "$TARGET" --set EXTRA_LIBVER=1
+	has "did you mean 'EXTRA_LIB_VER'?"
+	sed -i 's/^optional: off/optional: maybe/' "$T/data/recipes/extra-lib/recipe.yaml"
+	run -2 mcm plan "$TARGET"
+	has "'optional' is on or off, not 'maybe'"
 }
 
 @test "data directory that holds no recipes" {

@@ -33,7 +33,7 @@ terms() {
 }
 
 options_of_text() {
-	grep -oE -- '(^|[ ,])--?[a-zA-Z][a-z-]*' | tr -d ' ,'
+	grep -oE -- '(^|[ ,])--?[a-zA-Z][a-zA-Z-]*' | tr -d ' ,'
 }
 
 # Lists of the program
@@ -61,9 +61,19 @@ help_options() { # COMMAND
 	done | grep -vxE -- '-h|--help'
 }
 
-# All settings; with "ignored" those that have no effect.
-settings() { # [ignored]
-	"$mcm" list settings | awk -v kind="${1-}" 'kind == "" || $2 == kind { print $1 }'
+# Settings of the table, of packages, or of the table and without effect.
+settings() { # table|packages|ignored
+	"$mcm" list settings --json | awk -F '"' -v which="$1" '
+		$2 == "setting" { name = $4 }
+		$2 == "kind" { kind = $4 }
+		$2 == "package" && ($4 == "") == (which != "packages") && (which != "ignored" || kind == which) { print name }'
+}
+
+# Names that texts need not list, since they are those of whatever packages there are.
+without_packages() {
+	settings packages >"$tmp/packages"
+	"$mcm" list recipes | sed 's/^\([^ ]*\).*/--\1/' | sort -u >>"$tmp/packages"
+	grep -vxFf "$tmp/packages"
 }
 
 # Results
@@ -104,6 +114,8 @@ inspect_members() {
 
 check_commands() {
 	page=docs/mcm.1.scd
+	tap "mcm(1): the option of each package" "$(section $page 'OPTIONS OF BUILD, EXEC, FETCH AND PLAN' | terms |
+		grep -qx -e '--PACKAGE' || echo "--PACKAGE is not in the text")"
 	shared=$(section $page 'OPTIONS OF BUILD, EXEC, FETCH AND PLAN' | terms | options_of_text)
 	same "mcm(1): commands" "$(commands)" "$(sed -n 's/^## mcm \([a-z]*\).*/\1/p' $page)"
 	for command in $(commands); do
@@ -113,7 +125,8 @@ check_commands() {
 		build | cache | exec | fetch | plan) own="$own
 $shared" ;;
 		esac
-		options=$(help_options "$command")
+		options=$(help_options "$command" | without_packages)
+		own=$(printf '%s\n' "$own" | grep -vx -e --PACKAGE)
 		if [ -z "$options$own" ]; then
 			tap "mcm(1): no options of $command" ''
 		else
@@ -133,12 +146,13 @@ $shared" ;;
 
 check_settings() {
 	page=docs/mcm-config.5.scd
-	same "mcm-config(5): settings" "$(settings)" "$(section $page SETTINGS | terms | grep '^[A-Z]')"
+	same "mcm-config(5): settings" "$(settings table; printf '%s\n' NAME_VER NAME_CONFIG WITH_NAME)" \
+		"$(section $page SETTINGS | terms | grep '^[A-Z]' | without_packages)"
 	same "mcm-config(5): settings without effect" \
 		"$(settings ignored)" \
 		"$(subsection $page 'Without effect' | terms)"
-	same "config.mak.example: settings" "$(settings)" \
-		"$(sed -n 's/^#\{0,1\}\([A-Z][A-Z0-9_]*\) *[:+?]\{0,1\}=.*/\1/p' config.mak.example)"
+	same "config.mak.example: settings" "$(settings table)" \
+		"$(sed -n 's/^#\{0,1\}\([A-Z][A-Z0-9_]*\) *[:+?]\{0,1\}=.*/\1/p' config.mak.example | without_packages)"
 }
 
 plan_with() { # FILE

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "packages.h"
 #include "settings/configmak.h"
 #include "settings/configmak_run.h"
 #include "settings/configmak_text.h"
@@ -65,7 +66,7 @@ static void file(const char *name, const char *text)
 static int load(const char *text)
 {
 	file("config.mak", text);
-	return configmak_load(t.settings, t.path);
+	return configmak_load(t.settings, t.path) != 0 ? -1 : add_packages(t.settings);
 }
 
 static void expect(const char *name, const char *value)

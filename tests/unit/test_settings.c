@@ -2,7 +2,7 @@
 /* Settings: ranks, kinds, sources and their errors. */
 #include "scratch.h"
 
-#include "settings/settings.h"
+#include "packages.h"
 
 static int set(struct settings *s, const char *name, const char *value)
 {
@@ -14,7 +14,6 @@ static void test_table(void **state)
 	(void)state;
 	for (const struct setting_info *a = settings_info; a->name; a++) {
 		assert_non_null(a->help);
-		assert_int_equal(a->kind == SETTING_VERSION && !a->package, 0);
 		for (const struct setting_info *b = a + 1; b->name; b++)
 			assert_string_not_equal(a->name, b->name);
 	}
@@ -22,7 +21,7 @@ static void test_table(void **state)
 
 static void test_defaults(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_string_equal(settings_get(s, "LANGUAGES"), "c,c++");
@@ -37,7 +36,7 @@ static void test_defaults(void **state)
 
 static void test_ranks(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 	struct loc loc = {"config.mak", 4, 0};
 
 	(void)state;
@@ -58,7 +57,7 @@ static void test_ranks(void **state)
 
 static void test_blank(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_int_equal(set(s, "ISL_VER", ""), 0);
@@ -73,7 +72,7 @@ static void test_switches(void **state)
 {
 	static const char *const on[] = {"1", "yes", "true", "on", "YES", " on ", NULL};
 	static const char *const off[] = {"0", "no", "false", "off", "", NULL};
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	for (size_t i = 0; on[i]; i++) {
@@ -102,7 +101,7 @@ static void test_words(void **state)
 	    {"a\\ b \"\\\"\\$\\x\" '\\n'", "a b|\"$\\x|\\n"},
 	    {"CC=\"x-gcc -static --static\" CXX='y'", "CC=x-gcc -static --static|CXX=y"},
 	};
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -123,7 +122,7 @@ static void test_words(void **state)
 
 static void test_checked_texts(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_int_equal(set(s, "LANGUAGES", "c++,c fortran"), 0);
@@ -142,7 +141,7 @@ static void test_checked_texts(void **state)
 
 static void test_choices(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_string_equal(settings_get(s, "MALLOC"), "mallocng");
@@ -164,7 +163,7 @@ static void test_sizes(void **state)
 	} good[] = {{"2048", 2048}, {"2K", 2048}, {"8m", 8UL << 20}, {"1024M", 1UL << 30}, {"", 0}};
 	static const char *const bad[] = {
 	    "2047", "1", "0", "-8M", "8MB", "M", "8 M", "1025M", "2G", "99999999999999999999M"};
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_int_equal(settings_size(s, "THREAD_STACK"), 0);
@@ -181,16 +180,22 @@ static void test_sizes(void **state)
 
 static void test_unknown_and_ignored(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 	struct loc loc = {"config.mak", 2, 1};
 
 	(void)state;
-	assert_int_equal(settings_set(s, "GCC_VRE", "1", RANK_CONFIG, &loc), -1);
+	assert_int_equal(settings_set(s, "GCC_VRE", "1", RANK_SET, &loc), 0);
+	assert_silent();
+	assert_int_equal(settings_add_packages(s, NULL, 0), -1);
 	assert_string_equal(scratch_messages(),
 	    "config.mak:2:1: error: unknown setting 'GCC_VRE'; "
-	    "did you mean 'GCC_VER'? (mcm-config(5) lists all)\n");
-	assert_int_equal(set(s, "BUILD", "x"), -1);
-	assert_reported("unknown setting 'BUILD'");
+	    "did you mean 'GCC_VER'? ('mcm list settings' shows all)\n");
+	assert_int_equal(settings_set_variable(s, "BUILD", "x", false, &loc), 0);
+	assert_int_equal(settings_set_variable(s, "HELPER", "x", true, &loc), 0);
+	assert_int_equal(settings_add_packages(s, NULL, 0), 0);
+	assert_string_equal(scratch_messages(),
+	    "config.mak:2:1: warning: 'BUILD' is no setting, and nothing here uses it"
+	    " ('mcm list settings' shows all)\n");
 	assert_int_equal(set(s, "DL_CMD", "wget -c -O"), 0);
 	assert_string_equal(
 	    scratch_messages(), "mcm: note: DL_CMD has no effect: mcm downloads by itself\n");
@@ -200,7 +205,7 @@ static void test_unknown_and_ignored(void **state)
 
 static void test_assignment(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_int_equal(settings_set_assignment(s, "GCC_CONFIG=--a=b c"), 0);
@@ -217,7 +222,7 @@ static void test_assignment(void **state)
 
 static void test_environment(void **state)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	(void)state;
 	assert_int_equal(
@@ -229,8 +234,10 @@ static void test_environment(void **state)
 	assert_string_equal(settings_get(s, "GCC_VER"), "14");
 	assert_int_equal(settings_rank(s, "GCC_VER"), RANK_ENVIRONMENT);
 	assert_string_equal(settings_get(s, "STORE"), "/s");
-	assert_int_equal(settings_load_environment(s, scratch_argv("MCM_GCCVER=1", NULL)), -1);
-	assert_reported("unknown setting 'MCM_GCCVER'; did you mean 'MCM_GCC_VER'?");
+	assert_int_equal(settings_load_environment(s, scratch_argv("MCM_GCCVER=1", NULL)), 0);
+	assert_silent();
+	assert_int_equal(settings_add_packages(s, NULL, 0), 0);
+	assert_reported("mcm: warning: 'MCM_GCCVER' is no setting; did you mean 'MCM_GCC_VER'?");
 	assert_int_equal(settings_load_environment(s, scratch_argv("MCM_OFFLINE=x", NULL)), -1);
 	assert_reported("MCM_OFFLINE is 1, yes");
 }

@@ -2,11 +2,11 @@
 /* Options that are settings, and settings that exclude one another. */
 #include "scratch.h"
 
-#include "settings/settings.h"
+#include "packages.h"
 
 static struct settings *given(const char *name, const char *value)
 {
-	struct settings *s = settings_new(scratch.ctx);
+	struct settings *s = settings_with_packages(scratch.ctx);
 
 	assert_int_equal(settings_set(s, name, value, RANK_CONFIG, NULL), 0);
 	return s;
@@ -131,6 +131,29 @@ static void test_blank_versions(void **state)
 	assert_reported("note: a blank GMP_VER has no effect: gmp is always built");
 	assert_false(settings_is_set(s, "GMP_VER"));
 	assert_true(settings_is_set(s, "ISL_VER"));
+	assert_false(settings_on(s, "WITH_ISL"));
+}
+
+static void test_optional_packages(void **state)
+{
+	static const struct setting_package zlib = {"zlib", false, "off"};
+	struct settings *s = given("ISL_VER", "");
+
+	(void)state;
+	assert_int_equal(settings_add_packages(s, &zlib, 1), 0);
+	assert_true(settings_on(s, "WITH_LINUX"));
+	assert_false(settings_on(s, "WITH_ZLIB"));
+	/* A release that is named takes the package in, unless it is left out in a stronger way. */
+	assert_int_equal(settings_set(s, "ZLIB_VER", "1.3", RANK_CONFIG, NULL), 0);
+	assert_int_equal(settings_set(s, "LINUX_VER", "6", RANK_CONFIG, NULL), 0);
+	assert_int_equal(settings_set(s, "WITH_LINUX", "0", RANK_SET, NULL), 0);
+	assert_int_equal(settings_settle(s), 0);
+	assert_true(settings_on(s, "WITH_ZLIB"));
+	assert_false(settings_on(s, "WITH_LINUX"));
+	assert_silent();
+	assert_int_equal(settings_set(s, "WITH_ISL", "1", RANK_CONFIG, NULL), 0);
+	assert_int_equal(settings_settle(s), -1);
+	assert_reported("ISL_VER and WITH_ISL contradict each other: one leaves the package out");
 }
 
 static void test_only_static(void **state)
@@ -152,6 +175,7 @@ int main(void)
 	    SCRATCH_TEST(test_higher_rank_stays),
 	    SCRATCH_TEST(test_contradictions),
 	    SCRATCH_TEST(test_blank_versions),
+	    SCRATCH_TEST(test_optional_packages),
 	    SCRATCH_TEST(test_only_static),
 	};
 

@@ -6,6 +6,7 @@
 #include "scratch.h"
 
 #include "plan/plan.h"
+#include "session/session.h"
 
 #define DIGEST_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define DIGEST_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -120,6 +121,7 @@ static inline struct world *world_load(const char *dir)
 	w->targets[0] = targets_get(targets, "a-linux-musl");
 	w->targets[1] = targets_get(targets, "b-musl");
 	w->settings = settings_new(w);
+	assert_int_equal(session_add_packages(w->settings, catalog), 0);
 	w->host = (struct host){"host-linux", "host gcc 12", "gcc", "g++"};
 	w->input = (struct plan_input){.catalog = catalog,
 	    .targets = w->targets,
