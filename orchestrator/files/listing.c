@@ -30,10 +30,12 @@ struct strlist *listing(const void *ctx, const char *dir)
 struct strlist *listing_having(const void *ctx, const char *dir, const char *file)
 {
 	struct strlist *having = strlist_new(ctx), *names = listing(having, dir);
+	int cause = errno;
 
 	for (size_t i = 0; i < names->count; i++)
 		if (path_exists(mem_printf(names, "%s/%s/%s", dir, names->items[i], file)))
 			strlist_add(having, names->items[i]);
 	mem_free(names);
+	errno = cause;
 	return having;
 }

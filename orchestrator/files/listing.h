@@ -9,5 +9,5 @@
  * the list is empty; errno says why, and is 0 otherwise.
  */
 struct strlist *listing(const void *ctx, const char *dir);
-/* Those of the names for which DIR/NAME/FILE exists. */
+/* Those of the names for which DIR/NAME/FILE exists; errno as above. */
 struct strlist *listing_having(const void *ctx, const char *dir, const char *file);

@@ -133,6 +133,18 @@ bool path_is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+bool path_is_link_to(const char *path, const char *target)
+{
+	size_t length = strlen(target);
+	char *text = mem_array(NULL, char, length + 1);
+	/* One byte more than expected, so that a longer one is not taken for equal. */
+	ssize_t n = readlink(path, text, length + 1);
+	bool same = n == (ssize_t)length && memcmp(text, target, length) == 0;
+
+	mem_free(text);
+	return same;
+}
+
 bool path_is_inside(const char *path, const char *dir)
 {
 	size_t length = strlen(dir);

@@ -24,13 +24,13 @@ int tree_walk(const char *root, tree_visit visit, void *data);
 
 enum tree_how {
 	TREE_COPY, /* own blocks, by clone where the file system can, else copied in the kernel */
-	TREE_GIVE, /* likewise, and their owner may write to the files */
+	TREE_GIVE, /* likewise, but the modes are 0755 and 0644, by the owner's x bit */
 	TREE_LINK, /* hard links to regular files, falling back to TREE_COPY file by file */
 };
 
 /*
  * Put the contents of from into to (made if absent), merging into directories
- * that exist. Modes, times and hard links among the files are kept. A file that
+ * that exist. Modes but with TREE_GIVE, times, and hard links among the files are kept. A file that
  * exists already with the same bytes is left alone; with other bytes it is an error
  * that names both. Reports and returns -1.
  */

@@ -44,13 +44,25 @@ static int conflict(const struct tree_entry *entry, const char *to)
 	return report_error(NULL, "'%s' and '%s' differ: remove one of them", entry->full, to);
 }
 
+/* What a file or directory is to have in the copy. */
+static struct stat given(const struct copy *c, const struct stat *st)
+{
+	struct stat result = *st;
+
+	if (c->how == TREE_GIVE)
+		result.st_mode = (st->st_mode & S_IFMT) |
+				 (S_ISDIR(st->st_mode) || (st->st_mode & S_IXUSR) != 0 ? 0755
+										       : 0644);
+	return result;
+}
+
 static void remember_dir(struct copy *c, const char *path, const struct stat *st)
 {
 	size_t room = talloc_array_length(c->dirs);
 
 	if (c->dir_count == room)
 		mem_grow(c->copied, c->dirs, struct made_dir, 2 * room);
-	c->dirs[c->dir_count++] = (struct made_dir){mem_strdup(c->dirs, path), *st};
+	c->dirs[c->dir_count++] = (struct made_dir){mem_strdup(c->dirs, path), given(c, st)};
 }
 
 static int make_dir(struct copy *c, const struct tree_entry *entry, const char *to)
@@ -82,12 +94,7 @@ static int make_link(const struct tree_entry *entry, const char *to)
 	}
 	if (errno != EEXIST)
 		return report_error(NULL, "cannot make link '%s':", to);
-	size_t length = strlen(entry->link);
-	char *present = mem_array(NULL, char, length + 2);
-	ssize_t n = readlink(to, present, length + 2);
-	bool same = n == (ssize_t)length && memcmp(present, entry->link, length) == 0;
-	mem_free(present);
-	return same ? 0 : conflict(entry, to);
+	return path_is_link_to(to, entry->link) ? 0 : conflict(entry, to);
 }
 
 static int check_present(const struct tree_entry *entry, const char *to)
@@ -124,15 +131,15 @@ static void copy_later(struct copy *c, const struct tree_entry *entry, const cha
 	if (first != NULL) {
 		mem_grow(c->copied, c->links, struct late_link, c->link_count + 1);
 		c->links[c->link_count++] = (struct late_link){
-		    .entry = {.full = from, .st = entry->st}, .first = first, .to = name};
+		    .entry = {.full = from, .st = given(c, &entry->st)},
+		    .first = first,
+		    .to = name};
 		return;
 	}
 	if (c->file_count == talloc_array_length(c->files))
 		mem_grow(c->copied, c->files, struct file_copy, 2 * c->file_count);
-	c->files[c->file_count] = (struct file_copy){.from = from, .to = name, .st = entry->st};
-	if (c->how == TREE_GIVE)
-		c->files[c->file_count].st.st_mode |= S_IWUSR;
-	c->file_count++;
+	c->files[c->file_count++] = (struct file_copy){
+	    .from = from, .to = name, .st = given(c, &entry->st)};
 }
 
 static int put_file(struct copy *c, const struct tree_entry *entry, const char *to)

@@ -17,19 +17,24 @@ struct prefix_part {
 
 /*
  * True when the prefix has the toolchain of that input key (by its record,
- * share/mcm/TRIPLE/installed.json) and its driver is there: then there is nothing to do.
+ * share/mcm/TRIPLE/installed.json), and all files of it with the modes and sizes they were
+ * installed with: then there is nothing to do. The first file that is not so is told in a note.
  */
 bool prefix_has(const char *prefix, const char *triple, const char *input_key);
-/* The triples of the toolchains that a prefix has by their records, sorted. */
+/*
+ * The triples of the toolchains that a prefix has by their records, sorted; if there is none, errno
+ * says why that could not be told, or is 0.
+ */
 struct strlist *prefix_triples(const void *ctx, const char *prefix);
-/* Remove what an mcm that was killed left beside the prefix, if that can be done now; silent. */
+/* Mend what an mcm that was killed left beside the prefix, if that can be done now. */
 void prefix_tidy(const char *prefix);
 /* Before any work: may a prefix be made or replaced here? Reports why not, with the remedy; -1. */
 int prefix_check(const char *prefix);
 /*
- * Make prefix hold these toolchains beside those it has already: a complete new tree is made next
- * to it (same file system) and exchanged in one rename. What it replaces is removed afterwards. Two
- * processes take turns. An output whose bytes are not what they were is taken out of the store.
+ * Make prefix hold these toolchains beside those it has already, and beside what users have put
+ * there, also meanwhile: a complete new tree is made next to it (same file system), written to the
+ * disk, and exchanged in one rename. What it replaces is removed afterwards. Two processes take
+ * turns. An output whose bytes are not what they were is taken out of the store.
  * Reports; -1 with the old prefix untouched.
  */
 int prefix_install(

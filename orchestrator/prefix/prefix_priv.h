@@ -1,14 +1,68 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What prefix.c and prefix_tree.c share with each other and nobody else. */
+/* What the parts of a prefix's installation share with each other and nobody else. */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/strlist.h"
 #include "prefix/prefix.h"
 
-/* PREFIX/share/mcm/TRIPLE/installed.json */
-char *prefix_record_path(const void *ctx, const char *prefix, const char *triple);
+/* A prefix with links resolved, whether it exists or not. */
+struct prefix_place {
+	const char *shown;  /* as the user said it */
+	const char *anchor; /* the prefix itself or the nearest directory above it that exists */
+	const char *real;
+	const char *parent;
+	const char *base;
+};
+/* Fill place, whose strings belong to ctx. Reports; -1. */
+int prefix_find_place(const void *ctx, const char *prefix, struct prefix_place *place);
+bool prefix_place_exists(const struct prefix_place *place); /* when it was found */
+/* Whether a prefix can be made or replaced there. Reports why not, with the remedy; -1. */
+int prefix_check_place(const void *ctx, const struct prefix_place *place);
+int prefix_refuse_mount(const struct prefix_place *place); /* reports; -1 */
+/*
+ * Open and lock the directory above, so that nothing is left behind. Waits for others, and reports
+ * what goes wrong; without wait it does neither. -1; else to be closed by store_unlock().
+ */
+int prefix_lock(const struct prefix_place *place, bool wait);
+
+/* prefix_triples(), but what cannot be read is reported; NULL. */
+struct strlist *prefix_record_triples(const void *ctx, const char *prefix);
+/* Add the files that the record of that toolchain lists to files. A broken one is reported; -1. */
+int prefix_record_load(
+    const void *ctx, const char *prefix, const char *triple, struct strlist *files);
+/*
+ * Write the record of a toolchain whose files (relative to dir) are in dir as they are to stay. The
+ * list is sorted, and the record added to it. Reports; -1.
+ */
+int prefix_record_write(
+    const void *ctx, const char *dir, const struct prefix_part *part, struct strlist *files);
+/* Whether the list, sorted by bytes, has that path. */
+bool prefix_lists(const struct strlist *sorted, const char *path);
+
+/*
+ * Put into the tree to what is in the prefix from beside the files of its toolchains, and not yet
+ * in to. Where to has another file of that name, it is replaced, or with replace false left alone;
+ * one that belongs to a toolchain in to is left alone in any case. Returns 0; 1 when something was
+ * left alone with replace false; reports what was left alone with replace true, and errors; -1.
+ */
+int prefix_keep(const char *from, const char *to, bool replace);
+
+/* Beside the prefix: the one that it replaces; the start of names of what is to become a part. */
+char *prefix_aside(const void *ctx, const struct prefix_place *place);
+char *prefix_temp_stem(const void *ctx, const struct prefix_place *place);
+/*
+ * Remove what is aside when all that users have in it is in the prefix; what has no place there is
+ * saved under a name of its own, with a warning. Reports; -1.
+ */
+int prefix_retire(const void *ctx, const struct prefix_place *place);
+/*
+ * Mend what processes left that were killed: none can be at work, since the caller holds the lock.
+ * Only what belongs to the caller or to root is believed. Reports; -1.
+ */
+int prefix_recover(const void *ctx, const struct prefix_place *place);
 
 /* A toolchain's files. */
 struct prefix_files {

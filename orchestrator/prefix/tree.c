@@ -3,20 +3,16 @@
 #include "prefix/prefix_priv.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "adapters/json.h"
 #include "files/file.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
 #include "files/tree.h"
-#include "files/listing.h"
 
 /* A toolchain that the new tree holds. */
 struct owner {
@@ -33,35 +29,13 @@ struct work {
 	struct strlist *removed;
 	const struct prefix_part *part; /* being added */
 	struct strlist *files;          /* of it */
+	bool own;                       /* they are nobody else's */
 };
-
-/* Of each toolchain, in share/mcm/TRIPLE. */
-#define RECORD "installed.json"
-
-char *prefix_record_path(const void *ctx, const char *prefix, const char *triple)
-{
-	return mem_printf(ctx, "%s/share/mcm/%s/" RECORD, prefix, triple);
-}
-
-struct strlist *prefix_triples(const void *ctx, const char *prefix)
-{
-	return listing_having(ctx, mem_printf(ctx, "%s/share/mcm", prefix), RECORD);
-}
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static bool holds(const struct strlist *sorted, const char *path)
-{
-	return bsearch(&path, sorted->items, sorted->count, sizeof *sorted->items, compare) != NULL;
-}
 
 static const struct owner *find_owner(const struct work *w, const char *path)
 {
 	for (size_t i = 0; i < w->nowners; i++)
-		if (holds(w->owners[i].files, path))
+		if (prefix_lists(w->owners[i].files, path))
 			return &w->owners[i];
 	return NULL;
 }
@@ -81,42 +55,17 @@ static bool is_new(const struct work *w, const char *triple)
 	return false;
 }
 
-/* Add the files that a record of the old prefix lists to files. */
-static int load_files(const struct work *w, const char *triple, struct strlist *files)
-{
-	char *path = prefix_record_path(w->ctx, w->build->old, triple);
-	char *text = path_read(w->ctx, path, NULL);
-	struct json *record = text != NULL ? json_parse(text, NULL) : NULL;
-	struct json *list = json_get(record, "files");
-	size_t n = json_count(list);
-	int result = 0;
-
-	if (text == NULL)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const char *file = json_as_string(json_at(list, i));
-
-		if (file != NULL)
-			strlist_add(files, file);
-	}
-	if (n == 0 || files->count < n)
-		result = report_error(NULL,
-		    "the record '%s' is broken; remove the prefix '%s' and install its toolchains "
-		    "again",
-		    path, w->build->shown);
-	json_free(record);
-	return result;
-}
-
 static int read_old(struct work *w)
 {
-	struct strlist *triples = prefix_triples(w->ctx, w->build->old);
+	struct strlist *triples = prefix_record_triples(w->ctx, w->build->old);
 
+	if (triples == NULL)
+		return -1;
 	for (size_t i = 0; i < triples->count; i++) {
 		const char *triple = triples->items[i];
 		struct strlist *files = strlist_new(w->ctx);
 
-		if (load_files(w, triple, files) != 0)
+		if (prefix_record_load(w->ctx, w->build->old, triple, files) != 0)
 			return -1;
 		if (is_new(w, triple))
 			strlist_add_all(w->gone, files);
@@ -131,7 +80,7 @@ static int remove_gone(void *data, const struct tree_entry *entry)
 {
 	struct work *w = data;
 
-	if (S_ISDIR(entry->st.st_mode) || !holds(w->gone, entry->path) ||
+	if (S_ISDIR(entry->st.st_mode) || !prefix_lists(w->gone, entry->path) ||
 	    find_owner(w, entry->path) != NULL)
 		return 0;
 	if (unlink(entry->full) != 0)
@@ -170,14 +119,6 @@ static int carry_over(struct work *w)
 	return 0;
 }
 
-static bool same_link(const char *path, const char *target)
-{
-	char text[PATH_MAX];
-	ssize_t n = readlink(path, text, sizeof text);
-
-	return n >= 0 && (size_t)n == strlen(target) && memcmp(text, target, (size_t)n) == 0;
-}
-
 /* Whether what stands at path can serve as the entry: 1, 0, or -1 (reported). */
 static int agrees(const struct tree_entry *entry, const char *path)
 {
@@ -188,15 +129,30 @@ static int agrees(const struct tree_entry *entry, const char *path)
 	if ((st.st_mode & S_IFMT) != (entry->st.st_mode & S_IFMT))
 		return 0;
 	if (S_ISLNK(st.st_mode))
-		return same_link(path, entry->link);
+		return path_is_link_to(path, entry->link);
 	if (S_ISREG(st.st_mode))
 		return st.st_size == entry->st.st_size ? file_same(entry->full, path) : 0;
 	return S_ISDIR(st.st_mode);
 }
 
+/*
+ * In a tree that will be moved into the prefix as it is. Its modes came from an archive, whose
+ * digest tells nothing of them but the owner's x bit.
+ */
+static int set_mode(const struct tree_entry *entry)
+{
+	mode_t mode = entry->st.st_mode;
+	mode_t wanted = S_ISDIR(mode) || (mode & S_IXUSR) != 0 ? 0755 : 0644;
+
+	return S_ISLNK(mode) || (mode & 07777) == wanted ? 0 : path_set_mode(entry->full, wanted);
+}
+
 static int check_entry(void *data, const struct tree_entry *entry)
 {
 	struct work *w = data;
+
+	if (w->own && set_mode(entry) != 0)
+		return -1;
 	char *path = path_join(NULL, w->build->dir, entry->path);
 	int fits = agrees(entry, path);
 
@@ -215,29 +171,6 @@ static int check_entry(void *data, const struct tree_entry *entry)
 	    w->build->shown, entry->path, w->part->triple);
 }
 
-static int write_record(struct work *w)
-{
-	const struct prefix_part *part = w->part;
-	char *path = prefix_record_path(w->ctx, w->build->dir, part->triple);
-	struct json *record = json_new_object();
-
-	strlist_add(w->files, path + strlen(w->build->dir) + 1);
-	strlist_sort(w->files);
-	/* First, where prefix_has looks for it. */
-	json_set_string(record, "key", part->key);
-	json_set_string(record, "resolved", part->entry->resolved);
-	json_set_string(record, "output", part->entry->output);
-	json_set_string(record, "triple", part->triple);
-	json_set_list(record, "files", w->files);
-	char *text = json_text(w->ctx, record, 1);
-	json_free(record);
-	if (path_mkdirs(path_dirname(w->ctx, path)) != 0 ||
-	    path_write(path, text, strlen(text)) != 0)
-		return -1;
-	/* Like all else in the prefix, whatever the umask. */
-	return path_set_mode(path, 0644);
-}
-
 /* A rename of all of it works for the first toolchain of a new prefix, which is for everybody to
  * read, whatever the umask. */
 static int take_files(const struct prefix_files *files, const char *to)
@@ -254,8 +187,9 @@ static int add_part(
 {
 	w->part = part;
 	w->files = strlist_new(w->ctx);
+	w->own = files->own;
 	if (tree_walk(files->dir, check_entry, w) != 0 || take_files(files, w->build->dir) != 0 ||
-	    write_record(w) != 0)
+	    prefix_record_write(w->ctx, w->build->dir, part, w->files) != 0)
 		return -1;
 	add_owner(w, part->triple, w->files);
 	return 0;

@@ -84,8 +84,55 @@ static void test_install(void **state)
 	fputs("mine", file);
 	fclose(file);
 	assert_int_equal(store_verify(store_open(f, f->store->root), a), 0);
+	assert_silent();
+}
+
+/* What is not as it was installed is noticed, told, and mended by installing again. */
+static void is_mended(struct fixture *f, const struct store_entry *entry, const char *name)
+{
+	assert_false(has(f, "a-musl", entry));
+	assert_reported(name);
+	assert_int_equal(install(f, "a-musl", entry), 0);
+	assert_true(has(f, "a-musl", entry));
+	assert_silent();
+}
+
+static void test_damage(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1");
+	char *library = in(f, "a-musl/lib/1/libc.a"), *link = in(f, "a-musl/lib/1/libm.a");
+
+	assert_int_equal(install(f, "a-musl", a), 0);
 	unlink(in(f, "bin/a-musl-gcc"));
-	assert_false(has(f, "a-musl", a));
+	is_mended(f, a, "/bin/a-musl-gcc' is gone or not as it was installed");
+	assert_int_equal(truncate(library, 0), 0);
+	is_mended(f, a, "libc.a");
+	assert_text(library, "1");
+	assert_int_equal(chmod(library, 0), 0);
+	is_mended(f, a, "libc.a");
+	assert_int_equal(mode_of(library), 0644);
+	unlink(link);
+	assert_int_equal(symlink("elsewhere", link), 0);
+	is_mended(f, a, "libm.a");
+	assert_int_equal(path_remove(in(f, "a-musl")), 0);
+	is_mended(f, a, "a-musl/lib/1/libc.a");
+	assert_alone(f);
+}
+
+/* Modes of the store are in no digest but the owner's x bit, and are not taken over. */
+static void test_modes(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1");
+
+	assert_int_equal(chmod(path_join(f, a->path, "bin/a-musl-gcc"), 06777), 0);
+	assert_int_equal(chmod(path_join(f, a->path, "a-musl/lib/1/libc.a"), 0666), 0);
+	assert_int_equal(chmod(path_join(f, a->path, "a-musl"), 0777), 0);
+	assert_int_equal(install(f, "a-musl", a), 0);
+	assert_int_equal(mode_of(in(f, "bin/a-musl-gcc")), 0755);
+	assert_int_equal(mode_of(in(f, "a-musl/lib/1/libc.a")), 0644);
+	assert_int_equal(mode_of(in(f, "a-musl")), 0755);
 	assert_silent();
 }
 
@@ -238,6 +285,8 @@ int main(void)
 	    FIXTURE_TEST(test_check),
 	    FIXTURE_TEST(test_check_read_only),
 	    FIXTURE_TEST(test_install),
+	    FIXTURE_TEST(test_damage),
+	    FIXTURE_TEST(test_modes),
 	    FIXTURE_TEST(test_share),
 	    FIXTURE_TEST(test_replace),
 	    FIXTURE_TEST(test_conflict),

@@ -2,6 +2,8 @@
 /* Publication of prefixes after a kill, without exchange, by many at once, without room. */
 #include "prefix_fixture.h"
 
+#include "files/listing.h"
+
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -31,6 +33,134 @@ static void test_leftovers(void **state)
 	assert_true(has(f, "a-musl", a) && has(f, "b-musl", b));
 	assert_alone(f);
 	assert_silent();
+}
+
+/* Killed when the new prefix was in its place: what users had put into the old one stays. */
+static void test_kept_leftovers(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1"), *newer = toolchain(f, "a-musl", "2");
+	char *aside = scratch_path("parent/.prefix.mcm-old");
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	assert_int_equal(rename(f->prefix, aside), 0);
+	assert_int_equal(symlink("nowhere", path_join(f, aside, "a-musl/lib/1/link")), 0);
+	put_text(path_join(f, aside, "a-musl/lib/1/late"), "late");
+	path_mkdirs(path_join(f, aside, "mine/empty"));
+	path_mkdirs(f->prefix);
+	/* Without the leftover's name, so that it is not put back. */
+	assert_int_equal(rename(aside, scratch_path("hidden")), 0);
+	assert_int_equal(install(f, "a-musl", newer), 0);
+	assert_int_equal(rename(scratch_path("hidden"), aside), 0);
+	prefix_tidy(f->prefix);
+	assert_text(in(f, "a-musl/lib/1/late"), "late");
+	assert_true(path_is_link_to(in(f, "a-musl/lib/1/link"), "nowhere"));
+	assert_true(path_is_dir(in(f, "mine/empty")));
+	assert_false(path_exists(in(f, "a-musl/lib/1/libc.a")));
+	assert_true(has(f, "a-musl", newer));
+	assert_alone(f);
+	assert_silent();
+}
+
+/* What cannot be in the prefix, since something else is there, is not lost either. */
+static void test_saved_leftovers(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1");
+	char *aside = scratch_path("parent/.prefix.mcm-old");
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	put_text(in(f, "file"), "new");
+	put_text(in(f, "dir"), "not one");
+	put_text(path_join(f, aside, "file"), "old");
+	put_text(path_join(f, aside, "dir/below"), "old");
+	prefix_tidy(f->prefix);
+	assert_text(in(f, "file"), "new");
+	assert_text(in(f, "dir"), "not one");
+	const char *said = scratch_messages(), *start = strstr(said, "/prefix.mcm-saved.");
+	assert_non_null(start);
+	char *saved = path_join(
+	    f, path_dirname(f, f->prefix), mem_strndup(f, start + 1, strcspn(start + 1, "'")));
+	assert_text(path_join(f, saved, "file"), "old");
+	assert_text(path_join(f, saved, "dir/below"), "old");
+	path_remove(saved);
+	assert_alone(f);
+}
+
+/* In a directory like /tmp anybody can make a directory of that name. */
+static void test_foreign_leftovers(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1"), *newer = toolchain(f, "a-musl", "2");
+	char *aside = scratch_path("parent/.prefix.mcm-old");
+
+	if (geteuid() != 0)
+		skip();
+	put_text(path_join(f, aside, "bin/evil"), "evil");
+	assert_int_equal(chown(aside, 65534, 65534), 0);
+	assert_int_equal(install(f, "a-musl", a), 0);
+	assert_false(path_exists(in(f, "bin/evil")));
+	assert_silent();
+	assert_int_equal(install(f, "a-musl", newer), -1);
+	assert_reported(".prefix.mcm-old' (remove what is there): Directory not empty");
+	assert_true(has(f, "a-musl", a));
+	path_remove(aside);
+	assert_alone(f);
+}
+
+/* Adds files as soon as the new tree is being made. */
+static int add_meanwhile(struct fixture *f)
+{
+	char *parent = path_dirname(f, f->prefix);
+	const struct strlist *names;
+
+	do
+		names = listing(f, parent);
+	while (names->count == 0 || strncmp(names->items[0], ".prefix.mcm-new", 15) != 0);
+	if (path_mkdirs(in(f, "mine/empty")) != 0)
+		return 1;
+	put_text(in(f, "mine/file"), "precious");
+	put_text(in(f, "replaced"), "newer");
+	return 0;
+}
+
+static void adds_meanwhile(struct fixture *f, const struct store_entry *entry)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(add_meanwhile(f));
+	assert_int_equal(install(f, "b-musl", entry), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_text(in(f, "mine/file"), "precious");
+	assert_text(in(f, "replaced"), "newer");
+	assert_true(path_is_dir(in(f, "mine/empty")));
+	assert_true(has(f, "b-musl", entry));
+	assert_alone(f);
+	assert_silent();
+}
+
+static void test_meanwhile(void **state)
+{
+	enum { SIZE = 40000000 };
+	struct fixture *f = *state;
+	char *text = mem_array(f, char, SIZE + 1), *out = scratch_path("out");
+	struct store_entry *a = toolchain(f, "a-musl", "1"), b;
+
+	memset(text, 'x', SIZE);
+	text[SIZE] = '\0';
+	put_text(path_join(f, out, "large"), text);
+	assert_int_equal(store_put(f, f->store, mem_printf(f, "%064d", 0), out, NULL, &b), 0);
+	/* The directory was not there when the install began. */
+	path_mkdirs(path_dirname(f, f->prefix));
+	adds_meanwhile(f, &b);
+	path_remove(f->prefix);
+	assert_int_equal(install(f, "a-musl", a), 0);
+	put_text(in(f, "replaced"), "older");
+	adds_meanwhile(f, &b);
+	assert_true(has(f, "a-musl", a));
 }
 
 /* As a file system without RENAME_EXCHANGE answers. */
@@ -145,6 +275,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(test_leftovers),
+	    FIXTURE_TEST(test_kept_leftovers),
+	    FIXTURE_TEST(test_saved_leftovers),
+	    FIXTURE_TEST(test_foreign_leftovers),
+	    FIXTURE_TEST(test_meanwhile),
 	    FIXTURE_TEST(test_without_exchange),
 	    FIXTURE_TEST(test_turns),
 	    FIXTURE_TEST(test_no_space),

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an mcm that was killed, or lost its power, left beside a prefix. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "files/listing.h"
+#include "files/path.h"
+#include "prefix/prefix_priv.h"
+
+enum { TEMP_SUFFIX = 7 };
+
+char *prefix_aside(const void *ctx, const struct prefix_place *place)
+{
+	return mem_printf(ctx, "%s/.%s.mcm-old", place->parent, place->base);
+}
+
+char *prefix_temp_stem(const void *ctx, const struct prefix_place *place)
+{
+	return mem_printf(ctx, ".%s.mcm-new", place->base);
+}
+
+/* In a directory such as /tmp, others can make what looks like ours. */
+static bool is_own_dir(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       (st.st_uid == geteuid() || st.st_uid == 0);
+}
+
+/* Kept for the user, who is told, since it has what has no place in the prefix. */
+static int save_aside(const void *ctx, const struct prefix_place *place, const char *aside)
+{
+	char *stem = mem_printf(ctx, "%s.mcm-saved", place->base);
+	char *saved = path_temp_dir(ctx, place->parent, stem);
+
+	if (saved == NULL || path_rename(aside, saved) != 0)
+		return -1;
+	report_warn(NULL,
+	    "what was put into the prefix '%s' while it was being replaced is in '%s', as "
+	    "something "
+	    "else has its name by now",
+	    place->shown, saved);
+	return 0;
+}
+
+int prefix_retire(const void *ctx, const struct prefix_place *place)
+{
+	char *aside = prefix_aside(ctx, place);
+	int in_the_way = prefix_keep(aside, place->real, false);
+
+	if (in_the_way < 0)
+		return -1;
+	if (in_the_way > 0)
+		return save_aside(ctx, place, aside);
+	/* By another name first: should we be killed, nothing of what is left must be kept. */
+	char *waste = path_temp_dir(ctx, place->parent, prefix_temp_stem(ctx, place));
+	if (waste == NULL || path_rename(aside, waste) != 0)
+		return -1;
+	path_remove(waste);
+	return 0;
+}
+
+/*
+ * The directory aside is the old prefix, or a new one that was about to take its place: both hold
+ * all that users had, and either is right where there is no prefix.
+ */
+static int recover_aside(const void *ctx, const struct prefix_place *place)
+{
+	char *aside = prefix_aside(ctx, place);
+
+	/* Works only where the prefix is absent or empty. */
+	if (!is_own_dir(aside) || rename(aside, place->real) == 0)
+		return 0;
+	/* The user has put something else into its place, which the caller refuses. */
+	if (prefix_triples(ctx, place->real)->count == 0)
+		return 0;
+	return prefix_retire(ctx, place);
+}
+
+int prefix_recover(const void *ctx, const struct prefix_place *place)
+{
+	char *stem = prefix_temp_stem(ctx, place);
+	struct strlist *names = listing(ctx, place->parent);
+	size_t length = strlen(stem);
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->items[i];
+		char *path = path_join(ctx, place->parent, name);
+
+		if (strncmp(name, stem, length) == 0 && strlen(name) == length + TEMP_SUFFIX &&
+		    name[length] == '.' && is_own_dir(path))
+			path_remove(path);
+	}
+	return recover_aside(ctx, place);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What mcm put into a prefix, by its record in share/mcm/TRIPLE: the key, then "files", and
+ * "states", a mode and a size for each of them but the last, which is the record itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "files/listing.h"
+#include "files/path.h"
+#include "prefix/prefix_priv.h"
+
+#define RECORD "installed.json"
+
+enum { RECORD_HEAD = 256, STATE_SIZE = 48 };
+
+static char *record_path(const void *ctx, const char *prefix, const char *triple)
+{
+	return mem_printf(ctx, "%s/share/mcm/%s/" RECORD, prefix, triple);
+}
+
+struct strlist *prefix_triples(const void *ctx, const char *prefix)
+{
+	return listing_having(ctx, mem_printf(ctx, "%s/share/mcm", prefix), RECORD);
+}
+
+struct strlist *prefix_record_triples(const void *ctx, const char *prefix)
+{
+	struct strlist *triples = prefix_triples(ctx, prefix);
+
+	if (triples->count > 0 || errno == 0 || path_means_absent(errno))
+		return triples;
+	report_error(NULL, "cannot read '%s/share/mcm':", prefix);
+	return NULL;
+}
+
+/* "100755 1234": a mode with the kind of file, and a size. -1 with errno set. */
+static int state_of(const char *path, char state[STATE_SIZE])
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return -1;
+	snprintf(state, STATE_SIZE, "%o %lld", (unsigned)st.st_mode, (long long)st.st_size);
+	return 0;
+}
+
+/* The key is the first member: the rest, thousands of names, need not be read to compare it. */
+static bool has_key(const char *record, const char *key)
+{
+	char head[RECORD_HEAD] = "", wanted[RECORD_HEAD];
+	int fd = open(record, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, head, sizeof head - 1) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	snprintf(wanted, sizeof wanted, "{\n \"key\": \"%s\"", key);
+	return n > 0 && strncmp(head, wanted, strlen(wanted)) == 0;
+}
+
+/* Whether every file is as it was put there; else tells the first that is not. */
+static bool is_whole(const void *ctx, const char *prefix, const struct json *record)
+{
+	const struct json *files = json_get(record, "files"), *states = json_get(record, "states");
+	size_t n = json_count(states);
+	char state[STATE_SIZE];
+
+	/* A record that an older mcm wrote tells no states. */
+	if (n == 0 || json_count(files) != n + 1)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const char *file = json_as_string(json_at(files, i));
+		const char *expected = json_as_string(json_at(states, i));
+		void *scratch = mem_check(talloc_new(ctx));
+		char *path = file != NULL ? path_join(scratch, prefix, file) : NULL;
+		bool same = path != NULL && expected != NULL && state_of(path, state) == 0 &&
+			    strcmp(state, expected) == 0;
+
+		mem_free(scratch);
+		if (!same) {
+			report_note(NULL,
+			    "'%s/%s' is gone or not as it was installed: the toolchain is put "
+			    "there again",
+			    prefix, file != NULL ? file : "");
+			return false;
+		}
+	}
+	return true;
+}
+
+bool prefix_has(const char *prefix, const char *triple, const char *input_key)
+{
+	char *path = record_path(NULL, prefix, triple);
+	struct json *record = has_key(path, input_key) ? json_load(path) : NULL;
+	bool has = record != NULL && is_whole(path, prefix, record);
+
+	json_free(record);
+	mem_free(path);
+	return has;
+}
+
+int prefix_record_load(
+    const void *ctx, const char *prefix, const char *triple, struct strlist *files)
+{
+	char *path = record_path(ctx, prefix, triple);
+	char *text = path_read(ctx, path, NULL);
+	struct json *record = text != NULL ? json_parse(text, NULL) : NULL;
+	struct json *list = json_get(record, "files");
+	size_t before = files->count, n = json_count(list);
+	int result = 0;
+
+	if (text == NULL)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const char *file = json_as_string(json_at(list, i));
+
+		if (file != NULL)
+			strlist_add(files, file);
+	}
+	if (n == 0 || files->count - before < n)
+		result = report_error(NULL,
+		    "the record '%s' is broken; remove the prefix '%s' and install its toolchains "
+		    "again",
+		    path, prefix);
+	json_free(record);
+	return result;
+}
+
+static struct strlist *states_of(const void *ctx, const char *dir, const struct strlist *files)
+{
+	struct strlist *states = strlist_new(ctx);
+	char state[STATE_SIZE];
+
+	for (size_t i = 0; i < files->count; i++) {
+		char *path = path_join(NULL, dir, files->items[i]);
+		int result = state_of(path, state);
+
+		if (result != 0)
+			report_error(NULL, "cannot look at '%s':", path);
+		mem_free(path);
+		if (result != 0)
+			return NULL;
+		strlist_add(states, state);
+	}
+	return states;
+}
+
+int prefix_record_write(
+    const void *ctx, const char *dir, const struct prefix_part *part, struct strlist *files)
+{
+	char *path = record_path(ctx, dir, part->triple);
+	struct strlist *states;
+
+	strlist_sort(files);
+	states = states_of(ctx, dir, files);
+	if (states == NULL)
+		return -1;
+	strlist_add(files, path + strlen(dir) + 1);
+	struct json *record = json_new_object();
+	/* First, where has_key() looks for it. */
+	json_set_string(record, "key", part->key);
+	json_set_string(record, "resolved", part->entry->resolved);
+	json_set_string(record, "output", part->entry->output);
+	json_set_string(record, "triple", part->triple);
+	json_set_list(record, "files", files);
+	json_set_list(record, "states", states);
+	char *text = json_text(ctx, record, 1);
+	json_free(record);
+	if (path_mkdirs(path_dirname(ctx, path)) != 0 || path_write(path, text, strlen(text)) != 0)
+		return -1;
+	/* Like all else in the prefix, whatever the umask. */
+	return path_set_mode(path, 0644);
+}
