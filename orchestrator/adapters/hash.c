@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/tree.h"
 
 enum { HASH_BYTES = HASH_HEX / 2, CHECK_BYTES = HASH_CHECK / 2, KEY_BYTES = 32 };
@@ -114,10 +115,10 @@ static void add(const struct tree_hash *t, const void *data, size_t size)
 static long long add_file(const struct tree_hash *t, const char *path, int open_flags)
 {
 	long long total = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | open_flags);
+	int fd = file_open(path, open_flags);
 
 	if (fd < 0)
-		return report_error(NULL, "cannot open '%s':", path);
+		return -1;
 	for (;;) {
 		ssize_t n = read(fd, t->buffer, READ_SIZE);
 

@@ -16,8 +16,9 @@ void hash_add_str(struct hash *h, const char *s);      /* without the NUL */
 void hash_hex(struct hash *h, char hex[HASH_HEX + 1]); /* finishes h */
 
 void hash_data(const void *data, size_t size, char hex[HASH_HEX + 1]);
-int hash_file(const char *path, char hex[HASH_HEX + 1]); /* reports and returns -1 */
-bool hash_is_hex(const char *s);                         /* exactly 64 of 0-9a-f */
+int hash_file(
+    const char *path, char hex[HASH_HEX + 1]); /* a plain file's; reports and returns -1 */
+bool hash_is_hex(const char *s);               /* exactly 64 of 0-9a-f */
 
 /*
  * Digest of a tree: over sorted relative paths, kinds, executable bits, link targets

@@ -5,6 +5,11 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+/*
+ * Open the plain file at path for reading; flags are added to those of open(2). A pipe, which might
+ * never answer, and a device, which might never end, are refused. Reports; -1.
+ */
+int file_open(const char *path, int flags);
 /* 1 when both files hold the same bytes, 0 when not; -1 reports. Links are not followed. */
 int file_same(const char *a, const char *b);
 /*

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/file.h"
 
 /* What path_read takes is configuration and metadata: far below what talloc can hold (256 MiB). */
 enum { LARGEST_FILE = 1 << 26 };
@@ -229,12 +230,10 @@ char *path_read(const void *ctx, const char *path, size_t *size)
 {
 	struct stat st;
 	size_t used = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, 0);
 
-	if (fd < 0) {
-		report_error(NULL, "cannot open '%s':", path);
+	if (fd < 0)
 		return NULL;
-	}
 	/* Two bytes more than the file has: end of file is seen without growing. */
 	size_t guess = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 4096;
 	if (guess > LARGEST_FILE)

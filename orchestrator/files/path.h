@@ -38,7 +38,7 @@ int path_remove(const char *path); /* file or tree, never through links; absent 
 int path_rename(const char *from, const char *to);
 int path_set_mode(const char *path, mode_t mode); /* follows links */
 char *path_read(const void *ctx, const char *path,
-    size_t *size); /* whole file (to 64 MiB at least), NUL-terminated; size may be NULL */
+    size_t *size); /* whole plain file (to 64 MiB at least), NUL-terminated; size may be NULL */
 /* Replace path with these bytes in one rename, synced before; a reader sees the old or the new. */
 int path_write(const char *path, const void *data, size_t size);
 char *path_temp_dir(

@@ -13,12 +13,24 @@ struct walk {
 	const char *name; /* of the declared directory */
 };
 
+int plan_digest(const char *path, char hex[HASH_HEX + 1])
+{
+	size_t size;
+	char *text = path_read(NULL, path, &size);
+
+	if (text == NULL)
+		return -1;
+	hash_data(text, size, hex);
+	mem_free(text);
+	return 0;
+}
+
 static int add_file(char **text, const char *name, const char *path, const struct stat *st)
 {
 	char hex[HASH_HEX + 1];
 	char *line;
 
-	if (hash_file(path, hex))
+	if (plan_digest(path, hex))
 		return -1;
 	/* The digest first: a name may hold spaces. */
 	line = mem_printf(NULL, "%s %s%s", hex, st->st_mode & S_IXUSR ? "executable " : "", name);

@@ -143,6 +143,8 @@ int plan_steps(struct draft *draft);
 int plan_each(struct draft *draft, const struct items *items,
     int (*add)(struct draft *draft, const char *word, const struct loc *loc));
 
+/* files.c: the digest of a plain file, which may be as large as path_read() takes. Reports; -1. */
+int plan_digest(const char *path, char hex[HASH_HEX + 1]);
 /* plan_files.c: lines for the declared files, with their digests. */
 int plan_files(struct draft *draft);
 

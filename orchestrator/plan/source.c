@@ -26,7 +26,7 @@ static int hash_patch(const struct scope *scope, const char *dir, const char *na
 	if (!path_exists(patch->path))
 		return report_error(
 		    loc, "there is no patch '%s'; it is looked for as '%s'", name, patch->path);
-	return hash_file(patch->path, patch->sha256);
+	return plan_digest(patch->path, patch->sha256);
 }
 
 /* Appends the patches in dir that items name. */
@@ -90,7 +90,7 @@ static int add_own_patches(const struct scope *scope, struct source *source)
 
 		if (!is_patch(names->items[i]))
 			continue;
-		status = hash_file(patch.path, patch.sha256);
+		status = plan_digest(patch.path, patch.sha256);
 		mem_grow(plan, source->patches, struct patch, source->npatches + 1);
 		source->patches[source->npatches++] = patch;
 	}

@@ -10,7 +10,11 @@
 #include "files/path.h"
 #include "base/text.h"
 
-enum { MAX_DEPTH = 32 };
+/*
+ * Far above what recipes need. They bound the time and memory that a hostile file can take: finding
+ * a key is linear, as most maps are small.
+ */
+enum { MAX_DEPTH = 32, MAX_SIZE = 1 << 18, MAX_CHILDREN = 4000 };
 
 enum kind { SCALAR, LIST, MAP };
 
@@ -180,6 +184,9 @@ static int read_children(struct reader *r, struct doc_node *parent, int depth)
 			return -1;
 		if (parent->kind == MAP && parent->count % 2 == 0 && check_key(parent, child))
 			return -1;
+		if (parent->count == MAX_CHILDREN)
+			return fail_at(
+			    r, "a list or map has too many entries, far more than a recipe needs");
 		if (parent->count == room) {
 			room = room ? 2 * room : 8;
 			mem_grow(parent, parent->children, struct doc_node *, room);
@@ -288,8 +295,16 @@ static int read_text(struct doc *doc, const char *text, size_t size)
 static struct doc *parse_sized(const void *ctx, const char *text, size_t size, const char *name)
 {
 	struct doc *doc = mem_new(ctx, struct doc);
+	struct loc loc = {NULL, 0, 0};
 
 	doc->file = mem_strdup(doc, name);
+	if (size > MAX_SIZE) {
+		loc.file = doc->file;
+		report_error(&loc, "this file has more than %d KiB, far more than a recipe needs",
+		    MAX_SIZE / 1024);
+		mem_free(doc);
+		return NULL;
+	}
 	if (text_check_yaml(doc->file, text, size) || read_text(doc, text, size)) {
 		mem_free(doc);
 		return NULL;

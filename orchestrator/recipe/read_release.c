@@ -2,6 +2,7 @@
 /* Releases and their origins out of documents. */
 #include "recipe/read.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -90,15 +91,24 @@ static void read_digests(const void *ctx, const struct doc_node *map, struct ori
 	}
 }
 
+static bool is_file_name(const char *name)
+{
+	while (*name != '/' && isgraph((unsigned char)*name))
+		name++;
+	return *name == '\0';
+}
+
 static void read_file_name(const struct doc_node *map, struct origin *origin)
 {
 	const struct doc_node *node = doc_find(map, "file");
 	struct loc loc = doc_loc(node ? node : map);
 
 	origin->file = read_text(map, "file");
-	if (origin->file && strchr(origin->file, '/'))
-		report_error(
-		    &loc, "'file' is a file name without directories, unlike '%s'", origin->file);
+	if (origin->file != NULL && !is_file_name(origin->file))
+		report_error(&loc,
+		    "'file' is a file name without directories, spaces and control characters, "
+		    "unlike '%s'",
+		    origin->file);
 	if (node || origin->kind == ORIGIN_DEBIAN_BINARY)
 		return;
 	if (origin->kind == ORIGIN_DEBIAN_SOURCE) {

@@ -8,6 +8,12 @@
 #include "base/mem.h"
 #include "base/hint.h"
 
+/*
+ * Bytes that a word or a list may have once it is expanded: below what the system takes as one
+ * argument (MAX_ARG_STRLEN, execve(2)), and the end of variables that double each other.
+ */
+enum { MAX_EXPANDED = 1 << 16 };
+
 struct entry {
 	const char *name;
 	struct strlist *value;
@@ -154,6 +160,13 @@ static struct strlist *reference(
 	return copy;
 }
 
+static int fail_long(const struct loc *loc)
+{
+	return report_error(loc,
+	    "this has more than %d KiB once its variables are expanded; use them less often",
+	    MAX_EXPANDED / 1024);
+}
+
 static int append_reference(
     const void *ctx, char **out, const struct vars *vars, const char **text, const struct loc *loc)
 {
@@ -163,7 +176,7 @@ static int append_reference(
 		return -1;
 	mem_appendf(ctx, out, "%s", strlist_join(value, value, " "));
 	mem_free(value);
-	return 0;
+	return strlen(*out) > MAX_EXPANDED ? fail_long(loc) : 0;
 }
 
 char *expand_text(const void *ctx, const struct vars *vars, const char *text, const struct loc *loc)
@@ -203,6 +216,15 @@ static bool is_one_reference(const char *text)
 	return close && close[1] == '\0';
 }
 
+static int check_size(const struct strlist *words, const struct loc *loc)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < words->count; i++)
+		size += strlen(words->items[i]) + 1;
+	return size > MAX_EXPANDED ? fail_long(loc) : 0;
+}
+
 int expand_word(
     struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc)
 {
@@ -215,14 +237,14 @@ int expand_word(
 			return -1;
 		strlist_add_all(out, value);
 		mem_free(value);
-		return 0;
+		return check_size(out, loc);
 	}
 	word = expand_text(NULL, vars, text, loc);
 	if (!word)
 		return -1;
 	strlist_add(out, word);
 	mem_free(word);
-	return 0;
+	return check_size(out, loc);
 }
 
 static bool has_match(const struct strlist *words, const char *pattern)

@@ -29,7 +29,7 @@ struct strlist *vars_names(const void *ctx, const struct vars *vars); /* sorted,
 char *expand_text(
     const void *ctx, const struct vars *vars, const char *text, const struct loc *loc);
 /* Append the expansion of text; text that is exactly one $(name) appends that list word by word
- * (maybe none). */
+ * (maybe none). Reports, also when out or a text gets longer than 64 KiB; -1. */
 int expand_word(
     struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc);
 /*

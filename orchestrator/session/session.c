@@ -91,6 +91,12 @@ static int source_options(void *ctx, struct session *session)
 		    session->sources.dir);
 		return EXIT_USAGE;
 	}
+	/* Processes tell each other of its files in lines of words. */
+	if (session->sources.dir != NULL && strpbrk(session->sources.dir, "\t\n") != NULL) {
+		report_error(settings_loc(session->settings, "SOURCES"),
+		    "SOURCES names a directory with a tab or a line break in its name; rename it");
+		return EXIT_USAGE;
+	}
 	return session->sources.mirrors ? 0 : EXIT_USAGE;
 }
 

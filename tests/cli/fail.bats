@@ -290,6 +290,20 @@ refuses_tarball() {
 	run -0 build
 }
 
+@test "a recipe or patch that is a pipe or a device is refused, and nobody waits for it" {
+	rm "$T/data/patches/musl/0001-year.patch"
+	mkfifo "$T/data/patches/musl/0001-year.patch"
+	run -2 timeout 20 "$PROGRAM" plan "$TARGET"
+	has "cannot read '$T/data/patches/musl/0001-year.patch': it is a pipe"
+	ln -sf /dev/zero "$T/data/patches/musl/0001-year.patch"
+	run -2 timeout 20 "$PROGRAM" plan "$TARGET"
+	has "cannot read '$T/data/patches/musl/0001-year.patch': it is a device"
+	rm "$RECIPE"
+	mkfifo "$RECIPE"
+	run -2 timeout 20 "$PROGRAM" plan "$TARGET"
+	has "cannot read '$RECIPE': it is a pipe"
+}
+
 @test "a patch that does not apply is told with file, hunk and line" {
 	sed -i 's/^-Made in 2023/-Made in 1999/' "$T/data/patches/musl/0001-year.patch"
 	run -1 build

@@ -314,6 +314,15 @@ ok lib-1.0.tar.gz 0" ]
 	[ ! -e "$PREFIX" ]
 }
 
+@test "SOURCES with a tab or a line break in its name" {
+	for dir in "$T/a	b" "$T/a
+b"; do
+		mkdir "$dir"
+		run -2 build --set "SOURCES=$dir"
+		has "SOURCES names a directory with a tab or a line break in its name"
+	done
+}
+
 @test "SOURCES that is no directory" {
 	run -2 build --set "SOURCES=$T/absent"
 	has "SOURCES names '$T/absent', which is no directory"

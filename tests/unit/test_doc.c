@@ -211,6 +211,20 @@ static void test_many(void **state)
 }
 
 /* No truncation and no changed byte may do more than be accepted or refused. */
+/* Files that only an attacker writes are refused before they cost much. */
+static void test_limits(void **state)
+{
+	char *keys = mem_strdup(scratch.ctx, ""),
+	     *large = mem_array(scratch.ctx, char, (1 << 18) + 2);
+
+	(void)state;
+	for (int i = 0; i < 2001; i++)
+		mem_appendf(scratch.ctx, &keys, "k%d: 1\n", i);
+	refuse(keys, "x.yaml:2001:1: error: a list or map has too many entries");
+	memset(large, '#', (1 << 18) + 1);
+	refuse(large, "x.yaml: error: this file has more than 256 KiB");
+}
+
 static void test_damaged(void **state)
 {
 	static const char good[] =
@@ -254,6 +268,7 @@ int main(void)
 	    SCRATCH_TEST(test_keys),
 	    SCRATCH_TEST(test_load),
 	    SCRATCH_TEST(test_many),
+	    SCRATCH_TEST(test_limits),
 	    SCRATCH_TEST(test_damaged),
 	    SCRATCH_TEST(test_utf8_size),
 	};

@@ -193,6 +193,22 @@ static void test_read_errors(void **state)
 	assert_reported("huge': File too large");
 }
 
+/* What never ends or never answers is not waited for. */
+static void test_only_plain_files_are_read(void **state)
+{
+	static const char *const kinds[][2] = {
+	    {"fifo", "it is a pipe"}, {"zero", "it is a device"}, {"dir", "it is a directory"}};
+
+	(void)state;
+	assert_int_equal(mkfifo(scratch_path("fifo"), 0600), 0);
+	assert_int_equal(symlink("/dev/zero", scratch_path("zero")), 0);
+	scratch_mkdir("dir");
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		assert_null(path_read(scratch.ctx, scratch_path(kinds[i][0]), NULL));
+		assert_reported(kinds[i][1]);
+	}
+}
+
 static void test_rename(void **state)
 {
 	char *a = scratch_file("a", "1", 0644), *b = scratch_path("b");
@@ -344,6 +360,7 @@ int main(void)
 	    SCRATCH_TEST(test_read_write),
 	    SCRATCH_TEST(test_write_replaces_links_and_leaves_no_rest),
 	    SCRATCH_TEST(test_read_errors),
+	    SCRATCH_TEST(test_only_plain_files_are_read),
 	    SCRATCH_TEST(test_rename),
 	    SCRATCH_TEST(test_remove),
 	    SCRATCH_TEST(test_remove_deeper_than_a_path_may_be),

@@ -120,6 +120,30 @@ static void test_words(void **state)
 	    strlist_join(scratch.ctx, out, "|"), "a b|c|xa b c|x86_64-linux-musl||");
 }
 
+/* Variables that double each other end before they fill the memory. */
+static void test_doubling(void **state)
+{
+	struct vars *vars = vars_new(scratch.ctx, NULL);
+	struct loc loc = {"f.yaml", 1, 1};
+	char *text = mem_strdup(scratch.ctx, "x");
+	struct strlist *words = strlist_new(scratch.ctx);
+
+	(void)state;
+	for (int i = 0; text != NULL; i++) {
+		assert_true(i < 20);
+		vars_set(vars, "a", text);
+		text = expand_text(scratch.ctx, vars, "$(a)$(a)", &loc);
+	}
+	assert_reported("f.yaml:1:1: error: this has more than 64 KiB");
+	strlist_add(words, "word");
+	for (int i = 0, status = 0; status == 0; i++) {
+		assert_true(i < 20);
+		vars_set_list(vars, "a", words);
+		status = expand_word(words, vars, "$(a)", &loc);
+	}
+	assert_reported("f.yaml:1:1: error: this has more than 64 KiB");
+}
+
 static void test_bad_references(void **state)
 {
 	struct vars *vars = sample();
@@ -180,6 +204,7 @@ int main(void)
 	    SCRATCH_TEST(test_truth),
 	    SCRATCH_TEST(test_text),
 	    SCRATCH_TEST(test_words),
+	    SCRATCH_TEST(test_doubling),
 	    SCRATCH_TEST(test_bad_references),
 	    SCRATCH_TEST(test_when),
 	    SCRATCH_TEST(test_when_list_has),
