@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +16,27 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "adapters/archive_budget.h"
 #include "adapters/archive_reader.h"
 #include "base/mem.h"
 #include "base/member.h"
+#include "files/path.h"
 
-enum { BLOCK = 256 * 1024, TAR_BLOCK = 512 };
+enum {
+	BLOCK = 256 * 1024,
+	TAR_BLOCK = 512,
+	CPU_SECONDS = 600, /* 40 times as many as the source of GCC takes */
+};
 
 struct job {
 	const char *file; /* as messages name it */
 	const struct archive_opts *opts;
-	long long max_bytes;
 	char *dir;             /* without symbolic links, for messages */
 	struct archive *outer; /* whose data is the archive; or NULL */
 	struct ahead *ahead;   /* which reads it for in; or NULL */
 	struct archive *in;
 	struct archive *disk;
-	long long written;
+	struct budget *budget;
 	long long
 	    data_end; /* bytes of the unpacked stream up to the end of the last entry's data */
 	size_t taken;
@@ -47,6 +53,9 @@ static char *error_text(const struct job *job, struct archive *a)
 
 static int fail_read(const struct job *job, struct archive *a)
 {
+	/* libarchive makes a cut file of it. */
+	if (ahead_is_late(job->ahead))
+		return report_error(NULL, "unpacking '%s' takes too much time", job->file);
 	return report_error(NULL,
 	    "cannot unpack '%s': %s; remove the file to have it fetched again", job->file,
 	    error_text(job, a));
@@ -76,21 +85,20 @@ static const char *entry_name(struct archive_entry *e)
 	return name ? name : archive_entry_pathname_utf8(e);
 }
 
-static bool matches(const struct strlist *patterns, const char *path)
+/*
+ * A hard link to a symbolic link is one, too, and leads elsewhere when it lies elsewhere. From
+ * within dir.
+ */
+static bool leads_outside(const char *path, const char *linked)
 {
-	for (size_t i = 0; patterns && i < patterns->count; i++)
-		if (fnmatch(patterns->items[i], path, 0) == 0)
-			return true;
-	return false;
-}
+	char target[PATH_MAX];
+	ssize_t n = readlink(linked, target, sizeof target - 1);
 
-static bool is_wanted(const struct archive_opts *opts, const char *path)
-{
-	if (!*path)
-		return false;
-	if (opts->exclude)
-		return !matches(opts->exclude, path) || matches(opts->include, path);
-	return !opts->include || matches(opts->include, path);
+	/* What is no link is no danger; what does not exist libarchive refuses. */
+	if (n < 0)
+		return errno != EINVAL && !path_means_absent(errno);
+	target[n] = '\0';
+	return !member_link_is_inside(path, target);
 }
 
 static int set_hardlink(
@@ -101,11 +109,13 @@ static int set_hardlink(
 
 	if (!inside || !*inside)
 		return fail_entry(job, path, "a hard link to a file outside");
-	if (!is_wanted(job->opts, inside))
+	if (!member_is_wanted(inside, job->opts->include, job->opts->exclude))
 		return report_error(NULL,
 		    "'%s' holds '%s', a hard link to '%s', which the filters leave out; "
 		    "change them to take both or none",
 		    job->file, path, inside);
+	if (leads_outside(path, inside))
+		return fail_entry(job, path, "a hard link to a symbolic link that leaves the tree");
 	archive_entry_copy_hardlink(e, inside);
 	return 0;
 }
@@ -146,17 +156,6 @@ static int localise(const struct job *job, struct archive_entry *e, const char *
 	return 0;
 }
 
-static bool is_too_much(const struct job *job, long long more)
-{
-	return more > job->max_bytes - job->written;
-}
-
-static int fail_too_much(const struct job *job)
-{
-	return report_error(NULL, "'%s' unpacks to more than the %lld bytes allowed for it",
-	    job->file, job->max_bytes);
-}
-
 static int copy_data(struct job *job, const char *path)
 {
 	const void *data;
@@ -166,13 +165,13 @@ static int copy_data(struct job *job, const char *path)
 	int r;
 
 	while ((r = archive_read_data_block(job->in, &data, &size, &offset)) == ARCHIVE_OK) {
-		if (is_too_much(job, offset + (long long)size))
-			return fail_too_much(job);
+		if (budget_allows(job->budget, offset, (long long)size) != 0)
+			return -1;
 		if (archive_write_data_block(job->disk, data, size, offset) < ARCHIVE_OK)
 			return fail_write(job, path);
 		end = offset + (long long)size;
 	}
-	job->written += end;
+	budget_spend(job->budget, end);
 	return r == ARCHIVE_EOF ? 0 : fail_read(job, job->in);
 }
 
@@ -180,8 +179,11 @@ static int write_entry(struct job *job, struct archive_entry *e, const char *pat
 {
 	if (localise(job, e, path))
 		return -1;
-	if (archive_entry_size_is_set(e) && is_too_much(job, archive_entry_size(e)))
-		return fail_too_much(job);
+	if (archive_entry_size_is_set(e) &&
+	    budget_allows(job->budget, 0, archive_entry_size(e)) != 0)
+		return -1;
+	if (budget_add_member(job->budget, path) != 0)
+		return -1;
 	if (archive_write_header(job->disk, e) < ARCHIVE_WARN)
 		return fail_write(job, path);
 	if (copy_data(job, path))
@@ -207,7 +209,7 @@ static int take_entry(struct job *job, struct archive_entry *e)
 	path = member_path(NULL, name, job->opts->strip, &fault);
 	if (!path)
 		return fail_entry(job, name, fault);
-	if (is_wanted(job->opts, path))
+	if (member_is_wanted(path, job->opts->include, job->opts->exclude))
 		status = write_entry(job, e, path);
 	else if (archive_read_data_skip(job->in) < ARCHIVE_WARN)
 		status = fail_read(job, job->in);
@@ -288,7 +290,8 @@ static int open_file(const struct job *job, struct archive *a)
 
 static int open_inner(struct job *job)
 {
-	job->ahead = ahead_start(job->outer);
+	job->ahead = ahead_start(
+	    job->outer, job->opts->cpu_seconds > 0 ? job->opts->cpu_seconds : CPU_SECONDS);
 	if (!job->ahead)
 		return -1;
 	job->in = reader_new(false);
@@ -372,8 +375,7 @@ int archive_extract(
     const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts)
 {
 	static const struct archive_opts everything;
-	struct job job = {
-	    .file = file, .opts = opts != NULL ? opts : &everything, .max_bytes = max_bytes};
+	struct job job = {.file = file, .opts = opts != NULL ? opts : &everything};
 	char *real = realpath(dir, NULL);
 	mode_t mask;
 	int status;
@@ -382,6 +384,7 @@ int archive_extract(
 		return report_error(NULL, "cannot unpack into '%s':", dir);
 	job.dir = mem_strdup(NULL, real);
 	free(real);
+	job.budget = budget_new(job.dir, file, max_bytes);
 	/* Directories that no entry names are made by libarchive with what the mask leaves. */
 	mask = umask(022);
 	status = open_archives(&job) || extract_inside(&job) || drain_inner(&job) ? -1 : 0;

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 
@@ -19,7 +21,17 @@ struct ahead {
 	la_ssize_t sizes[BLOCKS]; /* 0: the end, below: an error */
 	size_t filled, taken;     /* how many ever were; the last one taken is still in use */
 	bool stop;
+	double cpu_limit; /* of the process when it is time to stop */
+	bool late;
 };
+
+static double cpu_used(void)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_SELF, &used);
+	return clock_cpu(&used);
+}
 
 /*
  * Formats and filters by name: "all" would bring in mtree, whose entries name files of
@@ -70,11 +82,12 @@ static void *fill(void *data)
 	return NULL;
 }
 
-struct ahead *ahead_start(struct archive *from)
+struct ahead *ahead_start(struct archive *from, double cpu_seconds)
 {
 	struct ahead *a = mem_new(NULL, struct ahead);
 
 	a->from = from;
+	a->cpu_limit = cpu_used() + cpu_seconds;
 	for (int i = 0; i < BLOCKS; i++)
 		a->blocks[i] = mem_array(a, char, BLOCK);
 	pthread_mutex_init(&a->lock, NULL);
@@ -93,6 +106,11 @@ la_ssize_t ahead_read(struct archive *to, void *user, const void **block)
 	struct ahead *a = user;
 	size_t i;
 
+	if (cpu_used() > a->cpu_limit) {
+		archive_set_error(to, ETIMEDOUT, "it takes too much time");
+		a->late = true;
+		return -1;
+	}
 	pthread_mutex_lock(&a->lock);
 	i = a->taken % BLOCKS;
 	while (a->filled == a->taken)
@@ -123,4 +141,9 @@ void ahead_stop(struct ahead *a)
 	pthread_cond_destroy(&a->changed);
 	pthread_mutex_destroy(&a->lock);
 	mem_free(a);
+}
+
+bool ahead_is_late(const struct ahead *a)
+{
+	return a != NULL && a->late;
 }

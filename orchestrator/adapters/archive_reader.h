@@ -11,8 +11,11 @@ struct archive *reader_new(bool raw);
 
 struct ahead;
 
-/* The data of the entry at which from stands, which is the thread's own until ahead_stop. */
-struct ahead *ahead_start(struct archive *from);
+/*
+ * The data of the entry at which from stands, which is the thread's own until ahead_stop. Reading
+ * on after this process has taken cpu_seconds more is an error.
+ */
+struct ahead *ahead_start(struct archive *from, double cpu_seconds);
 /*
  * An archive_read_callback of libarchive; user is the struct ahead. What *block points to lasts
  * until the next call. An error of from becomes one of to.
@@ -20,3 +23,5 @@ struct ahead *ahead_start(struct archive *from);
 la_ssize_t ahead_read(struct archive *to, void *user, const void **block);
 /* Whatever is left is not unpacked. ahead may be NULL. */
 void ahead_stop(struct ahead *ahead);
+/* Whether ahead_read ended because of its limit. */
+bool ahead_is_late(const struct ahead *ahead); /* NULL: no */

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 /* Significant digits: 0.1 stays 0.1, and seconds since 1970 keep their microseconds. */
 enum { REAL_DIGITS = 15 };
@@ -57,7 +57,7 @@ static char *clean(const char *s)
 	char *end = text;
 
 	while (left > 0) {
-		size_t valid = text_utf8_size((const unsigned char *)s, left);
+		size_t valid = utf8_size((const unsigned char *)s, left);
 		size_t used = valid > 0 ? valid : 1;
 
 		end = stpcpy(end, valid > 0 ? "" : replacement);

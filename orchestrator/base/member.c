@@ -2,6 +2,7 @@
 /* Names and links inside archives, judged as text. */
 #include "base/member.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -52,4 +53,22 @@ bool member_link_is_inside(const char *path, const char *target)
 			return false;
 	}
 	return *target && *target != '/';
+}
+
+static bool matches(const struct strlist *patterns, const char *path)
+{
+	for (size_t i = 0; patterns != NULL && i < patterns->count; i++)
+		if (fnmatch(patterns->items[i], path, 0) == 0)
+			return true;
+	return false;
+}
+
+bool member_is_wanted(
+    const char *path, const struct strlist *include, const struct strlist *exclude)
+{
+	if (path[0] == '\0')
+		return false;
+	if (exclude != NULL)
+		return !matches(exclude, path) || matches(include, path);
+	return include == NULL || matches(include, path);
 }

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/strlist.h"
+
 /*
  * The path without "." and empty components and without its first strip ones; empty
  * when nothing is left. NULL with *fault saying why when it is absolute or has "..". Silent.
@@ -15,3 +17,10 @@ char *member_path(const void *ctx, const char *path, int strip, const char **fau
  * target: behind a name that is itself a link, it would go up from where that link leads.
  */
 bool member_link_is_inside(const char *path, const char *target);
+
+/*
+ * Whether a clean path is to be taken: what exclude (fnmatch patterns) does not match or include
+ * does; where exclude is NULL, what include matches; where both are, everything but "".
+ */
+bool member_is_wanted(
+    const char *path, const struct strlist *include, const struct strlist *exclude);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 enum {
 	WORD_MAX_LENGTH = 64,     /* longer words are never taken for misspellings */
@@ -87,12 +88,6 @@ static char *source_line(void *ctx, const struct loc *loc)
 		return NULL;
 	char *line = pick_line(ctx, f, loc->line);
 	fclose(f);
-	if (line == NULL)
-		return NULL;
-	/* A hostile recipe must not drive the reader's terminal. */
-	for (char *p = line; *p != '\0'; p++)
-		if (*p != '\t' && iscntrl((unsigned char)*p))
-			*p = '?';
 	return line;
 }
 
@@ -102,7 +97,11 @@ static void append_snippet(void *ctx, char **text, const struct loc *loc)
 
 	if (line == NULL)
 		return;
-	mem_appendf(ctx, text, "%s\n", line);
+	/* Not longer, or the caret would not fit. */
+	for (char *p = line; *p != '\0'; p++)
+		if (*p != '\t' && iscntrl((unsigned char)*p))
+			*p = '?';
+	mem_appendf(ctx, text, "%s\n", utf8_printable(ctx, line, false));
 	if (loc->column <= 0)
 		return;
 	char *pad = mem_strdup(ctx, line);
@@ -125,15 +124,17 @@ static void append_prefix(void *ctx, char **text, const struct kind *kind, const
 {
 	FILE *to = sink.stream != NULL ? sink.stream : stderr;
 	bool colour = use_colour(to);
+	const char *file = loc != NULL && loc->file != NULL ? utf8_printable(ctx, loc->file, false)
+							    : NULL;
 
-	if (loc == NULL || loc->file == NULL)
+	if (file == NULL)
 		mem_appendf(ctx, text, "mcm:");
 	else if (loc->line <= 0)
-		mem_appendf(ctx, text, "%s:", loc->file);
+		mem_appendf(ctx, text, "%s:", file);
 	else if (loc->column <= 0)
-		mem_appendf(ctx, text, "%s:%d:", loc->file, loc->line);
+		mem_appendf(ctx, text, "%s:%d:", file, loc->line);
 	else
-		mem_appendf(ctx, text, "%s:%d:%d:", loc->file, loc->line, loc->column);
+		mem_appendf(ctx, text, "%s:%d:%d:", file, loc->line, loc->column);
 	mem_appendf(ctx, text, " %s%s:%s ", colour ? kind->colour : "", kind->name,
 	    colour ? "\033[0m" : "");
 }
@@ -165,7 +166,7 @@ __attribute__((format(printf, 3, 0))) static void message(
 
 	append_prefix(ctx, &text, kind, loc);
 	char *body = mem_vprintf(ctx, fmt, ap);
-	mem_appendf(ctx, &text, "%s", body);
+	mem_appendf(ctx, &text, "%s", utf8_printable(ctx, body, false));
 	if (length > 0 && fmt[length - 1] == ':')
 		mem_appendf(ctx, &text, " %s", strerror(saved));
 	mem_appendf(ctx, &text, "\n");
@@ -178,7 +179,10 @@ __attribute__((format(printf, 3, 0))) static void message(
 
 void report_text(const char *text)
 {
-	emit(text);
+	char *shown = utf8_printable(NULL, text, true);
+
+	emit(shown);
+	mem_free(shown);
 }
 
 int report_error(const struct loc *loc, const char *fmt, ...)

@@ -18,12 +18,13 @@ struct loc {
 /*
  * "mcm: error: TEXT", or "FILE:LINE:COL: error: TEXT" followed by that source line
  * and a caret when loc names a readable place. loc may be NULL. A format that
- * ends in ':' has " " and strerror(errno) appended. Always returns -1.
+ * ends in ':' has " " and strerror(errno) appended. What is no text of one line (control
+ * characters, in names above all) is shown as "\xNN". Always returns -1.
  */
 int report_error(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void report_warn(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void report_note(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Lines another process of ours reported, passed on as they are. */
+/* Lines that another process of ours, or one that it started, wrote. */
 void report_text(const char *text);
 /* Only with -v / MCM_DEBUG. */
 void report_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

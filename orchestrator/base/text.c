@@ -9,39 +9,7 @@
 #include <string.h>
 
 #include "base/report.h"
-
-/* What the first byte of a character says of its length; 0 when none starts so. */
-static size_t lead_size(unsigned char c)
-{
-	if (c < 0x80)
-		return 1;
-	if (c >> 5 == 0x06)
-		return 2;
-	if (c >> 4 == 0x0e)
-		return 3;
-	return c >> 3 == 0x1e ? 4 : 0;
-}
-
-size_t text_utf8_size(const unsigned char *s, size_t left)
-{
-	static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t size = lead_size(s[0]);
-	unsigned long point;
-
-	if (size < 2)
-		return size;
-	if (size > left)
-		return 0;
-	point = s[0] & (0x7fu >> size);
-	for (size_t i = 1; i < size; i++) {
-		if (s[i] >> 6 != 2)
-			return 0;
-		point = point << 6 | (s[i] & 0x3f);
-	}
-	if (point < least[size] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
-		return 0;
-	return size;
-}
+#include "base/utf8.h"
 
 static const char *char_fault(const unsigned char *s, size_t size, int column, bool indent)
 {
@@ -77,7 +45,7 @@ int text_check_yaml(const char *file, const char *text, size_t size)
 		const unsigned char *s = (const unsigned char *)text + i;
 		const char *fault;
 
-		n = text_utf8_size(s, size - i);
+		n = utf8_size(s, size - i);
 		fault = char_fault(s, n, loc.column, indent);
 		if (fault)
 			return report_error(&loc, "%s", fault);

@@ -4,9 +4,6 @@
 
 #include <stddef.h>
 
-/* Bytes of the UTF-8 character at s (left > 0 bytes there), or 0 when it is not a valid one. */
-size_t text_utf8_size(const unsigned char *s, size_t left);
-
 /* Bytes of "500M": a number, maybe with K, M, G or T (powers of 1000); -1 when it is none. */
 long long text_size(const char *text);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm log: the log of a stage's last run. */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,8 @@
 #include "commands/commands.h"
 #include "session/session.h"
 #include "run/builds.h"
+#include "ui/ui_text.h"
+#include "files/path.h"
 
 static int run(void *ctx, const struct args *args);
 
@@ -22,6 +25,24 @@ const struct cmd cmd_log = {
     .run = run,
 };
 
+/* A log holds whatever compilers and tests wrote. A terminal is not to be driven by that. */
+static int show_log(const char *path)
+{
+	size_t size;
+	char *text = path_read(NULL, path, &size);
+
+	if (text == NULL)
+		return -1;
+	for (size_t i = 0; i < size; i++)
+		if (text[i] == '\0')
+			text[i] = '?';
+	char *shown = ui_tail(text, text, INT_MAX, "");
+	fputs(shown, stdout);
+	mem_free(text);
+	return 0;
+}
+
+/* Byte by byte, as a file or another program wants it. */
 static int print_log(const char *path)
 {
 	char buffer[65536];
@@ -91,7 +112,9 @@ static int run(void *ctx, const struct args *args)
 	if (nwords > 0)
 		note = newest(notes, n, nwords == 2 ? words[0] : NULL, words[nwords - 1]);
 	if (note)
-		return print_log(note->log) ? EXIT_WORK : 0;
+		return (isatty(STDOUT_FILENO) ? show_log(note->log) : print_log(note->log)) != 0
+			   ? EXIT_WORK
+			   : 0;
 	if (nwords < 2)
 		return list(notes, n, words[0]);
 	report_error(

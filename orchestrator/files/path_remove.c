@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Removal of trees of any depth: two descriptors at a time and names relative to
- * them, since configure scripts leave trees deeper than a path may be long.
+ * Removal of trees of any depth. Names are relative to an open directory, since configure scripts
+ * leave trees deeper than a path may be long; no more than two directories are open at a time, and
+ * nothing calls itself, since a hostile tree may be deeper than the stack.
  */
 #include "files/path.h"
 
@@ -47,7 +48,7 @@ static struct strlist *list_names(void *ctx, int fd)
 		return NULL;
 	}
 	errno = 0;
-	for (struct dirent *e; (e = readdir(dir)) != NULL;)
+	for (struct dirent *e; (e = readdir(dir)) != NULL; errno = 0)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			strlist_add(names, e->d_name);
 	int cause = errno;
@@ -62,107 +63,136 @@ static bool means_directory(int error)
 	return error == EISDIR || error == EPERM;
 }
 
-static int remove_entry(int *dir, const char *name, const char *shown);
+/* A directory that is being emptied, and the one it lies in. */
+struct level {
+	struct level *above; /* NULL: not a directory, but where the name of the whole tree is */
+	struct strlist *names;
+	size_t next;    /* of the names, the one to be removed */
+	int attempts;   /* at that one */
+	struct stat st; /* the directory's own */
+};
 
-static int empty_dir(int *dir, const char *shown)
+struct removal {
+	void *ctx;
+	const char *shown; /* the whole tree, for messages */
+	struct level *level;
+	int fd; /* of the level's directory; AT_FDCWD at the uppermost */
+};
+
+static const char *current(const struct removal *r)
 {
-	void *ctx = mem_check(talloc_new(NULL));
-	struct strlist *names = list_names(ctx, *dir);
-	int result = 0;
-
-	if (names == NULL)
-		result = report_error(NULL, "cannot list a directory below '%s':", shown);
-	for (size_t i = 0; result == 0 && i < names->count; i++)
-		result = remove_entry(dir, names->items[i], shown);
-	mem_free(ctx);
-	return result;
+	return r->level->names->items[r->level->next];
 }
 
-/* From child back to the directory that held it, which must still be the one we left. */
-static int return_to_parent(int child, const struct stat *left)
+static int fail(const struct removal *r, const char *what)
 {
-	struct stat st;
-	int fd = openat(child, "..", dir_flags);
+	if (r->level->above == NULL)
+		return report_error(NULL, "cannot %s '%s':", what, r->shown);
+	return report_error(NULL, "cannot %s '%s' in '%s':", what, current(r), r->shown);
+}
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_dev == left->st_dev &&
-	    st.st_ino == left->st_ino)
-		return fd;
-	if (fd >= 0) {
-		close(fd);
-		errno = ESTALE; /* moved away meanwhile */
+static void move_to(struct removal *r, int fd, struct level *level)
+{
+	if (r->fd != AT_FDCWD)
+		close(r->fd);
+	r->fd = fd;
+	r->level = level;
+}
+
+/* Into the directory that is the current name. One that is gone by now is met as such again. */
+static int descend(struct removal *r)
+{
+	int fd = open_dir(r->fd, current(r));
+	struct level *level;
+
+	if (fd < 0)
+		return path_means_absent(errno) ? 0 : fail(r, "open directory");
+	level = mem_new(r->ctx, struct level);
+	level->above = r->level;
+	level->names = list_names(level, fd);
+	if (level->names != NULL && fstat(fd, &level->st) == 0) {
+		move_to(r, fd, level);
+		return 0;
 	}
+	fail(r, "list directory");
+	close(fd);
 	return -1;
 }
 
-/* Empty the directory name in *dir, which is closed meanwhile and opened anew. */
-static int empty_child(int *dir, const char *name, const char *shown)
+/* Out of a directory whose names are done, into the one above, which must still be the same. */
+static int ascend(struct removal *r)
 {
-	struct stat st;
-	int child = open_dir(*dir, name);
+	struct level *done = r->level, *above = done->above;
+	int fd = AT_FDCWD;
 
-	if (child < 0 && errno == ENOENT)
-		return 0;
-	if (child < 0 || (*dir != AT_FDCWD && fstat(*dir, &st) != 0)) {
-		report_error(NULL, "cannot open directory '%s' in '%s':", name, shown);
-		if (child >= 0)
-			close(child);
-		return -1;
-	}
-	if (*dir == AT_FDCWD) {
-		int result = empty_dir(&child, shown);
+	if (above->above != NULL) {
+		struct stat st;
 
-		if (child >= 0)
-			close(child);
-		return result;
+		fd = openat(r->fd, "..", dir_flags);
+		if (fd >= 0 && (fstat(fd, &st) != 0 || st.st_dev != above->st.st_dev ||
+				   st.st_ino != above->st.st_ino)) {
+			close(fd);
+			fd = -1;
+			errno = ESTALE; /* moved away meanwhile */
+		}
+		if (fd < 0)
+			return report_error(
+			    NULL, "cannot return from a directory below '%s':", r->shown);
 	}
-	close(*dir);
-	*dir = -1;
-	int result = empty_dir(&child, shown);
-	if (result == 0) {
-		*dir = return_to_parent(child, &st);
-		if (*dir < 0)
-			result = report_error(
-			    NULL, "cannot return from '%s' in '%s':", name, shown);
-	}
-	if (child >= 0)
-		close(child);
-	return result;
+	move_to(r, fd, above);
+	mem_free(done);
+	return 0;
 }
 
-static int remove_entry(int *dir, const char *name, const char *shown)
+static bool is_dir(const struct removal *r)
 {
-	if (unlinkat(*dir, name, 0) == 0 || errno == ENOENT)
-		return 0;
-	int cause = errno;
 	struct stat st;
-	bool is_dir = means_directory(cause) &&
-		      fstatat(*dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
-	/* Several times, because a dying child may still be adding files. */
-	for (int i = 0; is_dir && i < ATTEMPTS; i++) {
-		if (empty_child(dir, name, shown) != 0)
-			return -1;
-		if (unlinkat(*dir, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
-			return 0;
+
+	return fstatat(r->fd, current(r), &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The current name goes, or is descended into if it is a directory that holds anything. */
+static int remove_current(struct removal *r)
+{
+	struct level *level = r->level;
+	bool gone = unlinkat(r->fd, current(r), 0) == 0 || errno == ENOENT;
+	int cause = errno;
+
+	if (!gone && means_directory(cause) && is_dir(r)) {
+		gone = unlinkat(r->fd, current(r), AT_REMOVEDIR) == 0 || errno == ENOENT;
 		cause = errno;
-		if (cause != ENOTEMPTY && cause != EEXIST)
-			break;
+		/* Several times, because a dying child may still be adding files. */
+		if (!gone && (cause == ENOTEMPTY || cause == EEXIST) &&
+		    level->attempts < ATTEMPTS) {
+			level->attempts++;
+			return descend(r);
+		}
 	}
 	errno = cause;
-	if (*dir == AT_FDCWD)
-		return report_error(NULL, "cannot remove '%s':", shown);
-	return report_error(NULL, "cannot remove '%s' in '%s':", name, shown);
+	if (!gone)
+		return fail(r, "remove");
+	level->next++;
+	level->attempts = 0;
+	return 0;
 }
 
 int path_remove(const char *path)
 {
-	int dir = AT_FDCWD;
 	void *ctx = mem_check(talloc_new(NULL));
+	struct removal r = {.ctx = ctx, .shown = path, .fd = AT_FDCWD};
 	size_t length = strlen(path);
+	int result = 0;
 
 	/* "link/" would name what the link points to. */
 	while (length > 1 && path[length - 1] == '/')
 		length--;
-	int result = remove_entry(&dir, mem_strndup(ctx, path, length), path);
+	r.level = mem_new(ctx, struct level);
+	r.level->names = strlist_new(ctx);
+	strlist_addf(r.level->names, "%.*s", (int)length, path);
+	while (result == 0 && (r.level->above != NULL || r.level->next == 0))
+		result = r.level->next < r.level->names->count ? remove_current(&r) : ascend(&r);
+	if (r.fd != AT_FDCWD)
+		close(r.fd);
 	mem_free(ctx);
 	return result;
 }

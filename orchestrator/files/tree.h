@@ -18,7 +18,7 @@ typedef int (*tree_visit)(void *data, const struct tree_entry *entry);
 /*
  * Visit everything below root, directories before their contents, names of one
  * directory in byte order: the same tree gives the same order on any file system.
- * Reports and returns -1 on a system error.
+ * Reports and returns -1 on a system error; a path longer than PATH_MAX is one.
  */
 int tree_walk(const char *root, tree_visit visit, void *data);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "inspect/inspect_priv.h"
 #include "inspect/machine.h"
 
@@ -87,7 +87,7 @@ static bool is_text(const struct elf *file)
 	for (size_t i = 0; i < n; i += size) {
 		const unsigned char c = file->bytes[i];
 
-		size = text_utf8_size(file->bytes + i, file->size - i);
+		size = utf8_size(file->bytes + i, file->size - i);
 		if (size == 0 || (c < ' ' && strchr("\t\n\r\f\v\033", c) == NULL) || c == 0)
 			return false;
 	}

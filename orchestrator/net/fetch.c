@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "base/url.h"
+#include "adapters/url.h"
 
 struct transfer {
 	struct fetcher *fetcher;
@@ -165,7 +165,7 @@ static bool judge_answer(void *user, const struct wire_answer *a, const char *da
 		t->fault = judge_status(t, a);
 	}
 	if (t->fault || t->broken || t->nothing_more)
-		return t->nothing_more;
+		return false;
 	if (fetch_is_html(t->part->final, a->type, data, n))
 		t->fault = mem_printf(t, "answered with an HTML page instead of the file");
 	if (t->fault || a->length < 0)
@@ -181,8 +181,6 @@ static bool take_body(void *user, const char *data, size_t n)
 {
 	struct transfer *t = user;
 
-	if (t->nothing_more)
-		return true;
 	if (t->size > 0 && t->part->have + (long long)n > t->size) {
 		t->fault = mem_printf(
 		    t, "the server sent more than the %lld bytes expected", t->size);
@@ -317,11 +315,13 @@ static void finish(struct transfer *t, const struct wire_end *end)
 		reach_answered(t->fetcher->reach);
 	if (t->broken)
 		fail_for_good(t, "the partial file cannot be written");
+	else if (t->nothing_more)
+		settle(t);
 	else if (t->fault)
 		fail_url(t, t->fault, false);
 	else if (cause)
 		fail_url(t, cause, silent);
-	else if (t->size > 0 && t->part->have < t->size && !t->nothing_more)
+	else if (t->size > 0 && t->part->have < t->size)
 		fail_url(t, "the file there ends too early", false);
 	else
 		settle(t);

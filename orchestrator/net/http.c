@@ -8,9 +8,10 @@
 #include <curl/curl.h>
 
 #include "net/fetch_text.h"
+#include "net/guard.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "base/url.h"
+#include "adapters/url.h"
 
 enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };
 
@@ -25,7 +26,8 @@ struct http {
 };
 
 /* One request under way. */
-struct run {
+struct transmission {
+	struct guard guard;
 	const struct http_request *request;
 	struct http *http;
 	long long bytes;
@@ -119,7 +121,7 @@ const char *http_url(const struct http *h)
 	return h->shown;
 }
 
-static void tell(const struct run *run)
+static void tell(const struct transmission *run)
 {
 	if (run->request->progress)
 		run->request->progress(run->request->user, run->bytes);
@@ -127,7 +129,7 @@ static void tell(const struct run *run)
 
 static size_t take_body(char *data, size_t one, size_t n, void *user)
 {
-	struct run *run = user;
+	struct transmission *run = user;
 	const struct http_request *r = run->request;
 	long status = 0;
 
@@ -144,7 +146,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 
 static size_t give_body(char *data, size_t one, size_t n, void *user)
 {
-	struct run *run = user;
+	struct transmission *run = user;
 	const struct http_request *r = run->request;
 	size_t left = (size_t)(r->size - run->bytes);
 
@@ -168,7 +170,7 @@ static size_t give_body(char *data, size_t one, size_t n, void *user)
 /* For a request that has to be sent twice on a connection that had just been closed. */
 static int seek_body(void *user, curl_off_t offset, int origin)
 {
-	struct run *run = user;
+	struct transmission *run = user;
 
 	if (origin != SEEK_SET)
 		return CURL_SEEKFUNC_CANTSEEK;
@@ -208,7 +210,7 @@ static void set_method(CURL *easy, const struct http_request *request)
 	}
 }
 
-static void set_options(struct http *h, struct run *run, const char *url)
+static void set_options(struct http *h, struct transmission *run, const char *url)
 {
 	const char *bundle = fetch_trust_path();
 
@@ -234,13 +236,14 @@ static void set_options(struct http *h, struct run *run, const char *url)
 	curl_easy_setopt(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	if (bundle)
 		curl_easy_setopt(h->easy, CURLOPT_CAINFO, bundle);
+	guard_set(&run->guard, h->easy);
 	set_credentials(h);
 	set_method(h->easy, run->request);
 }
 
 struct http_answer http_do(struct http *h, const struct http_request *request)
 {
-	struct run run = {.request = request, .http = h};
+	struct transmission run = {.request = request, .http = h};
 	struct http_answer answer = {.length = -1};
 	char *url = mem_printf(NULL, "%s/%s", h->base, request->path);
 	curl_off_t length = -1;
@@ -255,7 +258,9 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 	answer.length = (long long)length;
 	answer.broken_off = run.broken_off;
 	if (code != CURLE_OK)
-		answer.cause = h->text[0] ? h->text : curl_easy_strerror(code);
+		answer.cause = run.guard.fault ? run.guard.fault
+			       : h->text[0]    ? h->text
+					       : curl_easy_strerror(code);
 	mem_free(url);
 	return answer;
 }

@@ -7,9 +7,10 @@
 
 #include <curl/curl.h>
 
+#include "net/guard.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "base/url.h"
+#include "adapters/url.h"
 
 enum { MAX_REDIRECTS = 10, MIN_SPEED = 1024 };
 
@@ -22,6 +23,7 @@ struct exchange {
 	struct wire *wire;
 	CURL *easy;
 	struct wire_call call;
+	struct guard guard;
 	bool judged; /* head was called */
 	char text[CURL_ERROR_SIZE];
 };
@@ -130,6 +132,7 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	curl_easy_setopt(x->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(x->easy, CURLOPT_USERAGENT, w->opts.user_agent);
 	set_limits(&w->opts, call, x->easy);
+	guard_set(&x->guard, x->easy);
 	set_trust(&w->opts, x->easy);
 	/* Not RESUME_FROM: with that libcurl refuses the whole file from a server without ranges.
 	 */
@@ -162,7 +165,9 @@ static struct wire_end end_of(struct exchange *x, CURLcode result)
 		judge(x, "", 0);
 	if (result == CURLE_OK)
 		return end;
-	end.cause = x->text[0] ? x->text : curl_easy_strerror(result);
+	end.cause = x->guard.fault ? x->guard.fault
+		    : x->text[0]   ? x->text
+				   : curl_easy_strerror(result);
 	if (result == CURLE_PEER_FAILED_VERIFICATION)
 		end.cause = mem_printf(x,
 		    "%s; the certificate of a company's proxy goes into SSL_CERT_FILE", end.cause);

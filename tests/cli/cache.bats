@@ -237,6 +237,10 @@ ac"
 	run -2 build --cache http://name:secret@127.0.0.1/
 	has "a password on the command line can be read by others; use MCM_CACHE_URL or CACHE_AUTH_FILE"
 	lacks secret
+	# A user of a domain; the first backslash is no escape.
+	run -2 build --cache 'http://CORP\name:secret@127.0.0.1/'
+	has "a password on the command line can be read by others"
+	lacks secret
 	run -2 build --set CACHE_TOKEN=secret
 	has "use MCM_CACHE_TOKEN or CACHE_AUTH_FILE"
 	lacks secret
@@ -301,6 +305,13 @@ ac"
 	is_built "is not used: Operation t" --cache "$URL/hang"
 	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
 	is_built "is not used in this build: Operation t" --cache "$URL/silent-cas"
+}
+
+@test "an answer of 404 without end, and trailers without end" {
+	start_server
+	is_built "is not used: the server sent more than 1 MiB that is not what was asked for" --cache "$URL/explain"
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+	is_built "is not used: the server sent more than 256 KiB of headers" --cache "$URL/trailers"
 }
 
 @test "a body that ends too early" {

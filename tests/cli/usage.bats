@@ -244,3 +244,27 @@ mistake() {
 	output=$stderr
 	is "mcm: error: cannot write to standard output: No space left on device"
 }
+
+@test "names never drive the terminal" {
+	local escape=$'\e]0;x\a'
+
+	run -2 mcm build "a$escape"
+	has 'a\x1b]0;x\x07'
+	lacks $'\e'
+	run -2 mcm plan "$TARGET" --set "A$escape=1"
+	lacks $'\e'
+	# shellcheck disable=SC2016 # make expands it
+	printf '$(info %s)\n' "$escape" >config.mak
+	run mcm plan "$TARGET"
+	lacks $'\e'
+	# A log is shown without them on a terminal, and is as it was in a file.
+	rm config.mak
+	make_log() { printf 'red: \e[31mx\n' >"$MCM_STORE/logs/$TARGET/musl.log"; }
+	run -0 mcm build "$TARGET" --prefix p
+	make_log
+	run -0 mcm log musl
+	has $'\e[31mx'
+	run -0 script -qec "'$PROGRAM' log musl" /dev/null
+	has "red: x"
+	lacks $'\e'
+}

@@ -215,6 +215,10 @@ static void test_link_tricks(void **state)
 	    {"d/", "", 'd', 0755}, {"l", "d", 's', 0777}, {"l/x", "x", 'f', 0644}, {0}};
 	static const struct member replaced[] = {{"a", "1", 'f', 0644}, {"l", "a", 's', 0777},
 	    {"l", "2", 'f', 0644}, {"a", "3", 'f', 0755}, {0}};
+	static const struct member linked_link[] = {{"a/b/", "", 'd', 0755},
+	    {"a/b/l", "../../x", 's', 0777}, {"l2", "a/b/l", 'h', 0777}, {0}};
+	static const struct member same_place[] = {
+	    {"x", "x", 'f', 0644}, {"l", "x", 's', 0777}, {"l2", "l", 'h', 0777}, {0}};
 	static const struct member left_out[] = {{"a", "1", 'f', 0644}, {"b", "a", 'h', 0644}, {0}};
 	struct archive_opts no_a = {.exclude = words("a")};
 
@@ -225,6 +229,10 @@ static void test_link_tricks(void **state)
 	assert_int_equal(extract(pack_tar(replaced), NULL), 0);
 	assert_file("l", "2", 0644);
 	assert_file("a", "3", 0755);
+	assert_int_equal(extract(pack_tar(linked_link), NULL), -1);
+	assert_reported("holds 'l2', a hard link to a symbolic link that leaves the tree");
+	assert_int_equal(extract(pack_tar(same_place), NULL), 0);
+	assert_silent();
 	assert_int_equal(extract(pack_tar(left_out), &no_a), -1);
 	assert_reported("'b', a hard link to 'a', which the filters leave out");
 }
@@ -336,6 +344,77 @@ static void test_max_bytes(void **state)
 	assert_reported("unpacks to more than the 0 bytes allowed for it");
 }
 
+static void test_many_members(void **state)
+{
+	struct member *many = mem_array(scratch.ctx, struct member, 1200);
+	char *deep = mem_strdup(scratch.ctx, "");
+
+	(void)state;
+	for (int i = 0; i < 1100; i++)
+		many[i] = (struct member){mem_printf(scratch.ctx, "f%d", i), "", 'f', 0644};
+	assert_int_equal(archive_extract(pack_tar(many), fresh(), 100, NULL), -1);
+	assert_reported("unpacks to more than the 1001 files and directories allowed for it");
+	/* Who may be large may have many files, too. */
+	assert_int_equal(archive_extract(pack_tar(many), fresh(), 100 * 64, NULL), 0);
+	/* Directories that no member names are made all the same. */
+	for (int i = 0; i < 600; i++)
+		mem_appendf(scratch.ctx, &deep, "d/");
+	const struct member two[] = {{mem_printf(scratch.ctx, "a/%sx", deep), "", 'f', 0644},
+	    {mem_printf(scratch.ctx, "b/%sx", deep), "", 'f', 0644}, {0}};
+	assert_int_equal(archive_extract(pack_tar(two), fresh(), 100, NULL), -1);
+	assert_reported("files and directories allowed");
+}
+
+/* A tar archive of one file that says it has 2^60 - 1 bytes, the most that libarchive believes. */
+static char *pack_endless(void)
+{
+	static const char most[] = "\x80\0\0\0\x0f\xff\xff\xff\xff\xff\xff\xff";
+	unsigned char block[2048] = "x";
+	unsigned sum = 0;
+
+	memcpy(block + 100, "0000644", 7);
+	memcpy(block + 124, most, 12);
+	memset(block + 148, ' ', 8);
+	block[156] = '0';
+	memcpy(block + 257, "ustar", 6);
+	memcpy(block + 263, "00", 2);
+	for (int i = 0; i < 512; i++)
+		sum += block[i];
+	snprintf((char *)block + 148, 8, "%06o", sum);
+	char *path = scratch_path("endless.tar");
+	FILE *f = fopen(path, "we");
+	assert_int_equal(fwrite(block, 1, sizeof block, f), sizeof block);
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+static void test_largest_size(void **state)
+{
+	static const struct member first[] = {{"a", "12345", 'f', 0644}, {0}};
+
+	(void)state;
+	assert_int_equal(extract(pack_endless(), NULL), -1);
+	assert_reported("unpacks to more than the 1048576 bytes allowed for it");
+	assert_int_equal(archive_extract(pack_endless(), fresh(), LLONG_MAX, NULL), -1);
+	assert_reported("cannot unpack '");
+	assert_int_equal(archive_extract(pack_tar(first), fresh(), LLONG_MAX, NULL), 0);
+	assert_silent();
+}
+
+static void test_too_much_time(void **state)
+{
+	struct archive_opts opts = {.exclude = words("zero"), .cpu_seconds = 0.01};
+	char *file = scratch_path("z.tar.gz");
+	char *command = mem_printf(scratch.ctx,
+	    "cd '%s' && truncate -s 200M zero && tar czf '%s' zero", scratch.dir, file);
+
+	(void)state;
+	assert_int_equal(system(command), 0);
+	/* What is left out takes no room, but time. */
+	assert_int_equal(extract(file, &opts), -1);
+	assert_reported("z.tar.gz' takes too much time");
+}
+
 static void test_names(void **state)
 {
 	static const struct member names[] = {{"gr\xc3\xbc\xc3\x9f", "1", 'f', 0644},
@@ -374,6 +453,9 @@ int main(void)
 	    SCRATCH_TEST(test_no_archive),
 	    SCRATCH_TEST(test_inner),
 	    SCRATCH_TEST(test_max_bytes),
+	    SCRATCH_TEST(test_many_members),
+	    SCRATCH_TEST(test_largest_size),
+	    SCRATCH_TEST(test_too_much_time),
 	    SCRATCH_TEST(test_names),
 	    SCRATCH_TEST(test_through_linked_dir),
 	};

@@ -3,6 +3,7 @@
 #include "recipe/doc.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "scratch.h"
 
 static const struct doc_node *parse(const char *text)
@@ -245,13 +246,13 @@ static void test_damaged(void **state)
 static void test_utf8_size(void **state)
 {
 	(void)state;
-	assert_int_equal(text_utf8_size((const unsigned char *)"a", 1), 1);
-	assert_int_equal(text_utf8_size((const unsigned char *)"\xc3\xa9", 2), 2);
-	assert_int_equal(text_utf8_size((const unsigned char *)"\xe2\x82\xac", 3), 3);
-	assert_int_equal(text_utf8_size((const unsigned char *)"\xf0\x9f\x98\x80", 4), 4);
-	assert_int_equal(text_utf8_size((const unsigned char *)"\xe2\x82\xac", 2), 0);
-	assert_int_equal(text_utf8_size((const unsigned char *)"\x80", 1), 0);
-	assert_int_equal(text_utf8_size((const unsigned char *)"\xe0\x80\x80", 3), 0);
+	assert_int_equal(utf8_size((const unsigned char *)"a", 1), 1);
+	assert_int_equal(utf8_size((const unsigned char *)"\xc3\xa9", 2), 2);
+	assert_int_equal(utf8_size((const unsigned char *)"\xe2\x82\xac", 3), 3);
+	assert_int_equal(utf8_size((const unsigned char *)"\xf0\x9f\x98\x80", 4), 4);
+	assert_int_equal(utf8_size((const unsigned char *)"\xe2\x82\xac", 2), 0);
+	assert_int_equal(utf8_size((const unsigned char *)"\x80", 1), 0);
+	assert_int_equal(utf8_size((const unsigned char *)"\xe0\x80\x80", 3), 0);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include <dirent.h>
+#include <sys/resource.h>
 
 static void test_join(void **state)
 {
@@ -246,16 +247,12 @@ static void test_remove(void **state)
 	assert_silent();
 }
 
-static void test_remove_deeper_than_a_path_may_be(void **state)
+static void check_removal_of(int levels, const char *name)
 {
 	char *top = scratch_mkdir("deep");
-	char name[201];
 	int fd = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	(void)state;
-	memset(name, 'd', 200);
-	name[200] = '\0';
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < levels; i++) {
 		assert_int_equal(mkdirat(fd, name, 0755), 0);
 		int next = openat(fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		assert_true(next >= 0);
@@ -266,6 +263,29 @@ static void test_remove_deeper_than_a_path_may_be(void **state)
 	assert_int_equal(path_remove(top), 0);
 	assert_false(path_exists(top));
 	assert_silent();
+}
+
+static void test_remove_deeper_than_a_path_may_be(void **state)
+{
+	(void)state;
+	check_removal_of(60, mem_printf(scratch.ctx, "%0200d", 0));
+}
+
+static void test_remove_deeper_than_the_stack(void **state)
+{
+	const struct rlimit small = {1 << 20, 1 << 20};
+
+	(void)state;
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* Enough for anything that does not call itself at each level. */
+		setrlimit(RLIMIT_STACK, &small);
+		check_removal_of(6000, "d");
+		_exit(0);
+	}
+	int status = -1;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 }
 
 static bool remove_closed_tree(void)
@@ -364,6 +384,7 @@ int main(void)
 	    SCRATCH_TEST(test_rename),
 	    SCRATCH_TEST(test_remove),
 	    SCRATCH_TEST(test_remove_deeper_than_a_path_may_be),
+	    SCRATCH_TEST(test_remove_deeper_than_the_stack),
 	    SCRATCH_TEST(test_remove_read_only),
 	    SCRATCH_TEST(test_remove_reports),
 	    SCRATCH_TEST(test_temp_dir),

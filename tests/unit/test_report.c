@@ -21,6 +21,24 @@ static void test_forms(void **state)
 	assert_int_equal(report_errors(), before + 2);
 }
 
+static void test_what_would_drive_a_terminal(void **state)
+{
+	static const char name[] = "\033]0;x\a\033[31m\n\xc2\x9b\xff\tgr\xc3\xbc\xc3\x9f";
+	static const char shown[] =
+	    "\\x1b]0;x\\x07\\x1b[31m\\x0a\\xc2\\x9b\\xff\tgr\xc3\xbc\xc3\x9f";
+	const struct loc loc = {"a\033b", 0, 0};
+
+	(void)state;
+	report_error(NULL, "no '%s'", name);
+	assert_string_equal(
+	    scratch_messages(), mem_printf(scratch.ctx, "mcm: error: no '%s'\n", shown));
+	report_warn(&loc, "bad");
+	assert_string_equal(scratch_messages(), "a\\x1bb: warning: bad\n");
+	/* Here lines are lines. */
+	report_text("patching file a\033[2J\nb\n");
+	assert_string_equal(scratch_messages(), "patching file a\\x1b[2J\nb\n");
+}
+
 static void test_errno_is_appended_and_kept(void **state)
 {
 	(void)state;
@@ -226,6 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_forms),
+	    SCRATCH_TEST(test_what_would_drive_a_terminal),
 	    SCRATCH_TEST(test_errno_is_appended_and_kept),
 	    SCRATCH_TEST(test_debug_only_when_wanted),
 	    SCRATCH_TEST(test_place_with_caret),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* URLs as text: what is shown, and which server they name. */
-#include "base/url.h"
+#include "adapters/url.h"
 
 #include "scratch.h"
 
@@ -15,10 +15,17 @@ static void test_urls(void **state)
 	(void)state;
 	assert_url("https://Example.org/a@b", "https://Example.org/a@b", "example.org:443");
 	assert_url("http://u:p@h:81/x?k=v", "http://h:81/x?...", "h:81");
-	assert_url("http://u:p@q@h", "http://h", "h:80");
-	assert_url("http://u:pa/ss@h/x", "http://h/x", "h:80");
+	/* A user of a domain, as company proxies have them. */
+	assert_url("http://CORP\\u:p@h/x", "http://h/x", "h:80");
+	assert_url("http://CORP\\u:p@h:81/x", "http://h:81/x", "h:81");
+	assert_url("http://h", "http://h", "h:80");
+	assert_string_equal(url_printable(scratch.ctx, "file:///a/b.c"), "file:///a/b.c");
+	/* Not parsed. */
+	assert_url("http://u:p@q@h", "http://h", "http://h");
+	assert_url("http://u:pa/ss@h/x", "http://h/x", "http://h/x");
+	assert_url("http://u:p@h/a b?secret", "http://h/a b", "http://h/a b");
 	assert_url("http://[::1]/x#f", "http://[::1]/x", "[::1]:80");
-	assert_url("u:p@h/x", "h/x", "h:80");
+	assert_url("u:p@h/x", "h/x", "h/x");
 	assert_true(url_is_network("HTTPS://x"));
 	assert_false(url_is_network("file:///x"));
 	assert_false(url_is_network("ftp://x"));
@@ -29,6 +36,8 @@ static void test_user(void **state)
 	(void)state;
 	assert_true(url_has_user("http://u:p@h/x"));
 	assert_true(url_has_user("http://u@h"));
+	assert_true(url_has_user("http://:p@h"));
+	assert_true(url_has_user("http://CORP\\u:p@h/x"));
 	assert_true(url_has_user("https://u:pa/ss@h/x"));
 	assert_false(url_has_user("https://h/x@y"));
 	assert_false(url_has_user("http://[::1]:80/"));

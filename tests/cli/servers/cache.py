@@ -81,6 +81,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"x")
             self.wfile.flush()
             time.sleep(600)
+        elif status == "explain":
+            self.head(404, None)
+            while True:
+                self.wfile.write(b"not here\n" * 10000)
+        elif status == "trailers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n")
+            while True:
+                self.wfile.write(b"X-T: " + b"x" * 100 + b"\r\n")
         elif data is None:
             self.whole(404)
         elif status == "cut" and mode != "ok":

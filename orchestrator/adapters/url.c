@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libcurl's own parser judges what libcurl will be given: any other would find other names,
+ * passwords and servers in some URL. What it refuses is never asked for, but still shown.
+ */
+#include "adapters/url.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#include "base/mem.h"
+
+bool url_is_https(const char *url)
+{
+	return strncasecmp(url, "https://", 8) == 0;
+}
+
+bool url_is_network(const char *url)
+{
+	return url_is_https(url) || strncasecmp(url, "http://", 7) == 0;
+}
+
+/* NULL when libcurl would refuse it, too. */
+static CURLU *parse(const char *text)
+{
+	CURLU *url = mem_check(curl_url());
+	const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS;
+
+	if (curl_url_set(url, CURLUPART_URL, text, flags) == CURLUE_OK)
+		return url;
+	curl_url_cleanup(url);
+	return NULL;
+}
+
+/* "" when it has no such part. */
+static char *part_of(const void *ctx, CURLU *url, CURLUPart part, unsigned flags)
+{
+	char *text = NULL;
+	char *copy = mem_strdup(
+	    ctx, curl_url_get(url, part, &text, flags) == CURLUE_OK ? text : "");
+
+	curl_free(text);
+	return copy;
+}
+
+static const char *after_scheme(const char *text)
+{
+	const char *mark = strstr(text, "://");
+
+	return mark != NULL ? mark + 3 : text;
+}
+
+bool url_has_user(const char *text)
+{
+	CURLU *url = parse(text);
+
+	/* Whatever stands before an '@' may be meant as a name. */
+	if (url == NULL)
+		return strchr(after_scheme(text), '@') != NULL;
+	void *ctx = mem_check(talloc_new(NULL));
+	bool has = part_of(ctx, url, CURLUPART_USER, 0)[0] != '\0' ||
+		   part_of(ctx, url, CURLUPART_PASSWORD, 0)[0] != '\0';
+	mem_free(ctx);
+	curl_url_cleanup(url);
+	return has;
+}
+
+/* Of one that cannot be parsed: no query, and nothing before the last '@'. */
+static char *rest_of(const void *ctx, const char *text)
+{
+	const char *start = after_scheme(text), *at = strrchr(start, '@');
+	const char *shown = at != NULL ? at + 1 : start;
+
+	return mem_printf(
+	    ctx, "%.*s%.*s", (int)(start - text), text, (int)strcspn(shown, "?#"), shown);
+}
+
+char *url_printable(const void *ctx, const char *text)
+{
+	CURLU *url = parse(text);
+
+	if (url == NULL)
+		return rest_of(ctx, text);
+	void *scratch = mem_check(talloc_new(NULL));
+	const char *port = part_of(scratch, url, CURLUPART_PORT, 0);
+	const char *path = part_of(scratch, url, CURLUPART_PATH, 0);
+	bool bare = strcmp(path, "/") == 0 && text[strlen(text) - 1] != '/';
+	char *shown = mem_printf(ctx, "%s://%s%s%s%s%s", part_of(scratch, url, CURLUPART_SCHEME, 0),
+	    part_of(scratch, url, CURLUPART_HOST, 0), port[0] != '\0' ? ":" : "", port,
+	    bare ? "" : path, part_of(scratch, url, CURLUPART_QUERY, 0)[0] != '\0' ? "?..." : "");
+
+	mem_free(scratch);
+	curl_url_cleanup(url);
+	return shown;
+}
+
+char *url_server(const void *ctx, const char *text)
+{
+	CURLU *url = parse(text);
+	char *server;
+
+	if (url == NULL) {
+		server = rest_of(ctx, text);
+	} else {
+		void *scratch = mem_check(talloc_new(NULL));
+
+		server = mem_printf(ctx, "%s:%s", part_of(scratch, url, CURLUPART_HOST, 0),
+		    part_of(scratch, url, CURLUPART_PORT, CURLU_DEFAULT_PORT));
+		mem_free(scratch);
+	}
+	curl_url_cleanup(url);
+	for (char *p = server; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return server;
+}

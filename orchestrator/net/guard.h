@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a server may make us read without use: heads, trailers, and the bodies of answers that are
+ * not what was asked for. Internal to http and wire.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include <curl/curl.h>
+
+/* Of one transfer; must live as long as that. Zeroed before the first. */
+struct guard {
+	CURL *easy;
+	size_t head;       /* bytes of all heads and trailers so far */
+	const char *fault; /* why the transfer was broken off, or NULL */
+};
+
+/* Watch over the transfer of easy, by its callbacks for headers and for progress. */
+void guard_set(struct guard *g, CURL *easy);
