@@ -44,32 +44,33 @@ const struct host_need host_needs[] = {
     {NULL, NULL, NULL, NULL, NULL, false},
 };
 
-static bool is_met_by(const char *program)
+/* dirs NULL: in PATH. */
+static bool is_met_by(const char *program, const char *dirs)
 {
 	if (program[0] == '/')
 		return access(program, R_OK) == 0;
-	char *path = path_which(NULL, program);
+	char *path = dirs != NULL ? path_which_in(NULL, program, dirs) : path_which(NULL, program);
 	mem_free(path);
 	return path != NULL;
 }
 
-static bool is_met(const void *ctx, const struct host_need *need)
+static bool is_met(const void *ctx, const struct host_need *need, const char *dirs)
 {
 	struct strlist *names = strlist_split(ctx, need->program, "|");
 	bool met = false;
 
 	for (size_t i = 0; i < names->count && !met; i++)
-		met = is_met_by(names->items[i]);
+		met = is_met_by(names->items[i], need->optional ? NULL : dirs);
 	mem_free(names);
 	return met;
 }
 
-struct strlist *host_missing(const void *ctx, bool optional_too)
+struct strlist *host_missing(const void *ctx, const char *dirs, bool optional_too)
 {
 	struct strlist *missing = strlist_new(ctx);
 
 	for (const struct host_need *need = host_needs; need->program != NULL; need++) {
-		if ((need->optional && !optional_too) || is_met(missing, need))
+		if ((need->optional && !optional_too) || is_met(missing, need, dirs))
 			continue;
 		char *name = mem_strndup(missing, need->program, strcspn(need->program, "|"));
 		strlist_add(missing, name);
@@ -102,7 +103,7 @@ static const struct manager {
 static const struct manager *find_manager(void)
 {
 	for (size_t i = 0; i < sizeof managers / sizeof *managers; i++)
-		if (is_met_by(managers[i].program))
+		if (is_met_by(managers[i].program, NULL))
 			return &managers[i];
 	return NULL;
 }

@@ -6,6 +6,9 @@
 
 #include "base/strlist.h"
 
+/* Where a distribution puts its programs: nothing that a user can have added. */
+#define HOST_DIRECTORIES "/usr/sbin:/usr/bin:/sbin:/bin"
+
 /* One thing a build needs. */
 struct host_need {
 	const char *program; /* "a|b": either; with a leading slash a file to be read */
@@ -16,8 +19,9 @@ struct host_need {
 extern const struct host_need host_needs[]; /* ended by a NULL program */
 
 /*
- * Needs that are not met, as a list of programs (the first of each "a|b"); and the one
+ * Needs that are not met, as a list of programs (the first of each "a|b"): what steps call must be
+ * in dirs ("DIR:DIR"), what only mcm calls (the optional ones) in PATH. And the one
  * command that installs them (NULL when nothing lacks or no known package manager is there).
  */
-struct strlist *host_missing(const void *ctx, bool optional_too);
+struct strlist *host_missing(const void *ctx, const char *dirs, bool optional_too);
 char *host_install_command(const void *ctx, const struct strlist *missing);

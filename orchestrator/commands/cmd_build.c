@@ -138,8 +138,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	struct sched_opts opts = {
 	    .store = s->store,
 	    .plan = plan,
-	    .host = s->host,
-	    .launcher = s->launcher,
+	    .shop = s->shop,
 	    .sources = s->sources,
 	    .remote = s->remote,
 	    .jobs = s->jobs,

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm doctor: what this host lacks for building, and the command that installs it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "adapters/needs.h"
+#include "adapters/sandbox.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
@@ -46,6 +49,26 @@ static void print_room(const struct store *store)
 	    store->root);
 }
 
+/* As the setting HOST_PATH would be in the environment: there are no others here. */
+static const char *directories(void)
+{
+	const char *given = getenv("MCM_HOST_PATH");
+
+	return given && *given ? given : HOST_DIRECTORIES;
+}
+
+static void print_sandbox(void *ctx)
+{
+	const char *why = sandbox_lack(ctx);
+
+	if (why)
+		printf("%-9s %-18s %s: stages see this machine's files and network\n", "without",
+		    "sandbox", why);
+	else
+		printf(
+		    "%-9s %-18s stages see what they declare, and no network\n", "ok", "sandbox");
+}
+
 static int run(void *ctx, const struct args *args)
 {
 	struct strlist *missing, *all;
@@ -53,10 +76,11 @@ static int run(void *ctx, const struct args *args)
 	char *command;
 
 	(void)args;
-	missing = host_missing(ctx, false);
-	all = host_missing(ctx, true);
+	missing = host_missing(ctx, directories(), false);
+	all = host_missing(ctx, directories(), true);
 	for (const struct host_need *need = host_needs; need->program; need++)
 		print_need(need, all);
+	print_sandbox(ctx);
 	store = session_store(ctx);
 	if (store)
 		print_room(store);

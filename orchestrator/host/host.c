@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "host/tools.h"
 #include "recipe/target.h"
 
 static const char *const compiler_pairs[][2] = {
@@ -19,12 +20,17 @@ static const char *const compiler_pairs[][2] = {
 
 enum { PAIRS = sizeof compiler_pairs / sizeof *compiler_pairs };
 
-static bool is_there(const char *program)
-{
-	char *path = path_which(NULL, program);
+/* What is looked for, and where. */
+struct probe {
+	void *mem;
+	const struct settings *settings;
+	const char *dirs; /* HOST_PATH */
+	const struct strlist *env;
+};
 
-	mem_free(path);
-	return path != NULL;
+static bool is_there(const struct probe *p, const char *program)
+{
+	return path_which_in(p->mem, program, p->dirs) != NULL;
 }
 
 /* "; install it with: sudo apt-get install g++", or "". */
@@ -39,21 +45,21 @@ static char *remedy(const void *ctx, const char *need)
 }
 
 /* A compiler the user chose, maybe with options or behind a launcher ("ccache gcc"). */
-static char *chosen(const void *ctx, const struct settings *settings, const char *name)
+static char *chosen(const struct probe *p, const char *name)
 {
-	const char *value = settings_get(settings, name);
+	const char *value = settings_get(p->settings, name);
 
 	if (value == NULL)
 		return NULL;
-	struct strlist *words = strlist_split(ctx, value, " \t");
-	if (words->count == 0 || !is_there(words->items[0])) {
-		report_error(settings_loc(settings, name),
-		    "%s is '%s', which is no program here; correct it, or leave it out to have gcc "
-		    "or clang found",
-		    name, value);
+	struct strlist *words = strlist_split(p->mem, value, " \t");
+	if (words->count == 0 || !is_there(p, words->items[0])) {
+		report_error(settings_loc(p->settings, name),
+		    "%s is '%s', which is no program in %s; correct it, add its directory to "
+		    "HOST_PATH, or leave it out to have gcc or clang found",
+		    name, value, p->dirs);
 		return NULL;
 	}
-	return mem_strdup(ctx, value);
+	return mem_strdup(p->mem, value);
 }
 
 /* g++-13 for gcc-13: the last name of a C compiler in it decides. NULL: there is none. */
@@ -79,51 +85,51 @@ static char *partner(const void *ctx, const char *cc)
 	return mem_printf(ctx, "%.*s%s%s", (int)(start - cc), cc, compiler_pairs[pair][1], end);
 }
 
-static int fail_no_compiler(const void *ctx, const char *language, const char *need)
+static int fail_no_compiler(const struct probe *p, const char *language, const char *need)
 {
-	return report_error(NULL, "no %s compiler is in PATH (looked for gcc, cc and clang)%s",
-	    language, remedy(ctx, need));
+	return report_error(NULL, "no %s compiler is in %s (looked for gcc, cc and clang)%s",
+	    language, p->dirs, remedy(p->mem, need));
 }
 
 /* The first pair that is there whole, or the first C compiler when *cxx was chosen. */
-static int find_pair(const void *ctx, char **cc, char **cxx)
+static int find_pair(const struct probe *p, char **cc, char **cxx)
 {
 	bool have_cc = false;
 
 	for (size_t i = 0; i < PAIRS; i++) {
-		if (!is_there(compiler_pairs[i][0]))
+		if (!is_there(p, compiler_pairs[i][0]))
 			continue;
 		have_cc = true;
-		if (*cxx == NULL && !is_there(compiler_pairs[i][1]))
+		if (*cxx == NULL && !is_there(p, compiler_pairs[i][1]))
 			continue;
-		*cc = mem_strdup(ctx, compiler_pairs[i][0]);
+		*cc = mem_strdup(p->mem, compiler_pairs[i][0]);
 		if (*cxx == NULL)
-			*cxx = mem_strdup(ctx, compiler_pairs[i][1]);
+			*cxx = mem_strdup(p->mem, compiler_pairs[i][1]);
 		return 0;
 	}
-	return have_cc ? fail_no_compiler(ctx, "C++", "g++") : fail_no_compiler(ctx, "C", "gcc");
+	return have_cc ? fail_no_compiler(p, "C++", "g++") : fail_no_compiler(p, "C", "gcc");
 }
 
-static int find_partner(const void *ctx, const struct settings *s, const char *cc, char **cxx)
+static int find_partner(const struct probe *p, const char *cc, char **cxx)
 {
-	*cxx = partner(ctx, cc);
-	struct strlist *words = strlist_split(ctx, *cxx != NULL ? *cxx : "", " \t");
-	if (words->count > 0 && is_there(words->items[0]))
+	*cxx = partner(p->mem, cc);
+	struct strlist *words = strlist_split(p->mem, *cxx != NULL ? *cxx : "", " \t");
+	if (words->count > 0 && is_there(p, words->items[0]))
 		return 0;
-	return report_error(settings_loc(s, "HOST_CC"),
+	return report_error(settings_loc(p->settings, "HOST_CC"),
 	    "HOST_CC is '%s', but its C++ compiler is not found; name it by HOST_CXX", cc);
 }
 
-static int find_compilers(const void *ctx, const struct settings *s, char **cc, char **cxx)
+static int find_compilers(const struct probe *p, char **cc, char **cxx)
 {
-	*cc = chosen(ctx, s, "HOST_CC");
-	*cxx = chosen(ctx, s, "HOST_CXX");
-	if ((*cc == NULL && settings_get(s, "HOST_CC") != NULL) ||
-	    (*cxx == NULL && settings_get(s, "HOST_CXX") != NULL))
+	*cc = chosen(p, "HOST_CC");
+	*cxx = chosen(p, "HOST_CXX");
+	if ((*cc == NULL && settings_get(p->settings, "HOST_CC") != NULL) ||
+	    (*cxx == NULL && settings_get(p->settings, "HOST_CXX") != NULL))
 		return -1;
 	if (*cc == NULL)
-		return find_pair(ctx, cc, cxx);
-	return *cxx == NULL ? find_partner(ctx, s, *cc, cxx) : 0;
+		return find_pair(p, cc, cxx);
+	return *cxx == NULL ? find_partner(p, *cc, cxx) : 0;
 }
 
 static char *first_line(const void *ctx, const char *text)
@@ -211,51 +217,60 @@ static char *libc_identity(const void *ctx, const char *triple, const struct str
 	struct strlist *argv = strlist_split(ctx, "getconf GNU_LIBC_VERSION", " ");
 	char *answer = NULL;
 	int status;
-	if (is_there(argv->items[0]))
+	if (path_which_in(ctx, argv->items[0], strlist_getenv(env, "PATH")) != NULL)
 		answer = proc_capture(ctx, argv->items, env->items, false, &status);
 	if (answer != NULL && status == 0 && answer[0] != '\0')
 		return first_line(ctx, answer);
 	return mem_strdup(ctx, "unknown libc");
 }
 
-static struct strlist *plain_environment(const void *ctx)
+/* From nothing, as that of steps: what a compiler says of itself must not depend on the user. */
+static struct strlist *plain_environment(const void *ctx, const char *dirs)
 {
 	struct strlist *env = strlist_new(ctx);
 
-	for (char **entry = environ; *entry != NULL; entry++)
-		strlist_add(env, *entry);
+	strlist_setenv(env, "PATH", dirs);
 	strlist_setenv(env, "LC_ALL", "C");
+	strlist_setenv(env, "HOME", "/");
 	return env;
 }
 
-static int name_host(const void *scratch, struct host *host)
+static int name_host(const struct probe *p, struct host *host)
 {
-	const struct strlist *env = plain_environment(scratch);
-	const char *triple = ask(scratch, host->cc, "-dumpmachine", env);
-	const char *cc = triple != NULL ? compiler_identity(scratch, host->cc, env) : NULL;
-	const char *cxx = cc != NULL ? compiler_identity(scratch, host->cxx, env) : NULL;
+	const char *triple = ask(p->mem, host->cc, "-dumpmachine", p->env);
+	const char *cc = triple != NULL ? compiler_identity(p->mem, host->cc, p->env) : NULL;
+	const char *cxx = cc != NULL ? compiler_identity(p->mem, host->cxx, p->env) : NULL;
 
 	if (cxx == NULL)
 		return -1;
 	host->triple = target_with_vendor(host, triple);
 	host->identity = mem_printf(
-	    host, "%s; cc %s; c++ %s; %s", triple, cc, cxx, libc_identity(scratch, triple, env));
+	    host, "%s; cc %s; c++ %s; %s", triple, cc, cxx, libc_identity(p->mem, triple, p->env));
 	return 0;
+}
+
+static int probe(const struct probe *p, struct host *host)
+{
+	char *cc, *cxx;
+
+	if (find_compilers(p, &cc, &cxx) != 0)
+		return -1;
+	host->cc = mem_strdup(host, cc);
+	host->cxx = mem_strdup(host, cxx);
+	host->path = mem_strdup(host, p->dirs);
+	host->tools = tools_find(host, host, p->settings);
+	return host->tools != NULL ? name_host(p, host) : -1;
 }
 
 struct host *host_probe(const void *ctx, const struct settings *settings)
 {
-	void *scratch = mem_check(talloc_new(NULL));
 	struct host *host = mem_new(ctx, struct host);
-	char *cc, *cxx;
-	int failed = find_compilers(scratch, settings, &cc, &cxx);
+	struct probe p = {.mem = mem_check(talloc_new(NULL)), .settings = settings};
 
-	if (failed == 0) {
-		host->cc = mem_strdup(host, cc);
-		host->cxx = mem_strdup(host, cxx);
-		failed = name_host(scratch, host);
-	}
-	mem_free(scratch);
+	p.dirs = settings_get(settings, "HOST_PATH");
+	p.env = plain_environment(p.mem, p.dirs);
+	int failed = probe(&p, host);
+	mem_free(p.mem);
 	if (failed == 0)
 		return host;
 	mem_free(host);

@@ -23,6 +23,8 @@ struct host {
 	const char *identity; /* triple, compiler version line, libc: what host code depends on */
 	const char *cc;       /* program names */
 	const char *cxx;
+	const char *path; /* "DIR:DIR": where its programs are, whatever the user's PATH */
+	const struct strlist *tools; /* NAME=FILE of every program that steps may call */
 };
 
 struct patch {

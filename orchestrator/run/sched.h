@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "base/event.h"
-#include "stage/launcher.h"
+#include "stage/workshop.h"
 #include "remote/remote.h"
 #include "source/source.h"
 #include "store/store.h"
@@ -33,8 +33,7 @@ struct sched_forecast *sched_forecast(
 struct sched_opts {
 	const struct store *store;
 	const struct plan *plan;
-	const struct host *host;
-	const struct launcher *launcher; /* or NULL */
+	struct workshop *shop;
 	struct source_opts sources;
 	const struct remote *remote; /* or NULL */
 	int jobs;

@@ -116,7 +116,7 @@ static int stage_child(struct sched *s, const struct node *node, const struct jo
 	    .stage = stage,
 	    .deps = deps,
 	    .files = files,
-	    .launcher = s->opts->launcher,
+	    .shop = s->opts->shop,
 	    .makeflags = jobserver_makeflags(s->mem, &s->slots),
 	    .keep_fds = keep,
 	    .work = job->work,
@@ -183,6 +183,8 @@ static pid_t start_stage_child(struct sched *s, struct node *node, struct job *j
 	const struct stage *stage = node->stage;
 	int to = -1;
 
+	if (workshop_settle(s->opts->shop))
+		return -1;
 	job->log = store_log_path(job, s->opts->store, stage->place, stage->name);
 	job->work = store_work_dir(job, s->opts->store, &job->work_lock);
 	if (!job->log || !job->work || open_pipe(job, &to))

@@ -176,7 +176,7 @@ static int open_builder(void *ctx, struct session *session)
 	if (rc)
 		return rc;
 	if (session->ngoals > 0 && (takes & COMMANDS_BUILD) &&
-	    launcher_find(ctx, session->settings, session->host, &session->launcher))
+	    !(session->shop = workshop_open(ctx, session->settings, session->host)))
 		return EXIT_USAGE;
 	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
 	return session->store ? 0 : EXIT_WORK;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "session/cmd.h"
-#include "stage/launcher.h"
+#include "stage/workshop.h"
 #include "remote/remote.h"
 #include "run/sched.h"
 #include "store/store.h"
@@ -19,7 +19,7 @@ struct session {
 	const struct catalog *catalog;
 	const struct targets *targets;
 	const struct host *host;
-	const struct launcher *launcher; /* NULL: none, or the command builds nothing */
+	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;
 	const struct remote *remote; /* NULL: none, or the command takes none */
 	struct strlist *keys;        /* that were given in place of targets */

@@ -2,6 +2,8 @@
 /* The table of all settings and options but those of packages. */
 #include "settings/settings.h"
 
+#include "adapters/needs.h"
+
 /* Behind the text may be an OPTION. */
 #define WORDS(id, text, ...)                                                                       \
 	{                                                                                          \
@@ -42,6 +44,7 @@
 /* The first is the default. */
 static const char *const iconvs[] = {"full", "utf", NULL};
 static const char *const mallocs[] = {"mallocng", "oldmalloc", "mimalloc", NULL};
+static const char *const sandboxes[] = {"auto", "off", "require", NULL};
 static const char *const levels[] = {"balanced", "size", "speed", NULL};
 
 const struct setting_info settings_info[] = {
@@ -94,6 +97,10 @@ const struct setting_info settings_info[] = {
     SWITCH("OFFLINE", "never open a network connection", OPTION("offline", NULL, COMMANDS_PLAN)),
     TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
     TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
+    TEXT("HOST_PATH", HOST_DIRECTORIES, "directories that programs of this machine are taken from"),
+    TEXT("HOST_PROGRAMS", NULL, "programs of this machine that recipes may call beside the usual"),
+    CHOICE(
+	"SANDBOX", sandboxes, "build in a sandbox: auto, where the system has one; off; require"),
     TEXT("LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache",
 	OPTION("launcher", "PROGRAM", COMMANDS_BUILD)),
     IGNORED("DL_CMD", "mcm downloads by itself"),

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,6 +16,7 @@
 #include "base/report.h"
 #include "files/tree.h"
 #include "record/manifest.h"
+#include "stage/confine.h"
 #include "stage/steps.h"
 
 struct build {
@@ -23,7 +25,10 @@ struct build {
 	struct vars *vars;
 	struct strlist *env;
 	struct strlist *needles; /* paths no output may hold */
-	char *out, *build, *root, *tmp;
+	char *work;              /* its directory, with links resolved */
+	const char *seen_work;   /* as its steps see it */
+	char *out;               /* below work */
+	struct confine *confine; /* NULL: steps see the machine */
 	struct json *inputs;
 	double start;
 };
@@ -43,33 +48,59 @@ static double cpu_seconds(void)
 	return sum;
 }
 
+/* Directories that links to what a stage uses are made in. */
+static const char *const kinds[] = {"source", "dep", "recipe", NULL};
+
 static int prepare_dirs(struct build *b)
 {
-	b->out = path_join(b->mem, b->job->work, "out");
-	b->build = path_join(b->mem, b->job->work, "build");
-	b->root = path_join(b->mem, b->job->work, "root");
-	b->tmp = path_join(b->mem, b->job->work, "tmp");
-	if (path_mkdirs(b->out) || path_mkdirs(b->build) || path_mkdirs(b->root) ||
-	    path_mkdirs(b->tmp))
-		return -1;
+	static const char *const own[] = {"out", "build", "root", "tmp", "tools"};
+	const struct workshop *shop = b->job->shop;
+	char *real = realpath(b->job->work, NULL);
+
+	if (real == NULL)
+		return report_error(NULL, "cannot find '%s':", b->job->work);
+	b->work = mem_strdup(b->mem, real);
+	free(real);
+	b->seen_work = b->work;
+	b->out = path_join(b->mem, b->work, "out");
+	strlist_add(b->needles, b->work);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (path_mkdirs(path_join(b->mem, b->work, own[i])))
+			return -1;
+	for (size_t i = 0; kinds[i] != NULL; i++)
+		if (path_mkdirs(path_join(b->mem, b->work, kinds[i])))
+			return -1;
+	if (workshop_boxes(shop, b->job->stage)) {
+		b->confine = confine_new(b->mem, shop->host, b->work, kinds);
+		b->seen_work = CONFINE_WORK;
+		strlist_add(b->needles, b->seen_work);
+	}
 	return 0;
+}
+
+/* A file or directory of the work directory, as steps see it. */
+static char *seen(const struct build *b, const char *name)
+{
+	return path_join(b->mem, b->seen_work, name);
 }
 
 /*
  * Sources and dependencies are reached through links below the work directory: one
  * -ffile-prefix-map=$(work)=... then covers every path a compiler may write into its output.
+ * In a sandbox they are mounted there.
  */
 static char *link_into_work(struct build *b, const char *kind, const char *name, const char *to)
 {
-	char *dir = path_join(b->mem, b->job->work, kind);
-	char *path = path_join(b->mem, dir, name);
+	char *place = mem_printf(b->mem, "%s/%s", kind, name);
+	char *link = path_join(b->mem, b->work, place);
 
-	if (path_mkdirs(dir))
+	if (symlink(to, link) != 0) {
+		report_error(NULL, "cannot make link '%s':", link);
 		return NULL;
-	if (symlink(to, path) == 0)
-		return path;
-	report_error(NULL, "cannot make link '%s':", path);
-	return NULL;
+	}
+	if (b->confine)
+		confine_add(b->confine, SANDBOX_READ, to, seen(b, place));
+	return seen(b, place);
 }
 
 /*
@@ -133,7 +164,8 @@ static int use_deps(struct build *b)
 		if (!link)
 			return -1;
 		vars_set(b->vars, mem_printf(b->mem, "dep.%s", name), link);
-		if (stage->in_root[i] && tree_copy(path, b->root, TREE_LINK))
+		if (stage->in_root[i] &&
+		    tree_copy(path, path_join(b->mem, b->work, "root"), TREE_LINK))
 			return -1;
 	}
 	return 0;
@@ -148,25 +180,42 @@ static int name_vars(struct build *b)
 
 	if (!recipe)
 		return -1;
-	vars_set(b->vars, "out", b->out);
-	vars_set(b->vars, "build", b->build);
-	vars_set(b->vars, "root", b->root);
-	vars_set(b->vars, "work", b->job->work);
+	vars_set(b->vars, "out", seen(b, "out"));
+	vars_set(b->vars, "build", seen(b, "build"));
+	vars_set(b->vars, "root", seen(b, "root"));
+	vars_set(b->vars, "work", b->seen_work);
 	vars_set(b->vars, "recipe", recipe);
 	vars_set(b->vars, "key12", key12);
+	return 0;
+}
+
+/* Links to this machine's programs: all that steps find, whatever else is installed. */
+static int link_tools(struct build *b, const char *dir)
+{
+	const struct strlist *tools = b->job->shop->host->tools;
+
+	for (size_t i = 0; i < tools->count; i++) {
+		const char *equals = strchr(tools->items[i], '=');
+		char *name = mem_strndup(
+		    b->mem, tools->items[i], (size_t)(equals - tools->items[i]));
+
+		if (!strchr(name, '/') && symlink(equals + 1, path_join(b->mem, dir, name)) != 0)
+			return report_error(NULL, "cannot make a link to '%s':", equals + 1);
+	}
 	return 0;
 }
 
 /* PATH of the steps, the launcher's stand-ins for the compilers first. */
 static int set_path(struct build *b)
 {
-	const struct launcher *launcher = b->job->launcher;
-	const char *given = getenv("PATH");
-	char *dir = path_join(b->mem, b->job->work, "launcher");
-	char *path = mem_printf(
-	    b->mem, "%s/bin:%s", b->root, given ? given : "/usr/local/bin:/usr/bin:/bin");
+	const struct launcher *launcher = b->confine ? NULL : b->job->shop->launcher;
+	char *dir = path_join(b->mem, b->work, "launcher");
+	char *path = mem_printf(b->mem, "%s/root/bin:%s/tools", b->seen_work, b->seen_work);
+	/* A launcher may be a script that calls anything. */
+	char *full = mem_printf(b->mem, "%s:%s", path, b->job->shop->host->path);
 
-	if (launcher && launcher_install(launcher, dir, path))
+	if (link_tools(b, path_join(b->mem, b->work, "tools")) ||
+	    (launcher && launcher_install(launcher, dir, full)))
 		return -1;
 	strlist_setenv(b->env, "PATH", launcher ? mem_printf(b->mem, "%s:%s", dir, path) : path);
 	return 0;
@@ -178,12 +227,15 @@ static int make_env(struct build *b)
 
 	if (set_path(b))
 		return -1;
-	strlist_setenv(b->env, "HOME", b->tmp);
-	strlist_setenv(b->env, "TMPDIR", b->tmp);
+	strlist_setenv(b->env, "HOME", seen(b, "tmp"));
+	strlist_setenv(b->env, "TMPDIR", seen(b, "tmp"));
 	strlist_setenv(b->env, "LC_ALL", "C");
 	strlist_setenv(b->env, "TZ", "UTC");
 	strlist_setenv(b->env, "SHELL", "/bin/sh");
 	strlist_setenv(b->env, "CONFIG_SHELL", "/bin/sh");
+	/* An empty one would have configure scripts read /etc/config.site and the like
+	 * (AC_SITE_LOAD); this is autoconf's own word for none. */
+	strlist_setenv(b->env, "CONFIG_SITE", "/dev/null");
 	strlist_setenv(b->env, "SOURCE_DATE_EPOCH", "1");
 	for (size_t i = 0; i < stage->env->count; i++) {
 		char *text = expand_text(
@@ -199,17 +251,20 @@ static int make_env(struct build *b)
 	return 0;
 }
 
-static int run_steps(struct build *b)
+/* Gives 1 for -1, as it may be what a process ends with. */
+static int run_steps(void *data)
 {
+	const struct build *b = data;
 	const struct stage *stage = b->job->stage;
 	struct steps_ctx ctx = {
 	    .vars = b->vars,
 	    .env = b->env,
 	    .makeflags = b->job->makeflags,
 	    .keep_fds = b->job->keep_fds,
-	    .out = b->out,
-	    .build = b->build,
-	    .work = b->job->work,
+	    .out = seen(b, "out"),
+	    .build = seen(b, "build"),
+	    .work = b->seen_work,
+	    .outer_work = b->confine ? b->work : NULL,
 	    .inputs = b->inputs,
 	    .stage = stage,
 	    .key = b->job->resolved,
@@ -219,9 +274,16 @@ static int run_steps(struct build *b)
 		if (b->job->progress_fd >= 0)
 			dprintf(b->job->progress_fd, "%s\n", step_text(b->mem, &stage->steps[i]));
 		if (step_run(&ctx, &stage->steps[i]))
-			return -1;
+			return 1;
 	}
 	return 0;
+}
+
+static int run(struct build *b)
+{
+	if (b->confine)
+		return confine_run(b->confine, path_join(b->mem, b->work, "sandbox"), run_steps, b);
+	return run_steps(b);
 }
 
 static int check_text(struct build *b, const char *where, const char *data, size_t size)
@@ -283,15 +345,16 @@ int stage_run(const struct stage_job *job)
 	struct build b = {.job = job, .mem = mem_new(NULL, char), .start = clock_seconds()};
 	int rc = -1;
 
+	/* What a build leaves must not hang on the user's. */
+	umask(022);
 	b.vars = vars_new(b.mem, NULL);
 	b.env = strlist_new(b.mem);
 	b.needles = strlist_new(b.mem);
-	strlist_add(b.needles, job->work);
 	strlist_add(b.needles, store_path(b.mem, job->store, "stages"));
 	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b) || name_vars(&b))
 		goto out;
 	b.inputs = manifest_inputs(b.mem, job->stage, job->resolved, job->deps, job->files);
-	if (b.inputs == NULL || make_env(&b) || run_steps(&b) || finish(&b))
+	if (b.inputs == NULL || make_env(&b) || run(&b) || finish(&b))
 		goto out;
 	rc = 0;
 out:

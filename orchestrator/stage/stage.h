@@ -3,7 +3,7 @@
  * process of its own. */
 #pragma once
 
-#include "stage/launcher.h"
+#include "stage/workshop.h"
 #include "source/source.h"
 #include "store/store.h"
 #include "plan/plan.h"
@@ -19,11 +19,11 @@ struct stage_job {
 	char resolved[HASH_HEX + 1];
 	const struct store_entry *const *deps; /* per stage->deps */
 	const struct source_file *files;       /* per stage->sources */
-	const struct launcher *launcher;       /* or NULL */
-	const char *makeflags;                 /* of the jobserver */
-	const int *keep_fds;                   /* of the jobserver, ended by -1 */
-	const char *work; /* directory for this job alone; the caller removes it */
-	int progress_fd;  /* gets one line per step begun; -1 none */
+	const struct workshop *shop;
+	const char *makeflags; /* of the jobserver */
+	const int *keep_fds;   /* of the jobserver, ended by -1 */
+	const char *work;      /* directory for this job alone; the caller removes it */
+	int progress_fd;       /* gets one line per step begun; -1 none */
 };
 
 /* Name of the file below stage_job.work that a failed step leaves: its directory, then its command

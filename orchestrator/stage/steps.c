@@ -52,16 +52,35 @@ static char *cd_text(const struct run *r)
 	return mem_printf(r->mem, "cd %s", strlist_quote(r->mem, (char *const[]){r->dir, NULL}));
 }
 
+/*
+ * The command in a shell whose work directory has the name that it had in the sandbox; the rest is
+ * the machine as it is. A file system of its own is mounted where /mnt/mcm cannot be made.
+ */
+static char *in_namespace(const struct run *r, const char *command)
+{
+	char *place = strlist_quote(r->mem, (char *const[]){(char *)r->ctx->outer_work, NULL});
+	char *script = mem_printf(r->mem,
+	    "mount -t tmpfs mcm %s && mkdir %s && mount --bind %s %s && %s",
+	    path_dirname(r->mem, r->ctx->work), r->ctx->work, place, r->ctx->work, command);
+
+	return mem_printf(
+	    r->mem, "unshare -rm sh -c %s", strlist_quote(r->mem, (char *const[]){script, NULL}));
+}
+
 /* Without the job slots, which end with us: make would complain of them. */
 static void leave_rerun(const struct run *r, struct strlist *env, char *const *argv)
 {
-	char *words = strlist_quote(r->mem, argv);
-	char *set, *text;
+	char *dir = r->dir, *command, *text;
 
 	if (r->step->kind == STEP_MAKE)
 		strlist_setenv(env, "MAKEFLAGS", "");
-	set = strlist_quote(r->mem, env->items);
-	text = mem_printf(r->mem, "%s\n%s && env -i %s %s\n", r->dir, cd_text(r), set, words);
+	command = mem_printf(r->mem, "%s && env -i %s %s", cd_text(r),
+	    strlist_quote(r->mem, env->items), strlist_quote(r->mem, argv));
+	if (r->ctx->outer_work) {
+		dir = mem_printf(r->mem, "%s%s", r->ctx->outer_work, r->dir + strlen(r->ctx->work));
+		command = in_namespace(r, command);
+	}
+	text = mem_printf(r->mem, "%s\n%s\n", dir, command);
 	path_write(path_join(r->mem, r->ctx->work, STAGE_RERUN), text, strlen(text));
 }
 

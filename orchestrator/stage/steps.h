@@ -11,7 +11,9 @@ struct steps_ctx {
 	const char *makeflags;
 	const int *keep_fds;
 	const char *out, *build, *work; /* absolute; nothing is written elsewhere */
-	struct json *inputs;            /* what STEP_MANIFEST records */
+	const char
+	    *outer_work;     /* what work is called outside of the sandbox; NULL: there is none */
+	struct json *inputs; /* what STEP_MANIFEST records */
 	const struct stage *stage;
 	const char *key; /* resolved */
 };

@@ -314,25 +314,25 @@ refuses_tarball() {
 
 @test "no host compiler: the command that installs one" {
 	path_without gcc g++ cc c++ clang clang++
-	PATH=$T/path run -1 --separate-stderr "$PROGRAM" build "$TARGET"
+	MCM_HOST_PATH=$T/path run -1 --separate-stderr "$PROGRAM" build "$TARGET"
 	[ -z "$output" ]
 	output=$stderr
 	[ "${#stderr_lines[@]}" -eq 1 ]
-	has "mcm: error: no C compiler is in PATH (looked for gcc, cc and clang)"
+	has "mcm: error: no C compiler is in $T/path (looked for gcc, cc and clang)"
 	if command -v apt-get >/dev/null; then
 		has "install it with: "
 		has "apt-get install -y --no-install-recommends gcc"
 	fi
 	[ ! -e output ]
-	PATH=$T/path run -1 "$PROGRAM" doctor
+	MCM_HOST_PATH=$T/path run -1 "$PROGRAM" doctor
 	has "missing   gcc|cc|clang"
 	has "install what is missing with:"
 }
 
 @test "no C++ compiler: named as such" {
 	path_without g++ c++ clang++
-	PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
-	has "no C++ compiler is in PATH"
+	MCM_HOST_PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
+	has "no C++ compiler is in $T/path"
 }
 
 @test "no patch program: named, with the remedy" {

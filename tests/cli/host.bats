@@ -56,7 +56,7 @@ key() {
 		mcm plan "$TARGET" --static-host --format json "$@" | jq -r '.stages[] | "\(.id) \(.key)"'
 	}
 	stages_with >here
-	PATH=$T/bin:$PATH stages_with --set HOST_CC=other-cc --set HOST_CXX=other-c++ >there
+	MCM_HOST_PATH=$T/bin:/usr/bin:/bin stages_with --set HOST_CC=other-cc --set HOST_CXX=other-c++ >there
 	[ "$(grep -c :static here)" -ge 5 ]
 	diff <(grep :static here) <(grep :static there)
 	[ "$(grep "^gcc.*:bootstrap" here)" != "$(grep "^gcc.*:bootstrap" there)" ]
@@ -135,6 +135,6 @@ refused() { # MESSAGE ARGUMENT...
 	mkdir "$T/bin"
 	printf '#!/bin/sh\n[ "$1" = -dumpmachine ] && echo alpha-linux-gnu && exit\nexec cc "$@"\n' >"$T/bin/alpha-gcc"
 	chmod +x "$T/bin/alpha-gcc"
-	PATH=$T/bin:$PATH refused "mcm: error: STATIC_HOST needs a target that is this machine, and none is alpha-mcm-linux-gnu; name one by HOST" \
+	MCM_HOST_PATH=$T/bin:/usr/bin:/bin refused "mcm: error: STATIC_HOST needs a target that is this machine, and none is alpha-mcm-linux-gnu; name one by HOST" \
 		plan "$TARGET" --static-host --set HOST_CC=alpha-gcc --set HOST_CXX=c++
 }

@@ -130,7 +130,7 @@ launcher() {
 	mkdir "$T/bin"
 	printf '%s\n' '#!/bin/sh' 'exec "$@"' >"$T/bin/inner"
 	chmod +x "$T/bin/inner"
-	PATH=$T/bin:$PATH run -0 build --launcher "$T/passer" --set 'HOST_CC=inner gcc -DX' --set 'HOST_CXX=g++ -DY'
+	MCM_HOST_PATH=$T/bin:/usr/bin:/bin run -0 build --launcher "$T/passer" --set 'HOST_CC=inner gcc -DX' --set 'HOST_CXX=g++ -DY'
 	grep -q '^gcc -DX ' "$T/calls"
 	grep -q '^g++ -DY ' "$T/calls"
 }

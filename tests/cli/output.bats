@@ -284,7 +284,7 @@ x86_64-linux-musl   64-bit x86  yes"
 	grep -Eq '^ok +make ' <<<"$output"
 	has "GB free for the store in $STORE"
 	path_without m4 patch
-	PATH=$T/path run -1 "$PROGRAM" doctor
+	MCM_HOST_PATH=$T/path run -1 "$PROGRAM" doctor
 	grep -Eq '^missing +m4 ' <<<"$output"
 	grep -Eq '^missing +patch ' <<<"$output"
 	if command -v apt-get >/dev/null; then

@@ -160,6 +160,6 @@ key() {
 @test "HOST_CC chooses the compiler, and must be one" {
 	run -0 mcm build "$TARGET" --set HOST_CC=gcc --set HOST_CXX=g++ --prefix "$PREFIX"
 	run -1 mcm build "$TARGET" --set HOST_CC=no-such-cc --prefix "$T/other"
-	has "HOST_CC is 'no-such-cc', which is no program here"
+	has "HOST_CC is 'no-such-cc', which is no program in "
 	[ ! -e "$T/other" ]
 }

@@ -26,7 +26,7 @@ for name in $(env | sed -n 's/^\(MCM_[A-Z_]*\)=.*/\1/p'); do
 	unset "$name"
 done
 unset MAKEFLAGS MAKELEVEL CI NO_COLOR
-export LC_ALL=C TERM=dumb HOME="$work"
+export LC_ALL=C TERM=dumb HOME="$work" MCM_SANDBOX=off
 
 # part NAME: the lines of the part, without the line that begins it.
 part() {

@@ -32,7 +32,8 @@ static void load_settings(struct settings *settings)
 
 static void plan(const struct catalog *catalog, const struct targets *targets)
 {
-	const struct host host = {"x86_64-linux-gnu", "host", "gcc", "g++"};
+	const struct host host = {
+	    .triple = "x86_64-linux-gnu", .identity = "host", .cc = "gcc", .cxx = "g++"};
 	const struct target **all = mem_array(scratch.ctx, const struct target *, targets->n);
 	struct plan_input input = {.catalog = catalog,
 	    .targets = all,

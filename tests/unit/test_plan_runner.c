@@ -31,7 +31,8 @@ static struct plan *plan_on(char runner, const char *compiler)
 	struct world *w = world_load("w");
 	struct plan *plan;
 
-	w->host = (struct host){"host-linux", compiler, compiler, compiler};
+	w->host = (struct host){
+	    .triple = "host-linux", .identity = compiler, .cc = compiler, .cxx = compiler};
 	w->input.here = w->targets[0];
 	w->input.ntargets = 1;
 	w->input.runners = runner ? &w->targets[runner - 'a'] : NULL;
@@ -212,7 +213,8 @@ static void test_bootstrap_is_one(void **state)
 	put_runner_world();
 	plan = plan_on('a', "gcc 12");
 	w = world_load("w");
-	w->host = (struct host){"host-linux", "gcc 12", "gcc 12", "gcc 12"};
+	w->host = (struct host){
+	    .triple = "host-linux", .identity = "gcc 12", .cc = "gcc 12", .cxx = "gcc 12"};
 	w->input.here = w->targets[0];
 	w->input.ntargets = 1;
 	w->input.runners = w->targets;

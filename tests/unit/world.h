@@ -122,7 +122,8 @@ static inline struct world *world_load(const char *dir)
 	w->targets[1] = targets_get(targets, "b-musl");
 	w->settings = settings_new(w);
 	assert_int_equal(session_add_packages(w->settings, catalog), 0);
-	w->host = (struct host){"host-linux", "host gcc 12", "gcc", "g++"};
+	w->host = (struct host){
+	    .triple = "host-linux", .identity = "host gcc 12", .cc = "gcc", .cxx = "g++"};
 	w->input = (struct plan_input){.catalog = catalog,
 	    .targets = w->targets,
 	    .ntargets = 2,
