@@ -47,6 +47,7 @@ static int execute(char *const *command, const struct strlist *environment)
 static int run(void *ctx, const struct args *args)
 {
 	struct session s = {0};
+	struct strlist *environment;
 	struct toolenv env;
 	int status;
 
@@ -59,5 +60,6 @@ static int run(void *ctx, const struct args *args)
 		return status;
 	if (build_environment(ctx, &s, &env))
 		return EXIT_WORK;
-	return execute(args->behind->items, toolenv_environment(ctx, &env));
+	environment = toolenv_environment(ctx, &env);
+	return environment != NULL ? execute(args->behind->items, environment) : EXIT_WORK;
 }

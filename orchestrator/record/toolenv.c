@@ -185,6 +185,11 @@ struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 	struct strlist *list = toolenv_variables(ctx, env);
 	struct strlist *filled = strlist_new(ctx);
 
+	if (strchr(env->prefix, ':') != NULL) {
+		report_error(NULL, "the prefix '%s' has a ':', which PATH cannot express; move it",
+		    env->prefix);
+		return NULL;
+	}
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
@@ -225,22 +230,39 @@ static const char *choose(const void *ctx, const char *prefix, const char *tripl
 	return NULL;
 }
 
+/*
+ * Facts and names of targets are plain words: so none can mean anything to a shell or a build
+ * system, whoever made the prefix.
+ */
+static bool is_plain(const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "._+-";
+
+	return text[strspn(text, plain)] == '\0';
+}
+
 static struct strlist *read_facts(const void *ctx, const char *path)
 {
 	struct json *record = json_load(path);
 	struct json *list = json_get(record, "facts");
 	struct strlist *facts = strlist_new(ctx);
 
+	bool good = json_count(list) > 0;
+
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *fact = json_as_string(json_at(list, i));
+		const char *value = fact != NULL ? strchr(fact, '=') : NULL;
 
-		if (fact && strchr(fact, '='))
+		if (value != NULL && is_plain(value + 1))
 			strlist_add(facts, fact);
+		else
+			good = false;
 	}
-	if (record && !facts->count)
+	if (record != NULL && !good)
 		report_error(NULL, "the record '%s' is broken; build the toolchain again", path);
 	json_free(record);
-	return facts->count ? facts : NULL;
+	return good ? facts : NULL;
 }
 
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
@@ -254,6 +276,11 @@ int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct
 		if (iscntrl((unsigned char)*p))
 			return report_error(NULL,
 			    "the prefix '%s' has a control character in its path; move it", prefix);
+	if (!is_plain(env->target))
+		return report_error(NULL,
+		    "'%s/share/mcm' has the toolchain '%s', which is no name of a target; build it "
+		    "again in another prefix",
+		    prefix, env->target);
 	env->facts = read_facts(ctx, record_path(ctx, env->prefix, env->target));
 	return env->facts ? 0 : -1;
 }

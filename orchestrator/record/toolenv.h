@@ -37,12 +37,16 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix);
 /* What comes between ours and the value that the user has of that name: ":" for PATH, " " for
  * GOFLAGS; NULL where ours replaces it. */
 const char *toolenv_separator(const char *name);
-/* The variables with the prefix, and what environ has of PATH and GOFLAGS, filled in. */
+/*
+ * The variables with the prefix, and what environ has of PATH and GOFLAGS, filled in. A prefix that
+ * PATH cannot express is reported; NULL.
+ */
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
 
 /*
- * The toolchain for triple in prefix; the only one for triple NULL. Reads nothing but the prefix.
- * Reports that there is none, or which there are; -1.
+ * The toolchain for triple in prefix; the only one for triple NULL. Reads nothing but the prefix,
+ * and believes it nothing but plain words, which need no quotes anywhere. Reports that there is no
+ * toolchain, or which there are, or what is wrong with it; -1.
  */
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env);
 

@@ -84,6 +84,9 @@ static char *make_text(const void *ctx, const char *text)
 			mem_appendf(ctx, &out, "$$");
 		else
 			mem_appendf(ctx, &out, "%s%c", *text == '#' ? "\\" : "", *text);
+		/* A backslash at the end would join the next line to this one. */
+		if (*text == '\\' && text[1] == '\0')
+			mem_appendf(ctx, &out, "$()");
 	}
 	return out;
 }
@@ -108,8 +111,17 @@ static void write_github(struct writer *w)
 {
 	struct strlist *list = toolenv_environment(w->ctx, w->env);
 
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; list != NULL && i < list->count; i++) {
+		/* Of the caller's PATH and GOFLAGS: what follows would be a variable of its own. */
+		if (strchr(list->items[i], '\n') != NULL) {
+			report_error(NULL,
+			    "'%.*s' has a line break, which the format github cannot express",
+			    (int)strcspn(list->items[i], "="), list->items[i]);
+			w->text = NULL;
+			return;
+		}
 		put(w, "%s\n", list->items[i]);
+	}
 }
 
 /* A file for GOENV, which Go reads where the environment does not say otherwise. */

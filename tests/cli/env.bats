@@ -193,6 +193,7 @@ $PLACE/bin/$TARGET-gcc"
 	has "has a '\"', which the format go cannot express"
 	mv "$PLACE" "$T/a:b"
 	run -1 mcm env "$T/a:b"
+	run -1 mcm exec "$T/a:b" -- true
 	has "has a ':', which the format sh cannot express"
 }
 

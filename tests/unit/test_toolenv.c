@@ -93,6 +93,27 @@ static void test_load_nothing(void **state)
 	assert_reported("control character");
 }
 
+/* A prefix may be anybody's: nothing in it becomes a command of a shell or a build system. */
+static void test_hostile(void **state)
+{
+	static const char *const facts[] = {"go_arch=x\\nEVIL=1", "qemu=$(shell evil)",
+	    "rust=`evil`", "cmake_processor=\\\")\\nevil()", "meson_cpu='", "go_arch=a b",
+	    "float=@", "qemu=;"};
+	struct toolenv env;
+	char *prefix = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+		prefix = make_prefix("p", "t-musl",
+		    mem_printf(scratch.ctx, "{\"facts\": [\"target=t-musl\", \"%s\"]}", facts[i]));
+		assert_int_equal(toolenv_load(scratch.ctx, prefix, NULL, &env), -1);
+		assert_reported("env.json' is broken; build the toolchain again");
+	}
+	prefix = make_prefix("q", "$(shell evil)", "{\"facts\": [\"target=x\"]}");
+	assert_int_equal(toolenv_load(scratch.ctx, prefix, NULL, &env), -1);
+	assert_reported("'$(shell evil)', which is no name of a target");
+}
+
 static void test_variables(void **state)
 {
 	const char *text;
@@ -176,6 +197,7 @@ static void test_quoting(void **state)
 	(void)state;
 	assert_has(
 	    text_of("/a$b#c\\#d e\\f", "a=b", "make"), "mcm_prefix := /a$$b\\#c\\\\\\#d e\\f\n");
+	assert_has(text_of("/a\\", "a=b", "make"), "mcm_prefix := /a\\$()\n");
 	assert_has(text_of("/a\"b\\c$d", "a=b", "cmake"), "set(mcm_prefix \"/a\\\"b\\\\c\\$d\")\n");
 	assert_has(
 	    text_of("/a\"b\\c$d", "rust=r", "cargo"), "linker = \"/a\\\"b\\\\c$d/bin/t-musl-gcc\"");
@@ -202,6 +224,12 @@ static void test_refused(void **state)
 		assert_null(text_of(cases[i][0], "go_arch=x rust=x", cases[i][1]));
 		assert_reported(cases[i][2]);
 	}
+	assert_null(toolenv_environment(scratch.ctx, env_of("/a:b", "a=b")));
+	assert_reported("has a ':', which PATH cannot express");
+	setenv("GOFLAGS", "-x\nEVIL=1", 1);
+	assert_null(text_of("/p", "go_arch=x", "github"));
+	assert_reported("'GOFLAGS' has a line break, which the format github cannot");
+	unsetenv("GOFLAGS");
 	assert_null(text_of("/p", "go_arch=", "go"));
 	assert_reported("Go has no port to t-musl");
 	assert_null(text_of("/p", "go_arch=x", "cargo"));
@@ -258,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_load),
 	    SCRATCH_TEST(test_load_nothing),
+	    SCRATCH_TEST(test_hostile),
 	    SCRATCH_TEST(test_variables),
 	    SCRATCH_TEST(test_programs),
 	    SCRATCH_TEST(test_caller),
