@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "recipe/layer.h"
 #include "commands/commands.h"
 #include "session/session.h"
 #include "run/builds.h"
@@ -30,6 +31,14 @@ static const char *text_of(void *ctx, const struct target *target, const char *n
 	return value ? strlist_join(ctx, value, " ") : "";
 }
 
+/* Where it comes from: the program, or the directory that RECIPES names. */
+static const char *layer_name(const struct session *s, const struct loc *loc)
+{
+	size_t i = layer_of(s->catalog->layers, loc->file);
+
+	return i == 0 ? "built-in" : s->catalog->layers->items[i];
+}
+
 static struct json *list_targets(void *ctx, const struct session *s)
 {
 	struct json *list = json_new_array();
@@ -40,6 +49,7 @@ static struct json *list_targets(void *ctx, const struct session *s)
 
 		json_set_string(o, "target", target->triple);
 		json_set_list(o, "aliases", target->aliases);
+		json_set_string(o, "layer", layer_name(s, &target->loc));
 		json_set_string(o, "summary", text_of(ctx, target, "summary"));
 		json_set_string(o, "verified", text_of(ctx, target, "verified"));
 		json_append(list, o);
@@ -127,6 +137,7 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 			    strlist_has(package->defaults, release->version) ? "default" : "");
 			json_set_string(o, "sets",
 			    strlist_join(ctx, sets_with(ctx, s->catalog, package, release), " "));
+			json_set_string(o, "layer", layer_name(s, &release->loc));
 			json_set_string(o, "licence", package->licence);
 			json_set_string(o, "verified",
 			    release->verified ? release->verified : "not built here");
@@ -173,21 +184,24 @@ static struct json *list_toolchains(void *ctx, const struct session *s)
 	return store ? builds_toolchains(ctx, store) : NULL;
 }
 
-enum { COLUMNS = 6 };
+enum { COLUMNS = 7 };
+
+/* Shown only where there are several. */
+#define LAYER "layer"
 
 static const struct what {
 	const char *name;
 	struct json *(*make)(void *ctx, const struct session *s);
 	const char *columns[COLUMNS]; /* for people, widths as they come */
 } whats[] = {
-    {"targets", list_targets, {"target", "summary", "verified"}},
-    {"recipes", list_recipes, {"package", "version", "default", "sets", "verified", "note"}},
+    {"targets", list_targets, {"target", LAYER, "summary", "verified"}},
+    {"recipes", list_recipes, {"package", "version", "default", "sets", LAYER, "verified", "note"}},
     {"settings", list_settings, {"setting", "kind", "option", "package", "summary"}},
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
 
-static void print_table(const struct what *what, const struct json *list)
+static void print_table(const struct what *what, const struct json *list, bool layers)
 {
 	int width[COLUMNS] = {0};
 
@@ -205,7 +219,9 @@ static void print_table(const struct what *what, const struct json *list)
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
 			bool last = c == COLUMNS - 1 || !what->columns[c + 1];
 
-			printf("%*s%s", last ? 0 : -width[c], text ? text : "", last ? "\n" : "  ");
+			if (layers || strcmp(what->columns[c], LAYER) != 0)
+				printf("%*s%s", last ? 0 : -width[c], text ? text : "",
+				    last ? "\n" : "  ");
 		}
 	}
 }
@@ -223,12 +239,12 @@ static int run(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
 	const struct what *what = words[0] ? find_what(words[0]) : &whats[0];
-	struct session s = {.settings = args->settings};
+	struct session s = {.args = args, .settings = args->settings};
 	struct json *list;
 
 	if (!what || args->operands->count > 1)
 		return args_unexpected(args, what ? 1 : 0);
-	if (session_load(ctx, &s))
+	if (session_settings(&s, NULL) || session_load(ctx, &s))
 		return EXIT_USAGE;
 	list = what->make(ctx, &s);
 	if (!list)
@@ -236,7 +252,7 @@ static int run(void *ctx, const struct args *args)
 	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));
 	else
-		print_table(what, list);
+		print_table(what, list, s.catalog->layers->count > 1);
 	json_free(list);
 	return 0;
 }

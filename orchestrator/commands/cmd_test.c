@@ -120,17 +120,16 @@ static int run(void *ctx, const struct args *args)
 	const char *prefix = args->operands->items[0];
 	struct trial trial = {.prefix = prefix, .jobs = session_jobs(args->settings)};
 	const struct strlist *triples;
-	struct targets *targets;
+	struct session s = {.args = args, .settings = args->settings};
 
 	if (args->operands->count != 1)
 		return prefix ? args_unexpected(args, 1)
 			      : cmd_usage_error(args->cmd, "no prefix given");
-	trial.data = session_data_dir(ctx);
-	if (!trial.data)
+	if (session_settings(&s, NULL) || session_load(ctx, &s))
 		return EXIT_USAGE;
-	targets = targets_load(ctx, path_join(ctx, trial.data, "toolchains"));
-	triples = targets ? find_toolchains(ctx, prefix, args_get(args, "target"), targets) : NULL;
+	trial.data = s.data;
+	triples = find_toolchains(ctx, prefix, args_get(args, "target"), s.targets);
 	if (!triples)
 		return EXIT_USAGE;
-	return test_all(ctx, &trial, triples, targets);
+	return test_all(ctx, &trial, triples, s.targets);
 }

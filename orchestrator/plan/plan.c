@@ -6,7 +6,9 @@
 
 #include "base/mem.h"
 #include "base/hint.h"
+#include "files/path.h"
 #include "plan/plan_build.h"
+#include "recipe/layer.h"
 
 /* Every target's graph grows from the stage of this name. */
 #define GOAL "toolchain"
@@ -293,7 +295,7 @@ static int make_goals(struct builder *b)
 	if (!find_recipe(b, GOAL, NULL, &package))
 		return report_error(NULL,
 		    "no recipe in '%s' has the stage '%s', which a build ends with",
-		    in->catalog->dir, GOAL);
+		    path_join(plan, in->catalog->layers->items[0], LAYER_RECIPES), GOAL);
 	plan->goals = mem_array(plan, struct stage *, in->ntargets);
 	for (size_t i = 0; i < in->ntargets; i++) {
 		struct builder *own = plan_for_runner(b, in->runners ? in->runners[i] : NULL);

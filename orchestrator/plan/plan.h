@@ -41,7 +41,7 @@ struct source {
 	const char *arch;      /* $(debian_arch) when an origin's digest depends on it, else NULL */
 	struct patch *patches; /* for every origin */
 	size_t npatches;
-	const char *patch_dir; /* patches/<package>: where all its patches are */
+	const struct catalog *catalog; /* for an origin's own patches */
 	struct strlist *exclude;
 	struct strlist *include;
 	char identity[HASH_HEX + 1]; /* of the release: digests of its origins and their patches;

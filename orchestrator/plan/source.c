@@ -17,21 +17,23 @@ static const char *digest_for(const struct origin *origin, const char *arch)
 	return origin->sha256;
 }
 
-static int hash_patch(const struct scope *scope, const char *dir, const char *name,
-    const struct loc *loc, struct patch *patch)
+static int hash_patch(
+    const struct scope *scope, const char *name, const struct loc *loc, struct patch *patch)
 {
+	patch->path = catalog_patch(
+	    scope->builder->plan, scope->builder->input->catalog, scope->package, name, loc);
 	if (!path_stays_below(name))
-		return report_error(loc, "'%s' is not below '%s', where patches are", name, dir);
-	patch->path = path_join(scope->builder->plan, dir, name);
+		return report_error(loc, "'%s' is not below '%.*s', where patches are", name,
+		    (int)(strlen(patch->path) - strlen(name) - 1), patch->path);
 	if (!path_exists(patch->path))
 		return report_error(
 		    loc, "there is no patch '%s'; it is looked for as '%s'", name, patch->path);
 	return plan_digest(patch->path, patch->sha256);
 }
 
-/* Appends the patches in dir that items name. */
-static int add_patches(const struct scope *scope, const char *dir, const struct items *items,
-    struct patch **patches, size_t *n)
+/* Appends the patches that items name. */
+static int add_patches(
+    const struct scope *scope, const struct items *items, struct patch **patches, size_t *n)
 {
 	struct plan *plan = scope->builder->plan;
 	int status = 0;
@@ -44,7 +46,7 @@ static int add_patches(const struct scope *scope, const char *dir, const struct 
 		for (size_t j = 0; j < names->count; j++) {
 			struct patch patch;
 
-			if (hash_patch(scope, dir, names->items[j], &items->v[i].loc, &patch)) {
+			if (hash_patch(scope, names->items[j], &items->v[i].loc, &patch)) {
 				status = -1;
 				continue;
 			}
@@ -119,7 +121,7 @@ static int identify(const struct scope *scope, struct source *source)
 		usable++;
 		mem_appendf(NULL, &text, "origin %s\nstrip %d\n", digest, origin->strip);
 		plan_line(&text, "inner", origin->inner ? origin->inner : "");
-		status = add_patches(scope, source->patch_dir, &origin->patches, &patches, &n);
+		status = add_patches(scope, &origin->patches, &patches, &n);
 		for (size_t j = 0; j < n; j++)
 			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
 	}
@@ -192,16 +194,14 @@ static struct source *make_source(
 	source->release = release;
 	source->vars = scope->vars;
 	source->arch = arch;
-	source->patch_dir = path_join(
-	    source, scope->builder->input->catalog->patches, package->name);
+	source->catalog = scope->builder->input->catalog;
 	source->exclude = strlist_new(source);
 	source->include = strlist_new(source);
 	status |= plan_items(
 	    source->exclude, scope, release->exclude ? release->exclude : &package->exclude);
 	status |= plan_items(
 	    source->include, scope, release->include ? release->include : &package->include);
-	status |= add_patches(
-	    scope, source->patch_dir, &release->patches, &source->patches, &source->npatches);
+	status |= add_patches(scope, &release->patches, &source->patches, &source->npatches);
 	status |= add_own_patches(scope, source);
 	status |= identify(scope, source);
 	return status ? NULL : merge_source(plan, source);

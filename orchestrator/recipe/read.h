@@ -39,6 +39,9 @@ size_t read_stages(
 size_t read_conflicts(const void *ctx, const struct doc_node *map, struct conflict **conflicts);
 /* The sets of sets.yaml beside the packages, if there is one. Packages have to be there by then. */
 void read_sets(struct catalog *catalog);
+/* Fills packages with names and places, which are still to be read; dir is NULL where there is no
+ * recipe.yaml, which is reported. */
+void find_packages(struct catalog *catalog);
 /* Reports each "into" and "over" that names no stage, and each "into" one that takes none. */
 void check_into(const struct catalog *catalog);
 /* One release's file, version being its name. Reports; -1 when not even a document. */

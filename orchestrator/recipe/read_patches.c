@@ -3,6 +3,8 @@
 #include "recipe/read.h"
 
 #include "base/mem.h"
+#include "files/path.h"
+#include "recipe/layer.h"
 
 /* A patch as recipe.yaml declares it: patch.text is its file. */
 struct ranged_patch {
@@ -66,4 +68,21 @@ void read_patches(const void *ctx, const struct doc_node *root, struct package *
 	for (size_t i = 0; i < package->nreleases; i++)
 		add_patches(ctx, &package->releases[i], patches, doc_count(node));
 	mem_free(patches);
+}
+
+char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct package *package,
+    const char *name, const struct loc *loc)
+{
+	size_t own = layer_of(catalog->layers, loc->file);
+	char *expected = NULL;
+
+	for (size_t i = own + 1; i-- > 0;) {
+		char *path = mem_printf(ctx, "%s/%s/%s",
+		    path_join(ctx, catalog->layers->items[i], LAYER_PATCHES), package->name, name);
+
+		if (path_exists(path))
+			return path;
+		expected = expected != NULL ? expected : path;
+	}
+	return expected;
 }

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "files/path.h"
+#include "recipe/layer.h"
 
 static void check_release(const struct catalog *catalog, const struct variable *v)
 {
@@ -34,9 +35,16 @@ static void read_set(const struct catalog *catalog, const struct doc_node *key,
 		check_release(catalog, &set->releases.v[i]);
 }
 
-void read_sets(struct catalog *catalog)
+static void check_unique(const struct catalog *catalog, const struct release_set *set)
 {
-	const char *path = path_join(catalog, catalog->dir, "sets.yaml");
+	for (size_t i = 0; i < catalog->nsets; i++)
+		if (strcmp(catalog->sets[i].name, set->name) == 0)
+			report_error(&set->loc, "set '%s' is also in '%s'; rename one of them",
+			    set->name, catalog->sets[i].loc.file);
+}
+
+static void read_file(struct catalog *catalog, const char *path)
+{
 	struct doc *doc = path_exists(path) ? doc_load(catalog, path) : NULL;
 	const struct doc_node *root = doc ? doc_root(doc) : NULL;
 	struct loc loc;
@@ -48,10 +56,23 @@ void read_sets(struct catalog *catalog)
 		report_error(&loc, "a file of sets is a map from their names to sets");
 		return;
 	}
-	catalog->nsets = doc_count(root);
-	catalog->sets = mem_array(catalog, struct release_set, catalog->nsets);
-	for (size_t i = 0; i < catalog->nsets; i++)
-		read_set(catalog, doc_key(root, i), doc_value(root, i), &catalog->sets[i]);
+	for (size_t i = 0; i < doc_count(root); i++) {
+		struct release_set set = {0};
+
+		read_set(catalog, doc_key(root, i), doc_value(root, i), &set);
+		check_unique(catalog, &set);
+		mem_grow(catalog, catalog->sets, struct release_set, catalog->nsets + 1);
+		catalog->sets[catalog->nsets++] = set;
+	}
+}
+
+void read_sets(struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->layers->count; i++) {
+		char *recipes = path_join(catalog, catalog->layers->items[i], LAYER_RECIPES);
+
+		read_file(catalog, path_join(catalog, recipes, "sets.yaml"));
+	}
 }
 
 const struct item *release_set_find(const struct release_set *set, const struct package *package)

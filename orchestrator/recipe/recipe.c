@@ -68,34 +68,55 @@ static char *version_of(const void *ctx, const char *file)
 	return mem_strndup(ctx, file, n - 5);
 }
 
-/* Returns how many files there are, be they good or bad. */
+static void read_one(const void *ctx, struct package *package, const char *dir, const char *file)
+{
+	struct release release = {.version = version_of(ctx, file)};
+	const char *path = path_join(ctx, dir, file);
+	struct loc loc = {.file = path};
+
+	if (!read_is_name(release.version)) {
+		report_error(&loc, "version '%s' may hold only letters, digits and + - . _ ~",
+		    release.version);
+		return;
+	}
+	if (read_release(ctx, path, package, &release))
+		return;
+	mem_grow(ctx, package->releases, struct release, package->nreleases + 1);
+	package->releases[package->nreleases++] = release;
+}
+
+/* Two layers with the same release: neither is more right than the other. */
+static void check_unique_releases(const struct package *package)
+{
+	for (size_t i = 1; i < package->nreleases; i++) {
+		const struct release *a = &package->releases[i - 1], *b = &package->releases[i];
+
+		if (strcmp(a->version, b->version) == 0)
+			report_error(&b->loc,
+			    "release %s of %s is also in '%s'; remove one of them", b->version,
+			    package->name, a->loc.file);
+	}
+}
+
+/* Returns how many files there are in all layers, be they good or bad. */
 static size_t read_releases(const void *ctx, struct package *package)
 {
-	struct strlist *files = read_names(ctx, package->dir);
 	size_t n = 0;
 
-	for (size_t i = 0; files && i < files->count; i++) {
-		struct release release = {.version = version_of(ctx, files->items[i])};
-		const char *path = path_join(ctx, package->dir, files->items[i]);
-		struct loc loc = {.file = path};
+	for (size_t i = 0; i < package->dirs->count; i++) {
+		const char *dir = package->dirs->items[i];
+		struct strlist *files = read_names(ctx, dir);
 
-		if (!release.version)
-			continue;
-		n++;
-		if (!read_is_name(release.version)) {
-			report_error(&loc,
-			    "version '%s' may hold only letters, digits and + - . _ ~",
-			    release.version);
-			continue;
-		}
-		if (read_release(ctx, path, package, &release))
-			continue;
-		mem_grow(ctx, package->releases, struct release, package->nreleases + 1);
-		package->releases[package->nreleases++] = release;
+		for (size_t j = 0; files && j < files->count; j++)
+			if (version_of(ctx, files->items[j])) {
+				read_one(ctx, package, dir, files->items[j]);
+				n++;
+			}
 	}
 	if (package->nreleases > 1)
 		qsort(package->releases, package->nreleases, sizeof(*package->releases),
 		    compare_releases);
+	check_unique_releases(package);
 	return n;
 }
 
@@ -231,25 +252,6 @@ static void check_unique_stages(const struct catalog *catalog)
 		}
 }
 
-static void add_package(struct catalog *catalog, const char *name)
-{
-	char *dir = path_join(catalog, catalog->dir, name);
-	struct package *package;
-	struct loc loc = {.file = dir};
-
-	if (!path_is_dir(dir))
-		return;
-	if (!read_is_name(name)) {
-		report_error(
-		    &loc, "package name '%s' may hold only letters, digits and + - . _ ~", name);
-		return;
-	}
-	mem_grow(catalog, catalog->packages, struct package, catalog->npackages + 1);
-	package = &catalog->packages[catalog->npackages++];
-	*package = (struct package){.name = mem_strdup(catalog, name), .dir = dir, .loc = loc};
-	read_package(catalog, package);
-}
-
 static void check_conflicts(const struct catalog *catalog, const struct package *package)
 {
 	for (size_t i = 0; i < package->nreleases; i++)
@@ -261,18 +263,17 @@ static void check_conflicts(const struct catalog *catalog, const struct package 
 		}
 }
 
-struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches)
+struct catalog *catalog_load(const void *ctx, const struct strlist *layers)
 {
 	struct catalog *catalog = mem_new(ctx, struct catalog);
-	struct strlist *names = read_names(catalog, dir);
 	int errors = report_errors();
 
-	catalog->dir = mem_strdup(catalog, dir);
-	catalog->patches = mem_strdup(catalog, patches);
-	for (size_t i = 0; names && i < names->count; i++)
-		add_package(catalog, names->items[i]);
-	if (names && catalog->npackages == 0)
-		report_error(NULL, "'%s' holds no recipes: no <package>/recipe.yaml is in it", dir);
+	catalog->layers = strlist_new(catalog);
+	strlist_add_all(catalog->layers, layers);
+	find_packages(catalog);
+	for (size_t i = 0; i < catalog->npackages; i++)
+		if (catalog->packages[i].dir != NULL)
+			read_package(catalog, &catalog->packages[i]);
 	check_unique_stages(catalog);
 	check_into(catalog);
 	for (size_t i = 0; i < catalog->npackages; i++)
@@ -280,7 +281,7 @@ struct catalog *catalog_load(const void *ctx, const char *dir, const char *patch
 	/* A release that could not be read would be missed there once more. */
 	if (report_errors() == errors)
 		read_sets(catalog);
-	if (names && report_errors() == errors)
+	if (report_errors() == errors)
 		return catalog;
 	mem_free(catalog);
 	return NULL;

@@ -142,7 +142,8 @@ struct release {
 struct package {
 	struct loc loc;
 	const char *name;
-	const char *dir; /* recipes/<name> */
+	const char *dir;      /* recipes/<name>, with recipe.yaml */
+	struct strlist *dirs; /* the same of every layer that has something of the package */
 	const char *summary;
 	const char *licence;  /* SPDX */
 	const char *homepage; /* or NULL */
@@ -169,8 +170,7 @@ struct release_set {
 };
 
 struct catalog {
-	const char *dir;          /* recipes */
-	const char *patches;      /* patches */
+	struct strlist *layers;   /* directories, see layer.h */
 	struct package *packages; /* by name */
 	size_t npackages;
 	struct release_set *sets; /* as in the file */
@@ -178,10 +178,16 @@ struct catalog {
 };
 
 /*
- * Read every recipe below dir. All errors are reported, each with file:line:column
+ * Read every recipe of these layers. All errors are reported, each with file:line:column
  * and, for unknown keys, the nearest known; NULL then.
  */
-struct catalog *catalog_load(const void *ctx, const char *dir, const char *patches);
+struct catalog *catalog_load(const void *ctx, const struct strlist *layers);
+/*
+ * Where a patch is that a file (the one of loc) of the package names: in the layer of that file, or
+ * in one below it. Where it should be, if it is in none.
+ */
+char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct package *package,
+    const char *name, const struct loc *loc);
 const struct package *catalog_find(
     const struct catalog *catalog, const char *name); /* or NULL, silent */
 /* Names of all stages, as the recipes have them. */

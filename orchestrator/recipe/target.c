@@ -9,6 +9,7 @@
 #include "files/path.h"
 #include "recipe/arch.h"
 #include "base/hint.h"
+#include "recipe/layer.h"
 #include "recipe/read.h"
 
 static const char *const keys[] = {"triple", "aliases", "summary", "gcc_options", "linux_arch",
@@ -178,8 +179,8 @@ static void check_claim(const struct targets *targets, size_t i, const char *nam
 
 	for (size_t j = 0; j < i; j++)
 		if (is_called(&targets->v[j], name))
-			report_error(&target->loc, "the name '%s' belongs to '%s' already", name,
-			    targets->v[j].triple);
+			report_error(&target->loc, "the name '%s' belongs to '%s' already, in '%s'",
+			    name, targets->v[j].triple, targets->v[j].loc.file);
 }
 
 static void check_claims(const struct targets *targets)
@@ -205,11 +206,9 @@ static bool is_yaml(const char *name)
 	return n > 5 && strcmp(name + n - 5, ".yaml") == 0;
 }
 
-struct targets *targets_load(const void *ctx, const char *dir)
+static void read_dir(struct targets *targets, const char *dir)
 {
-	struct targets *targets = mem_new(ctx, struct targets);
 	struct strlist *names = read_names(targets, dir);
-	int errors = report_errors();
 	size_t files = 0;
 
 	for (size_t i = 0; names && i < names->count; i++)
@@ -219,10 +218,24 @@ struct targets *targets_load(const void *ctx, const char *dir)
 		}
 	if (names && files == 0)
 		report_error(NULL, "'%s' holds no toolchain files: no <triple>.yaml is in it", dir);
+}
+
+struct targets *targets_load(const void *ctx, const struct strlist *layers)
+{
+	struct targets *targets = mem_new(ctx, struct targets);
+	int errors = report_errors();
+
+	for (size_t i = 0; i < layers->count; i++) {
+		char *dir = path_join(targets, layers->items[i], LAYER_TOOLCHAINS);
+
+		/* Only the first layer has to have some. */
+		if (i == 0 || path_is_dir(dir))
+			read_dir(targets, dir);
+	}
 	if (targets->n > 1)
 		qsort(targets->v, targets->n, sizeof(*targets->v), compare_targets);
 	check_claims(targets);
-	if (names && report_errors() == errors)
+	if (report_errors() == errors)
 		return targets;
 	mem_free(targets);
 	return NULL;

@@ -24,7 +24,7 @@ struct targets {
 
 /* Reports everything wrong (unknown keys, two claims on one name, triple unlike the file name,
  * architecture unknown or in conflict with other facts); NULL then. */
-struct targets *targets_load(const void *ctx, const char *dir);
+struct targets *targets_load(const void *ctx, const struct strlist *layers);
 /*
  * The machine of a triple under a vendor of our own. GCC and binutils take a build whose triple
  * equals the target's for a native one.

@@ -10,17 +10,19 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "recipe/layer.h"
 #include "settings/configmak.h"
 
 extern char **environ;
 
-static int load_config(const struct session *session)
+int session_settings(const struct session *session, const char *file)
 {
-	const char *file = args_get(session->args, "config");
-
 	if (!file && access("config.mak", F_OK) == 0)
 		file = "config.mak";
-	return file ? configmak_load(session->settings, file) : 0;
+	if (settings_load_environment(session->settings, environ) ||
+	    (file && configmak_load(session->settings, file)))
+		return EXIT_USAGE;
+	return 0;
 }
 
 /* Targets of the command line, else of the TARGET setting. */
@@ -68,12 +70,17 @@ int session_jobs(const struct settings *settings)
 
 int session_load(void *ctx, struct session *session)
 {
+	const struct settings *settings = session->settings;
+	const struct strlist *layers = NULL;
+
 	session->data = session_data_dir(ctx);
-	if (!session->data)
+	if (session->data != NULL)
+		layers = layers_open(ctx, session->data, settings_get(settings, "RECIPES"),
+		    settings_loc(settings, "RECIPES"));
+	if (layers == NULL)
 		return EXIT_USAGE;
-	session->catalog = catalog_load(ctx, path_join(ctx, session->data, "recipes"),
-	    path_join(ctx, session->data, "patches"));
-	session->targets = targets_load(ctx, path_join(ctx, session->data, "toolchains"));
+	session->catalog = catalog_load(ctx, layers);
+	session->targets = targets_load(ctx, layers);
 	if (session->catalog == NULL || session->targets == NULL)
 		return EXIT_USAGE;
 	return session_add_packages(session->settings, session->catalog) ? EXIT_USAGE : 0;
@@ -146,11 +153,10 @@ static int find_progress(struct session *session)
 static int open_goals(void *ctx, struct session *session)
 {
 	const struct cmd *cmd = session->args->cmd;
-	int rc;
+	int rc = session_settings(session, args_get(session->args, "config"));
 
-	if (settings_load_environment(session->settings, environ) || load_config(session))
-		return EXIT_USAGE;
-	rc = session_load(ctx, session);
+	if (!rc)
+		rc = session_load(ctx, session);
 	if (!rc && settings_settle(session->settings))
 		rc = EXIT_USAGE;
 	if (!rc)

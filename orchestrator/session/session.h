@@ -15,7 +15,7 @@
 struct session {
 	const struct args *args;
 	struct settings *settings; /* of args */
-	const char *data;          /* directory of recipes/, patches/, toolchains/ */
+	const char *data;          /* the first layer: recipes/, patches/, toolchains/ */
 	const struct catalog *catalog;
 	const struct targets *targets;
 	const struct host *host;
@@ -45,8 +45,11 @@ int session_show(
 /* Open a session, and show it. */
 int session_run(
     void *ctx, const struct args *args, int (*work)(void *ctx, struct session *session));
-/* Read recipes and toolchain files: data, catalog, targets. Returns 0, or an exit status with the
- * error reported. */
+/* Read the settings of the environment and of file (NULL: of config.mak, if there is one) beside
+ * those of the command line. Returns 0, or an exit status with the error reported. */
+int session_settings(const struct session *session, const char *file);
+/* Read recipes and toolchain files of all layers that the settings name: data, catalog, targets.
+ * Returns 0, or an exit status with the error reported. */
 int session_load(void *ctx, struct session *session);
 /* Make settings of the packages of a catalogue known; see settings_add_packages(). Reports; -1. */
 int session_add_packages(struct settings *settings, const struct catalog *catalog);

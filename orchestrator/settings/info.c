@@ -52,6 +52,8 @@ const struct setting_info settings_info[] = {
     TEXT("OUTPUT", NULL, "prefix of the toolchains (default: ./output[-HOST]/TARGET)",
 	OPTION("prefix", "DIR", COMMANDS_BUILD | COMMAND_PLAN | COMMAND_ENV)),
     TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
+    TEXT("RECIPES", NULL, "directories with recipes of your own, separated by ':'",
+	OPTION("recipes", "DIR[:DIR]", COMMANDS_PLAN | COMMAND_ENV | COMMAND_LIST | COMMAND_TEST)),
     TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
     TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}",
 	OPTION("patches", "DIR", COMMANDS_PLAN)),

@@ -146,7 +146,8 @@ struct strlist *origin_patches(
 		    (holds > 0 && expand_word(names, source->vars, item->text, &item->loc) != 0))
 			return NULL;
 		for (size_t j = 0; j < names->count; j++)
-			strlist_addf(paths, "%s/%s", source->patch_dir, names->items[j]);
+			strlist_add(paths, catalog_patch(paths, source->catalog, source->package,
+					       names->items[j], &item->loc));
 	}
 	return paths;
 }

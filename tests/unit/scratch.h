@@ -140,3 +140,12 @@ static inline bool holds_for_user(bool (*test)(void))
 }
 
 #define SCRATCH_TEST(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+/* A list of one layer: a directory that holds recipes, patches and toolchains. */
+static inline struct strlist *one_layer(const char *dir)
+{
+	struct strlist *layers = strlist_new(scratch.ctx);
+
+	strlist_add(layers, dir);
+	return layers;
+}

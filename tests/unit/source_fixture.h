@@ -65,7 +65,9 @@ static inline struct source *fix_source(const char *name)
 	struct package *package = mem_new(source, struct package);
 	struct release *release = mem_new(source, struct release);
 	struct vars *vars = vars_new(source, NULL);
+	struct catalog *catalog = mem_new(source, struct catalog);
 
+	catalog->layers = one_layer(scratch.dir);
 	package->name = mem_strdup(source, name);
 	package->loc.file = "recipe.yaml";
 	release->version = "1.0";
@@ -76,7 +78,7 @@ static inline struct source *fix_source(const char *name)
 	source->package = package;
 	source->release = release;
 	source->vars = vars;
-	source->patch_dir = scratch_path("patches");
+	source->catalog = catalog;
 	source->exclude = strlist_new(source);
 	source->include = strlist_new(source);
 	return source;

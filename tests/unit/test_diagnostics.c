@@ -12,7 +12,7 @@
 #include "plan/plan.h"
 
 #define CASES "tests/recipe/bad"
-#define TARGETS "../../toolchains"
+#define TARGETS "../.."
 
 static void load_settings(struct settings *settings)
 {
@@ -47,6 +47,16 @@ static void plan(const struct catalog *catalog, const struct targets *targets)
 	assert_null(plan_make(scratch.ctx, &input));
 }
 
+/* The case itself and, over it, its directory "layer" if it has one. */
+static struct strlist *case_layers(void)
+{
+	struct strlist *layers = one_layer("");
+
+	if (path_exists("layer"))
+		strlist_add(layers, "layer");
+	return layers;
+}
+
 /* The messages about the case in the working directory, whose paths are as short as they can be. */
 static const char *diagnose(void)
 {
@@ -54,9 +64,9 @@ static const char *diagnose(void)
 	struct targets *targets;
 	bool own = path_exists("toolchains");
 
-	targets = targets_load(scratch.ctx, own ? "toolchains" : TARGETS);
+	targets = targets_load(scratch.ctx, one_layer(own ? "" : TARGETS));
 	if (path_exists("recipes"))
-		catalog = catalog_load(scratch.ctx, "recipes", "patches");
+		catalog = catalog_load(scratch.ctx, case_layers());
 	if (catalog && targets)
 		plan(catalog, targets);
 	return scratch_messages();

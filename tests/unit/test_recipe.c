@@ -42,7 +42,7 @@ static const struct package *load(struct catalog **catalog)
 	put("recipes/gcc/selftest/a.yaml.c", "");
 	put("recipes/README", "text\n");
 	put("recipes/all/recipe.yaml", "name: all\nsummary: s\nlicence: MIT\n");
-	*catalog = catalog_load(scratch.ctx, scratch_path("recipes"), "patches");
+	*catalog = catalog_load(scratch.ctx, one_layer(scratch.dir));
 	assert_silent();
 	assert_non_null(*catalog);
 	return catalog_find(*catalog, "gcc");
@@ -162,7 +162,7 @@ static void test_common_to_releases(void **state)
 		    mem_printf(scratch.ctx,
 			"version: %s\norigins:\n  - sha256: " DIGEST_C "\n    size: 7\n%s",
 			versions[i], i == 2 ? "patches: [own.patch]\n" : ""));
-	catalog = catalog_load(scratch.ctx, scratch_path("recipes"), "patches");
+	catalog = catalog_load(scratch.ctx, one_layer(scratch.dir));
 	assert_silent();
 	a = catalog_find(catalog, "a");
 	assert_string_equal(
@@ -233,13 +233,14 @@ static void test_version_order(void **state)
 static void test_absent_directory(void **state)
 {
 	(void)state;
-	assert_null(catalog_load(scratch.ctx, scratch_path("none"), "patches"));
+	assert_null(catalog_load(scratch.ctx, one_layer(scratch_path("none"))));
 	assert_reported("cannot read the directory");
 	scratch_mkdir("empty");
-	assert_null(catalog_load(scratch.ctx, scratch_path("empty"), "patches"));
+	scratch_mkdir("empty/recipes");
+	assert_null(catalog_load(scratch.ctx, one_layer(scratch_path("empty"))));
 	assert_reported("holds no recipes: no <package>/recipe.yaml is in it");
-	put("half/gcc/14.yaml", "version: 14\n");
-	assert_null(catalog_load(scratch.ctx, scratch_path("half"), "patches"));
+	put("half/recipes/gcc/14.yaml", "version: 14\n");
+	assert_null(catalog_load(scratch.ctx, one_layer(scratch_path("half"))));
 	assert_reported("recipe.yaml");
 }
 
@@ -254,7 +255,7 @@ static void test_all_errors_at_once(void **state)
 	edit("recipes/gcc/recipe.yaml", "output: host", "output: guest");
 	edit("recipes/gcc/14.2.0.yaml", "strip: 2", "strip: two");
 	put("recipes/all/recipe.yaml", "name: any\n");
-	assert_null(catalog_load(scratch.ctx, scratch_path("recipes"), "patches"));
+	assert_null(catalog_load(scratch.ctx, one_layer(scratch.dir)));
 	text = scratch_messages();
 	assert_non_null(strstr(text, "unknown key 'license'; did you mean 'licence'?"));
 	assert_non_null(strstr(text, "'output' is 'host' or 'target', not 'guest'"));

@@ -45,6 +45,7 @@ static void make_upstream(void)
 	scratch_mkdir("x-1.0/src");
 	scratch_mkdir("x-1.0/tests");
 	scratch_mkdir("patches");
+	scratch_mkdir("patches/x");
 	scratch_file("x-1.0/src/hello.txt", hello, 0644);
 	scratch_file("x-1.0/tests/big.txt", "big", 0644);
 	scratch_file("x-1.0/configure", "#!/bin/sh\n", 0755);
@@ -63,7 +64,7 @@ static struct source *make_source(struct source_file *file)
 
 static void add_patch(struct source *s, const char *name, const char *text)
 {
-	char *path = mem_printf(scratch.ctx, "patches/%s", name);
+	char *path = mem_printf(scratch.ctx, "patches/x/%s", name);
 
 	mem_grow(s, s->patches, struct patch, s->npatches + 1);
 	s->patches[s->npatches].path = scratch_file(path, text, 0644);
@@ -203,9 +204,9 @@ static void test_patch_applied_already(void **state)
 	(void)state;
 	add_patch(s, "0001-a.patch", second_patch);
 	add_patch(s, "0002-a.patch", second_patch);
-	scratch_file("patches/0001-a.patch", good_patch, 0644);
+	scratch_file("patches/x/0001-a.patch", good_patch, 0644);
 	assert_int_equal(source_extract(fix.store, s, &f, -1), 0);
-	scratch_file("patches/0002-a.patch", good_patch, 0644);
+	scratch_file("patches/x/0002-a.patch", good_patch, 0644);
 	strcpy(s->patches[1].sha256, fix_digest(good_patch));
 	assert_int_equal(source_extract(fix.store, s, &f, -1), -1);
 	assert_reported("0002-a.patch' does not apply: 'src/hello.txt': hunk 1 failed at line 1");
@@ -267,13 +268,14 @@ static void test_origin_patches_come_first(void **state)
 	struct source_file f;
 	struct source *s = make_source(&f);
 	struct origin *origin = &((struct origin *)(uintptr_t)s->release->origins)[0];
-	struct item items[2] = {{.when = "wanted", .text = "0000-$(name).patch"},
-	    {.when = "!wanted", .text = "absent.patch"}};
+	struct item items[2] = {
+	    {.loc = origin->loc, .when = "wanted", .text = "0000-$(name).patch"},
+	    {.loc = origin->loc, .when = "!wanted", .text = "absent.patch"}};
 
 	(void)state;
 	vars_set((struct vars *)(uintptr_t)s->vars, "wanted", "1");
 	vars_set((struct vars *)(uintptr_t)s->vars, "name", "origin");
-	scratch_file("patches/0000-origin.patch", good_patch, 0644);
+	scratch_file("patches/x/0000-origin.patch", good_patch, 0644);
 	add_patch(s, "0001-b.patch", second_patch);
 	char *before = key_of(s, &f);
 	origin->patches = (struct items){items, 2};
@@ -283,7 +285,7 @@ static void test_origin_patches_come_first(void **state)
 	assert_silent();
 	/* Another text of the origin's patch is another tree. */
 	before = key_of(s, &f);
-	scratch_file("patches/0000-origin.patch", second_patch, 0644);
+	scratch_file("patches/x/0000-origin.patch", second_patch, 0644);
 	assert_string_not_equal(key_of(s, &f), before);
 	items[0].when = "unknown";
 	assert_int_equal(source_extract(fix.store, s, &f, -1), -1);

@@ -13,11 +13,11 @@ static const char small[] = "triple: x-linux-musl\nsummary: X\nlinux_arch: sh\nm
 
 static struct targets *load_two(void)
 {
-	put("t/x-linux-musl.yaml", small);
-	put("t/armv7-linux-musleabihf.yaml", full);
-	put("t/README", "not a toolchain file\n");
-	put("t/.hidden.yaml", "nor: this\n");
-	return targets_load(scratch.ctx, scratch_path("t"));
+	put("t/toolchains/x-linux-musl.yaml", small);
+	put("t/toolchains/armv7-linux-musleabihf.yaml", full);
+	put("t/toolchains/README", "not a toolchain file\n");
+	put("t/toolchains/.hidden.yaml", "nor: this\n");
+	return targets_load(scratch.ctx, one_layer(scratch_path("t")));
 }
 
 static void test_load(void **state)
@@ -91,10 +91,11 @@ static void test_of_machine(void **state)
 static void test_absent_directory(void **state)
 {
 	(void)state;
-	assert_null(targets_load(scratch.ctx, scratch_path("none")));
+	assert_null(targets_load(scratch.ctx, one_layer(scratch_path("none"))));
 	assert_reported("cannot read the directory");
 	scratch_mkdir("empty");
-	assert_null(targets_load(scratch.ctx, scratch_path("empty")));
+	scratch_mkdir("empty/toolchains");
+	assert_null(targets_load(scratch.ctx, one_layer(scratch_path("empty"))));
 	assert_reported("holds no toolchain files: no <triple>.yaml is in it");
 }
 
@@ -103,9 +104,9 @@ static void test_all_errors_at_once(void **state)
 	const char *text;
 
 	(void)state;
-	put("t/x-linux-musl.yaml", "triple: y-linux-musl\nendain: big\n");
-	put("t/z-linux-musl.yaml", "a list:\n  - [\n");
-	assert_null(targets_load(scratch.ctx, scratch_path("t")));
+	put("t/toolchains/x-linux-musl.yaml", "triple: y-linux-musl\nendain: big\n");
+	put("t/toolchains/z-linux-musl.yaml", "a list:\n  - [\n");
+	assert_null(targets_load(scratch.ctx, one_layer(scratch_path("t"))));
 	text = scratch_messages();
 	assert_non_null(strstr(text, "unlike the file name"));
 	assert_non_null(strstr(text, "unknown key 'endain'; did you mean 'endian'?"));

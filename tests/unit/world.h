@@ -110,10 +110,9 @@ struct world {
 static inline struct world *world_load(const char *dir)
 {
 	struct world *w = mem_new(scratch.ctx, struct world);
-	struct catalog *catalog = catalog_load(w, scratch_path(mem_printf(w, "%s/recipes", dir)),
-	    scratch_path(mem_printf(w, "%s/patches", dir)));
-	struct targets *targets = targets_load(
-	    w, scratch_path(mem_printf(w, "%s/toolchains", dir)));
+	const struct strlist *layers = one_layer(scratch_path(dir));
+	struct catalog *catalog = catalog_load(w, layers);
+	struct targets *targets = targets_load(w, layers);
 
 	assert_silent();
 	assert_non_null(catalog);

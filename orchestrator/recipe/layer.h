@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Layers: directories of recipes, patches and toolchain files, one over the other. The first is
+ * that of the program; the others are the user's. What a layer holds is as if it lay in the first
+ * one: keys do not depend on where a file lies.
+ */
+#pragma once
+
+#include "base/report.h"
+#include "base/strlist.h"
+
+#define LAYER_RECIPES "recipes"
+#define LAYER_PATCHES "patches"
+#define LAYER_TOOLCHAINS "toolchains"
+
+/*
+ * The directories of all layers, by absolute paths: base, then those that more names, separated by
+ * ":"; more may be NULL. Each has to hold something and to belong to the caller or to root. What is
+ * wrong is reported, at loc (may be NULL) where it is the setting; NULL.
+ */
+struct strlist *layers_open(
+    const void *ctx, const char *base, const char *more, const struct loc *loc);
+/* Index of the layer that a file of it lies in. */
+size_t layer_of(const struct strlist *layers, const char *file);

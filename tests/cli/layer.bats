@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2016 # $(out) and the like are for mcm
+# Packages, releases, targets and sets of the user's own, in directories over the recipes of the program.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+	make_library
+}
+
+# A library for the target as its upstream releases it: $WORLD/dist/tiny-N.tar.gz.
+make_library() {
+	local n
+
+	# Rules in one line each, as tabs do not survive here.
+	for n in 1.2 1.3; do
+		mkdir -p "$WORLD/tiny-$n"
+		cat >"$WORLD/tiny-$n/Makefile" <<-'END'
+			libtiny.a: $(srcdir)/tiny.c ; $(CC) -c $(srcdir)/tiny.c -o $@
+			dirs: ; mkdir -p $(DESTDIR)/lib/pkgconfig $(DESTDIR)/include
+			install: libtiny.a dirs ; \
+			  cp libtiny.a $(DESTDIR)/lib && cp $(srcdir)/tiny.h $(DESTDIR)/include && \
+			  cp $(srcdir)/tiny.pc $(DESTDIR)/lib/pkgconfig
+		END
+		echo 'int tiny(void) { return 1; }' >"$WORLD/tiny-$n/tiny.c"
+		echo 'int tiny(void);' >"$WORLD/tiny-$n/tiny.h"
+		printf 'Name: tiny\nDescription: tiny\nVersion: %s\nLibs: -ltiny\n' $n >"$WORLD/tiny-$n/tiny.pc"
+		tar -C "$WORLD" -czf "$WORLD/dist/tiny-$n.tar.gz" "tiny-$n"
+	done
+}
+
+release_of_tiny() { # VERSION
+	printf '%s\n' "version: $1" origins: "  - url: file://$WORLD/dist/tiny-\$(version).tar.gz" \
+		"    sha256: $(sha256 "$WORLD/dist/tiny-$1.tar.gz")"
+}
+
+# What a user writes, and nothing else: one folder, in DIRECTORY/recipes.
+write_recipe() { # DIRECTORY
+	mkdir -p "$1/recipes/tiny"
+	cat >"$1/recipes/tiny/recipe.yaml" <<-'END'
+		name: tiny
+		summary: A tiny library for the target
+		licence: MIT
+		default: 1.3
+		stages:
+		  tiny:
+		    for: target
+		    root: [binutils, gcc, musl]
+		    into: toolchain
+		    steps:
+		      - make: [-f, $(source)/Makefile, srcdir=$(source), CC=$(root)/bin/$(target)-gcc, DESTDIR=$(out)/$(target), install]
+	END
+	release_of_tiny 1.2 >"$1/recipes/tiny/1.2.yaml"
+	release_of_tiny 1.3 >"$1/recipes/tiny/1.3.yaml"
+}
+
+setup() {
+	enter
+	LAYER=$T/layer
+	write_recipe "$LAYER"
+}
+
+teardown() {
+	leave
+}
+
+key() {
+	mcm plan "$TARGET" --format json "$@" | jq -r '.stages[-1].key'
+}
+
+@test "a library for the target is one folder in a layer, and found in the prefix" {
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --recipes "$LAYER"
+	# All but the library and what holds it was built already.
+	[ "$(runs)" = toolchain ]
+	[ -f "$PREFIX/$TARGET/lib/libtiny.a" ]
+	[ -f "$PREFIX/$TARGET/include/tiny.h" ]
+	grep -qx 'Version: 1.3' "$PREFIX/$TARGET/lib/pkgconfig/tiny.pc"
+	jq -e '.. | .package? | select(. == "tiny")' "$PREFIX/share/mcm/$TARGET/manifest.json"
+	# Without it, the toolchain is another.
+	run -0 mcm build "$TARGET" --prefix "$T/without"
+	[ ! -e "$T/without/$TARGET/lib/libtiny.a" ]
+}
+
+@test "the same by the environment and by config.mak, and the option wins" {
+	local with without
+
+	without=$(key)
+	with=$(key --recipes "$LAYER")
+	[ "$with" != "$without" ]
+	[ "$(MCM_RECIPES=$LAYER key)" = "$with" ]
+	echo "RECIPES = $LAYER" >config.mak
+	[ "$(key)" = "$with" ]
+	[ "$(key --recipes ../layer)" = "$with" ]
+	[ "$(key --set RECIPES=)" = "$without" ]
+}
+
+@test "a key does not depend on which layer a thing lies in" {
+	local key
+
+	mkdir -p "$T/second/recipes"
+	key=$(key --recipes "$LAYER")
+	cp -R "$LAYER/recipes/tiny" "$T/second/recipes"
+	[ "$(key --recipes "$T/second")" = "$key" ]
+	# Its releases in one, its recipe in another, in any order.
+	rm "$T/second/recipes/tiny/recipe.yaml" "$LAYER"/recipes/tiny/1.*
+	[ "$(key --recipes "$T/second:$LAYER")" = "$key" ]
+	[ "$(key --recipes "$LAYER:$T/second")" = "$key" ]
+	own_data
+	cp -R "$LAYER/recipes/tiny" "$T/second/recipes/tiny" "$T/data/recipes"
+	[ "$(key)" = "$key" ]
+}
+
+@test "list says from which layer a thing comes" {
+	run -0 --separate-stderr mcm list recipes --recipes "$LAYER"
+	grep -E "^tiny +1.3 +default +$LAYER +not built here" <<<"$output"
+	grep -E "^musl +1.0 .* built-in " <<<"$output"
+	run -0 --separate-stderr mcm list recipes
+	lacks built-in
+	run -0 --separate-stderr mcm list recipes --json
+	[ "$(jq -r 'map(.layer) | unique[]' <<<"$output")" = built-in ]
+	echo "RECIPES = $LAYER" >config.mak
+	run -0 --separate-stderr mcm list recipes --json
+	[ "$(jq -r '.[] | select(.package == "tiny" and .version == "1.2").layer' <<<"$output")" = "$LAYER" ]
+}
+
+@test "a layer adds a release to a package, with its own patch, a target and a set" {
+	rm -r "$LAYER/recipes/tiny"
+	mkdir -p "$LAYER/recipes/musl" "$LAYER/patches/musl" "$LAYER/toolchains"
+	{
+		echo "version: 1.0.1"
+		sed -n '/^origins:/,$p' "$WORLD/data/recipes/musl/1.0.yaml" | sed 's/\$(version)/1.0/; /^patches:/,$d'
+		echo "patches: [mine.patch]"
+	} >"$LAYER/recipes/musl/1.0.1.yaml"
+	cp "$(find "$WORLD/data/patches/musl" -name '*.patch' | head -n 1)" "$LAYER/patches/musl/mine.patch"
+	sed 's/x86_64-linux-musl/x86_64-mine-linux-musl/; /^aliases/d' "$WORLD/data/toolchains/$TARGET.yaml" \
+		>"$LAYER/toolchains/x86_64-mine-linux-musl.yaml"
+	printf 'mine:\n  summary: mine\n  releases: {musl: 1.0.1}\n' >"$LAYER/recipes/sets.yaml"
+	export MCM_RECIPES=$LAYER
+	run -0 mcm list targets
+	grep -E "^x86_64-mine-linux-musl +$LAYER " <<<"$output"
+	[ "$(mcm plan x86_64-mine-linux-musl --set RELEASES=mine --format json |
+		jq -r '.stages[] | select(.name == "musl").version')" = 1.0.1 ]
+	run -0 mcm build x86_64-mine-linux-musl --prefix "$PREFIX" --set RELEASES=mine
+	jq -e '.. | .patches? | select(.)[] | select(.file == "mine.patch")' \
+		"$PREFIX/share/mcm/x86_64-mine-linux-musl/manifest.json"
+	run -0 mcm test "$PREFIX"
+	rm "$LAYER/patches/musl/mine.patch"
+	run -2 mcm plan "$TARGET" --set RELEASES=mine
+	has "$LAYER/recipes/musl/1.0.1.yaml:"
+	has "there is no patch 'mine.patch'; it is looked for as '$LAYER/patches/musl/mine.patch'"
+}
+
+@test "a layer that is none" {
+	run -2 mcm plan "$TARGET" --recipes "$T/absent"
+	has "RECIPES names '$T/absent', which is no directory"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER/recipes"
+	has "RECIPES names '$LAYER/recipes', which holds none of 'recipes', 'patches' and 'toolchains'"
+	chmod o+w "$LAYER"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER"
+	has "the directory of recipes"
+	chmod o-w "$LAYER"
+	echo 'sumary: x' >>"$LAYER/recipes/tiny/recipe.yaml"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER"
+	has "$LAYER/recipes/tiny/recipe.yaml:"
+	has "unknown key 'sumary'; did you mean 'summary'?"
+}
