@@ -70,7 +70,7 @@ static int push(struct transfer *t)
 	struct remote_progress progress = {tell, t};
 	const struct store *store = t->session->store;
 	struct json *alias = store_alias_load(store, t->key.key);
-	struct store_entry entry;
+	struct store_entry entry = {.distrust = NULL};
 	enum remote_outcome outcome;
 	const char *cause;
 	int rc = -1;
@@ -83,6 +83,11 @@ static int push(struct transfer *t)
 		outcome = remote_push(
 		    t->ctx, t->session->remote, store, &t->key, &entry, &progress, &cause);
 		rc = finish(t, outcome, cause);
+	} else if (t->key.stage && entry.distrust) {
+		report_error(NULL,
+		    "%s is not put into the cache: %s; build it with the same --trust-key and "
+		    "--sign-key, and what is not trusted is made again",
+		    t->name, entry.distrust);
 	} else {
 		report_error(NULL, "the store does not have %s; build it first", t->name);
 	}
@@ -103,6 +108,8 @@ static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
 		return EXIT_USAGE;
 	}
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
+	if (in_use < 0)
+		return EXIT_WORK;
 	for (size_t i = 0; plan && i < plan->ngoals; i++) {
 		const struct stage *stage = plan->goals[i];
 		struct transfer t = {.ctx = ctx, .session = s, .name = stage->id, .kind = kind};
@@ -121,7 +128,7 @@ static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
 		rc |= work(&t);
 	}
 	store_unlock(in_use);
-	return rc || in_use < 0 ? EXIT_WORK : 0;
+	return rc ? EXIT_WORK : 0;
 }
 
 static int push_all(void *ctx, struct session *session)

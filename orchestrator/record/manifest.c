@@ -66,8 +66,7 @@ static void add_once(struct json *inputs, struct strlist *seen, const struct jso
 static int add_inputs_of(
     const void *ctx, const struct store_entry *entry, struct json *inputs, struct strlist *seen)
 {
-	char *path = path_join(ctx, path_dirname(ctx, entry->path), "record.json");
-	struct json *record = json_load(path);
+	struct json *record = store_record(entry);
 	struct json *theirs = json_get(record, "inputs");
 	size_t n = json_count(theirs);
 
@@ -77,11 +76,14 @@ static int add_inputs_of(
 	if (record == NULL)
 		return -1;
 	/* Every stage is at least an input of itself. */
-	if (n == 0)
+	if (n == 0) {
+		char *dir = path_dirname(ctx, entry->path);
+
 		return report_error(NULL,
-		    "'%s' does not say what its output was made from; remove '%s', and it will be "
-		    "built again",
-		    path, path_dirname(ctx, path));
+		    "the record in '%s' does not say what its output was made from; remove '%s', "
+		    "and it will be built again",
+		    dir, dir);
+	}
 	return 0;
 }
 

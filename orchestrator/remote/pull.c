@@ -112,6 +112,8 @@ static int put(struct remote_call *c, const struct remote_key *want, const char 
 {
 	struct json *record = json_clone(c->object.record);
 
+	json_set_string(record, "from", c->remote->url);
+	store_trust_note(record, &c->trust);
 	json_set_string(record, "output", c->object.output);
 	if (*check != '\0')
 		json_set_string(record, "check", check);
@@ -174,10 +176,14 @@ static enum remote_outcome bring(struct remote_call *c, const struct remote_key 
 static int remember(struct remote_call *c, const struct remote_key *want)
 {
 	const struct remote_object *o = &c->object;
+	struct store_alias alias = {o->input, o->resolved, o->stage, o->text, &c->trust};
 
-	return want->input != NULL
-		   ? store_alias(c->store, want->input, o->resolved, want->stage, want->text)
-		   : store_alias(c->store, o->input, o->resolved, o->stage, o->text);
+	if (want->input != NULL) {
+		alias.input = want->input;
+		alias.stage = want->stage;
+		alias.text = want->text;
+	}
+	return store_alias(c->store, &alias);
 }
 
 /* Another process may just be bringing the same. */

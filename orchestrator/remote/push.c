@@ -69,7 +69,7 @@ static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 
 static enum remote_outcome put_description(struct remote_call *c, const char *key)
 {
-	const struct sign_key *sign_key = c->remote->sign_key;
+	const struct sign_key *sign_key = c->remote->keys.sign;
 	char *text = remote_object_text(c->mem, &c->object);
 	struct action_result result = {
 	    .path = "output.tar.zst",
@@ -124,18 +124,30 @@ static enum remote_outcome send(
 	return outcome;
 }
 
+/* NULL, or why a signature must not vouch for it. */
+static const char *check_trust(struct remote_call *c, const struct store_entry *entry)
+{
+	const char *distrust = c->remote->keys.sign != NULL
+				   ? store_distrust(c->mem, c->remote->keys.ids, &entry->trust)
+				   : NULL;
+
+	return distrust != NULL ? mem_printf(c->mem, "it is not signed: %s", distrust) : NULL;
+}
+
 static enum remote_outcome push(
     struct remote_call *c, const struct remote_key *what, const struct store_entry *entry)
 {
-	char *record = path_join(c->mem, path_dirname(c->mem, entry->path), "record.json");
 	struct remote_object *o = &c->object;
 	enum remote_outcome outcome = REMOTE_REFUSED;
+	const char *distrust = check_trust(c, entry);
 	int lock;
 	char *work;
 
+	if (distrust != NULL)
+		return remote_refuse(c, distrust);
 	if (store_verify(c->store, entry) != 0)
-		return remote_refuse(c, "its entry in the store is damaged");
-	o->record = json_load(record);
+		return remote_refuse(c, "its entry in the store is damaged or cannot be read");
+	o->record = store_record(entry);
 	if (o->record == NULL)
 		return outcome;
 	memcpy(o->input, what->input, sizeof o->input);

@@ -37,24 +37,6 @@ static int read_auth(struct remote *r, const char *file)
 	return 0;
 }
 
-static int load_keys(struct remote *r, const struct remote_opts *opts)
-{
-	const struct strlist *files = opts->trust_keys;
-
-	if (opts->sign_key != NULL) {
-		r->sign_key = sign_load_private(r, opts->sign_key);
-		if (r->sign_key == NULL)
-			return -1;
-	}
-	r->trusted = mem_array(r, struct sign_key *, files->count + 1);
-	for (size_t i = 0; i < files->count; i++) {
-		r->trusted[i] = sign_load_public(r, files->items[i]);
-		if (r->trusted[i] == NULL)
-			return -1;
-	}
-	return 0;
-}
-
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts)
 {
 	struct remote *r = mem_new(ctx, struct remote);
@@ -66,7 +48,7 @@ struct remote *remote_new(const void *ctx, const struct remote_opts *opts)
 	r->push = opts->push;
 	http = http_new(r, &r->http);
 	if (http == NULL || (opts->auth_file != NULL && read_auth(r, opts->auth_file) != 0) ||
-	    load_keys(r, opts) != 0) {
+	    remote_keys_load(r, &r->keys, opts) != 0) {
 		mem_free(r);
 		return NULL;
 	}
@@ -173,15 +155,24 @@ static enum remote_outcome get_description(struct remote_call *c, const char *ke
 	return remote_judge(c, &answer);
 }
 
-static const char *check_signature(const struct remote *r, const char *text, const char *signature)
+/* NULL, or why the description is not to be believed; sets what it rests on. */
+static const char *check_signature(struct remote_call *c, const char *text, const char *signature)
 {
-	if (r->trusted[0] == NULL)
+	struct sign_key **keys = c->remote->keys.trusted;
+
+	c->trust = (struct store_trust){0};
+	if (keys[0] == NULL) {
+		c->trust.unsigned_from = c->remote->url;
 		return NULL;
+	}
 	if (signature == NULL || *signature == '\0')
 		return "it is not signed";
-	for (size_t i = 0; r->trusted[i] != NULL; i++)
-		if (sign_fits(r->trusted[i], text, strlen(text), signature))
+	for (size_t i = 0; keys[i] != NULL; i++) {
+		if (sign_fits(keys[i], text, strlen(text), signature)) {
+			c->trust.signers = strlist_split(c->mem, sign_id(keys[i]), "");
 			return NULL;
+		}
+	}
 	return "its signature is by none of the trusted keys";
 }
 
@@ -193,7 +184,7 @@ static const char *check_object(struct remote_call *c, const struct text *t, con
 	if (!action_result_decode(c->mem, (unsigned char *)t->data, t->size, &result) ||
 	    result.out == NULL)
 		return "its description is no ActionResult of mcm";
-	fault = check_signature(c->remote, result.out, result.err);
+	fault = check_signature(c, result.out, result.err);
 	if (fault == NULL)
 		fault = remote_object_parse(c->mem, result.out, &c->object);
 	if (fault != NULL)

@@ -19,15 +19,19 @@ struct remote_opts {
 	const char *auth_file; /* its line is NAME:PASSWORD or Bearer TOKEN; or NULL */
 	const char *token;     /* a bearer token, or NULL */
 	const char *sign_key;  /* file of a private key, or NULL: objects are not signed */
-	const struct strlist *trust_keys; /* files of public keys; none: any object is taken */
-	int timeout;                      /* seconds for a server that says nothing */
-	bool push;                        /* builds put in what they have built */
+	/* Files of public keys. With one, or with sign_key, whose own counts, only objects are
+	   taken that one of them has signed; else any object is. */
+	const struct strlist *trust_keys;
+	int timeout; /* seconds for a server that says nothing */
+	bool push;   /* builds put in what they have built */
 };
 
 struct remote; /* talloc'd */
 
 /* Reads the files. Nothing is asked of the server. Reports; NULL. */
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts);
+/* The ids of the keys that opts trusts, for struct store. Reads the files. Reports; -1. */
+int remote_trust(void *ctx, const struct remote_opts *opts, const struct strlist **ids);
 const char *remote_url(const struct remote *r); /* for messages: without secrets */
 bool remote_pushes(const struct remote *r);
 
@@ -67,7 +71,8 @@ enum remote_outcome remote_probe(
     void *ctx, const struct remote *r, const char *key, const char **cause);
 /*
  * Put an output of the store in, under its input key and its resolved key: blob first, so that what
- * others find is whole. Silent; *cause likewise. REMOTE_REFUSED: the entry is not sound.
+ * others find is whole. Silent; *cause likewise. REMOTE_REFUSED: the entry is not sound, or it
+ * would be signed and rests on what is not trusted.
  */
 enum remote_outcome remote_push(void *ctx, const struct remote *r, const struct store *store,
     const struct remote_key *what, const struct store_entry *entry,

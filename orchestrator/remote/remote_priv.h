@@ -9,11 +9,18 @@
 #include "remote/remote.h"
 #include "remote/object.h"
 
+struct remote_keys {
+	struct sign_key *sign;     /* or NULL */
+	struct sign_key **trusted; /* that of sign among them; ended by NULL */
+	struct strlist *ids;       /* of trusted */
+};
+/* Who signs trusts only itself and the named keys. Memory belongs to ctx. Reports; -1. */
+int remote_keys_load(void *ctx, struct remote_keys *keys, const struct remote_opts *opts);
+
 struct remote {
 	struct http_opts http;
 	const char *url;
-	struct sign_key *sign_key; /* or NULL */
-	struct sign_key **trusted; /* ended by NULL */
+	struct remote_keys keys;
 	bool push;
 };
 
@@ -25,6 +32,7 @@ struct remote_call {
 	const struct remote_progress *progress;
 	struct http *http;
 	struct remote_object object;
+	struct store_trust trust; /* what the object rests on */
 	const char *cause;
 	/* what is reported meanwhile */
 	FILE *heard, *before;

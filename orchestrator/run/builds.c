@@ -129,12 +129,12 @@ static char *versions_of(void *ctx, const struct json *inputs)
 static void add_toolchain(struct json *list, const struct store *store, const char *dir)
 {
 	void *ctx = mem_new(NULL, char);
-	struct json *record = json_load(path_join(ctx, dir, "record.json"));
-	const char *stage = record ? json_get_string(record, "stage") : NULL;
 	struct store_entry entry;
+	bool found = store_find(ctx, store, path_basename(dir), &entry) == 1;
+	struct json *record = found ? store_record(&entry) : NULL;
+	const char *stage = json_get_string(record, "stage");
 
-	if (stage && !strncmp(stage, "toolchain@", 10) &&
-	    store_find(ctx, store, path_basename(dir), &entry)) {
+	if (stage && !strncmp(stage, "toolchain@", 10)) {
 		struct json *o = json_new_object();
 
 		json_set_string(o, "target", strchr(stage, '@') + 1);

@@ -126,14 +126,26 @@ static void resolve(struct sched *s, struct node *node)
 {
 	const struct stage *stage = node->stage;
 	const char **outputs = mem_array(s->mem, const char *, stage->ndeps + 1);
+	struct store_trust trust = {0};
 
-	for (size_t i = 0; i < stage->ndeps; i++)
-		outputs[i] = s->nodes[sched_index(s->plan, stage->deps[i])].entry.output;
+	for (size_t i = 0; i < stage->ndeps; i++) {
+		const struct store_entry *dep =
+		    &s->nodes[sched_index(s->plan, stage->deps[i])].entry;
+
+		outputs[i] = dep->output;
+		store_trust_add(s->mem, &trust, &dep->trust);
+	}
 	plan_key(stage, outputs, node->resolved);
 	node->state = NODE_READY;
 	if (store_find(s->mem, s->opts->store, node->resolved, &node->entry) && is_sound(s, node)) {
-		store_alias(s->opts->store, stage->key, node->resolved, stage->id,
-		    plan_key_text(s->mem, stage));
+		store_trust_add(s->mem, &node->entry.trust, &trust);
+		store_alias(s->opts->store, &(struct store_alias){
+						.input = stage->key,
+						.resolved = node->resolved,
+						.stage = stage->id,
+						.text = plan_key_text(s->mem, stage),
+						.trust = &node->entry.trust,
+					    });
 		s->count--;
 		sched_push(s, node);
 		sched_reuse(s, node, "its inputs came out the same as before");

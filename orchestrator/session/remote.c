@@ -17,8 +17,13 @@ int session_remote(void *ctx, struct session *session)
 	    .push = settings_on(s, "CACHE_PUSH"),
 	};
 
-	if (!opts.url || session->sources.offline)
-		return 0;
-	session->remote = remote_new(ctx, &opts);
-	return session->remote ? 0 : EXIT_USAGE;
+	bool asks = opts.url && !session->sources.offline;
+
+	if (!asks)
+		opts.sign_key = NULL;
+	if (remote_trust(ctx, &opts, &session->trusted))
+		return EXIT_USAGE;
+	if (asks)
+		session->remote = remote_new(ctx, &opts);
+	return session->remote || !asks ? 0 : EXIT_USAGE;
 }

@@ -184,8 +184,11 @@ static int open_builder(void *ctx, struct session *session)
 	if (session->ngoals > 0 && (takes & COMMANDS_BUILD) &&
 	    !(session->shop = workshop_open(ctx, session->settings, session->host)))
 		return EXIT_USAGE;
-	session->store = store_open(ctx, settings_get(session->settings, "STORE"));
-	return session->store ? 0 : EXIT_WORK;
+	struct store *store = store_open(ctx, settings_get(session->settings, "STORE"));
+	if (store)
+		store->trusted = session->trusted;
+	session->store = store;
+	return store ? 0 : EXIT_WORK;
 }
 
 int session_open(void *ctx, struct session *session, const struct args *args)

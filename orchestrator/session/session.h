@@ -22,7 +22,10 @@ struct session {
 	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;
 	const struct remote *remote; /* NULL: none, or the command takes none */
-	struct strlist *keys;        /* that were given in place of targets */
+	/* Ids of the keys whose signatures count, of the command that takes a remote store; or
+	 * NULL. */
+	const struct strlist *trusted;
+	struct strlist *keys; /* that were given in place of targets */
 	struct source_opts sources;
 	const struct target **goals; /* that were asked for */
 	size_t ngoals;
@@ -64,8 +67,8 @@ struct plan *session_plan(void *ctx, struct session *session, bool fetch);
  * error reported. */
 int session_host(void *ctx, struct session *session);
 /*
- * Open the remote store that the settings name, unless OFFLINE: session->remote. Returns 0, or an
- * exit status with the error reported.
+ * Read the keys that are trusted, and open the remote store that the settings name, unless OFFLINE:
+ * session->trusted and session->remote. Returns 0, or an exit status with the error reported.
  */
 int session_remote(void *ctx, struct session *session);
 /* The settings of the environment alone. Reports; NULL. */

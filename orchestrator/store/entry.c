@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -48,7 +49,7 @@ void store_discard(const struct store *store, const char *path, const struct sta
 }
 
 /* Where the output is: as a tree, or else packed, if the record says so. */
-static bool find_output(
+static enum store_state find_output(
     const void *ctx, const char *dir, const struct json *record, struct store_entry *entry)
 {
 	const char *packed = json_get_string(record, "packed");
@@ -56,80 +57,164 @@ static bool find_output(
 
 	entry->path = mem_printf(ctx, "%s/" STORE_TREE, dir);
 	entry->stored = entry->bytes;
-	if (path_is_dir(entry->path))
-		return true;
+	if (stat(entry->path, &st) == 0 && S_ISDIR(st.st_mode))
+		return STORE_GOOD;
 	mem_free(entry->path);
 	entry->path = mem_printf(ctx, "%s/" STORE_PACKED, dir);
-	if (packed == NULL || !hash_is_hex(packed) || stat(entry->path, &st) != 0)
-		return false;
+	if (packed == NULL || !hash_is_hex(packed))
+		return STORE_BROKEN;
+	if (stat(entry->path, &st) != 0)
+		return errno == ENOENT ? STORE_BROKEN : STORE_UNREADABLE;
 	memcpy(entry->packed, packed, sizeof entry->packed);
 	entry->stored = (long long)st.st_size;
-	return true;
+	return STORE_GOOD;
 }
 
-int store_load_entry(const void *ctx, const char *dir, const char *key, struct store_entry *entry)
+static enum store_state fill_entry(const void *ctx, const char *dir, const char *key,
+    const struct json *record, struct store_entry *entry)
 {
-	char *file = mem_printf(NULL, "%s/record.json", dir);
-	bool broken;
-	struct json *record = store_read_json(file, &broken);
 	const char *digest = json_get_string(record, "output");
 	const char *own_key = json_get_string(record, "key");
 	const char *check = json_get_string(record, "check");
-	int result = 0;
 
+	if (digest == NULL || own_key == NULL || !hash_is_hex(digest) || strcmp(own_key, key) != 0)
+		return STORE_BROKEN;
 	*entry = (struct store_entry){
 	    .seconds = json_get_real(record, "seconds", 0),
 	    .cpu = json_get_real(record, "cpu", 0),
 	    .bytes = json_get_int(record, "bytes", 0),
+	    .trust = store_trust_of(ctx, record),
 	};
-	if (digest != NULL && own_key != NULL && hash_is_hex(digest) && strcmp(own_key, key) == 0 &&
-	    find_output(ctx, dir, record, entry)) {
-		memcpy(entry->resolved, own_key, sizeof entry->resolved);
-		memcpy(entry->output, digest, sizeof entry->output);
-		if (check != NULL && strlen(check) == HASH_CHECK)
-			memcpy(entry->check, check, sizeof entry->check);
-		result = 1;
-	} else {
-		mem_free(entry->path);
+	memcpy(entry->resolved, own_key, sizeof entry->resolved);
+	memcpy(entry->output, digest, sizeof entry->output);
+	if (check != NULL && strlen(check) == HASH_CHECK)
+		memcpy(entry->check, check, sizeof entry->check);
+	return find_output(ctx, dir, record, entry);
+}
+
+enum store_state store_load_entry(
+    const void *ctx, const char *dir, const char *key, struct store_entry *entry)
+{
+	char *file = mem_printf(NULL, "%s/record.json", dir);
+	enum store_state state;
+	struct json *record = store_read_sealed(file, &state);
+
+	if (state == STORE_GOOD)
+		state = fill_entry(ctx, dir, key, record, entry);
+	else if (state == STORE_ABSENT && path_exists(dir))
+		state = STORE_BROKEN;
+	if (state != STORE_GOOD) {
+		int cause = errno;
+
 		*entry = (struct store_entry){.path = NULL};
-		result = path_exists(dir) ? -1 : 0;
+		errno = cause;
 	}
 	json_free(record);
 	mem_free(file);
-	return result;
+	return state;
+}
+
+struct json *store_record(const struct store_entry *entry)
+{
+	char *dir = path_dirname(NULL, entry->path);
+	char *file = path_join(dir, dir, "record.json");
+	enum store_state state;
+	struct json *record = store_read_sealed(file, &state);
+
+	if (state == STORE_BROKEN)
+		report_error(NULL, "'%s' is broken; run again, and it will be built again", file);
+	else if (state != STORE_GOOD)
+		report_error(NULL, "cannot read '%s':", file);
+	mem_free(dir);
+	return record;
+}
+
+/* An entry by its place and inode, so that one that takes its place is another. */
+static char *doubt_name(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0
+		   ? mem_printf(NULL, "%s %llu", path, (unsigned long long)st.st_ino)
+		   : mem_strdup(NULL, path);
+}
+
+bool store_is_doubted(const struct store *store, const char *path)
+{
+	char *name = store->doubted->count > 0 ? doubt_name(path) : NULL;
+	bool doubted = name != NULL && strlist_has(store->doubted, name);
+
+	mem_free(name);
+	return doubted;
+}
+
+/* It may be sound, and a look costs nothing but this message; so nobody loses it. */
+static void doubt(const struct store *store, const char *path)
+{
+	report_warn(
+	    NULL, "cannot read '%s', which stays in the store and is not used this time:", path);
+	char *name = doubt_name(path);
+	strlist_add(store->doubted, name);
+	mem_free(name);
+}
+
+/* An entry that was removed or replaced while it was read is not broken: then look again. */
+static enum store_state load_settled(const void *ctx, const struct store *store, const char *dir,
+    const char *key, struct store_entry *entry)
+{
+	enum store_state state = STORE_ABSENT;
+	struct stat seen;
+
+	for (int i = 0; i < FIND_ATTEMPTS && stat(dir, &seen) == 0; i++) {
+		state = store_load_entry(ctx, dir, key, entry);
+		if (state == STORE_GOOD)
+			break;
+		if (!still_there(dir, &seen)) {
+			state = STORE_ABSENT;
+			continue;
+		}
+		if (state == STORE_UNREADABLE)
+			doubt(store, dir);
+		if (state == STORE_BROKEN) {
+			report_warn(NULL,
+			    "the record in '%s' is broken; the entry is removed and will be built "
+			    "again",
+			    dir);
+			store_discard(store, dir, &seen);
+		}
+		break;
+	}
+	return state;
+}
+
+/* Whether an entry that rests on this may be used; else only the reason stays of it. */
+static bool is_trusted(const void *ctx, const struct store *store, struct store_entry *entry)
+{
+	char *distrust = store_distrust(ctx, store->trusted, &entry->trust);
+
+	if (distrust != NULL)
+		*entry = (struct store_entry){.distrust = distrust};
+	return distrust == NULL;
 }
 
 int store_find(
     const void *ctx, const struct store *store, const char *resolved_key, struct store_entry *entry)
 {
 	char *dir = store_key_path(NULL, store, "stages", resolved_key);
-	struct stat seen;
-	int result = 0;
+	bool found;
 
 	*entry = (struct store_entry){.path = NULL};
-	for (int i = 0; i < FIND_ATTEMPTS && stat(dir, &seen) == 0; i++) {
-		result = store_load_entry(ctx, dir, resolved_key, entry);
-		if (result == 1)
-			break;
-		/* An entry that was removed or replaced while it was read is not broken. */
-		bool broken = result < 0 && still_there(dir, &seen);
-		result = 0;
-		if (!broken)
-			continue;
-		report_warn(NULL,
-		    "the record in '%s' is broken; the entry is removed and will be built again",
-		    dir);
-		store_discard(store, dir, &seen);
-		break;
-	}
+	found = !store_is_doubted(store, dir) &&
+		load_settled(ctx, store, dir, resolved_key, entry) == STORE_GOOD &&
+		is_trusted(ctx, store, entry);
 	mem_free(dir);
-	return result;
+	return found ? 1 : 0;
 }
 
 struct json *store_alias_load(const struct store *store, const char *input_key)
 {
 	char *file = store_key_path(NULL, store, "inputs", input_key);
-	struct json *alias = store_take_json(file, "looked up in another way");
+	struct json *alias = store_take_sealed(file, "looked up in another way");
 
 	mem_free(file);
 	return alias;
@@ -145,7 +230,13 @@ int store_find_input(
 
 	*entry = (struct store_entry){.path = NULL};
 	if (resolved != NULL && hash_is_hex(resolved)) {
+		const struct store_trust trust = store_trust_of(ctx, alias);
+
 		result = store_find(ctx, store, resolved, entry);
+		if (result == 1) {
+			store_trust_add(ctx, &entry->trust, &trust);
+			result = is_trusted(ctx, store, entry) ? 1 : 0;
+		}
 	} else if (alias != NULL) {
 		report_warn(
 		    NULL, "'%s' names no entry of the store; it is removed and made again", file);
@@ -156,40 +247,61 @@ int store_find_input(
 	return result;
 }
 
-static bool has_bytes(const struct store_entry *entry)
+/*
+ * Whether an entry has its bytes; silent. Modes are not in its digest, so they are set again: they
+ * can be known, unlike bytes.
+ */
+static enum store_state check_digest(const struct store_entry *entry)
 {
-	char digest[HASH_HEX + 1];
+	char *text = NULL, digest[HASH_HEX + 1];
+	size_t size;
+	FILE *heard = mem_check(open_memstream(&text, &size)), *before = report_redirect(heard);
+	bool packed = entry->packed[0] != '\0';
 
-	if (entry->packed[0] != '\0')
-		return hash_file(entry->path, digest) == 0 && strcmp(digest, entry->packed) == 0;
-	return hash_tree(entry->path, digest) == 0 && strcmp(digest, entry->output) == 0;
+	errno = 0;
+	int result = packed ? hash_file(entry->path, digest) : store_make_read_only(entry->path);
+	if (!packed && result == 0)
+		result = hash_tree(entry->path, digest);
+	int cause = errno;
+	report_redirect(before);
+	fclose(heard);
+	free(text);
+	errno = cause;
+	if (result == 0)
+		return strcmp(digest, packed ? entry->packed : entry->output) == 0 ? STORE_GOOD
+										   : STORE_BROKEN;
+	/* These say what is there, and it is not what was put there. */
+	return cause == ENOENT || cause == ENOTDIR || cause == ELOOP || cause == EINVAL
+		   ? STORE_BROKEN
+		   : STORE_UNREADABLE;
 }
 
 int store_verify(const struct store *store, const struct store_entry *entry)
 {
 	char *dir = store_key_path(NULL, store, "stages", entry->resolved);
+	enum store_state state = STORE_GOOD;
 	struct stat seen;
-	int result = 0;
 
-	if (strlist_has(store->verified, entry->resolved)) {
-		mem_free(dir);
-		return 0;
+	if (!strlist_has(store->verified, entry->resolved)) {
+		state = stat(dir, &seen) == 0 ? check_digest(entry)
+			: errno == ENOENT     ? STORE_ABSENT
+					      : STORE_UNREADABLE;
+		if (state == STORE_GOOD)
+			strlist_add(store->verified, entry->resolved);
 	}
-	if (stat(dir, &seen) != 0) {
+	if (state == STORE_UNREADABLE) {
+		doubt(store, dir);
+	} else if (state == STORE_ABSENT) {
 		report_warn(NULL, "'%s' has vanished from the store; it will be built again", dir);
-		result = -1;
-	} else if (!has_bytes(entry)) {
+	} else if (state == STORE_BROKEN) {
 		report_warn(NULL,
 		    "'%s' holds other bytes than were put there; it is removed and will be built "
 		    "again",
 		    dir);
 		store_discard(store, dir, &seen);
-		result = -1;
-	} else {
-		strlist_add(store->verified, entry->resolved);
 	}
 	mem_free(dir);
-	return result;
+	return state == STORE_GOOD ? 0 : -1;
 }
 
 /* In the child: silent, as our caller will look again at what does not fit. */
@@ -203,7 +315,7 @@ static int check_bytes(const struct store_entry *entry)
 			       strcmp(check, entry->check) == 0
 			   ? 0
 			   : 1;
-	return has_bytes(entry) ? 0 : 1;
+	return check_digest(entry) == STORE_GOOD ? 0 : 1;
 }
 
 pid_t store_verify_begin(const struct store *store, const struct store_entry *entry)

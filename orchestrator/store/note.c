@@ -35,24 +35,24 @@ static char *key_text_path(const void *ctx, const struct store *store, const cha
 	return mem_printf(ctx, "%s/history/%s.key", store->root, stage_id);
 }
 
-int store_alias(const struct store *store, const char *input_key, const char *resolved_key,
-    const char *stage_id, const char *key_text)
+int store_alias(const struct store *store, const struct store_alias *alias)
 {
 	void *ctx = mem_check(talloc_new(NULL));
-	char *file = store_key_path(ctx, store, "inputs", input_key);
-	struct json *alias = json_new_object();
+	char *file = store_key_path(ctx, store, "inputs", alias->input);
+	struct json *record = json_new_object();
 	int result = path_mkdirs(path_dirname(ctx, file));
 
-	json_set_string(alias, "resolved", resolved_key);
-	json_set_string(alias, "stage", stage_id);
-	json_set_string(alias, "text", key_text);
+	json_set_string(record, "resolved", alias->resolved);
+	json_set_string(record, "stage", alias->stage);
+	json_set_string(record, "text", alias->text);
+	if (alias->trust != NULL)
+		store_trust_note(record, alias->trust);
 	if (result == 0)
-		result = write_json(file, alias);
-	else
-		json_free(alias);
+		result = store_write_sealed(file, record);
 	if (result == 0)
 		result = path_write(
-		    key_text_path(ctx, store, stage_id), key_text, strlen(key_text));
+		    key_text_path(ctx, store, alias->stage), alias->text, strlen(alias->text));
+	json_free(record);
 	mem_free(ctx);
 	return result;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "base/report.h"
 #include "files/tree.h"
@@ -45,8 +46,7 @@ static int write_record(const char *key, struct json *record, const char *temp)
 	int result;
 
 	json_set_string(record, "key", key);
-	char *text = json_text(file, record, 2);
-	result = path_write(file, text, strlen(text));
+	result = store_write_sealed(file, record);
 	if (result == 0)
 		result = path_write(path_join(file, temp, "used"), "", 0);
 	mem_free(file);
@@ -97,32 +97,43 @@ static int assemble_packed(const char *key, const char *file, struct json *recor
 	return result;
 }
 
-/* Whether entry directory dir is whole; a broken one goes into temp, out of our way. */
-static bool yields_to(const char *dir, const char *key, const char *temp)
+/*
+ * Whether the entry that is there already is as good as ours; one that is broken, could not be
+ * read, or rests on the word of somebody who is not trusted goes into temp, out of our way.
+ */
+static bool yields_to(const struct store *store, const char *dir, const char *key, const char *temp)
 {
 	void *ctx = mem_check(talloc_new(NULL));
 	struct store_entry theirs;
-	bool whole = store_load_entry(ctx, dir, key, &theirs) == 1;
+	bool good = !store_is_doubted(store, dir) &&
+		    store_load_entry(ctx, dir, key, &theirs) == STORE_GOOD &&
+		    store_distrust(ctx, store->trusted, &theirs.trust) == NULL;
 
-	if (!whole && rename(dir, path_join(ctx, temp, "broken")) != 0)
+	if (!good && rename(dir, path_join(ctx, temp, "former")) != 0)
 		report_error(NULL, "cannot remove '%s':", dir);
 	mem_free(ctx);
-	return whole;
+	return good;
 }
 
-/* Under its final name in one rename, unless a whole entry is there already. */
+/* Under its final name in one rename, on the disk, unless a good entry is there already. */
 static int publish(const struct store *store, const char *key, const char *temp, const char *made)
 {
 	void *ctx = mem_check(talloc_new(NULL));
 	char *dir = store_key_path(ctx, store, "stages", key);
 	int result = path_mkdirs(path_dirname(ctx, dir));
-	int swap = result == 0 ? store_lock(ctx, store, "swap", true, true, NULL) : -1;
+	int swap = -1;
 
+	if (result == 0)
+		result = file_sync_tree(made);
+	if (result == 0)
+		swap = store_lock(ctx, store, "swap", true, true, NULL);
 	if (swap < 0)
 		result = -1;
-	else if ((!path_exists(dir) || !yields_to(dir, key, temp)) && rename(made, dir) != 0)
-		result = report_error(NULL, "cannot rename '%s' to '%s':", made, dir);
+	else if (!path_exists(dir) || !yields_to(store, dir, key, temp))
+		result = path_rename(made, dir);
 	store_unlock(swap);
+	if (result == 0)
+		result = file_sync_above(dir);
 	mem_free(ctx);
 	return result;
 }

@@ -29,48 +29,6 @@ char *store_path(const void *ctx, const struct store *store, const char *name)
 	return mem_printf(ctx, "%s/%s", store->root, name);
 }
 
-char *store_read(const void *ctx, const char *path)
-{
-	char *text = NULL, *copy = NULL;
-	size_t size = 0;
-	FILE *f = fopen(path, "re");
-
-	if (f == NULL)
-		return NULL;
-	/* Nothing of ours holds a NUL; a file that does is broken, and shows so by its cut end. */
-	errno = 0;
-	ssize_t length = getdelim(&text, &size, '\0', f);
-	int cause = errno;
-	if (length >= 0 || !ferror(f))
-		copy = mem_strdup(ctx, length >= 0 ? text : "");
-	free(text);
-	fclose(f);
-	errno = cause;
-	return copy;
-}
-
-struct json *store_read_json(const char *path, bool *broken)
-{
-	char *text = store_read(NULL, path);
-	struct json *value = text != NULL ? json_parse(text, NULL) : NULL;
-
-	*broken = value == NULL && (text != NULL || errno != ENOENT);
-	mem_free(text);
-	return value;
-}
-
-struct json *store_take_json(const char *path, const char *remedy)
-{
-	bool broken;
-	struct json *value = store_read_json(path, &broken);
-
-	if (broken) {
-		report_warn(NULL, "'%s' is broken; it is removed and %s", path, remedy);
-		path_remove(path);
-	}
-	return value;
-}
-
 char *store_key_path(const void *ctx, const struct store *store, const char *dir, const char *key)
 {
 	return mem_printf(ctx, "%s/%s/%.2s/%s", store->root, dir, key, key);
@@ -269,6 +227,7 @@ struct store *store_open(const void *ctx, const char *dir)
 	char *root = choose_root(store, dir);
 
 	store->verified = strlist_new(store);
+	store->doubted = strlist_new(store);
 	if (root != NULL)
 		settle_umask(root);
 	if (root != NULL && make_root(store, root) == 0 && owner_check(root, "the store") == 0)

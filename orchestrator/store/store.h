@@ -29,6 +29,10 @@
 struct store {
 	const char *root;         /* absolute, without links in it */
 	struct strlist *verified; /* keys whose bytes this process has checked */
+	struct strlist *doubted;  /* entries that this process could not read; see store_find */
+	/* Ids of keys (adapters/hash_sign.h). With any, nothing is found that rests on the word of
+	   others; see struct store_trust. NULL or none: all is. */
+	const struct strlist *trusted;
 };
 
 /*
@@ -41,6 +45,23 @@ struct store {
 struct store *store_open(const void *ctx, const char *dir);
 char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */
 
+/*
+ * Whose word it is, beside that of this machine, that an output is what its key says: of its own
+ * bytes, of the outputs it was built with, and of the alias it was found by.
+ */
+struct store_trust {
+	const char *unsigned_from; /* a remote store that something came from without a signature
+				      that was checked; NULL: nothing did */
+	struct strlist *signers;   /* ids of the keys whose signatures were checked; or NULL */
+};
+/* to then rests on all that more rests on, too. New memory belongs to ctx. */
+void store_trust_add(const void *ctx, struct store_trust *to, const struct store_trust *more);
+/* Put it into the record for store_put. */
+void store_trust_note(struct json *record, const struct store_trust *trust);
+/* NULL when no keys are trusted, or all that trust rests on are; else why not, after a ':'. */
+char *store_distrust(
+    const void *ctx, const struct strlist *trusted, const struct store_trust *trust);
+
 /* A finished output. */
 struct store_entry {
 	char resolved[HASH_HEX + 1];
@@ -50,15 +71,19 @@ struct store_entry {
 	char *path;                /* .../output or .../output.tar.zst */
 	char *fresh;               /* the same as a tree that is the caller's alone, who may move it
 				      away before this entry's memory goes; or NULL */
-	double seconds;            /* what building it took */
+	struct store_trust trust;
+	char *distrust; /* if there is one that was not found for it: what store_distrust says */
+	double seconds; /* what building it took */
 	double cpu;
 	long long bytes;  /* of the output's files */
 	long long stored; /* of what the store has */
 };
 
 /*
- * By input key, or by resolved key. 1 found, 0 not; a broken record is reported as a warning,
- * removed, 0.
+ * By input key, or by resolved key. 1 found, 0 not. A record that was read and is broken is
+ * reported as a warning and removed. One that cannot be read now, for want of descriptors or memory
+ * say, is reported as a warning and stays: this process takes the entry for absent, and one that it
+ * builds takes its place.
  */
 int store_find_input(
     const void *ctx, const struct store *store, const char *input_key, struct store_entry *entry);
@@ -81,12 +106,19 @@ int store_unpack_to(const struct store_entry *entry, const char *dir);
  * it. Reports; -1.
  */
 int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry);
-/* Remember that input_key leads to resolved_key; key_text is kept for explanations. */
-int store_alias(const struct store *store, const char *input_key, const char *resolved_key,
-    const char *stage_id, const char *key_text);
+/* The record of an entry that was found: what store_put was given, and more. Reports; NULL. */
+struct json *store_record(const struct store_entry *entry);
+/* What store_alias remembers. */
+struct store_alias {
+	const char *input, *resolved;    /* the input key leads to the resolved key */
+	const char *stage, *text;        /* the stage's id; what the input key is the digest of */
+	const struct store_trust *trust; /* on what this rests; NULL: on this machine alone */
+};
+int store_alias(const struct store *store, const struct store_alias *alias); /* reports; -1 */
 /*
- * Check an output's bytes against its digest; a liar is reported as a warning naming what
- * differs, removed, and -1 returned so that the caller builds it again. Once per process and entry.
+ * Check an output's bytes against its digest, and set modes that were changed back. One that has
+ * other bytes than were put there is reported as a warning and removed; one that cannot be read now
+ * stays, as for store_find. -1 so that the caller builds it again. Once per process and entry.
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
 /*

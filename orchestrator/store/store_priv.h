@@ -5,15 +5,36 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+#include "adapters/json.h"
 #include "base/strlist.h"
 #include "store/store.h"
 
 /* Whole file as text, or NULL with errno set; silent. */
 char *store_read(const void *ctx, const char *path);
-/* NULL when absent (*broken false) or not JSON (*broken true); silent. */
-struct json *store_read_json(const char *path, bool *broken);
-/* The same, but a broken file is reported as a warning that ends in remedy, and removed. */
+/* What reading a file of ours came to. */
+enum store_state {
+	STORE_GOOD,
+	STORE_ABSENT,
+	STORE_BROKEN,     /* it was read, and is not what was written */
+	STORE_UNREADABLE, /* for a reason that may pass; errno has it */
+};
+/* NULL when state is not STORE_GOOD; silent. */
+struct json *store_read_json(const char *path, enum store_state *state);
+/* The same of a file that store_write_sealed has written; any change to it makes it broken. */
+struct json *store_read_sealed(const char *path, enum store_state *state);
+/*
+ * A broken one is reported as a warning that ends in remedy, and removed; one that cannot be read
+ * is reported and stays. NULL either way.
+ */
 struct json *store_take_json(const char *path, const char *remedy);
+struct json *store_take_sealed(const char *path, const char *remedy);
+/* Write value with its own digest in it, to the disk. Reports; -1. */
+int store_write_sealed(const char *path, struct json *value);
+
+/* Of a record or an alias; strings belong to ctx. */
+struct store_trust store_trust_of(const void *ctx, const struct json *record);
+/* For counting and removing, which do not ask whom an entry comes from. */
+struct store store_trusting_all(const struct store *store);
 
 /* DIR/KK/KEY below the root. */
 char *store_key_path(const void *ctx, const struct store *store, const char *dir, const char *key);
@@ -24,8 +45,11 @@ bool store_is_shard(const char *name); /* KK */
 /* In the directory of an entry: its output as a tree, or packed. */
 #define STORE_TREE "output"
 #define STORE_PACKED "output.tar.zst"
-/* The entry of that key in directory dir: 1 filled, 0 absent, -1 broken; silent. */
-int store_load_entry(const void *ctx, const char *dir, const char *key, struct store_entry *entry);
+/* The entry of that key in directory dir, filled if it is good; silent. */
+enum store_state store_load_entry(
+    const void *ctx, const char *dir, const char *key, struct store_entry *entry);
+/* Whether this process could not read the entry at path, which is still the same. */
+bool store_is_doubted(const struct store *store, const char *path);
 
 int store_make_read_only(const char *tree); /* its files; reports; -1 */
 

@@ -560,6 +560,71 @@ hide_resolved() {
 	is_built "refused: it is not signed" --cache "$URL/ok" --trust-key "$KEYS/ci.pub"
 }
 
+# The gcc of the cache becomes another one, as whoever can write there may do; all that is made from
+# it is gone there.
+plant_trojan() {
+	local file gcc tree=$T/trojan
+
+	gcc=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.name == "gcc").key')
+	rm -rf "$STORE"
+	cp -R "$(dirname "$(grep -l "\"stage\": \"gcc@$TARGET\"" "$KEYS"/store/stages/*/*/record.json)")/output" "$tree"
+	chmod -R u+w "$tree"
+	echo '# trojan' >>"$tree/bin/$TARGET-gcc"
+	for file in "$FILES"/ac/*; do
+		if grep -qa '"stage":"gcc@' "$file"; then
+			python3 "$BATS_TEST_DIRNAME/servers/forge.py" "$FILES" "${file##*/}" "tree=$tree"
+		elif ! grep -qa '"stage":"binutils@' "$file"; then
+			rm "$file"
+		fi
+	done
+}
+
+has_trojan() {
+	grep -q trojan "$1/bin/$TARGET-gcc"
+}
+
+@test "nginx: a job that signs takes nothing that is not signed, and what it signs is clean" {
+	start_dav
+	plant_trojan
+	run -0 --separate-stderr build --cache "$URL" --cache-push --sign-key "$KEYS/ci"
+	output=$stderr
+	has "refused: its signature is by none of the trusted keys"
+	has "binutils@$TARGET: reused (from the cache)"
+	[ "$(runs)" = "gcc lib linux-headers musl musl-headers toolchain" ]
+	not has_trojan "$PREFIX"
+	serves --cache "$URL" --trust-key "$KEYS/ci.pub"
+}
+
+@test "nginx: what came unsigned is never signed, nor what was made from it, and is made again for who trusts keys" {
+	start_dav
+	plant_trojan
+	build --cache "$URL" --prefix "$T/first"
+	has_trojan "$T/first"
+	jq -e .unsigned "$STORE"/stages/*/*/record.json >/dev/null
+	run -1 mcm cache push "$TARGET" --cache "$URL" --sign-key "$KEYS/ci"
+	has "error: toolchain@$TARGET is not put into the cache: it rests on what came unsigned from '$URL'"
+	run -1 mcm cache push "$KEY" --cache "$URL" --sign-key "$KEYS/ci"
+	has "it rests on what came unsigned from '$URL'"
+	[ ! -e "$FILES/ac/$KEY" ]
+	# The store asks again, without a clear.
+	rm -f "$GATE/runs"
+	run -0 --separate-stderr build --cache "$URL" --trust-key "$KEYS/ci.pub"
+	not has_trojan "$PREFIX"
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	grep -qx gcc "$GATE/runs"
+	run -0 mcm cache push "$TARGET" --cache "$URL" --sign-key "$KEYS/ci"
+	serves --cache "$URL" --trust-key "$KEYS/ci.pub"
+}
+
+@test "trusted keys count for what the store has, without a cache too" {
+	start_server
+	build --cache "$URL/ok" --prefix "$T/first"
+	[ -z "$(runs)" ]
+	run -0 build --trust-key "$KEYS/ci.pub"
+	[ "$(runs)" = "$ALL_STAGES" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
 @test "keygen leaves a key alone that is there" {
 	run -0 mcm cache keygen new
 	is "new

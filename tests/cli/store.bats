@@ -117,12 +117,8 @@ is_built_again() {
 	chmod u+w "$dir" "$dir/record.json"
 	jq 'del(.inputs)' "$dir/record.json" >"$T/record.json"
 	cp "$T/record.json" "$dir/record.json"
-	run -1 build
-	has "$dir/record.json"
-	has "does not say what its output was made from"
-	[ ! -e "$PREFIX" ]
-	rm -rf "$dir"
 	run -0 build
+	has "the record in '$dir' is broken"
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 }
 

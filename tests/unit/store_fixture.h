@@ -29,6 +29,12 @@ static inline void put_text(const char *path, const char *text)
 	assert_int_equal(path_write(path, text, strlen(text)), 0);
 }
 
+static inline int put_alias(const struct store *store, const char *input, const char *resolved,
+    const char *stage, const char *text)
+{
+	return store_alias(store, &(struct store_alias){input, resolved, stage, text, NULL});
+}
+
 static inline mode_t mode_of(const char *path)
 {
 	return scratch_stat(path).st_mode & 07777;

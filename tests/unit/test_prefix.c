@@ -248,20 +248,6 @@ static void test_liar(void **state)
 	assert_alone(f);
 }
 
-/* Changes what an entry's record says of a member, as another version or an accident may. */
-static void set_in_record(
-    struct fixture *f, struct store_entry *entry, const char *name, const char *value)
-{
-	char *path = path_join(f, path_dirname(f, entry->path), "record.json");
-	const char *key = mem_strdup(f, entry->resolved);
-	struct json *record = json_load(path);
-
-	json_set_string(record, name, value);
-	put_text(path, json_text(f, record, 2));
-	json_free(record);
-	assert_int_equal(store_find(f, f->store, key, entry), 1);
-}
-
 /* Entries have a checksum or, by an older mcm, none; the digest decides in any case. */
 static void test_checks(void **state)
 {
@@ -269,10 +255,10 @@ static void test_checks(void **state)
 	struct store_entry *a = toolchain(f, "a-musl", "1"), *b = toolchain(f, "b-musl", "1");
 
 	assert_int_equal(strlen(a->check), HASH_CHECK);
-	set_in_record(f, a, "check", mem_printf(f, "%032d", 0));
+	memset(a->check, '0', HASH_CHECK);
 	assert_int_equal(install(f, "a-musl", a), 0);
 	assert_silent();
-	set_in_record(f, b, "check", "");
+	b->check[0] = '\0';
 	put_text(path_join(f, b->path, "extra"), "extra");
 	assert_int_equal(install(f, "b-musl", b), -1);
 	assert_reported("holds other bytes");

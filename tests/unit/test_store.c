@@ -2,6 +2,8 @@
 /* The store: opening, entries, aliases, notes, locks, work directories. */
 #include "store_fixture.h"
 
+#include <sys/resource.h>
+
 enum { NOBODY = 65534 };
 
 /* The 64 digits that begin with these two and end in a number. */
@@ -272,23 +274,185 @@ static void test_alias(void **state)
 
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
 	assert_null(store_last_key_text(f, f->store, "gcc@x"));
-	assert_int_equal(store_alias(f->store, input, k, "gcc@x", "text\nof key\n"), 0);
+	assert_int_equal(put_alias(f->store, input, k, "gcc@x", "text\nof key\n"), 0);
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
 	assert_string_equal(store_last_key_text(f, f->store, "gcc@x"), "text\nof key\n");
 	put(f, k, "one");
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 1);
 	assert_string_equal(entry.resolved, k);
-	assert_int_equal(store_alias(f->store, input, k, "gcc@x", "later"), 0);
+	assert_int_equal(put_alias(f->store, input, k, "gcc@x", "later"), 0);
 	assert_string_equal(store_last_key_text(f, f->store, "gcc@x"), "later");
 	assert_silent();
 	put_text(file, "{\"resolved\"");
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
 	assert_reported("is broken; it is removed");
 	assert_false(path_exists(file));
-	put_text(file, "{\"resolved\": \"../../../etc\"}");
+	assert_int_equal(put_alias(f->store, input, "../../../etc", "gcc@x", "later"), 0);
 	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
 	assert_reported("names no entry of the store");
 	assert_false(path_exists(file));
+}
+
+/* Any bit of what is read back, of whatever meaning. */
+static void test_sealed(void **state)
+{
+	struct fixture *f = *state;
+	const char *input = key(f, "11", 2), *k = key(f, "cd", 5);
+	char *record = path_join(f, entry_dir(f, k), "record.json");
+	char *alias = mem_printf(f, "%s/inputs/11/%s", f->store->root, input);
+	struct store_entry entry;
+	size_t size;
+
+	put(f, k, "one");
+	char *text = path_read(f, record, &size);
+	for (size_t i = 0; i < size; i++) {
+		text[i] ^= 1;
+		put_text(record, text);
+		text[i] ^= 1;
+		/* What is the same text to a reader of JSON does no harm. */
+		if (store_find(f, f->store, k, &entry) == 1) {
+			assert_true(text[i] == ' ' || text[i] == '\n' || text[i] == '\t');
+			continue;
+		}
+		put(f, k, "one");
+		scratch_messages();
+	}
+	assert_int_equal(put_alias(f->store, input, k, "gcc@x", "some text"), 0);
+	text = path_read(f, alias, NULL);
+	strstr(text, "some")[0] ^= 1;
+	put_text(alias, text);
+	assert_int_equal(store_find_input(f, f->store, input, &entry), 0);
+	assert_reported("is broken; it is removed");
+}
+
+static void allow_files(rlim_t n)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = n;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+/* What cannot be read for want of descriptors is not broken. */
+static void test_unreadable(void **state)
+{
+	struct fixture *f = *state;
+	const char *input = key(f, "11", 3), *k = key(f, "cd", 6), *other = key(f, "cd", 7);
+	struct store *again = store_open(f, f->store->root);
+	struct store_entry entry, found;
+
+	put(f, k, "one");
+	entry = put(f, other, "two");
+	assert_int_equal(put_alias(f->store, input, k, "gcc@x", "text"), 0);
+	store_count(f->store, 1, 2, 3);
+	allow_files(0);
+	assert_int_equal(store_find(f, f->store, k, &found), 0);
+	assert_reported("which stays in the store and is not used this time: Too many open files");
+	assert_int_equal(store_verify(f->store, &entry), -1);
+	assert_reported("which stays in the store and is not used this time: Too many open files");
+	assert_int_equal(store_find_input(f, f->store, input, &found), 0);
+	assert_reported("which stays as it is: Too many open files");
+	assert_true(store_history_get(f->store, "gcc@x").seconds == -1);
+	allow_files(64);
+	scratch_messages();
+	/* This process does without it, and what it makes itself takes the place. */
+	assert_int_equal(store_find(f, f->store, k, &found), 0);
+	assert_int_equal(store_find_input(f, again, input, &found), 1);
+	assert_int_equal(store_verify(again, &found), 0);
+	put(f, other, "three");
+	assert_int_equal(store_find(f, f->store, other, &found), 1);
+	assert_string_not_equal(found.output, entry.output);
+	assert_silent();
+}
+
+/* Nothing of ours is one, and nobody writes to it. */
+static void test_fifo(void **state)
+{
+	struct fixture *f = *state;
+	const char *k = key(f, "cd", 8);
+	char *record = path_join(f, entry_dir(f, k), "record.json");
+	struct store_entry entry;
+
+	put(f, k, "one");
+	unlink(record);
+	assert_int_equal(mkfifo(record, 0600), 0);
+	assert_int_equal(mkfifo(store_path(f, f->store, "choices/fifo"), 0600), 0);
+	assert_int_equal(mkfifo(store_path(f, f->store, "history/fifo"), 0600), 0);
+	assert_int_equal(store_find(f, f->store, k, &entry), 0);
+	assert_reported("the record in");
+	assert_null(store_choice_get(f, f->store, "fifo"));
+	assert_true(store_history_get(f->store, "fifo").seconds == -1);
+	assert_reported("is broken; it is removed and learned again");
+}
+
+static void test_modes(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry entry = put(f, key(f, "cd", 9), "one");
+	char *tool = path_join(f, entry.path, "bin/tool"),
+	     *notes = path_join(f, entry.path, "notes");
+
+	assert_int_equal(chmod(tool, 06777), 0);
+	assert_int_equal(chmod(notes, 0), 0);
+	assert_int_equal(store_verify(f->store, &entry), 0);
+	assert_int_equal(mode_of(tool), 0555);
+	assert_int_equal(mode_of(notes), 0444);
+	assert_silent();
+}
+
+/* An entry under that key that rests on what these say. */
+static void put_resting(struct fixture *f, int n, const char *url, const char *signer)
+{
+	struct store_trust trust = {.unsigned_from = url, .signers = strlist_new(f)};
+	struct json *record = json_new_object();
+	struct store_entry entry;
+
+	if (signer != NULL)
+		strlist_add(trust.signers, signer);
+	store_trust_note(record, &trust);
+	assert_int_equal(store_put(f, f->store, key(f, "aa", n),
+			     make_output(f, "out", url != NULL ? url : "built"), record, &entry),
+	    0);
+}
+
+static void test_trust(void **state)
+{
+	struct fixture *f = *state;
+	const struct strlist *ids = strlist_split(f, "1234 5678", " ");
+	struct store_trust unsigned_alias = {.unsigned_from = "http://y/"};
+	struct store_entry entry;
+
+	put_resting(f, 1, NULL, NULL);
+	put_resting(f, 2, "http://x/", NULL);
+	put_resting(f, 3, NULL, "5678");
+	put_resting(f, 4, NULL, "9abc");
+	for (int n = 1; n <= 4; n++)
+		assert_int_equal(store_find(f, f->store, key(f, "aa", n), &entry), 1);
+	assert_int_equal(put_alias(f->store, key(f, "bb", 1), key(f, "aa", 1), "s", "t"), 0);
+	f->store->trusted = ids;
+	assert_int_equal(store_find_input(f, f->store, key(f, "bb", 1), &entry), 1);
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 2), &entry), 0);
+	assert_null(entry.path);
+	assert_string_equal(entry.distrust, "it rests on what came unsigned from 'http://x/'");
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 3), &entry), 1);
+	assert_string_equal(entry.trust.signers->items[0], "5678");
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 4), &entry), 0);
+	assert_string_equal(
+	    entry.distrust, "it rests on what was signed by the key 9abc, which is not trusted");
+	/* Whoever says which output belongs to an input key is to be trusted, too. */
+	assert_int_equal(store_alias(f->store, &(struct store_alias){key(f, "bb", 1),
+						   key(f, "aa", 1), "s", "t", &unsigned_alias}),
+	    0);
+	assert_int_equal(store_find_input(f, f->store, key(f, "bb", 1), &entry), 0);
+	assert_non_null(entry.distrust);
+	/* What is made here takes the place of what is not trusted. */
+	put_resting(f, 2, NULL, NULL);
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 2), &entry), 1);
+	f->store->trusted = NULL;
+	assert_int_equal(store_find_input(f, f->store, key(f, "bb", 1), &entry), 1);
+	assert_string_equal(entry.trust.unsigned_from, "http://y/");
+	assert_silent();
 }
 
 static void test_verify(void **state)
@@ -371,7 +535,7 @@ static int crowd_member(struct fixture *f, int n)
 		put_text(path_join(f, out, "file"), mem_printf(f, "%d", number));
 		if (store_put(f, store, key(f, "5a", number), out, NULL, &entry) != 0 ||
 		    store_verify(store, &entry) != 0 ||
-		    store_alias(store, key(f, "5b", number), entry.resolved, "s", "t") != 0)
+		    put_alias(store, key(f, "5b", number), entry.resolved, "s", "t") != 0)
 			return 2;
 		store_touch(store, &entry);
 		store_sweep(store);
@@ -425,6 +589,11 @@ int main(void)
 	    FIXTURE_TEST(test_put_find),
 	    FIXTURE_TEST(test_broken_record),
 	    FIXTURE_TEST(test_alias),
+	    FIXTURE_TEST(test_sealed),
+	    FIXTURE_TEST(test_unreadable),
+	    FIXTURE_TEST(test_fifo),
+	    FIXTURE_TEST(test_modes),
+	    FIXTURE_TEST(test_trust),
 	    FIXTURE_TEST(test_verify),
 	    FIXTURE_TEST(test_notes),
 	    FIXTURE_TEST(test_sources),

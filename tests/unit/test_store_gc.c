@@ -32,7 +32,7 @@ static void put(struct fixture *f, int n, long age)
 	path_mkdirs(out);
 	put_text(path_join(f, out, "file"), mem_printf(f, "%0100d", n));
 	assert_int_equal(store_put(f, f->store, key(f, n), out, NULL, &entry), 0);
-	assert_int_equal(store_alias(f->store, key(f, 1000 + n), key(f, n), "stage", "text"), 0);
+	assert_int_equal(put_alias(f->store, key(f, 1000 + n), key(f, n), "stage", "text"), 0);
 	store_touch(f->store, &entry);
 	set_age(mem_printf(f, "%s/../used", entry.path), age);
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whose word it is that an output is what its key says: kept in records, judged when they are read.
+ */
+#include "store/store.h"
+
+#include "base/mem.h"
+#include "store/store_priv.h"
+
+struct store_trust store_trust_of(const void *ctx, const struct json *record)
+{
+	const char *url = json_get_string(record, "unsigned");
+	const struct json *signers = json_get(record, "signers");
+	struct store_trust trust = {.signers = strlist_new(ctx)};
+
+	trust.unsigned_from = url != NULL ? mem_strdup(ctx, url) : NULL;
+	for (size_t i = 0; i < json_count(signers); i++) {
+		const char *id = json_as_string(json_at(signers, i));
+
+		if (id != NULL)
+			strlist_add(trust.signers, id);
+	}
+	return trust;
+}
+
+void store_trust_note(struct json *record, const struct store_trust *trust)
+{
+	if (trust->unsigned_from != NULL)
+		json_set_string(record, "unsigned", trust->unsigned_from);
+	if (trust->signers != NULL && trust->signers->count > 0)
+		json_set_list(record, "signers", trust->signers);
+}
+
+void store_trust_add(const void *ctx, struct store_trust *to, const struct store_trust *more)
+{
+	if (to->signers == NULL)
+		to->signers = strlist_new(ctx);
+	if (to->unsigned_from == NULL)
+		to->unsigned_from = more->unsigned_from;
+	for (size_t i = 0; more->signers != NULL && i < more->signers->count; i++)
+		if (!strlist_has(to->signers, more->signers->items[i]))
+			strlist_add(to->signers, more->signers->items[i]);
+}
+
+char *store_distrust(
+    const void *ctx, const struct strlist *trusted, const struct store_trust *trust)
+{
+	if (trusted == NULL || trusted->count == 0)
+		return NULL;
+	if (trust->unsigned_from != NULL)
+		return mem_printf(
+		    ctx, "it rests on what came unsigned from '%s'", trust->unsigned_from);
+	for (size_t i = 0; trust->signers != NULL && i < trust->signers->count; i++)
+		if (!strlist_has(trusted, trust->signers->items[i]))
+			return mem_printf(ctx,
+			    "it rests on what was signed by the key %s, which is not trusted",
+			    trust->signers->items[i]);
+	return NULL;
+}
+
+struct store store_trusting_all(const struct store *store)
+{
+	struct store all = *store;
+
+	all.trusted = NULL;
+	return all;
+}
