@@ -25,7 +25,8 @@ size_t plan_row(const struct builder *b, const struct target *target)
 	return i;
 }
 
-static struct choice *choice_of(const struct builder *b, const struct package *package, size_t row)
+static struct package_choice *choice_of(
+    const struct builder *b, const struct package *package, size_t row)
 {
 	const struct catalog *catalog = b->input->catalog;
 
@@ -60,7 +61,7 @@ static int find_set(const struct builder *b, const struct release_set **set)
  * wins over a set, but not over a set that was named in a stronger way.
  */
 static int choose_set(struct builder *b, const struct package *package,
-    const struct release_set *set, struct choice *choice)
+    const struct release_set *set, struct package_choice *choice)
 {
 	const struct settings *settings = b->input->settings;
 	const struct setting_info *row = settings_of_package(
@@ -86,7 +87,7 @@ static int choose_set(struct builder *b, const struct package *package,
 }
 
 static int choose_default(struct builder *b, const struct package *package,
-    const struct target *target, struct choice *choice)
+    const struct target *target, struct package_choice *choice)
 {
 	const struct plan_input *in = b->input;
 	const char *version = NULL;
@@ -102,13 +103,13 @@ static int choose_default(struct builder *b, const struct package *package,
 static int choose(struct builder *b, const struct package *package)
 {
 	size_t n = b->input->ntargets;
-	struct choice *common = choice_of(b, package, n);
+	struct package_choice *common = choice_of(b, package, n);
 	bool set = common->release || common->left_out;
 
 	if (!set && choose_default(b, package, NULL, common))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct choice *choice = choice_of(b, package, i);
+		struct package_choice *choice = choice_of(b, package, i);
 
 		*choice = *common;
 		if (!set && plan_by_target(package) &&
@@ -125,7 +126,7 @@ int plan_choose(struct builder *b)
 	const struct release_set *set;
 	int status = find_set(b, &set);
 
-	b->choices = mem_array(b, struct choice, catalog->npackages * rows);
+	b->choices = mem_array(b, struct package_choice, catalog->npackages * rows);
 	/* All settings first: a wrong one should not cost the fetching that a default may need. */
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
@@ -140,7 +141,7 @@ int plan_choose(struct builder *b)
 	return status;
 }
 
-const struct choice *plan_choice(
+const struct package_choice *plan_choice(
     const struct builder *b, const struct package *package, const struct target *target)
 {
 	return choice_of(b, package, plan_row(b, target));

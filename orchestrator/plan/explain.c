@@ -16,12 +16,12 @@ struct parts {
 	size_t nsteps;
 };
 
-struct report {
+struct differences {
 	struct strlist *shown;
 	size_t more;
 };
 
-__attribute__((format(printf, 2, 3))) static void say(struct report *r, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void say(struct differences *r, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
@@ -118,7 +118,8 @@ static const char *word_for_people(const char *word)
 	return word;
 }
 
-static void explain_release(struct report *r, const char *name, const char *old, const char *new)
+static void explain_release(
+    struct differences *r, const char *name, const char *old, const char *new)
 {
 	size_t n = strcspn(new, " "), was = strcspn(old, " ");
 
@@ -129,7 +130,7 @@ static void explain_release(struct report *r, const char *name, const char *old,
 }
 
 static void explain_change(
-    struct report *r, const struct fact *fact, const char *old, const char *new)
+    struct differences *r, const struct fact *fact, const char *old, const char *new)
 {
 	if (old && new &&strcmp(old, new) == 0)
 		return;
@@ -153,7 +154,7 @@ static void explain_change(
 }
 
 static void explain_facts(
-    struct report *r, const void *ctx, const struct strlist *old, const struct strlist *new)
+    struct differences *r, const void *ctx, const struct strlist *old, const struct strlist *new)
 {
 	for (size_t i = 0; i < new->count; i++) {
 		struct fact fact = parse_fact(ctx, new->items[i]);
@@ -179,7 +180,7 @@ static bool same_step(const struct strlist *a, const struct strlist *b)
 }
 
 static void explain_step(
-    struct report *r, size_t number, const struct strlist *old, const struct strlist *new)
+    struct differences *r, size_t number, const struct strlist *old, const struct strlist *new)
 {
 	bool said = false;
 
@@ -198,7 +199,7 @@ static void explain_step(
 }
 
 /* Steps equal at the start and at the end are left aside; the rest is compared in pairs. */
-static void explain_steps(struct report *r, const struct parts *old, const struct parts *new)
+static void explain_steps(struct differences *r, const struct parts *old, const struct parts *new)
 {
 	size_t shorter = old->nsteps < new->nsteps ? old->nsteps : new->nsteps;
 	size_t head = 0, tail = 0;
@@ -220,7 +221,7 @@ static void explain_steps(struct report *r, const struct parts *old, const struc
 
 char *plan_explain(const void *ctx, const char *old_text, const char *new_text)
 {
-	struct report r = {strlist_new(NULL), 0};
+	struct differences r = {strlist_new(NULL), 0};
 	struct parts *old = take_apart(r.shown, old_text);
 	struct parts *new = take_apart(r.shown, new_text);
 	char *text;

@@ -8,7 +8,7 @@
 #include "files/path.h"
 #include "files/tree.h"
 
-struct walk {
+struct files_walk {
 	char **text;
 	const char *name; /* of the declared directory */
 };
@@ -41,7 +41,7 @@ static int add_file(char **text, const char *name, const char *path, const struc
 
 static int visit(void *data, const struct tree_entry *entry)
 {
-	const struct walk *walk = data;
+	const struct files_walk *walk = data;
 	char *name;
 	int status = 0;
 
@@ -62,7 +62,7 @@ static int add_declared(struct draft *draft, const char *name, const struct loc 
 {
 	const char *dir = draft->stage->package->dir;
 	char *path = path_join(draft->stage, dir, name);
-	struct walk walk = {&draft->text, name};
+	struct files_walk walk = {&draft->text, name};
 	struct stat st;
 
 	if (!path_stays_below(name))

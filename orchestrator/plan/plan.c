@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The graph of stages, dependencies first. */
+/*
+ * The graph of stages, dependencies first. Planning a stage plans those it needs, some of them by
+ * the builder of another toolchain, and compares it with its twin of a host without a name: this
+ * recursion through plan_stage() is the nature of the thing, and stays within this file.
+ */
 #include "plan/plan.h"
 
 #include <string.h>
@@ -43,24 +47,6 @@ static int add_dep(struct draft *draft, const char *name, const struct loc *loc,
 	stage->deps[stage->ndeps] = dep;
 	stage->in_root[stage->ndeps++] = in_root;
 	return 0;
-}
-
-int plan_each(struct draft *draft, const struct items *items,
-    int (*add)(struct draft *draft, const char *word, const struct loc *loc))
-{
-	int status = 0;
-
-	for (size_t i = 0; i < items->n; i++) {
-		struct strlist *words = strlist_new(NULL);
-
-		if (plan_item(words, draft->scope, &items->v[i]))
-			status = -1;
-		for (size_t j = 0; j < words->count; j++)
-			if (add(draft, words->items[j], &items->v[i].loc))
-				status = -1;
-		mem_free(words);
-	}
-	return status;
 }
 
 static int add_need(struct draft *draft, const char *name, const struct loc *loc)
@@ -143,6 +129,26 @@ static void name_stage(struct stage *stage, const struct scope *scope)
 				 : stage->name;
 }
 
+/*
+ * A stage for another machine gets the keys that it has on every machine: those of the same stage
+ * planned for a host without a name. Reports; -1.
+ */
+static int share_keys(struct builder *b, struct stage *stage)
+{
+	const struct stage *twin = plan_stage(
+	    b->nominal, stage->name, stage->target, &stage->recipe->loc);
+
+	if (!twin)
+		return -1;
+	stage->text = mem_strdup(stage, twin->text);
+	memcpy(stage->key, twin->key, sizeof(stage->key));
+	stage->dep_keys = mem_array(stage, const char *, stage->ndeps);
+	for (size_t i = 0; i < stage->ndeps; i++)
+		if (strcmp(stage->deps[i]->key, twin->deps[i]->key) != 0)
+			stage->dep_keys[i] = mem_strdup(stage, twin->deps[i]->key);
+	return 0;
+}
+
 static struct stage *make_stage(const struct scope *scope, const struct stage_recipe *recipe)
 {
 	struct builder *b = scope->builder;
@@ -167,7 +173,7 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	if (status == 0)
 		plan_write(&draft);
 	if (status == 0 && b->nominal)
-		status = plan_share(b, stage);
+		status = share_keys(b, stage);
 	mem_free(draft.text);
 	if (status == 0)
 		return merge(b->plan, stage);
@@ -226,8 +232,8 @@ static struct stage *make_node(struct builder *b, const struct package *package,
 
 	if (scope->failed || check_exists(scope, recipe, loc))
 		return NULL;
-	mem_grow(b, b->nodes, struct node, b->nnodes + 1);
-	b->nodes[b->nnodes++] = (struct node){
+	mem_grow(b, b->nodes, struct stage_node, b->nnodes + 1);
+	b->nodes[b->nnodes++] = (struct stage_node){
 	    .recipe = recipe, .target = target, .state = NODE_BUSY};
 	stage = make_stage(scope, recipe);
 	b->nodes[own].stage = stage;
@@ -275,7 +281,7 @@ struct stage *plan_stage(
 	if (recipe->scope == SCOPE_HOST)
 		target = NULL;
 	for (size_t i = 0; i < b->nnodes; i++) {
-		const struct node *node = &b->nodes[i];
+		const struct stage_node *node = &b->nodes[i];
 
 		if (node->recipe != recipe || node->target != target)
 			continue;

@@ -19,7 +19,7 @@ struct scope {
 };
 
 /* The release taken of a package; NULL: it has none, or is left out. */
-struct choice {
+struct package_choice {
 	const struct release *release;
 	const char *left_out; /* the setting that is blank; or NULL */
 };
@@ -30,30 +30,30 @@ struct source_slot {
 	const char *arch;
 };
 
-enum node_state { NODE_BUSY, NODE_DONE, NODE_FAILED };
+enum stage_node_state { NODE_BUSY, NODE_DONE, NODE_FAILED };
 
-struct node {
+struct stage_node {
 	const struct stage_recipe *recipe;
 	const struct target *target;
-	enum node_state state;
+	enum stage_node_state state;
 	struct stage *stage;
 };
 
 struct builder {
 	const struct plan_input *input;
 	struct plan *plan;
-	struct choice *choices; /* rows as target_vars, each as input->catalog->packages */
-	struct strlist *stages; /* names of all stages */
-	struct strlist *facts;  /* names of all variables that differ by target */
+	struct package_choice *choices; /* rows as target_vars, each as input->catalog->packages */
+	struct strlist *stages;         /* names of all stages */
+	struct strlist *facts;          /* names of all variables that differ by target */
 	struct vars *globals;
 	struct vars **target_vars; /* as input->targets; the last: for no target */
 	struct scope **scopes;
 	size_t nscopes;
 	struct source_slot *slots;
 	size_t nslots;
-	struct node *nodes;
+	struct stage_node *nodes;
 	size_t nnodes;
-	/* plan_runner.c; all NULL for toolchains that run on this machine as it is. */
+	/* runner.c; all NULL for toolchains that run on this machine as it is. */
 	const char *purpose;         /* behind the ids of its stages */
 	const struct target *runner; /* where its programs run */
 	struct builder *tools;       /* plans the toolchain that compiles for runner */
@@ -80,43 +80,45 @@ struct draft {
 struct stage *plan_stage(
     struct builder *b, const char *name, const struct target *target, const struct loc *loc);
 
-/* plan_runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
+/* runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input);
 /* The one beside it for those that run on runner; NULL: itself. Reports; NULL. */
 struct builder *plan_for_runner(struct builder *local, const struct target *runner);
-/* Variables of the machine that programs run on, and of the one that compiles them. */
-void plan_host(const struct builder *b, struct vars *vars);
-/* Gives a stage of such a one the keys that it has on every machine. Reports; -1. */
-int plan_share(struct builder *b, struct stage *stage);
 
-/* plan_choose.c: fills choices. Reports; -1. */
+/* choose.c: fills choices. Reports; -1. */
 int plan_choose(struct builder *b);
-const struct choice *plan_choice(
+const struct package_choice *plan_choice(
     const struct builder *b, const struct package *package, const struct target *target);
-/* plan_conflict.c: whether the releases chosen go together. Reports; -1. */
+/* conflict.c: whether the releases chosen go together. Reports; -1. */
 int plan_conflicts(const struct builder *b);
 /* May the release taken of it differ by target? For no target none of those is taken then. */
 bool plan_by_target(const struct package *package);
 /* Where in target_vars and choices. */
 size_t plan_row(const struct builder *b, const struct target *target);
 
-/* plan_scope.c. Sets a variable to just this text, or to nothing for NULL. */
-void plan_set(struct vars *vars, const char *name, const char *value);
-/* The scope is never NULL, but may have failed. */
+/* globals.c: makes the variables that every scope sees. */
 void plan_globals(struct builder *b);
+/* Sets a variable to just this text, or to nothing for NULL. */
+void plan_set(struct vars *vars, const char *name, const char *value);
+
+/* scope.c. The scope is never NULL, but may have failed. */
 const struct scope *plan_scope(
     struct builder *b, const struct package *package, const struct target *target);
-/* expand_when(), expand_text() and expand_word() that keep "$$" and see to symbols. */
+
+/* expand.c: expand_when(), expand_text() and expand_word() that keep "$$" and see to symbols. */
 int plan_when(const struct scope *scope, const char *when, const struct loc *loc);
 char *plan_text(
     const void *ctx, const struct scope *scope, const char *text, const struct loc *loc);
 /* The words of one item, none when its condition does not hold. */
 int plan_item(struct strlist *out, const struct scope *scope, const struct item *item);
 int plan_items(struct strlist *out, const struct scope *scope, const struct items *items);
+/* Calls add for every word of all items, also after one failed. */
+int plan_each(struct draft *draft, const struct items *items,
+    int (*add)(struct draft *draft, const char *word, const struct loc *loc));
 /* The next symbol "$(name)" in text, which is moved behind it; NULL: no more. */
 char *plan_symbol(const void *ctx, const char **text);
 
-/* plan_source.c. Reports; NULL. */
+/* source.c. Reports; NULL. */
 struct source *plan_source(struct builder *b, const struct package *package,
     const struct target *target, const struct loc *loc);
 
@@ -136,18 +138,14 @@ int plan_layer(struct draft *draft);
 const struct scope *plan_scope_of(struct builder *b, const struct package *package,
     const struct stage_recipe *recipe, const struct target *target);
 
-/* plan_step.c: steps and environment, expanded and checked against what the stage declares. */
+/* step.c: steps and environment, expanded and checked against what the stage declares. */
 int plan_steps(struct draft *draft);
-
-/* plan.c: calls add for every word of all items, also after one failed. */
-int plan_each(struct draft *draft, const struct items *items,
-    int (*add)(struct draft *draft, const char *word, const struct loc *loc));
 
 /* files.c: the digest of a plain file, which may be as large as path_read() takes. Reports; -1. */
 int plan_digest(const char *path, char hex[HASH_HEX + 1]);
-/* plan_files.c: lines for the declared files, with their digests. */
+/* Lines for the declared files, with their digests. */
 int plan_files(struct draft *draft);
 
-/* plan_key.c. */
+/* key.c. */
 void plan_line(char **text, const char *word, const char *value); /* value escaped into one line */
 void plan_write(struct draft *draft);

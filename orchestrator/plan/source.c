@@ -210,7 +210,7 @@ static struct source *make_source(
 struct source *plan_source(struct builder *b, const struct package *package,
     const struct target *target, const struct loc *loc)
 {
-	const struct choice *choice = plan_choice(b, package, target);
+	const struct package_choice *choice = plan_choice(b, package, target);
 	const struct release *release = choice->release;
 	const struct strlist *arch = NULL;
 	const struct scope *scope;

@@ -32,14 +32,14 @@ struct doc_node {
 	size_t count;
 };
 
-struct reader {
+struct doc_reader {
 	struct doc *doc;
 	struct fy_parser *parser;
 	struct fy_diag *diag;
 	int line, column; /* of the last token seen: tokens without content have no mark */
 };
 
-static int fail_at(const struct reader *r, const char *fault)
+static int fail_at(const struct doc_reader *r, const char *fault)
 {
 	struct loc loc = {r->doc->file, r->line, r->column};
 
@@ -47,7 +47,7 @@ static int fail_at(const struct reader *r, const char *fault)
 }
 
 /* The first thing libfyaml complained about; what follows it is mostly its echo. */
-static int fail_parse(const struct reader *r)
+static int fail_parse(const struct doc_reader *r)
 {
 	struct loc loc = {r->doc->file, r->line, r->column};
 	void *iterator = NULL;
@@ -61,7 +61,7 @@ static int fail_parse(const struct reader *r)
 }
 
 /* marker: how many characters (a quote, '&', '*') stand before what the token itself covers. */
-static void set_place(struct reader *r, struct fy_token *token, int marker)
+static void set_place(struct doc_reader *r, struct fy_token *token, int marker)
 {
 	const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
 
@@ -84,7 +84,7 @@ static bool is_end(const struct fy_event *ev)
 }
 
 /* Moves the reader's place to the event and refuses what the format leaves out of YAML. */
-static const char *event_fault(struct reader *r, struct fy_event *ev)
+static const char *event_fault(struct doc_reader *r, struct fy_event *ev)
 {
 	struct fy_token *anchor = NULL, *tag = NULL, *value = NULL;
 
@@ -119,7 +119,7 @@ static const char *event_fault(struct reader *r, struct fy_event *ev)
 	return NULL;
 }
 
-static struct doc_node *new_node(struct reader *r, struct fy_event *ev)
+static struct doc_node *new_node(struct doc_reader *r, struct fy_event *ev)
 {
 	struct doc_node *node = mem_new(r->doc, struct doc_node);
 	const char *text;
@@ -160,7 +160,7 @@ static int check_key(const struct doc_node *map, const struct doc_node *key)
 	return 0;
 }
 
-static struct fy_event *next_event(struct reader *r)
+static struct fy_event *next_event(struct doc_reader *r)
 {
 	struct fy_event *ev = fy_parser_parse(r->parser);
 
@@ -169,9 +169,9 @@ static struct fy_event *next_event(struct reader *r)
 	return ev;
 }
 
-static struct doc_node *read_node(struct reader *r, struct fy_event *ev, int depth);
+static struct doc_node *read_node(struct doc_reader *r, struct fy_event *ev, int depth);
 
-static int read_children(struct reader *r, struct doc_node *parent, int depth)
+static int read_children(struct doc_reader *r, struct doc_node *parent, int depth)
 {
 	size_t room = 0;
 	struct fy_event *ev;
@@ -198,7 +198,7 @@ static int read_children(struct reader *r, struct doc_node *parent, int depth)
 }
 
 /* The node that ev starts, read to its end; reports and returns NULL. The caller frees ev. */
-static struct doc_node *read_node(struct reader *r, struct fy_event *ev, int depth)
+static struct doc_node *read_node(struct doc_reader *r, struct fy_event *ev, int depth)
 {
 	const char *fault = event_fault(r, ev);
 	struct doc_node *node;
@@ -216,7 +216,7 @@ static struct doc_node *read_node(struct reader *r, struct fy_event *ev, int dep
 }
 
 /* The type of the next event, which is dropped; FYET_NONE after a reported error. */
-static enum fy_event_type skip_event(struct reader *r)
+static enum fy_event_type skip_event(struct doc_reader *r)
 {
 	struct fy_event *ev = next_event(r);
 	enum fy_event_type type = ev ? ev->type : FYET_NONE;
@@ -229,7 +229,7 @@ static enum fy_event_type skip_event(struct reader *r)
 	return type;
 }
 
-static int read_stream(struct reader *r)
+static int read_stream(struct doc_reader *r)
 {
 	struct loc whole = {r->doc->file, 0, 0};
 	struct fy_event *ev;
@@ -269,7 +269,7 @@ static void discard_output(struct fy_diag *diag, void *user, const char *text, s
 
 static int read_text(struct doc *doc, const char *text, size_t size)
 {
-	struct reader r = {.doc = doc, .line = 1, .column = 1};
+	struct doc_reader r = {.doc = doc, .line = 1, .column = 1};
 	struct fy_parse_cfg cfg = {
 	    .flags = FYPCF_QUIET | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE};
 	struct fy_diag_cfg diag_cfg;
@@ -378,4 +378,15 @@ const struct doc_node *doc_key(const struct doc_node *map, size_t i)
 const struct doc_node *doc_value(const struct doc_node *map, size_t i)
 {
 	return map->kind == MAP && i < map->count / 2 ? map->children[2 * i + 1] : NULL;
+}
+
+const struct doc_node *doc_find(const struct doc_node *map, const char *key)
+{
+	for (size_t i = 0; doc_is_map(map) && i < doc_count(map); i++) {
+		const struct doc_node *k = doc_key(map, i);
+
+		if (strcmp(doc_text(k), key) == 0)
+			return doc_value(map, i);
+	}
+	return NULL;
 }

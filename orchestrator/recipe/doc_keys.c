@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys of a YAML map: finding one, refusing unknown ones. */
+/* Refusing the unknown keys of a map. */
 #include "recipe/doc.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-
-const struct doc_node *doc_find(const struct doc_node *map, const char *key)
-{
-	for (size_t i = 0; doc_is_map(map) && i < doc_count(map); i++) {
-		const struct doc_node *k = doc_key(map, i);
-
-		if (strcmp(doc_text(k), key) == 0)
-			return doc_value(map, i);
-	}
-	return NULL;
-}
 
 static bool is_one_of(const char *word, const char *const *words)
 {

@@ -200,10 +200,10 @@ static void check_variable_name(const struct doc_node *key)
 		}
 }
 
-struct variables read_table(const void *ctx, const struct doc_node *map, const char *key)
+struct items_map read_table(const void *ctx, const struct doc_node *map, const char *key)
 {
 	const struct doc_node *node = doc_find(map, key);
-	struct variables variables = {NULL, 0};
+	struct items_map variables = {NULL, 0};
 	struct loc loc;
 
 	if (!node)
@@ -214,9 +214,9 @@ struct variables read_table(const void *ctx, const struct doc_node *map, const c
 		return variables;
 	}
 	variables.n = doc_count(node);
-	variables.v = mem_array(ctx, struct variable, variables.n);
+	variables.v = mem_array(ctx, struct named_items, variables.n);
 	for (size_t i = 0; i < variables.n; i++) {
-		struct variable *v = &variables.v[i];
+		struct named_items *v = &variables.v[i];
 
 		v->loc = doc_loc(doc_key(node, i));
 		v->name = doc_text(doc_key(node, i));
@@ -225,7 +225,7 @@ struct variables read_table(const void *ctx, const struct doc_node *map, const c
 	return variables;
 }
 
-struct variables read_variables(const void *ctx, const struct doc_node *map)
+struct items_map read_variables(const void *ctx, const struct doc_node *map)
 {
 	const struct doc_node *node = doc_find(map, "variables");
 

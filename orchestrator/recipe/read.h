@@ -29,9 +29,9 @@ struct strlist *read_words(const void *ctx, const struct doc_node *node);
 /* The list at key; with v NULL when absent. An empty scalar is an empty list. */
 struct items read_items(const void *ctx, const struct doc_node *map, const char *key);
 /* The mapping at key from names to lists; empty when absent. */
-struct variables read_table(const void *ctx, const struct doc_node *map, const char *key);
+struct items_map read_table(const void *ctx, const struct doc_node *map, const char *key);
 /* The one at "variables", whose names have to be fit for $(name) and not taken. */
-struct variables read_variables(const void *ctx, const struct doc_node *map);
+struct items_map read_variables(const void *ctx, const struct doc_node *map);
 /* The stages at key. */
 size_t read_stages(
     const void *ctx, const struct doc_node *map, const char *key, struct stage_recipe **stages);

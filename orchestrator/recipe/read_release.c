@@ -78,7 +78,7 @@ static void read_digests(const void *ctx, const struct doc_node *map, struct ori
 	}
 	origin->by_arch = read_table(ctx, map, "sha256");
 	for (size_t i = 0; i < origin->by_arch.n; i++) {
-		const struct variable *v = &origin->by_arch.v[i];
+		const struct named_items *v = &origin->by_arch.v[i];
 
 		if (v->value.n != 1 || v->value.v[0].when)
 			report_error(&v->loc, "'%s' needs one digest", v->name);

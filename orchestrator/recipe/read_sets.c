@@ -8,7 +8,7 @@
 #include "files/path.h"
 #include "recipe/layer.h"
 
-static void check_release(const struct catalog *catalog, const struct variable *v)
+static void check_release(const struct catalog *catalog, const struct named_items *v)
 {
 	const struct package *package = catalog_get(catalog, v->name, &v->loc);
 
@@ -73,12 +73,4 @@ void read_sets(struct catalog *catalog)
 
 		read_file(catalog, path_join(catalog, recipes, "sets.yaml"));
 	}
-}
-
-const struct item *release_set_find(const struct release_set *set, const struct package *package)
-{
-	for (size_t i = 0; i < set->releases.n; i++)
-		if (strcmp(set->releases.v[i].name, package->name) == 0)
-			return &set->releases.v[i].value.v[0];
-	return NULL;
 }

@@ -2,7 +2,6 @@
 /* The catalog: every package with its releases, checked as a whole. */
 #include "recipe/recipe.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,45 +9,6 @@
 #include "files/path.h"
 #include "base/hint.h"
 #include "recipe/read.h"
-
-/* Compares the numbers at *a and *b of any length and moves both behind them. */
-static int compare_numbers(const char **a, const char **b)
-{
-	size_t na, nb;
-	int order;
-
-	*a += strspn(*a, "0");
-	*b += strspn(*b, "0");
-	na = strspn(*a, "0123456789");
-	nb = strspn(*b, "0123456789");
-	order = na != nb ? (na < nb ? -1 : 1) : strncmp(*a, *b, na);
-	*a += na;
-	*b += nb;
-	return order;
-}
-
-int version_compare(const char *a, const char *b)
-{
-	while (*a && *b) {
-		int order;
-
-		if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
-			order = compare_numbers(&a, &b);
-		} else {
-			order = (unsigned char)*a - (unsigned char)*b;
-			a++, b++;
-		}
-		if (order)
-			return order;
-	}
-	return (unsigned char)*a - (unsigned char)*b;
-}
-
-bool version_within(const char *version, const char *from, const char *before)
-{
-	return (from == NULL || version_compare(version, from) >= 0) &&
-	       (before == NULL || version_compare(version, before) < 0);
-}
 
 static int compare_releases(const void *a, const void *b)
 {
@@ -143,15 +103,6 @@ static void read_defaults(
 	}
 }
 
-static const struct stage_recipe *find_stage(
-    const struct stage_recipe *stages, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(stages[i].name, name) == 0)
-			return &stages[i];
-	return NULL;
-}
-
 static void check_overrides(const struct package *package)
 {
 	struct strlist *names = strlist_new(NULL);
@@ -243,7 +194,7 @@ static void check_unique_stages(const struct catalog *catalog)
 			for (size_t k = 0; k < i; k++) {
 				const struct package *other = &catalog->packages[k];
 
-				if (find_stage(other->stages, other->nstages, stage->name))
+				if (package_stage(other, NULL, stage->name) != NULL)
 					report_error(&stage->loc,
 					    "stage '%s' is also in package '%s'; rename one of "
 					    "them",
@@ -285,73 +236,4 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers)
 		return catalog;
 	mem_free(catalog);
 	return NULL;
-}
-
-const struct package *catalog_find(const struct catalog *catalog, const char *name)
-{
-	for (size_t i = 0; i < catalog->npackages; i++)
-		if (strcmp(catalog->packages[i].name, name) == 0)
-			return &catalog->packages[i];
-	return NULL;
-}
-
-const struct package *catalog_get(
-    const struct catalog *catalog, const char *name, const struct loc *loc)
-{
-	const struct package *package = catalog_find(catalog, name);
-	struct strlist *names;
-
-	if (package)
-		return package;
-	names = strlist_new(NULL);
-	for (size_t i = 0; i < catalog->npackages; i++)
-		strlist_add(names, catalog->packages[i].name);
-	report_error(loc, "unknown package '%s'%s", name, hint_nearest(names, name, names));
-	mem_free(names);
-	return NULL;
-}
-
-static bool is_version_prefix(const char *prefix, const char *version)
-{
-	size_t n = strlen(prefix);
-
-	return strncmp(version, prefix, n) == 0 && (version[n] == '.' || version[n] == '\0');
-}
-
-static void report_unknown_release(
-    const struct package *package, const char *version, const struct loc *loc)
-{
-	struct strlist *known = strlist_new(NULL);
-
-	for (size_t i = 0; i < package->nreleases; i++)
-		strlist_add(known, package->releases[i].version);
-	report_error(loc, "unknown version '%s' of %s%s (known: %s)", version, package->name,
-	    hint_nearest(known, version, known),
-	    known->count ? strlist_join(known, known, ", ") : "none");
-	mem_free(known);
-}
-
-const struct release *package_release(
-    const struct package *package, const char *version, const struct loc *loc)
-{
-	bool latest = strcmp(version, "latest") == 0;
-
-	for (size_t i = 0; i < package->nreleases; i++)
-		if (strcmp(package->releases[i].version, version) == 0)
-			return &package->releases[i];
-	for (size_t i = package->nreleases; *version && i-- > 0;)
-		if (latest || is_version_prefix(version, package->releases[i].version))
-			return &package->releases[i];
-	report_unknown_release(package, version, loc);
-	return NULL;
-}
-
-const struct stage_recipe *package_stage(
-    const struct package *package, const struct release *release, const char *name)
-{
-	const struct stage_recipe *stage = NULL;
-
-	if (release)
-		stage = find_stage(release->stages, release->nstages, name);
-	return stage ? stage : find_stage(package->stages, package->nstages, name);
 }

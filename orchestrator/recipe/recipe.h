@@ -24,15 +24,16 @@ struct items {
 	size_t n;
 };
 
-/* name: value of a "variables" mapping, in file order. */
-struct variable {
+/* "name: list" of a mapping, such as a variable. */
+struct named_items {
 	struct loc loc;
 	const char *name;
 	struct items value;
 };
 
-struct variables {
-	struct variable *v;
+/* Such a mapping, in the order of the file. */
+struct items_map {
+	struct named_items *v;
 	size_t n;
 };
 
@@ -103,7 +104,7 @@ struct origin {
 	const char *version; /* Debian version, or NULL: whichever carries file */
 	const char *file;   /* file name in the store and a sources directory; may hold variables */
 	const char *sha256; /* or NULL when by architecture */
-	struct variables by_arch; /* $(debian_arch) -> sha256 */
+	struct items_map by_arch; /* $(debian_arch) -> sha256 */
 	long long size;           /* bytes, 0 unknown */
 	const char *inner;        /* archive inside the archive; or NULL */
 	int strip;                /* leading components, default 1 */
@@ -134,7 +135,7 @@ struct release {
 				 patches/<package>/ */
 	const struct items *exclude; /* in place of the package's filter; NULL: the package's */
 	const struct items *include;
-	struct variables variables;
+	struct items_map variables;
 	struct stage_recipe *stages; /* in place of the package's stage of the same name */
 	size_t nstages;
 };
@@ -154,7 +155,7 @@ struct package {
 	struct items url;         /* of origins that name no place of their own */
 	struct items exclude;     /* extraction filter */
 	struct items include;
-	struct variables variables;
+	struct items_map variables;
 	struct stage_recipe *stages;
 	size_t nstages;
 	struct release *releases; /* oldest first, by version order */
@@ -166,7 +167,7 @@ struct release_set {
 	struct loc loc;
 	const char *name;
 	const char *summary;
-	struct variables releases; /* package -> one version, as package_release() takes it */
+	struct items_map releases; /* package -> one version, as package_release() takes it */
 };
 
 struct catalog {

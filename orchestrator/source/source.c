@@ -34,7 +34,7 @@ const char *origin_sha256(const void *ctx, const struct source *source, const st
 	if (arch == NULL || arch->count == 0)
 		return NULL;
 	for (size_t i = 0; i < origin->by_arch.n; i++) {
-		const struct variable *v = &origin->by_arch.v[i];
+		const struct named_items *v = &origin->by_arch.v[i];
 
 		if (strcmp(v->name, arch->items[0]) == 0 && v->value.n > 0)
 			return mem_strdup(ctx, v->value.v[0].text);

@@ -191,9 +191,9 @@ $(strings orchestrator/recipe/read_stage.c 'keys\\[KINDS ')" "$(section $page ST
 	same "mcm-recipe(5): keys of toolchain files" "$(strings orchestrator/recipe/target.c ' keys\\[\\] = ')" \
 		"$(section $page 'TOOLCHAIN FILES' | terms)"
 	same "mcm-recipe(5): variables" \
-		"$(strings orchestrator/plan/scope.c 'symbols\\[\\] = ')
-$(grep -ohE '(plan_set|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' orchestrator/plan/scope.c orchestrator/plan/runner.c | sed 's/.*"\(.*\)"/\1/')
-$(grep -oE 'set_symbol\(vars, "[a-z]+' orchestrator/plan/scope.c | sed 's/.*"//')
+		"$(strings orchestrator/plan/globals.c 'symbols\\[\\] = ')
+$(grep -ohE '(plan_set|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' orchestrator/plan/scope.c orchestrator/plan/globals.c | sed 's/.*"\(.*\)"/\1/')
+$(grep -oE 'set_symbol\(vars, "[a-z]+' orchestrator/plan/globals.c | sed 's/.*"//')
 $(grep -oE 'vars_set\(target.vars, "[a-z]+"' orchestrator/recipe/target.c | sed 's/.*"\(.*\)"/\1/')" \
 		"$(section $page VARIABLES | terms)"
 }

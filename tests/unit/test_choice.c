@@ -157,7 +157,7 @@ static void test_targets(void **state)
 	struct package *p = linux_package();
 	struct target a = {.triple = "a"}, b = {.triple = "b"}, c = {.triple = "c"};
 	struct item digest = {.text = fix_digest("3.0")};
-	struct variable amd64 = {.name = "amd64", .value = {&digest, 1}};
+	struct named_items amd64 = {.name = "amd64", .value = {&digest, 1}};
 
 	(void)state;
 	a.vars = vars_new(scratch.ctx, NULL);
@@ -166,7 +166,7 @@ static void test_targets(void **state)
 	vars_set(a.vars, "debian_arch", "amd64");
 	vars_set(b.vars, "debian_arch", "arm64");
 	p->releases[2].origins[0].sha256 = NULL;
-	p->releases[2].origins[0].by_arch = (struct variables){&amd64, 1};
+	p->releases[2].origins[0].by_arch = (struct items_map){&amd64, 1};
 	scratch_file("linux-3.0.tar", "3.0", 0644);
 	scratch_file("linux-1.0.tar", "1.0", 0644);
 	choice.fetch = true;

@@ -9,12 +9,12 @@ static void test_names(void **state)
 	    s, "https://host/linux-1.0.tar.xz", "linux-$(version).tar.xz", "aa");
 	struct origin *deb = fix_debian(s, ORIGIN_DEBIAN_BINARY, NULL, NULL);
 	struct item digest = {.text = "bb"};
-	struct variable arch = {.name = "amd64", .value = {&digest, 1}};
+	struct named_items arch = {.name = "amd64", .value = {&digest, 1}};
 
 	(void)state;
 	deb->package = "hello-$(debian_arch)-cross";
 	deb->version = "1.0-1";
-	deb->by_arch = (struct variables){&arch, 1};
+	deb->by_arch = (struct items_map){&arch, 1};
 	assert_string_equal(source_name(scratch.ctx, s), "linux 1.0");
 	assert_string_equal(origin_file(scratch.ctx, s, url), "linux-1.0.tar.xz");
 	assert_string_equal(origin_file(scratch.ctx, s, deb), "hello-amd64-cross_1.0-1.deb");

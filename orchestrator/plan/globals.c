@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The variables that the recipes of every package see: settings, releases, machines, the target. */
+#include "plan/plan_build.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* value with "$" as "$$". */
+static char *doubled(const void *ctx, const char *value)
+{
+	char *out = mem_strdup(ctx, "");
+
+	for (; *value; value++)
+		mem_appendf(ctx, &out, "%s%c", *value == '$' ? "$" : "", *value);
+	return out;
+}
+
+static void set_list(struct vars *vars, const char *name, const struct strlist *list)
+{
+	struct strlist *copy = strlist_new(NULL);
+
+	for (size_t i = 0; list && i < list->count; i++)
+		strlist_add(copy, doubled(copy, list->items[i]));
+	vars_set_list(vars, name, copy);
+	mem_free(copy);
+}
+
+void plan_set(struct vars *vars, const char *name, const char *value)
+{
+	char *copy = value ? doubled(NULL, value) : NULL;
+
+	vars_set(vars, name, copy);
+	mem_free(copy);
+}
+
+/* A name that stands for itself until the stage runs. */
+static void set_symbol(struct vars *vars, const char *prefix, const char *name)
+{
+	char *full = mem_printf(NULL, "%s%s", prefix, name);
+	char *value = mem_printf(full, "$(%s)", full);
+
+	vars_set(vars, full, value);
+	mem_free(full);
+}
+
+static char *with_underscores(const void *ctx, const char *name)
+{
+	char *copy = mem_strdup(ctx, name);
+
+	for (char *p = copy; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return copy;
+}
+
+static void set_version(
+    struct vars *vars, const struct package *package, const struct package_choice *c)
+{
+	char *name = with_underscores(NULL, package->name);
+
+	plan_set(
+	    vars, mem_printf(name, "%s_version", name), c->release ? c->release->version : NULL);
+	mem_free(name);
+}
+
+static void set_package(
+    struct vars *vars, const struct package *package, const struct package_choice *c)
+{
+	char *name = with_underscores(NULL, package->name);
+	const char *on = c->release ? "1" : "0";
+
+	plan_set(vars, package->name, on);
+	plan_set(vars, name, on);
+	set_version(vars, package, c);
+	set_symbol(vars, "source.", package->name);
+	mem_free(name);
+}
+
+/* The value, and for each choice whether it is the one: malloc, malloc_mimalloc. */
+static void set_choice(
+    struct vars *vars, const char *name, const struct setting_info *info, const char *value)
+{
+	plan_set(vars, name, value);
+	for (size_t i = 0; info->choices[i]; i++) {
+		char *flag = mem_printf(NULL, "%s_%s", name, info->choices[i]);
+
+		plan_set(vars, flag, strcmp(info->choices[i], value) == 0 ? "1" : "0");
+		mem_free(flag);
+	}
+}
+
+static void set_size(struct vars *vars, const char *name, unsigned long size)
+{
+	char *text = size ? mem_printf(NULL, "%lu", size) : NULL;
+
+	plan_set(vars, name, text);
+	mem_free(text);
+}
+
+static void set_settings(struct vars *vars, const struct settings *settings)
+{
+	for (const struct setting_info *info = settings_rows(settings); info->name; info++) {
+		char *name = mem_strdup(NULL, info->name);
+
+		for (char *p = name; *p; p++)
+			*p = (char)tolower((unsigned char)*p);
+		/* settings_set() has checked the words, so they split. */
+		if (info->kind == SETTING_WORDS)
+			set_list(vars, name, settings_words(name, settings, info->name));
+		else if (info->kind == SETTING_SWITCH)
+			plan_set(vars, name, settings_on(settings, info->name) ? "1" : "0");
+		else if (info->kind == SETTING_CHOICE)
+			set_choice(vars, name, info, settings_get(settings, info->name));
+		else if (info->kind == SETTING_SIZE)
+			set_size(vars, name, settings_size(settings, info->name));
+		mem_free(name);
+	}
+}
+
+/* In one order, whatever the user's, so that equal choices give equal keys; C is always there. */
+static void set_languages(struct vars *vars, const struct settings *settings)
+{
+	const char *text = settings_get(settings, "LANGUAGES");
+	struct strlist *words = strlist_split(NULL, text ? text : "", ", \t");
+	bool cxx = strlist_has(words, "c++"), fortran = strlist_has(words, "fortran");
+	char *list = mem_printf(words, "c%s%s", cxx ? ",c++" : "", fortran ? ",fortran" : "");
+
+	plan_set(vars, "languages", list);
+	plan_set(vars, "c", "1");
+	plan_set(vars, "cxx", cxx ? "1" : "0");
+	plan_set(vars, "fortran", fortran ? "1" : "0");
+	mem_free(words);
+}
+
+static void set_target(struct builder *b, struct vars *vars, const struct target *target)
+{
+	for (size_t i = 0; i < b->facts->count; i++) {
+		const char *name = b->facts->items[i];
+
+		if (target)
+			set_list(vars, name, vars_get(target->vars, name));
+		else
+			set_symbol(vars, "", name);
+	}
+}
+
+static void set_targets(struct builder *b)
+{
+	const struct plan_input *in = b->input;
+
+	b->target_vars = mem_array(b, struct vars *, in->ntargets + 1);
+	for (size_t i = 0; i <= in->ntargets; i++) {
+		const struct target *target = i < in->ntargets ? in->targets[i] : NULL;
+
+		b->target_vars[i] = vars_new(b->plan, b->globals);
+		set_target(b, b->target_vars[i], target);
+		for (size_t j = 0; target && j < in->catalog->npackages; j++) {
+			const struct package *package = &in->catalog->packages[j];
+
+			if (plan_by_target(package))
+				set_version(
+				    b->target_vars[i], package, plan_choice(b, package, target));
+		}
+	}
+}
+
+static void name_facts(struct builder *b)
+{
+	const struct plan_input *in = b->input;
+
+	b->facts = in->ntargets ? vars_names(b, in->targets[0]->vars) : strlist_new(b);
+	for (size_t i = 0; i < in->catalog->npackages; i++) {
+		const struct package *package = &in->catalog->packages[i];
+
+		if (plan_by_target(package))
+			strlist_add(b->facts,
+			    mem_printf(b, "%s_version", with_underscores(b, package->name)));
+	}
+}
+
+/* A program of the toolchain that compiles for runner. */
+static char *tool(const void *ctx, const struct target *runner, const char *name)
+{
+	return mem_printf(ctx, "$(dep." PLAN_BOOTSTRAP ")/bin/%s-%s", runner->triple, name);
+}
+
+/*
+ * A toolchain for a runner is compiled by that of the stage "bootstrap". Where its programs run
+ * here, so do those that only its build runs, and nothing is of this machine.
+ */
+static void set_host(const struct builder *b, struct vars *vars)
+{
+	const struct host *here = b->input->host;
+	const struct vars *build = b->local ? b->local->globals : vars;
+	void *tmp = mem_new(NULL, char);
+
+	plan_set(vars, "host_triple", here->triple);
+	plan_set(vars, "host_cc", here->cc);
+	plan_set(vars, "host_cxx", here->cxx);
+	plan_set(vars, "host_target", NULL);
+	vars_set(vars, "host_tools", NULL);
+	if (b->runner) {
+		plan_set(vars, "host_triple", target_with_vendor(tmp, b->runner->triple));
+		plan_set(vars, "host_target", b->runner->triple);
+		vars_set(vars, "host_cc", tool(tmp, b->runner, "gcc"));
+		vars_set(vars, "host_cxx", tool(tmp, b->runner, "g++"));
+		vars_set(vars, "host_tools", tool(tmp, b->runner, ""));
+	}
+	vars_set_list(vars, "build_triple", vars_get(build, "host_triple"));
+	vars_set_list(vars, "build_cc", vars_get(build, "host_cc"));
+	vars_set_list(vars, "build_cxx", vars_get(build, "host_cxx"));
+	plan_set(vars, "static_host", b->runner ? "1" : "0");
+	plan_set(vars, "foreign_host", b->local ? "1" : "0");
+	vars_set(vars, "host_qemu", NULL);
+	if (b->local)
+		vars_set_list(vars, "host_qemu", vars_get(b->runner->vars, "qemu"));
+	mem_free(tmp);
+}
+
+void plan_globals(struct builder *b)
+{
+	static const char *const symbols[] = {
+	    "build", "out", "root", "recipe", "source", "work", "key12"};
+	const struct plan_input *in = b->input;
+	struct vars *vars = b->globals = vars_new(b->plan, NULL);
+
+	for (size_t i = 0; i < in->catalog->npackages; i++)
+		if (in->catalog->packages[i].nreleases > 0)
+			set_package(vars, &in->catalog->packages[i],
+			    plan_choice(b, &in->catalog->packages[i], NULL));
+	set_settings(vars, in->settings);
+	set_languages(vars, in->settings);
+	set_host(b, vars);
+	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++)
+		set_symbol(vars, "", symbols[i]);
+	for (size_t i = 0; i < b->stages->count; i++)
+		set_symbol(vars, "dep.", b->stages->items[i]);
+	name_facts(b);
+	set_targets(b);
+}
