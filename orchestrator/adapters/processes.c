@@ -132,6 +132,13 @@ double processes_machine_cpu(void)
 	return seconds(user + nice + system + interrupts + soft + stolen);
 }
 
+double processes_load(void)
+{
+	double load;
+
+	return getloadavg(&load, 1) == 1 ? load : 0;
+}
+
 int processes_cpus(void)
 {
 	cpu_set_t set;

@@ -25,4 +25,6 @@ size_t processes_signal_below(int signal);
 
 /* CPU seconds in which any process was run since the machine started; -1 if nothing tells. */
 double processes_machine_cpu(void);
+/* How many processes wanted to run, averaged over a minute; 0 if nothing tells. */
+double processes_load(void);
 int processes_cpus(void); /* processors that this process may use, at least 1 */

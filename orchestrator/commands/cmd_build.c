@@ -108,7 +108,7 @@ static void print_prefixes(void *ctx, const struct session *s)
 /* The status of a build whose output was in the store and is gone, found damaged by the install. */
 enum { LOST_GOAL = -1 };
 
-static bool lost_goal(void *ctx, const struct session *s, const struct sched_result *result)
+static bool lost_goal(void *ctx, const struct session *s, const struct run_result *result)
 {
 	struct store_entry entry;
 
@@ -121,11 +121,11 @@ static bool lost_goal(void *ctx, const struct session *s, const struct sched_res
 	return false;
 }
 
-static int build_and_install(void *ctx, struct session *s, const struct sched_opts *opts)
+static int build_and_install(void *ctx, struct session *s, const struct run_opts *opts)
 {
-	struct sched_result result = {.status = 1};
+	struct run_result result = {.status = 1};
 
-	sched_run(ctx, opts, &result);
+	run_plan(ctx, opts, &result);
 	if (result.status != 0 && (result.status != 1 || !args_on(s->args, "keep-going")))
 		return result.status;
 	if (install(ctx, s, opts->plan, result.goals, opts->sink))
@@ -135,7 +135,7 @@ static int build_and_install(void *ctx, struct session *s, const struct sched_op
 
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
-	struct sched_opts opts = {
+	struct run_opts opts = {
 	    .store = s->store,
 	    .plan = plan,
 	    .shop = s->shop,

@@ -27,7 +27,7 @@ struct view {
 	void *ctx;
 	const struct session *s;
 	const struct plan *plan;
-	const struct sched_forecast *f;
+	const struct run_forecast *f;
 };
 
 static const char *state_name(enum stage_state state)
@@ -171,7 +171,7 @@ static int run(void *ctx, const struct args *args)
 	v.plan = session_plan(ctx, &s, false);
 	if (!v.plan)
 		return EXIT_USAGE;
-	v.f = sched_forecast(ctx, s.store, v.plan, s.jobs);
+	v.f = run_forecast(ctx, s.store, v.plan, s.jobs);
 	format->print(&v);
 	return 0;
 }

@@ -111,6 +111,7 @@ static struct stage *merge(struct plan *plan, struct stage *stage)
 			return plan->stages[i];
 		}
 	mem_grow(plan, plan->stages, struct stage *, plan->nstages + 1);
+	stage->index = plan->nstages;
 	plan->stages[plan->nstages++] = stage;
 	return stage;
 }

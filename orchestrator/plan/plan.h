@@ -35,6 +35,7 @@ struct patch {
 /* One package's source for one plan: a release and, where its origins differ by architecture, that.
  */
 struct source {
+	size_t index; /* in plan->sources */
 	const struct package *package;
 	const struct release *release;
 	const struct vars *vars; /* for file names and digests that depend on the target */
@@ -59,6 +60,7 @@ struct plan_step {
 };
 
 struct stage {
+	size_t index;      /* in plan->stages */
 	const char *name;  /* gcc */
 	const char *id;    /* NAME@PLACE, or NAME for one that serves every target */
 	const char *place; /* what it is for, in words: NULL: all targets; x86_64-linux-musl;

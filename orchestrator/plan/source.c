@@ -178,6 +178,7 @@ static struct source *merge_source(struct plan *plan, struct source *source)
 			return plan->sources[i];
 		}
 	mem_grow(plan, plan->sources, struct source *, plan->nsources + 1);
+	source->index = plan->nsources;
 	plan->sources[plan->nsources++] = source;
 	return source;
 }

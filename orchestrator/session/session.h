@@ -7,7 +7,7 @@
 #include "session/cmd.h"
 #include "stage/workshop.h"
 #include "remote/remote.h"
-#include "run/sched.h"
+#include "run/run.h"
 #include "store/store.h"
 #include "plan/plan.h"
 #include "ui/ui.h"

@@ -112,6 +112,7 @@ struct store_history store_history_get(const struct store *store, const char *st
 	    .seconds = json_get_real(value, "seconds", -1),
 	    .cpu = json_get_real(value, "cpu", -1),
 	    .log_bytes = json_get_int(value, "log_bytes", -1),
+	    .processors = json_get_real(value, "processors", -1),
 	};
 
 	json_free(value);
@@ -127,6 +128,7 @@ void store_history_set(const struct store *store, const char *stage, const struc
 	json_set_real(value, "seconds", h->seconds);
 	json_set_real(value, "cpu", h->cpu);
 	json_set_int(value, "log_bytes", h->log_bytes);
+	json_set_real(value, "processors", h->processors);
 	write_json(file, value);
 	mem_free(file);
 }

@@ -161,6 +161,7 @@ char *store_source_path(
 struct store_history {
 	double seconds, cpu;
 	long long log_bytes;
+	double processors; /* of the machine that the build had meanwhile */
 };
 struct store_history store_history_get(const struct store *store, const char *stage);
 void store_history_set(const struct store *store, const char *stage, const struct store_history *h);

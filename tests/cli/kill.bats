@@ -329,3 +329,93 @@ is_empty() {
 		rm "$PREFIX/waiting"
 	done
 }
+
+@test "a program in a session of its own outlives neither its stage nor mcm" {
+	own_data
+	sed -i 's|- run: \[sh, .*, lib\]|- run: [setsid, --fork, sleep, "600"]\n      &|' "$T/data/recipes/lib/recipe.yaml"
+	hold lib
+	start
+	wait_for_stage lib
+	own_processes | xargs -I{} cat /proc/{}/comm | grep -qx sleep
+	kill -9 "$MCM"
+	wait_for no_processes
+	rm "$GATE/lib.here"
+	start
+	wait_for_stage lib
+	kill -INT "$MCM"
+	ended_with 130
+	no_processes
+	release lib
+	run -0 build
+	no_processes
+}
+
+state_is() {
+	[ "$(sed 's/.*) \(.\).*/\1/' "/proc/$2/stat")" = "$1" ]
+}
+
+@test "stopped by the terminal, mcm and its jobs stop, and both go on" {
+	local job
+
+	hold gcc
+	set -m
+	start
+	set +m
+	wait_for_stage gcc
+	job=$(cat "$GATE/gcc.here")
+	kill -TSTP -- "-$MCM"
+	wait_for state_is T "$MCM"
+	wait_for state_is T "$job"
+	kill -CONT -- "-$MCM"
+	wait_for state_is S "$MCM"
+	wait_for state_is S "$job"
+	release gcc
+	ended_with 0
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
+@test "job slots of a make that was killed come back" {
+	own_data
+	# Takes a slot as make does, and keeps it to the grave; then counts how many are free.
+	cat >"$T/take.sh" <<'END'
+auth=$(expr "$MAKEFLAGS" : '.*--jobserver-auth=\([0-9]*\)')
+dd bs=1 count=1 status=none if="/proc/self/fd/$auth" of=/dev/null
+kill -9 "$PPID"
+END
+	cat >"$T/count.sh" <<'END'
+auth=$(expr "$MAKEFLAGS" : '.*--jobserver-auth=\([0-9]*\)')
+dd bs=1 count=9 iflag=nonblock status=none if="/proc/self/fd/$auth" 2>/dev/null | wc -c >"$1"
+END
+	sed -i "s|- run: \[sh, .*, linux-headers\]|- make: [\"--eval=taken:; +@sh $T/take.sh\", taken]|" \
+		"$T"/data/recipes/linux/recipe.yaml
+	sed -i "s|- run: \[sh, .*, musl\]|- make: [\"--eval=counted:; +@sh $T/count.sh $T/free\", counted]|" \
+		"$T/data/recipes/musl/recipe.yaml"
+	hold gcc
+	start -j 3 --keep-going
+	wait_for_stage gcc
+	wait_for grep -q "linux-headers@$TARGET: FAILED" said
+	release gcc
+	ended_with 1
+	[ "$(cat "$T/free")" -eq 2 ]
+}
+
+@test "an extraction that a failure elsewhere ends is no failure of its own" {
+	local lock stage
+
+	run -0 build
+	rm -rf "$STORE/stages" "$STORE/inputs" "$PREFIX"
+	set -- "$STORE"/locks/trees-*
+	lock=$1
+	hold lib
+	hold binutils
+	flock "$lock" sleep 600 3>&- &
+	start -j 4
+	wait_for eval "[ -e '$GATE/lib.here' ] || [ -e '$GATE/binutils.here' ]"
+	stage=$(basename "$GATE"/*.here .here)
+	kill -9 "$(cat "$GATE/${stage%% *}.here")"
+	ended_with 1
+	kill %1
+	not grep -q "extracting" said
+	grep -q "FAILED" said
+	no_processes
+}

@@ -486,9 +486,9 @@ static void test_notes(void **state)
 	struct store_history h = store_history_get(f->store, "gcc@x");
 
 	assert_true(h.seconds == -1 && h.cpu == -1 && h.log_bytes == -1);
-	store_history_set(f->store, "gcc@x", &(struct store_history){1.5, 2.5, 300});
+	store_history_set(f->store, "gcc@x", &(struct store_history){1.5, 2.5, 300, 1.75});
 	h = store_history_get(f->store, "gcc@x");
-	assert_true(h.seconds == 1.5 && h.cpu == 2.5 && h.log_bytes == 300);
+	assert_true(h.seconds == 1.5 && h.cpu == 2.5 && h.log_bytes == 300 && h.processors == 1.75);
 	assert_null(store_choice_get(f, f->store, "release-linux"));
 	assert_int_equal(store_choice_set(f->store, "release-linux", "6.12.38"), 0);
 	assert_string_equal(store_choice_get(f, f->store, "release-linux"), "6.12.38");

@@ -20,20 +20,21 @@ enum stage_state {
 	STATE_BUILD,    /* must be built */
 };
 
-/* What a plan means for a store: per plan->stages. */
-struct sched_forecast {
+/* What a run would do, without doing it: per plan->stages. */
+struct run_forecast {
 	enum stage_state *states;
 	char **why;     /* one line each */
-	double seconds; /* expected wall time, -1 unknown */
+	double seconds; /* expected wall time on a machine that does nothing else */
 	size_t to_build;
 };
-struct sched_forecast *sched_forecast(
+/* Looks into the store and changes nothing. Freed with ctx; never NULL. */
+struct run_forecast *run_forecast(
     const void *ctx, const struct store *store, const struct plan *plan, int jobs);
 
-struct sched_opts {
+struct run_opts {
 	const struct store *store;
 	const struct plan *plan;
-	struct workshop *shop;
+	struct workshop *shop; /* where stages find their programs */
 	struct source_opts sources;
 	const struct remote *remote; /* or NULL */
 	int jobs;
@@ -41,11 +42,15 @@ struct sched_opts {
 	struct event_sink sink; /* also set in sources */
 };
 
-struct sched_result {
+struct run_result {
 	int status;                /* 0, 1, or 128 + signal */
 	struct store_entry *goals; /* per plan->goals, to be verified; path NULL if not built */
 	size_t failed;
 };
 
-/* Reports; every child is gone when it returns. */
-int sched_run(const void *ctx, const struct sched_opts *opts, struct sched_result *result);
+/*
+ * Reports, and returns -1 unless every goal is there; every child process is gone when it returns.
+ * What the result points to is freed with ctx. From the beginning to the end SIGINT, SIGTERM,
+ * SIGHUP, SIGCHLD and SIGCONT are its own.
+ */
+int run_plan(const void *ctx, const struct run_opts *opts, struct run_result *result);

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A stage's process: started with its lock, its log and its directory; and what follows its end. */
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "run/builds.h"
+#include "run/run_priv.h"
+#include "stage/stage.h"
+
+/* Runs in the child. */
+static int build(void *data, struct child *child, int to)
+{
+	struct run *r = data;
+	const struct stage *stage = r->plan->stages[child->index];
+	const struct store_entry **deps = mem_array(
+	    r, const struct store_entry *, stage->ndeps + 1);
+	struct source_file *files = mem_array(r, struct source_file, stage->nsources + 1);
+	int keep[] = {r->slots.read_fd, r->slots.write_fd, -1};
+	struct stage_job work = {
+	    .store = r->opts->store,
+	    .stage = stage,
+	    .deps = deps,
+	    .files = files,
+	    .shop = r->opts->shop,
+	    .makeflags = jobserver_makeflags(r, &r->slots),
+	    .keep_fds = keep,
+	    .work = child->work,
+	    .progress_fd = to,
+	};
+
+	for (size_t k = 0; k < stage->ndeps; k++)
+		deps[k] = &r->stages[stage->deps[k]->index].entry;
+	for (size_t k = 0; k < stage->nsources; k++)
+		files[k] = r->files[stage->sources[k]->index];
+	strcpy(work.resolved, r->stages[child->index].resolved);
+	return stage_run(&work) != 0;
+}
+
+/* Another mcm may be at it: then it is waited for, and its output shared. */
+static int lock_stage(struct run *r, struct child *child)
+{
+	struct run_stage *mine = &r->stages[child->index];
+	char *holder = NULL;
+
+	child->lock = store_lock(child, r->opts->store,
+	    mem_printf(child, "stage-%s", mine->resolved), true, false, &holder);
+	if (child->lock == -1 && !mine->told_waiting) {
+		tell_stage(r, EVENT_WAIT, child->index, holder != NULL ? holder : "another mcm");
+		mine->told_waiting = true;
+	}
+	return child->lock < 0 ? -1 : 0;
+}
+
+static void tell_start(const struct run *r, const struct child *child)
+{
+	const struct stage *stage = r->plan->stages[child->index];
+	struct event e = {
+	    .kind = EVENT_START,
+	    .stage = stage->name,
+	    .target = stage->place,
+	    .text = child->log,
+	    .log = child->log,
+	    .seconds = estimate_seconds(&r->stages[child->index].expected, r->share.processors),
+	    .fraction = -1,
+	};
+
+	tell(r, &e);
+}
+
+static enum start start_locked(struct run *r, struct child *child)
+{
+	struct graph_node *node = &r->graph->nodes[child->index];
+	struct run_stage *mine = &r->stages[child->index];
+
+	if (store_find(r, r->opts->store, mine->resolved, &mine->entry) == 1) {
+		/* Built by another process between our look and our lock. */
+		node->state = NODE_WAITING;
+		return START_BUSY;
+	}
+	if (workshop_settle(r->opts->shop))
+		return START_FAILED;
+	child->log = store_log_path(child, r->opts->store, node->stage->place, node->stage->name);
+	child->work = store_work_dir(child, r->opts->store, &child->work_lock);
+	if (child->log == NULL || child->work == NULL || child_start(child, build, r) != 0)
+		return START_FAILED;
+	child->share_sum = r->share.sum;
+	node->state = NODE_RUNNING;
+	builds_note(child->log, BUILD_RUNNING, 0);
+	tell_start(r, child);
+	return START_DONE;
+}
+
+enum start build_start(struct run *r, size_t i)
+{
+	enum start result = START_BUSY;
+	struct child *child;
+
+	if (!jobserver_take(&r->slots))
+		return START_NO_SLOT;
+	child = child_new(&r->children, CHILD_STAGE, i);
+	child->slot = true;
+	if (lock_stage(r, child) == 0)
+		result = start_locked(r, child);
+	if (result != START_DONE) {
+		jobserver_give(&r->slots);
+		child_free(&r->children, child);
+	}
+	return result;
+}
+
+/* Of the machine while it ran; of what takes less than a look at it takes, as it is now. */
+static double processors_for(const struct run *r, const struct child *child, double seconds)
+{
+	double sum = r->share.sum - child->share_sum;
+
+	sum += (clock_seconds() - r->share.at) * r->share.processors;
+	return child->share_sum < r->share.sum && seconds > 0 ? sum / seconds : r->share.processors;
+}
+
+static void remember(const struct run *r, const struct child *child, double seconds, double cpu)
+{
+	const struct stage *stage = r->plan->stages[child->index];
+	struct store_history h = {
+	    .seconds = seconds,
+	    .cpu = cpu,
+	    .processors = processors_for(r, child, seconds),
+	    .log_bytes = -1,
+	};
+	struct stat st;
+
+	if (stat(child->log, &st) == 0)
+		h.log_bytes = st.st_size;
+	store_history_set(r->opts->store, stage->id, &h);
+	/* What other targets' are likely to take that were never built here. */
+	if (stage->place != NULL)
+		store_history_set(r->opts->store, stage->name, &h);
+}
+
+static void done(struct run *r, struct child *child, double cpu)
+{
+	const struct stage *stage = r->plan->stages[child->index];
+	struct event e = {
+	    .kind = EVENT_DONE,
+	    .stage = stage->name,
+	    .target = stage->place,
+	    .seconds = clock_seconds() - child->start,
+	    .cpu = cpu,
+	    .fraction = 1,
+	};
+
+	graph_built(r->graph, child->index);
+	builds_note(child->log, BUILD_DONE, e.seconds);
+	remember(r, child, e.seconds, cpu);
+	tell(r, &e);
+	transfer_push(r, child->index);
+	clean_work(r, child);
+}
+
+void build_ended(struct run *r, struct child *child, int status, double cpu)
+{
+	struct run_stage *mine = &r->stages[child->index];
+	const char *cause = NULL;
+
+	if (status == 0 && store_find(r, r->opts->store, mine->resolved, &mine->entry) == 1) {
+		done(r, child, cpu);
+		return;
+	}
+	r->slots_lost = true;
+	r->graph->nodes[child->index].state = NODE_FAILED;
+	builds_note(child->log, child->told_to_end ? BUILD_INTERRUPTED : BUILD_FAILED,
+	    clock_seconds() - child->start);
+	if (child->told_to_end)
+		return;
+	r->failed++;
+	if (WIFSIGNALED(status))
+		cause = mem_printf(child, "its process was killed by signal %d", WTERMSIG(status));
+	tell_failed(r, child, cause);
+	if (!r->opts->keep_going)
+		r->stopping = true;
+}

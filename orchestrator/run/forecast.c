@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run would do, without doing it. */
+#include <string.h>
+
+#include "adapters/processes.h"
+#include "base/mem.h"
+#include "run/run_priv.h"
+
+/* A recipe tells what its stage costs in seconds on two processors, which are not quite busy. */
+enum { GUESSED_PROCESSORS = 2 };
+#define GUESSED_CPU_RATIO 1.7
+
+static double most_processors(int jobs)
+{
+	int all = processes_cpus();
+
+	return jobs < all ? jobs : all;
+}
+
+struct expected run_expected(const struct store *store, const struct stage *stage, int jobs)
+{
+	struct store_history h = store_history_get(store, stage->id);
+
+	if (h.seconds <= 0 || h.cpu <= 0)
+		h = store_history_get(store, stage->name);
+	if (h.seconds <= 0 || h.cpu <= 0)
+		return (struct expected){
+		    .seconds = stage->recipe->cost,
+		    .cpu = stage->recipe->cost * GUESSED_CPU_RATIO,
+		    .processors = GUESSED_PROCESSORS,
+		    .log_bytes = -1,
+		};
+	return (struct expected){
+	    .seconds = h.seconds,
+	    .cpu = h.cpu,
+	    /* Of older versions nothing else is known than that they had the machine. */
+	    .processors = h.processors > 0 ? h.processors : most_processors(jobs),
+	    .log_bytes = h.log_bytes,
+	};
+}
+
+struct forecasting {
+	void *ctx;
+	const struct store *store;
+	const struct plan *plan;
+	struct run_forecast *f;
+	bool *seen;
+};
+
+static char *why_build(const struct forecasting *fc, const struct stage *stage)
+{
+	char *before = store_last_key_text(fc->ctx, fc->store, stage->id);
+	char *diff;
+
+	if (before == NULL)
+		return mem_strdup(fc->ctx, "never built here");
+	diff = plan_explain(fc->ctx, before, plan_key_text(fc->ctx, stage));
+	if (diff == NULL || *diff == '\0')
+		return mem_strdup(fc->ctx, "its output is no longer in the store");
+	return diff;
+}
+
+static void visit(struct forecasting *fc, size_t i)
+{
+	const struct stage *stage = fc->plan->stages[i];
+	struct store_entry entry;
+
+	if (fc->seen[i])
+		return;
+	fc->seen[i] = true;
+	if (store_find_input(fc->ctx, fc->store, stage->key, &entry)) {
+		fc->f->states[i] = STATE_CACHED;
+		fc->f->why[i] = mem_strdup(fc->ctx, "in the store");
+		return;
+	}
+	fc->f->states[i] = STATE_BUILD;
+	fc->f->why[i] = why_build(fc, stage);
+	fc->f->to_build++;
+	for (size_t k = 0; k < stage->ndeps; k++)
+		visit(fc, stage->deps[k]->index);
+}
+
+/* Stages behind a cached one: their own output may or may not be there. */
+static void fill_unvisited(struct forecasting *fc)
+{
+	struct store_entry entry;
+
+	for (size_t i = 0; i < fc->plan->nstages; i++) {
+		if (fc->seen[i])
+			continue;
+		if (store_find_input(fc->ctx, fc->store, fc->plan->stages[i]->key, &entry)) {
+			fc->f->states[i] = STATE_CACHED;
+			fc->f->why[i] = mem_strdup(fc->ctx, "in the store");
+		} else {
+			fc->f->states[i] = STATE_UNNEEDED;
+			fc->f->why[i] = mem_strdup(
+			    fc->ctx, "not needed: what uses it is in the store");
+		}
+	}
+}
+
+static double expected_seconds(const struct forecasting *fc, int jobs)
+{
+	double *left = mem_array(fc->ctx, double, fc->plan->nstages + 1);
+	double cpu = 0, processors = most_processors(jobs);
+
+	for (size_t i = 0; i < fc->plan->nstages; i++) {
+		struct expected e;
+
+		if (fc->f->states[i] != STATE_BUILD)
+			continue;
+		e = run_expected(fc->store, fc->plan->stages[i], jobs);
+		cpu += e.cpu;
+		left[i] = estimate_seconds(&e, processors);
+	}
+	return estimate_total(fc->plan, left, cpu, processors);
+}
+
+struct run_forecast *run_forecast(
+    const void *ctx, const struct store *store, const struct plan *plan, int jobs)
+{
+	struct run_forecast *f = mem_new(ctx, struct run_forecast);
+	struct forecasting fc = {.ctx = f, .store = store, .plan = plan, .f = f};
+
+	f->states = mem_array(f, enum stage_state, plan->nstages + 1);
+	f->why = mem_array(f, char *, plan->nstages + 1);
+	fc.seen = mem_array(f, bool, plan->nstages + 1);
+	for (size_t i = 0; i < plan->ngoals; i++)
+		visit(&fc, plan->goals[i]->index);
+	fill_unvisited(&fc);
+	f->seconds = f->to_build ? expected_seconds(&fc, jobs) : 0;
+	return f;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share. run.c calls the others, never the other way round. */
+#pragma once
+
+#include "adapters/jobserver.h"
+#include "run/child.h"
+#include "run/estimate.h"
+#include "run/graph.h"
+#include "run/run.h"
+
+/* Beside a node of the graph. */
+struct run_stage {
+	struct store_entry entry; /* of its output, once that is found */
+	char resolved[HASH_HEX + 1];
+	struct expected expected;
+	bool told_waiting;       /* EVENT_WAIT was sent */
+	const char *asked;       /* key under which the remote store is asked, or was last */
+	bool asking;             /* a child process is at it */
+	bool push;               /* to be put into the remote store */
+	struct landing *landing; /* where its tree is unpacked, or NULL */
+};
+
+struct run {
+	const struct run_opts *opts;
+	const struct plan *plan;
+	struct graph *graph;
+	struct run_stage *stages;  /* per plan->stages */
+	struct source_file *files; /* per plan->sources: what was fetched */
+	struct children children;
+	struct jobserver slots;
+	bool slots_lost; /* makes were killed that may have had some */
+	struct share share;
+	size_t failed;
+	bool stopping;            /* start nothing more */
+	bool begun;               /* EVENT_BEGIN was sent */
+	bool no_pulls, no_pushes; /* the remote store is left alone */
+	bool told_refused;        /* that an object of it was not taken */
+	int signal;               /* that ended the run, 0 none */
+	double start, last_tick;
+	long hits;
+	double saved;
+};
+
+/* forecast.c: what the store remembers of a stage, or what its recipe says. */
+struct expected run_expected(const struct store *store, const struct stage *stage, int jobs);
+
+/* signals.c: wake the run up while they are caught. One run at a time. Reports; -1. */
+int signals_catch(void);
+void signals_restore(void);
+int signals_fd(void);       /* readable when there was one */
+int signals_last(void);     /* drains it; the one that must end the run, 0 none */
+bool signals_went_on(void); /* this process was stopped, and goes on; told once */
+
+/* tell.c: events. */
+void tell(const struct run *r, const struct event *event);
+void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text);
+/* cause NULL: as the end of the log says. */
+void tell_failed(const struct run *r, const struct child *child, const char *cause);
+double tell_time_left(const struct run *r);
+void tell_tick(struct run *r);
+
+/* What came of an attempt to start a child process. */
+enum start {
+	START_DONE,
+	START_NO_SLOT, /* every job slot is taken */
+	START_BUSY,    /* another mcm is at it, or just finished it */
+	START_FAILED,  /* reported */
+};
+
+/* build.c: stages. */
+enum start build_start(struct run *r, size_t i);
+void build_ended(struct run *r, struct child *child, int status, double cpu);
+
+/* reuse.c: outputs that need not be built. */
+/* Whether the store has the stage's output under its key: then stages[i].entry is set. */
+bool reuse_find(struct run *r, size_t i);
+/* It is taken, whose bytes are known to be right or will be checked by whoever gets the goal. */
+void reuse_take(struct run *r, size_t i, const char *why);
+
+/* look.c: what the store has. */
+/* Look stage i up by its key: found, to be asked for, or missing. */
+void look_up(struct run *r, size_t i);
+enum start look_start_check(struct run *r, size_t i);
+void look_check_ended(struct run *r, const struct child *child, int status);
+
+/* gather.c: sources. */
+enum start gather_start_fetch(struct run *r);
+enum start gather_start_extract(struct run *r, size_t k);
+void gather_line(struct run *r, char *line); /* of the process that fetches */
+void gather_fetch_ended(struct run *r);
+void gather_extract_ended(struct run *r, const struct child *child, int status);
+
+/* transfer.c: the remote store. */
+bool transfer_ask(struct run *r, size_t i);  /* whether it will be asked for the stage by its key */
+void transfer_push(struct run *r, size_t i); /* some time, if that is wanted */
+void transfer_start(struct run *r);
+void transfer_line(struct run *r, struct child *child, char *line);
+void transfer_ended(struct run *r, const struct child *child, int status);
+
+/* clean.c: removes in the background, for seconds at most. */
+void clean_sweep(struct run *r);                    /* what dead processes left */
+void clean_work(struct run *r, struct child *done); /* a stage's directory */
+void clean_tree(struct run *r, size_t k);           /* a source tree, unless another mcm uses it */

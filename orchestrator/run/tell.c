@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is told of a run, by events. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "run/run_priv.h"
+#include "stage/stage.h"
+
+enum { TAIL_LINES = 20, TAIL_BYTES = 8192 };
+
+void tell(const struct run *r, const struct event *event)
+{
+	struct event e = *event;
+
+	e.done = r->graph->done;
+	e.count = r->graph->count;
+	r->opts->sink.emit(r->opts->sink.data, &e);
+}
+
+void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text)
+{
+	struct event e = {
+	    .kind = kind,
+	    .stage = r->plan->stages[i]->name,
+	    .target = r->plan->stages[i]->place,
+	    .text = text,
+	    .seconds = -1,
+	    .fraction = -1,
+	};
+
+	tell(r, &e);
+}
+
+/* The last lines of a log, in one string. */
+static char *log_tail(void *ctx, const char *log)
+{
+	int fd = open(log, O_RDONLY | O_CLOEXEC);
+	char *text = mem_array(ctx, char, TAIL_BYTES + 1);
+	char *at;
+	ssize_t n = 0;
+	int lines = 0;
+
+	if (fd >= 0) {
+		if (lseek(fd, -TAIL_BYTES, SEEK_END) < 0)
+			lseek(fd, 0, SEEK_SET);
+		n = read(fd, text, TAIL_BYTES);
+		close(fd);
+	}
+	if (n < 0)
+		n = 0;
+	text[n] = '\0';
+	for (at = text + n; at > text && lines <= TAIL_LINES; at--) {
+		if (at[-1] == '\n' && at != text + n && ++lines == TAIL_LINES)
+			break;
+	}
+	return at;
+}
+
+/* What the stage's process said last: compilers may have said much before it. */
+static char *told_cause(void *ctx, const char *tail)
+{
+	static const char mark[] = "error: ";
+	const char *found = NULL;
+
+	for (const char *at = tail; (at = strstr(at, mark)) != NULL;)
+		found = at += strlen(mark);
+	return found != NULL ? mem_strndup(ctx, found, strcspn(found, "\n")) : NULL;
+}
+
+void tell_failed(const struct run *r, const struct child *child, const char *cause)
+{
+	const struct stage *stage = r->plan->stages[child->index];
+	void *ctx = mem_new(NULL, char);
+	char *rerun = path_join(ctx, child->work, STAGE_RERUN);
+	char *dir = path_exists(rerun) ? path_read(ctx, rerun, NULL) : NULL;
+	char *command = dir != NULL ? strchr(dir, '\n') : NULL;
+	struct event e = {
+	    .kind = EVENT_FAILED,
+	    .stage = stage->name,
+	    .target = stage->place,
+	    .tail = log_tail(ctx, child->log),
+	    .log = child->log,
+	    .dir = dir,
+	    .seconds = clock_seconds() - child->start,
+	    .fraction = -1,
+	};
+
+	if (cause == NULL)
+		cause = told_cause(ctx, e.tail);
+	e.text = cause != NULL ? cause : "a step failed";
+	if (command != NULL) {
+		*command++ = '\0';
+		command[strcspn(command, "\n")] = '\0';
+		e.command = command;
+	}
+	tell(r, &e);
+	mem_free(ctx);
+}
+
+static const struct child *child_of(const struct run *r, size_t i)
+{
+	for (size_t k = 0; k < r->children.n; k++) {
+		const struct child *child = r->children.list[k];
+
+		if (child->kind == CHILD_STAGE && child->index == i)
+			return child;
+	}
+	return NULL;
+}
+
+/* The part of a stage that is to come, as far as is known by now. */
+static double part_left(const struct run *r, size_t i)
+{
+	enum node_state state = r->graph->nodes[i].state;
+	const struct child *child = state == NODE_RUNNING ? child_of(r, i) : NULL;
+	struct progress progress;
+
+	if (child == NULL)
+		return state == NODE_WAITING || state == NODE_READY ? 1 : 0;
+	progress = (struct progress){
+	    .cpu = child->cpu,
+	    .seconds = clock_seconds() - child->start,
+	    .fraction = child->fraction,
+	};
+	return estimate_left(&r->stages[i].expected, &progress, r->share.processors);
+}
+
+double tell_time_left(const struct run *r)
+{
+	double *left = mem_array(NULL, double, r->plan->nstages + 1);
+	double cpu = 0, seconds;
+
+	for (size_t i = 0; i < r->plan->nstages; i++) {
+		const struct expected *e = &r->stages[i].expected;
+		double part = part_left(r, i);
+
+		left[i] = part * estimate_seconds(e, r->share.processors);
+		cpu += part * e->cpu;
+	}
+	seconds = estimate_total(r->plan, left, cpu, r->share.processors);
+	mem_free(left);
+	return seconds;
+}
+
+static double fraction_of(const struct run *r, const struct child *child)
+{
+	const struct expected *e = &r->stages[child->index].expected;
+	struct stat st;
+	double done = -1;
+
+	if (e->log_bytes > 0 && stat(child->log, &st) == 0)
+		done = (double)st.st_size / (double)e->log_bytes;
+	return done > 0.99 ? 0.99 : done;
+}
+
+void tell_tick(struct run *r)
+{
+	const char **running = mem_array(NULL, const char *, r->children.n + 1);
+	size_t n = 0;
+	struct event e = {.kind = EVENT_TICK, .running = running, .fraction = -1};
+
+	for (size_t i = 0; i < r->children.n; i++) {
+		struct child *child = r->children.list[i];
+		struct event p = {.kind = EVENT_PROGRESS};
+		const struct stage *stage;
+
+		if (child->kind != CHILD_STAGE)
+			continue;
+		stage = r->plan->stages[child->index];
+		running[n++] = stage->id;
+		p.stage = stage->name;
+		p.target = stage->place;
+		p.fraction = child->fraction = fraction_of(r, child);
+		p.seconds = clock_seconds() - child->start;
+		tell(r, &p);
+	}
+	e.seconds = tell_time_left(r);
+	tell(r, &e);
+	mem_free(running);
+	r->last_tick = clock_seconds();
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Time left on busy and on quiet days, from what was learned on either. */
+#include "scratch.h"
+
+#include "run/estimate.h"
+
+static void assert_near(double value, double expected, double within)
+{
+	if (value < expected * (1 - within) || value > expected * (1 + within))
+		fail_msg("%g is not %g, give or take %g %%", value, expected, within * 100);
+}
+
+/* GCC on two processors: 20 minutes if nobody else wants them. */
+static const struct expected quiet = {1200, 2280, 2, -1};
+/* The same with a third of the machine. */
+static const struct expected busy = {3600, 2290, 2.0 / 3, -1};
+/* Nothing but configure, which uses one processor. */
+static const struct expected serial = {60, 57, 2, -1};
+
+static void test_busy_day_before(void **state)
+{
+	(void)state;
+	assert_near(estimate_seconds(&busy, 2), 1200, 0.1);
+	assert_near(estimate_seconds(&busy, 2.0 / 3), 3600, 0.1);
+	assert_near(estimate_seconds(&busy, 1), 2400, 0.1);
+}
+
+static void test_busy_day_today(void **state)
+{
+	(void)state;
+	assert_near(estimate_seconds(&quiet, 2), 1200, 0.1);
+	assert_near(estimate_seconds(&quiet, 2.0 / 3), 3600, 0.1);
+	/* More processors than last time. */
+	assert_near(estimate_seconds(&quiet, 8), 300, 0.2);
+}
+
+/* What uses one processor is not slower because of another that is taken, nor faster with eight. */
+static void test_serial(void **state)
+{
+	(void)state;
+	assert_near(estimate_seconds(&serial, 1), 75, 0.25);
+	assert_true(estimate_seconds(&serial, 8) >= 30);
+	assert_near(estimate_seconds(&serial, 2), 60, 0.01);
+}
+
+/* CPU seconds tell how far a stage is, however long it has taken. */
+static void test_part_left(void **state)
+{
+	const struct progress slow = {.cpu = 1140, .seconds = 3000, .fraction = -1};
+	const struct progress quick = {.cpu = 1140, .seconds = 570, .fraction = -1};
+	const struct progress over = {.cpu = 2500, .seconds = 1300, .fraction = -1};
+	const struct progress unseen = {.cpu = -1, .seconds = 600, .fraction = -1};
+
+	(void)state;
+	assert_near(estimate_left(&quiet, &slow, 0.5), 0.5, 0.01);
+	assert_near(estimate_left(&quiet, &quick, 2), 0.5, 0.01);
+	assert_true(estimate_left(&quiet, &over, 2) == 0);
+	assert_near(estimate_left(&quiet, &unseen, 2), 0.5, 0.1);
+	assert_near(estimate_left(&quiet, &unseen, 1), 0.75, 0.1);
+}
+
+/* History of another machine: the log tells in the end. */
+static void test_log(void **state)
+{
+	/* Three times the work of last time. */
+	const struct progress more = {.cpu = 3420, .seconds = 1800, .fraction = 0.5};
+	const struct progress end = {.cpu = 2200, .seconds = 1160, .fraction = 0.99};
+
+	(void)state;
+	assert_near(estimate_left(&quiet, &more, 2), 0.75, 0.01);
+	assert_near(estimate_left(&quiet, &end, 2), 0.01, 0.01);
+}
+
+static void test_total(void **state)
+{
+	struct stage stages[3] = {{.index = 0}, {.index = 1}, {.index = 2}};
+	struct stage *all[] = {&stages[0], &stages[1], &stages[2]};
+	struct stage *deps[] = {&stages[0], &stages[1]};
+	const struct plan plan = {.stages = all, .nstages = 3};
+
+	(void)state;
+	stages[2].deps = deps;
+	stages[2].ndeps = 2;
+	/* The longest chain, or all work. */
+	assert_true(estimate_total(&plan, (double[]){10, 30, 5}, 45, 2) == 35);
+	assert_true(estimate_total(&plan, (double[]){10, 30, 5}, 100, 2) == 50);
+	assert_true(estimate_total(&plan, (double[]){10, 0, 5}, 15, 2) == 15);
+	assert_true(estimate_total(&plan, (double[]){0, 0, 0}, 0, 2) == 0);
+}
+
+/* Time passes; of the processors others and we have used so many. */
+struct clock {
+	double now, machine, own;
+};
+
+static void pass(
+    struct share *share, struct clock *c, double seconds, double others, double own, double load)
+{
+	c->now += seconds;
+	c->machine += (others + own) * seconds;
+	c->own += own * seconds;
+	share_update(share, c->now, c->machine, c->own, load);
+}
+
+static void test_share(void **state)
+{
+	struct share share;
+	struct clock c = {100, 5000, 7};
+
+	(void)state;
+	share_init(&share, 2, 2, c.now, c.machine, c.own);
+	assert_true(share.processors == 2);
+	/* Others keep one of two processors busy; with one process they may have no more of it. */
+	pass(&share, &c, 5, 1, 1, 2);
+	assert_near(share.processors, 4.0 / 3, 0.01);
+	/* They end; nothing but us runs, on one processor. */
+	for (int i = 0; i < 24; i++)
+		pass(&share, &c, 5, 0, 1, 1);
+	assert_near(share.processors, 2, 0.05);
+	assert_true(share.sum > 125 && share.sum < 250);
+	/* Stopped for an hour, while others worked. */
+	c.now += 3600;
+	c.machine += 7200;
+	share_resume(&share, c.now, c.machine, c.own);
+	pass(&share, &c, 5, 0, 1, 1);
+	assert_near(share.processors, 2, 0.05);
+}
+
+/* Where others want everything, each process has as much as another. */
+static void test_share_of_a_busy_machine(void **state)
+{
+	struct share share;
+	struct clock c = {0, 0, 0};
+
+	(void)state;
+	share_init(&share, 2, 2, 0, 0, 0);
+	pass(&share, &c, 5, 1.5, 0.5, 6.5);
+	assert_near(share.processors, 0.5, 0.01);
+	/* So it is while we ask for nothing. */
+	pass(&share, &c, 100, 2, 0, 6);
+	assert_near(share.processors, 0.5, 0.01);
+	/* Eight processors, two job slots: others may have six. */
+	share_init(&share, 2, 8, 0, 0, 0);
+	c = (struct clock){0, 0, 0};
+	pass(&share, &c, 5, 6, 1, 7);
+	assert_near(share.processors, 2, 0.01);
+	pass(&share, &c, 60, 7, 1, 15);
+	assert_near(share.processors, 1, 0.01);
+	/* Nothing tells of others. */
+	share_init(&share, 2, 8, 0, -1, 0);
+	share_update(&share, 5, -1, 0, 0);
+	assert_true(share.processors == 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCRATCH_TEST(test_busy_day_before),
+	    SCRATCH_TEST(test_busy_day_today),
+	    SCRATCH_TEST(test_serial),
+	    SCRATCH_TEST(test_part_left),
+	    SCRATCH_TEST(test_log),
+	    SCRATCH_TEST(test_total),
+	    SCRATCH_TEST(test_share),
+	    SCRATCH_TEST(test_share_of_a_busy_machine),
+	};
+
+	return cmocka_run_group_tests_name("estimate", tests, NULL, NULL);
+}
