@@ -332,7 +332,7 @@ is_empty() {
 
 @test "a program in a session of its own outlives neither its stage nor mcm" {
 	own_data
-	sed -i 's|- run: \[sh, .*, lib\]|- run: [setsid, --fork, sleep, "600"]\n      &|' "$T/data/recipes/lib/recipe.yaml"
+	sed -i 's|- run: \[sh, .*, lib\]|- run: ['"$(command -v setsid)"', --fork, '"$(command -v sleep)"', "600"]\n      &|' "$T/data/recipes/lib/recipe.yaml"
 	hold lib
 	start
 	wait_for_stage lib
