@@ -2,7 +2,8 @@
 /* Small notes beside the logs, and the toolchains among the store's entries. */
 #include "run/builds.h"
 
-#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -53,17 +54,16 @@ static enum build_state state_of(const struct json *o)
 {
 	const char *text = json_get_string(o, "state");
 	long long pid = json_get_int(o, "pid", 0);
-	char proc[64];
 
 	for (int i = BUILD_DONE; i <= BUILD_INTERRUPTED; i++) {
-		if (text && !strcmp(text, names[i]))
+		if (text != NULL && strcmp(text, names[i]) == 0)
 			return (enum build_state)i;
 	}
-	snprintf(proc, sizeof(proc), "/proc/%lld", pid);
-	return path_exists(proc) ? BUILD_RUNNING : BUILD_INTERRUPTED;
+	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM) ? BUILD_RUNNING
+								       : BUILD_INTERRUPTED;
 }
 
-struct listing {
+struct note_list {
 	const void *ctx;
 	struct build_note *notes;
 	size_t n;
@@ -71,16 +71,16 @@ struct listing {
 
 static int add_note(void *data, const struct tree_entry *entry)
 {
-	struct listing *l = data;
+	struct note_list *l = data;
 	size_t length = strlen(entry->path);
 	const char *slash = strchr(entry->path, '/');
 	struct build_note *note;
 	struct json *o;
 
-	if (!slash || length < 6 || strcmp(entry->path + length - 5, ".json") != 0)
+	if (slash == NULL || length < 6 || strcmp(entry->path + length - 5, ".json") != 0)
 		return 0;
 	o = json_load(entry->full);
-	if (!o)
+	if (o == NULL)
 		return 0;
 	mem_grow(l->ctx, l->notes, struct build_note, l->n + 1);
 	note = &l->notes[l->n++];
@@ -98,7 +98,7 @@ static int add_note(void *data, const struct tree_entry *entry)
 
 struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n)
 {
-	struct listing l = {.ctx = ctx};
+	struct note_list l = {.ctx = ctx};
 	char *dir = store_path(ctx, store, "logs");
 
 	if (path_is_dir(dir))
@@ -118,8 +118,8 @@ static char *versions_of(void *ctx, const struct json *inputs)
 			const char *stage = json_get_string(o, "stage");
 			const char *version = json_get_string(o, "version");
 
-			if (stage && version && !strcmp(stage, wanted[k]))
-				mem_appendf(ctx, &text, "%s%s %s", text ? ", " : "",
+			if (stage != NULL && version != NULL && strcmp(stage, wanted[k]) == 0)
+				mem_appendf(ctx, &text, "%s%s %s", text != NULL ? ", " : "",
 				    json_get_string(o, "package"), version);
 		}
 	}
@@ -134,7 +134,7 @@ static void add_toolchain(struct json *list, const struct store *store, const ch
 	struct json *record = found ? store_record(&entry) : NULL;
 	const char *stage = json_get_string(record, "stage");
 
-	if (stage && !strncmp(stage, "toolchain@", 10)) {
+	if (stage != NULL && strncmp(stage, "toolchain@", 10) == 0) {
 		struct json *o = json_new_object();
 
 		json_set_string(o, "target", strchr(stage, '@') + 1);
