@@ -49,7 +49,7 @@ static int print_stats(void *ctx, const struct store *store, bool json)
 
 static int stats(void *ctx, const struct args *args)
 {
-	struct store *store = session_store(ctx);
+	struct store *store = session_store(ctx, args);
 
 	return store ? print_stats(ctx, store, args_on(args, "json")) : EXIT_WORK;
 }
@@ -78,7 +78,7 @@ static int print_freed(int rc, long long freed)
 static int gc(void *ctx, const struct args *args)
 {
 	enum { DAY = 86400, MOST_DAYS = 36500 };
-	const struct settings *settings = session_environment(ctx);
+	const struct settings *settings = session_environment(ctx, args);
 	const char *limit = settings ? settings_get(settings, "STORE_SIZE") : NULL;
 	long long bytes = number(
 	    args, "max-size", limit ? text_size(limit) : DEFAULT_MAX_BYTES, LLONG_MAX);
@@ -96,10 +96,9 @@ static int gc(void *ctx, const struct args *args)
 
 static int clear(void *ctx, const struct args *args)
 {
-	struct store *store = session_store(ctx);
+	struct store *store = session_store(ctx, args);
 	long long freed = 0;
 
-	(void)args;
 	return store ? print_freed(store_clear(store, &freed), freed) : EXIT_WORK;
 }
 

@@ -75,13 +75,12 @@ static int run(void *ctx, const struct args *args)
 	struct store *store;
 	char *command;
 
-	(void)args;
 	missing = host_missing(ctx, directories(), false);
 	all = host_missing(ctx, directories(), true);
 	for (const struct host_need *need = host_needs; need->program; need++)
 		print_need(need, all);
 	print_sandbox(ctx);
-	store = session_store(ctx);
+	store = session_store(ctx, args);
 	if (store)
 		print_room(store);
 	command = host_install_command(ctx, all);

@@ -178,9 +178,8 @@ static struct json *list_settings(void *ctx, const struct session *s)
 
 static struct json *list_toolchains(void *ctx, const struct session *s)
 {
-	struct store *store = session_store(ctx);
+	struct store *store = session_store(ctx, s->args);
 
-	(void)s;
 	return store ? builds_toolchains(ctx, store) : NULL;
 }
 

@@ -105,7 +105,7 @@ static int run(void *ctx, const struct args *args)
 
 	if (nwords > 2)
 		return args_unexpected(args, 2);
-	store = session_store(ctx);
+	store = session_store(ctx, args);
 	if (!store)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);

@@ -57,7 +57,7 @@ static void print_json(void *ctx, const struct build_note *notes, size_t n)
 
 static int run(void *ctx, const struct args *args)
 {
-	struct store *store = session_store(ctx);
+	struct store *store = session_store(ctx, args);
 	struct build_note *notes;
 	size_t n;
 

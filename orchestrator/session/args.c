@@ -162,6 +162,7 @@ static int run_one(void *ctx, const struct cmd *cmd, int argc, char **argv)
 		rows++;
 	args->cmd = cmd;
 	args->settings = settings_new(args);
+	args->environment = session_take_environment(args)->items;
 	args->values = mem_array(args, const char *, rows);
 	args->operands = strlist_new(args);
 	cut_behind(args, &argc, argv);

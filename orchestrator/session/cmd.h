@@ -27,6 +27,7 @@ enum { EXIT_WORK = 1, EXIT_USAGE = 2 };
 struct args {
 	const struct cmd *cmd;
 	struct settings *settings; /* with what options set */
+	char *const *environment;  /* as mcm was started with, secrets too */
 	const char **values;       /* of each row of settings_info that is an option alone */
 	struct strlist *operands;  /* words that are no options */
 	struct strlist *behind;    /* words behind the first "--"; NULL: there is none */

@@ -2,6 +2,7 @@
 /* Where recipes and the store are, for commands that need no more than that. */
 #include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "files/listing.h"
@@ -89,16 +90,35 @@ int session_add_packages(struct settings *settings, const struct catalog *catalo
 	return status;
 }
 
-struct settings *session_environment(void *ctx)
+struct strlist *session_take_environment(const void *ctx)
+{
+	struct strlist *environment = strlist_new(ctx);
+
+	for (char **entry = environ; *entry != NULL; entry++)
+		strlist_add(environment, *entry);
+	for (size_t i = 0; i < environment->count; i++) {
+		const char *entry = environment->items[i];
+
+		if (settings_is_secret(entry)) {
+			char *name = mem_strndup(NULL, entry, strcspn(entry, "="));
+
+			unsetenv(name);
+			mem_free(name);
+		}
+	}
+	return environment;
+}
+
+struct settings *session_environment(void *ctx, const struct args *args)
 {
 	struct settings *settings = settings_new(ctx);
 
-	return settings_load_environment(settings, environ) ? NULL : settings;
+	return settings_load_environment(settings, args->environment) ? NULL : settings;
 }
 
-struct store *session_store(void *ctx)
+struct store *session_store(void *ctx, const struct args *args)
 {
-	struct settings *settings = session_environment(ctx);
+	struct settings *settings = session_environment(ctx, args);
 
 	return settings ? store_open(ctx, settings_get(settings, "STORE")) : NULL;
 }

@@ -13,13 +13,11 @@
 #include "recipe/layer.h"
 #include "settings/configmak.h"
 
-extern char **environ;
-
 int session_settings(const struct session *session, const char *file)
 {
 	if (!file && access("config.mak", F_OK) == 0)
 		file = "config.mak";
-	if (settings_load_environment(session->settings, environ) ||
+	if (settings_load_environment(session->settings, session->args->environment) ||
 	    (file && configmak_load(session->settings, file)))
 		return EXIT_USAGE;
 	return 0;

@@ -71,10 +71,15 @@ int session_host(void *ctx, struct session *session);
  * session->trusted and session->remote. Returns 0, or an exit status with the error reported.
  */
 int session_remote(void *ctx, struct session *session);
+/*
+ * The environment that mcm was started with. What is secret in it is taken out of the environment
+ * that children inherit: compilers that are probed, commands of exec, and what these start.
+ */
+struct strlist *session_take_environment(const void *ctx);
 /* The settings of the environment alone. Reports; NULL. */
-struct settings *session_environment(void *ctx);
+struct settings *session_environment(void *ctx, const struct args *args);
 /* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
-struct store *session_store(void *ctx);
+struct store *session_store(void *ctx, const struct args *args);
 /* Names of the packages that have releases, without reading recipes; none where there are none. */
 struct strlist *session_packages(const void *ctx);
 /* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or

@@ -11,6 +11,7 @@
 
 #include "adapters/proc.h"
 #include "base/mem.h"
+#include "files/owner.h"
 #include "files/path.h"
 #include "settings/configmak_run.h"
 #include "settings/configmak_text.h"
@@ -182,7 +183,9 @@ static int check_file(const char *path)
 	if (!S_ISREG(st.st_mode))
 		return report_error(NULL,
 		    "'%s' is no regular file; --config takes a file like config.mak.example", path);
-	return 0;
+	/* It is code, which must not be that of another user who waits for somebody to come along.
+	 */
+	return owner_check(path, "config.mak");
 }
 
 int configmak_load(struct settings *settings, const char *path)

@@ -190,6 +190,21 @@ int settings_set_variable(
 	return 0;
 }
 
+bool settings_is_secret(const char *entry)
+{
+	const size_t skip = strlen(ENVIRONMENT_PREFIX);
+	const char *equals = strchr(entry, '=');
+	char *name;
+	bool secret;
+
+	if (equals == NULL || strncmp(entry, ENVIRONMENT_PREFIX, skip) != 0)
+		return false;
+	name = mem_strndup(NULL, entry + skip, (size_t)(equals - entry) - skip);
+	secret = setting_secret(name, equals + 1) != NULL;
+	mem_free(name);
+	return secret;
+}
+
 static bool is_control(const char *name)
 {
 	static const char *const controls[] = {

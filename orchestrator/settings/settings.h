@@ -112,6 +112,9 @@ int settings_set_assignment(struct settings *s, const char *assignment); /* "NAM
  * setting. */
 int settings_set_variable(
     struct settings *s, const char *name, const char *value, bool used, const struct loc *loc);
+/* Whether an entry of the environment is a setting that others must not see: a token, or URLs with
+ * a user name. */
+bool settings_is_secret(const char *entry);
 /* Every MCM_NAME of the environment but those that are for mcm itself. Reports; -1. */
 int settings_load_environment(struct settings *s, char *const *environment);
 void settings_unset(struct settings *s, const char *name); /* as if never given */

@@ -63,19 +63,34 @@ static int check_size(const char *name, const char *text, const struct loc *loc)
 	    loc, "%s is a number of bytes, maybe with K, M, G or T, not '%s'", name, text);
 }
 
+static bool any_has_user(const char *urls)
+{
+	struct strlist *words = strlist_split(NULL, urls, " \t\n\"'");
+	bool found = false;
+
+	for (size_t i = 0; i < words->count; i++)
+		found |= url_has_user(words->items[i]);
+	mem_free(words);
+	return found;
+}
+
+const char *setting_secret(const char *name, const char *text)
+{
+	if (strcmp(name, "CACHE_TOKEN") == 0)
+		return *text ? "a token" : NULL;
+	if ((strcmp(name, "CACHE_URL") == 0 || strcmp(name, "MIRRORS") == 0) && any_has_user(text))
+		return "a password";
+	return NULL;
+}
+
 int setting_check_secret(const char *name, const char *text, enum setting_rank rank)
 {
-	if (rank < RANK_SET || !*text)
+	const char *secret = rank < RANK_SET ? NULL : setting_secret(name, text);
+
+	if (secret == NULL)
 		return 0;
-	if (strcmp(name, "CACHE_TOKEN") == 0)
-		return report_error(NULL,
-		    "a token on the command line can be read by others; use MCM_CACHE_TOKEN or "
-		    "CACHE_AUTH_FILE");
-	if (strcmp(name, "CACHE_URL") == 0 && url_has_user(text))
-		return report_error(NULL,
-		    "a password on the command line can be read by others; use MCM_CACHE_URL or "
-		    "CACHE_AUTH_FILE");
-	return 0;
+	return report_error(NULL, "%s on the command line can be read by others; use MCM_%s%s",
+	    secret, name, strncmp(name, "CACHE_", 6) == 0 ? " or CACHE_AUTH_FILE" : "");
 }
 
 static int check_choice(

@@ -278,6 +278,13 @@ $PLACE/bin/$TARGET-gcc"
 	[ ! -e "$STORE" ]
 }
 
+@test "exec hands no secrets of the cache to the command" {
+	export MCM_CACHE_TOKEN=secret1 MCM_CACHE_URL=https://u:secret2@cache.example/x MCM_MIRRORS=https://m.example/
+	run -0 mcm exec "$PLACE" -- env
+	[[ $output != *secret* ]]
+	has "MCM_MIRRORS=https://m.example/"
+}
+
 @test "exec of a command that cannot be run" {
 	run -127 mcm exec "$PLACE" -- no-such-command
 	is "mcm: error: cannot run 'no-such-command': No such file or directory"

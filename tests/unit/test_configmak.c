@@ -66,7 +66,9 @@ static void file(const char *name, const char *text)
 static int load(const char *text)
 {
 	file("config.mak", text);
-	return configmak_load(t.settings, t.path) != 0 ? -1 : add_packages(t.settings);
+	int status = configmak_load(t.settings, t.path);
+
+	return add_packages(t.settings) != 0 ? -1 : status;
 }
 
 static void expect(const char *name, const char *value)
@@ -247,10 +249,31 @@ static void test_files(void **state)
 	file("-f odd $(x) name", "GCC_VER = 9\n");
 	assert_int_equal(
 	    configmak_load(t.settings, path_join(t.ctx, t.dir, "-f odd $(x) name")), 0);
+	assert_int_equal(add_packages(t.settings), 0);
 	expect("GCC_VER", "9");
 	assert_int_equal(load(""), 0);
 	assert_int_equal(load("\tGCC_VER = 1"), 0);
 	expect("GCC_VER", "1");
+}
+
+/* It is code: what another user wrote there is not run. */
+static void test_owner(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	file("config.mak", "GCC_VER = 9\n");
+	assert_int_equal(chown(t.path, 12345, 12345), 0);
+	assert_int_equal(configmak_load(t.settings, t.path), -1);
+	expect_message("config.mak");
+	expect_message("MCM_TRUST_OWNERS");
+	assert_int_equal(setenv("MCM_TRUST_OWNERS", "12345", 1), 0);
+	assert_int_equal(configmak_load(t.settings, t.path), 0);
+	unsetenv("MCM_TRUST_OWNERS");
+	assert_int_equal(chown(t.path, 0, 0), 0);
+	assert_int_equal(chmod(t.dir, 0777), 0);
+	assert_int_equal(configmak_load(t.settings, t.path), -1);
+	expect_message("MCM_TRUST_OWNERS");
 }
 
 static void test_limits(void **state)
@@ -352,6 +375,7 @@ int main(void)
 	    TEST(test_error_in_value),
 	    TEST(test_output_is_passed_on),
 	    TEST(test_files),
+	    TEST(test_owner),
 	    TEST(test_limits),
 	    TEST(test_left_behind),
 	    TEST(test_no_make),

@@ -10,6 +10,7 @@
 #include <dirent.h>
 
 #include "plan/plan.h"
+#include "session/session.h"
 
 #define CASES "tests/recipe/bad"
 #define TARGETS "../.."
@@ -44,6 +45,7 @@ static void plan(const struct catalog *catalog, const struct targets *targets)
 	for (size_t i = 0; i < targets->n; i++)
 		all[i] = &targets->v[i];
 	load_settings((struct settings *)input.settings);
+	session_add_packages((struct settings *)input.settings, catalog);
 	assert_null(plan_make(scratch.ctx, &input));
 }
 

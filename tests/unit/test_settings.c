@@ -242,6 +242,18 @@ static void test_environment(void **state)
 	assert_reported("MCM_OFFLINE is 1, yes");
 }
 
+static void test_secrets(void **state)
+{
+	(void)state;
+	assert_true(settings_is_secret("MCM_CACHE_TOKEN=x"));
+	assert_false(settings_is_secret("MCM_CACHE_TOKEN="));
+	assert_true(settings_is_secret("MCM_CACHE_URL=https://u:p@h.example/"));
+	assert_false(settings_is_secret("MCM_CACHE_URL=https://h.example/"));
+	assert_true(settings_is_secret("MCM_MIRRORS=https://a.example/ https://u:p@h.example/"));
+	assert_false(settings_is_secret("CACHE_TOKEN=x"));
+	assert_false(settings_is_secret("MCM_CACHE_TOKEN"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +269,7 @@ int main(void)
 	    SCRATCH_TEST(test_unknown_and_ignored),
 	    SCRATCH_TEST(test_assignment),
 	    SCRATCH_TEST(test_environment),
+	    SCRATCH_TEST(test_secrets),
 	};
 
 	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
