@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "run/run_priv.h"
 
 /* What cannot be removed now is swept by a later build, so nothing here fails. */
@@ -52,17 +51,14 @@ static int remove_tree(void *data, struct child *child, int to)
 {
 	struct run *r = data;
 	size_t k = child->index;
-	char *tree = source_tree_path(r, r->opts->store, r->plan->sources[k], &r->files[k]);
-	char *name = mem_printf(r, "trees-%s", path_basename(tree));
 
 	(void)to;
-	/* Stages of any process that use the tree hold this lock shared. */
-	if (store_lock(r, r->opts->store, name, true, false, NULL) < 0)
-		return 0;
-	return path_remove(tree) != 0;
+	return source_tree_drop(r, r->opts->store, r->plan->sources[k], &r->files[k]) != 0;
 }
 
 void clean_tree(struct run *r, size_t k)
 {
+	store_unlock(r->trees[k]);
+	r->trees[k] = -1;
 	start(r, child_new(&r->children, CHILD_CLEAN, k), remove_tree);
 }

@@ -156,7 +156,8 @@ enum start gather_start_extract(struct run *r, size_t k)
 	child->slot = true;
 	child->log = store_log_path(
 	    child, r->opts->store, "sources", r->plan->sources[k]->package->name);
-	if (child->log != NULL && child_start(child, extract, r) == 0) {
+	r->trees[k] = source_tree_hold(r, r->opts->store, r->plan->sources[k], &r->files[k]);
+	if (child->log != NULL && r->trees[k] >= 0 && child_start(child, extract, r) == 0) {
 		r->graph->sources[k].state = TREE_EXTRACTING;
 		return START_DONE;
 	}

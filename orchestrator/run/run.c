@@ -323,6 +323,9 @@ int run_plan(const void *ctx, const struct run_opts *opts, struct run_result *re
 	r->children.ctx = r;
 	r->stages = mem_array(r, struct run_stage, r->plan->nstages + 1);
 	r->files = mem_array(r, struct source_file, r->plan->nsources + 1);
+	r->trees = mem_array(r, int, r->plan->nsources + 1);
+	for (size_t k = 0; k < r->plan->nsources; k++)
+		r->trees[k] = -1;
 	result->goals = mem_array(ctx, struct store_entry, r->plan->ngoals + 1);
 	result->status = 1;
 	in_use = store_lock(r, opts->store, "in-use", false, true, NULL);
@@ -331,6 +334,8 @@ int run_plan(const void *ctx, const struct run_opts *opts, struct run_result *re
 	run_caught(r, result);
 	signals_restore();
 	jobserver_close(&r->slots);
+	for (size_t k = 0; k < r->plan->nsources; k++)
+		store_unlock(r->trees[k]);
 	store_unlock(in_use);
 	if (result->status == 0)
 		store_sweep(opts->store); /* source trees of builds that were cut off */

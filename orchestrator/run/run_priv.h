@@ -26,6 +26,7 @@ struct run {
 	struct graph *graph;
 	struct run_stage *stages;  /* per plan->stages */
 	struct source_file *files; /* per plan->sources: what was fetched */
+	int *trees;                /* per plan->sources: source_tree_hold, or -1 */
 	struct children children;
 	struct jobserver slots;
 	bool slots_lost; /* makes were killed that may have had some */

@@ -2,7 +2,7 @@
 /* From a verified file to a patched tree in the store. */
 #include "source/source_priv.h"
 
-#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +10,7 @@
 #include "adapters/archive.h"
 #include "adapters/proc.h"
 #include "base/mem.h"
+#include "files/listing.h"
 #include "files/path.h"
 #include "base/report.h"
 #include "files/tree.h"
@@ -24,21 +25,14 @@ static const long long max_bytes = 16LL << 30;
  */
 enum { TREE_TIME = 1 };
 
-/* Trees half made by processes that died; the caller holds the tree's lock. */
+/* Trees half made by processes that died, or set aside; the caller holds the lock of making it. */
 static void remove_leftovers(const void *ctx, const char *dir, const char *stem)
 {
-	struct strlist *paths = strlist_new(ctx);
-	struct dirent *entry;
-	DIR *d = opendir(dir);
+	const struct strlist *names = listing(ctx, dir);
 
-	if (d == NULL)
-		return;
-	while ((entry = readdir(d)) != NULL)
-		if (strncmp(entry->d_name, stem, strlen(stem)) == 0)
-			strlist_add(paths, path_join(ctx, dir, entry->d_name));
-	closedir(d);
-	for (size_t i = 0; i < paths->count; i++)
-		(void)path_remove(paths->items[i]);
+	for (size_t i = 0; i < names->count; i++)
+		if (strncmp(names->items[i], stem, strlen(stem)) == 0)
+			(void)path_remove(path_join(ctx, dir, names->items[i]));
 }
 
 static int unpack(
@@ -146,19 +140,18 @@ static int patch_tree(const void *ctx, const struct source *source, const struct
 	return 0;
 }
 
-/* With the tree's lock held. */
+/* With the lock of making it held, too. */
 static int make_tree(const void *ctx, const struct source *source, const struct source_file *file,
     const char *path, int log_fd)
 {
 	char *dir = path_dirname(ctx, path);
-	char *stem = mem_printf(ctx, "%s.tmp", path_basename(path));
+	char *stem = mem_printf(ctx, "%s.", path_basename(path));
 
-	if (path_is_dir(path))
-		return 0;
 	remove_leftovers(ctx, dir, stem);
-	char *temp = path_temp_dir(ctx, dir, stem);
+	char *temp = path_temp_dir(ctx, dir, mem_printf(ctx, "%stmp", stem));
 	if (temp == NULL)
 		return -1;
+	/* Not synced: no other boot will take it for whole. */
 	if (unpack(ctx, source, file, temp) == 0 &&
 	    patch_tree(ctx, source, file->origin, temp, log_fd) == 0 &&
 	    tree_normalise(temp, TREE_TIME) == 0 && path_rename(temp, path) == 0)
@@ -167,20 +160,61 @@ static int make_tree(const void *ctx, const struct source *source, const struct 
 	return -1;
 }
 
+/* For a caller that has found nobody to use the tree. Removing a large one would take seconds. */
+static int set_aside(const void *ctx, const char *path)
+{
+	char *aside = mem_printf(ctx, "%s.old", path);
+	int there = path_look(path, NULL);
+
+	if (there <= 0)
+		return there;
+	return rename(path, aside) == 0 ||
+		       (path_remove(aside) == 0 && path_rename(path, aside) == 0)
+		   ? 0
+		   : -1;
+}
+
+int source_tree_hold(const void *ctx, const struct store *store, const struct source *source,
+    const struct source_file *file)
+{
+	char *path = source_tree_path(ctx, store, source, file);
+	char *name = mem_printf(ctx, "trees-%s", path_basename(path));
+	int alone = store_lock(ctx, store, name, true, false, NULL);
+	int result = alone >= 0 ? set_aside(ctx, path) : alone == -1 ? 0 : -1;
+
+	store_unlock(alone);
+	int lock = result == 0 ? store_lock(ctx, store, name, false, true, NULL) : -1;
+	mem_free(name);
+	mem_free(path);
+	return lock >= 0 ? lock : -1;
+}
+
+int source_tree_drop(const void *ctx, const struct store *store, const struct source *source,
+    const struct source_file *file)
+{
+	char *path = source_tree_path(ctx, store, source, file);
+	int lock = store_lock(
+	    ctx, store, mem_printf(ctx, "trees-%s", path_basename(path)), true, false, NULL);
+	/* Aside first: whoever waits for the lock must not take what is left of a tree for one. */
+	int result = lock >= 0 ? set_aside(ctx, path) : lock == -1 ? 0 : -1;
+
+	if (lock >= 0 && result == 0)
+		result = path_remove(mem_printf(ctx, "%s.old", path));
+	store_unlock(lock);
+	return result;
+}
+
 int source_extract(const struct store *store, const struct source *source,
     const struct source_file *file, int log_fd)
 {
 	void *ctx = mem_check(talloc_new(NULL));
 	char *path = source_tree_path(ctx, store, source, file);
-	int result = 0;
+	char *name = mem_printf(ctx, "making-%s", path_basename(path));
+	int lock = store_lock(ctx, store, name, true, true, NULL);
+	int there = lock >= 0 ? path_look(path, NULL) : -1;
+	int result = there == 0 ? make_tree(ctx, source, file, path, log_fd) : there < 0 ? -1 : 0;
 
-	if (!path_is_dir(path)) {
-		char *name = mem_printf(ctx, "trees-%s", path_basename(path));
-		int lock = store_lock(ctx, store, name, true, true, NULL);
-
-		result = lock >= 0 ? make_tree(ctx, source, file, path, log_fd) : -1;
-		store_unlock(lock);
-	}
+	store_unlock(lock);
 	mem_free(ctx);
 	return result;
 }

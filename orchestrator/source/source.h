@@ -47,7 +47,18 @@ int source_fetch_all(const void *ctx, const struct store *store, struct source *
 void source_tree_key(
     const struct source *source, const struct source_file *file, char key[HASH_HEX + 1]);
 /*
- * Extract, filter and patch into the store's trees/<key>. There already: nothing to do.
+ * Begin to use the tree of a source: the lock "trees-<key>", shared, until store_unlock or the end
+ * of this process and its children. A tree that nobody used until now was left by a process that
+ * died, perhaps with the power, and is not known to be whole: it is set aside. Reports; -1.
+ */
+int source_tree_hold(const void *ctx, const struct store *store, const struct source *source,
+    const struct source_file *file);
+/* Remove the tree of a source unless somebody holds it. Reports; -1. */
+int source_tree_drop(const void *ctx, const struct store *store, const struct source *source,
+    const struct source_file *file);
+/*
+ * Extract, filter and patch into the store's trees/<key>, for a caller that holds the tree. There
+ * already: somebody who holds it, too, has made it, and there is nothing to do.
  * Output of patch goes to log_fd. Reports which patch and hunk failed; -1.
  */
 int source_extract(const struct store *store, const struct source *source,

@@ -103,29 +103,15 @@ static char *link_into_work(struct build *b, const char *kind, const char *name,
 	return seen(b, place);
 }
 
-/*
- * Make sure of a tree, and lock it shared until this process ends, so that no other mcm clears it
- * away. These are two operations: should one do so in between, it is made again, and not
- * with our own lock still in the way of the exclusive one that making takes.
- */
-static int hold_tree(struct build *b, size_t i, const char *tree)
+/* Make sure of a tree, and hold it until this process ends, so that nobody clears it away. */
+static int hold_tree(const struct build *b, size_t i)
 {
 	const struct stage_job *job = b->job;
-	char *name = mem_printf(b->mem, "trees-%s", path_basename(tree));
+	const struct source *source = job->stage->sources[i];
 
-	for (;;) {
-		int lock;
-
-		if (source_extract(
-			job->store, job->stage->sources[i], &job->files[i], STDOUT_FILENO))
-			return -1;
-		lock = store_lock(b->mem, job->store, name, false, true, NULL);
-		if (lock < 0)
-			return -1;
-		if (path_is_dir(tree))
-			return 0;
-		store_unlock(lock);
-	}
+	if (source_tree_hold(b->mem, job->store, source, &job->files[i]) < 0)
+		return -1;
+	return source_extract(job->store, source, &job->files[i], STDOUT_FILENO);
 }
 
 static int use_trees(struct build *b)
@@ -138,7 +124,7 @@ static int use_trees(struct build *b)
 		char *tree = source_tree_path(b->mem, b->job->store, source, file);
 		char *name = mem_printf(b->mem, "source.%s", source->package->name);
 
-		if (hold_tree(b, i, tree))
+		if (hold_tree(b, i) != 0)
 			return -1;
 		strlist_add(b->needles, tree);
 		tree = link_into_work(b, "source", source->package->name, tree);

@@ -9,7 +9,8 @@
  *   inputs/KK/<input key>      JSON: resolved key, stage, key text
  *   sources/<sha256>/FILE      verified downloads
  *   trees/<tree key>/          extracted and patched sources, while needed; TREE KEY.ANYTHING
- *                              is one being made. Both under the lock trees-<tree key>
+ *                              is one being made or removed. Who uses either, or makes it, holds
+ *                              the lock trees-<tree key> shared, who removes it exclusively
  *   work/<name>/, <name>.lock  running stages
  *   locks/ logs/ history/ choices/ apt/ counters
  *
@@ -180,8 +181,8 @@ char *store_log_path(
 char *store_work_dir(const void *ctx, const struct store *store, int *lock);
 void store_work_release(char *dir, int lock);
 /*
- * Remove what dead processes left: work directories, half-made entries and trees; finished trees
- * too when nobody, the caller included, holds "in-use" or the tree's own lock.
+ * Remove what dead processes left: work directories, half-made entries, and trees that nobody
+ * holds; half-written files, too, when nobody, the caller included, holds "in-use".
  */
 void store_sweep(const struct store *store);
 

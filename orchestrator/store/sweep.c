@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,22 +39,23 @@ static void sweep_work(const void *ctx, const struct store *store, long long *fr
 	}
 }
 
-static void sweep_trees(const void *ctx, const struct store *store, bool alone, long long *freed)
+/* Every build holds the locks of the trees that it wants or makes. */
+static void sweep_trees(const void *ctx, const struct store *store, long long *freed)
 {
 	char *top = store_path(ctx, store, "trees");
 	struct strlist *names = listing(ctx, top);
 
 	for (size_t i = 0; i < names->count; i++) {
 		const char *name = names->items[i];
-		size_t length = strcspn(name, ".");
-
-		/* A finished tree may be what the next stage of a running build wants. */
-		if (name[length] == '\0' && !alone)
-			continue;
-		char *lock = mem_printf(ctx, "trees-%.*s", (int)length, name);
+		char *lock = mem_printf(ctx, "trees-%.*s", (int)strcspn(name, "."), name);
+		char *path = path_join(ctx, top, name), *aside = mem_printf(ctx, "%s.old", path);
 		int fd = store_lock(ctx, store, lock, true, false, NULL);
+
+		/* A build that waits for the lock must not find half of a tree under its name. */
+		if (fd >= 0 && strchr(name, '.') == NULL && rename(path, aside) == 0)
+			path = aside;
 		if (fd >= 0)
-			store_drop(path_join(ctx, top, name), freed);
+			store_drop(path, freed);
 		store_unlock(fd);
 	}
 }
@@ -104,7 +106,7 @@ static void sweep_written_in(const void *ctx, const char *dir, long long *freed)
 static void sweep_written(const void *ctx, const struct store *store, long long *freed)
 {
 	static const char *const flat[] = {"", "history", "choices", NULL};
-	static const char *const deep[] = {"inputs", "logs", NULL};
+	static const char *const deep[] = {"inputs", "logs", "sources", NULL};
 
 	for (int i = 0; flat[i] != NULL; i++)
 		sweep_written_in(ctx, store_path(ctx, store, flat[i]), freed);
@@ -123,7 +125,7 @@ void store_sweep_as(const struct store *store, bool alone, long long *freed)
 
 	sweep_temporary(ctx, store, freed);
 	sweep_work(ctx, store, freed);
-	sweep_trees(ctx, store, alone, freed);
+	sweep_trees(ctx, store, freed);
 	if (alone)
 		sweep_written(ctx, store, freed);
 	mem_free(ctx);

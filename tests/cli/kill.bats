@@ -419,3 +419,32 @@ END
 	grep -q "FAILED" said
 	no_processes
 }
+
+@test "the source tree of a build that was killed is not trusted, and goes" {
+	hold linux-headers
+	start -j 1
+	wait_for_stage linux-headers
+	kill -9 "$MCM"
+	wait "$MCM" || true
+	wait_for no_processes
+	release linux-headers
+	# As a file system leaves it whose power was cut.
+	truncate -s 0 "$(find "$STORE/trees" -name version.h | head -1)"
+	run -0 build
+	[ -s "$PREFIX/$TARGET/include/linux/version.h" ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	[ -z "$(ls "$STORE/trees")" ]
+}
+
+@test "a source tree that a killed build left is swept by the next, whatever that builds" {
+	hold gcc
+	start -j 1
+	wait_for_stage gcc
+	kill -9 "$MCM"
+	wait "$MCM" || true
+	wait_for no_processes
+	release gcc
+	[ -n "$(ls "$STORE/trees")" ]
+	run -0 mcm build "$TARGET" --gcc 13 --prefix "$T/other"
+	[ -z "$(ls "$STORE/trees")" ]
+}

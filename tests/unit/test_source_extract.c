@@ -151,6 +151,40 @@ static void test_leftovers(void **state)
 }
 
 /* Rules that would make configure anew from a patched, hence younger, configure.ac. */
+/* A tree is known to be whole as long as somebody has held it since it was made. */
+static void test_nobody_vouches_for_a_leftover(void **state)
+{
+	struct source_file f;
+	struct source *s = make_source(&f);
+	char *tree = source_tree_path(scratch.ctx, fix.store, s, &f);
+	char *file = path_join(scratch.ctx, tree, "src/hello.txt");
+	int mine = source_tree_hold(scratch.ctx, fix.store, s, &f), other;
+
+	(void)state;
+	assert_true(mine >= 0);
+	assert_int_equal(source_extract(fix.store, s, &f, -1), 0);
+	other = source_tree_hold(scratch.ctx, fix.store, s, &f);
+	assert_true(other >= 0);
+	assert_true(path_exists(file));
+	store_unlock(mine);
+	/* In use: neither a sweep nor who is done with it takes it away. */
+	store_sweep(fix.store);
+	assert_int_equal(source_tree_drop(scratch.ctx, fix.store, s, &f), 0);
+	assert_true(path_exists(file));
+	/* Its process dies; the disk loses a file's bytes. */
+	store_unlock(other);
+	assert_int_equal(truncate(file, 0), 0);
+	mine = source_tree_hold(scratch.ctx, fix.store, s, &f);
+	assert_false(path_exists(tree));
+	assert_int_equal(source_extract(fix.store, s, &f, -1), 0);
+	assert_string_equal(text_of(s, &f, "src/hello.txt"), "one\ntwo\nthree\nfour\nfive\n");
+	assert_int_equal(count_trees(), 1);
+	store_unlock(mine);
+	store_sweep(fix.store);
+	assert_int_equal(count_trees(), 0);
+	assert_silent();
+}
+
 static void test_make_rebuilds_nothing(void **state)
 {
 	static const char makefile[] = "all: configure\n\t@:\nconfigure: configure.ac\n\t@false\n";
@@ -373,6 +407,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FIX_TEST(test_extract),
 	    FIX_TEST(test_leftovers),
+	    FIX_TEST(test_nobody_vouches_for_a_leftover),
 	    FIX_TEST(test_make_rebuilds_nothing),
 	    FIX_TEST(test_patch_hunk_fails),
 	    FIX_TEST(test_patch_applied_already),
