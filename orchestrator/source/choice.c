@@ -83,9 +83,13 @@ static const struct release *guess(const void *ctx, const struct question *q, si
 	return NULL;
 }
 
-/* The first default that "test" finds to be there. */
+/*
+ * The first default that "test" finds to be there. That one is not says nothing where this machine
+ * was at fault (a full disk, a file that cannot be read), which is then an error that was reported:
+ * the same is taken, but *sure is false.
+ */
 static const struct release *first_that(const void *ctx, const struct question *q,
-    bool (*test)(const void *, const struct choice *, struct source *))
+    bool (*test)(const void *, const struct choice *, struct source *), bool *sure)
 {
 	for (size_t i = 0; i < q->package->defaults->count; i++) {
 		const struct release *release = nth_default(q->package, i);
@@ -93,8 +97,14 @@ static const struct release *first_that(const void *ctx, const struct question *
 					    ? make_source(ctx, q->package, release, q->target)
 					    : NULL;
 
+		int errors = report_errors();
+
 		if (source != NULL && test(ctx, q->choice, source))
 			return release;
+		if (report_errors() > errors) {
+			*sure = false;
+			return release;
+		}
 	}
 	return NULL;
 }
@@ -105,17 +115,18 @@ static const struct release *choose(const void *ctx, const struct question *q)
 	char *note = mem_printf(ctx, "release-%s%s%s", q->package->name,
 	    q->target != NULL ? "-" : "", q->target != NULL ? q->target->triple : "");
 	const struct release *release = remembered(ctx, q, note);
+	bool sure = true;
 
 	if (release != NULL)
 		return release;
-	release = first_that(ctx, q, at_hand);
+	release = first_that(ctx, q, at_hand, &sure);
 	if (release == NULL && choice->fetch && !choice->opts->offline)
-		release = first_that(ctx, q, can_fetch);
+		release = first_that(ctx, q, can_fetch, &sure);
 	if (release == NULL && choice->guess > 0) {
 		release = guess(ctx, q, choice->guess);
 		*choice->guessed = *choice->guessed || release != NULL;
 	}
-	if (release != NULL && (choice->fetch || choice->remember) &&
+	if (release != NULL && sure && (choice->fetch || choice->remember) &&
 	    store_choice_set(choice->store, note, release->version) != 0)
 		report_debug("the choice of '%s' is not remembered", q->package->name);
 	return release;

@@ -35,6 +35,8 @@ struct choice {
  * names it as a default and the target can have it; else the first at hand in the sources
  * directory or the store; else, with fetch, the first that some origin gives (its files are then in
  * the store); else NULL, which means the first. A package with one default needs no choice: NULL.
- * Nothing that fails here is an error, as the plan goes on with another release.
+ * An origin that fails is no error, as the plan goes on with another release. An error of this
+ * machine is reported, and changes nothing: the release that it is about is taken, but not
+ * remembered.
  */
 const char *choice_release(void *data, const struct package *package, const struct target *target);

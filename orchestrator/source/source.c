@@ -3,8 +3,10 @@
  */
 #include "source/source.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapters/hash.h"
@@ -91,8 +93,20 @@ char *source_stored(const void *ctx, const struct store *store, const char *sha2
 static char *accept_file(char *path, const char *sha256)
 {
 	char hex[HASH_HEX + 1];
+	struct stat st;
 
-	if (access(path, R_OK) != 0 || path_is_dir(path) || hash_file(path, hex) != 0)
+	if (stat(path, &st) != 0) {
+		if (!path_means_absent(errno))
+			report_error(NULL, "cannot look at '%s':", path);
+		return NULL;
+	}
+	/* A pipe, say, which might never answer. */
+	if (!S_ISREG(st.st_mode)) {
+		if (!S_ISDIR(st.st_mode))
+			report_warn(NULL, "passing over '%s': it is no plain file", path);
+		return NULL;
+	}
+	if (hash_file(path, hex) != 0)
 		return NULL;
 	if (strcmp(hex, sha256) == 0)
 		return path;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of engine/choice: which of several default releases is taken, and that it stays. */
+/* Tests of source/choice: which of several default releases is taken, and that it stays. */
 #include "source_fixture.h"
 
 #include "source/choice.h"
@@ -185,6 +185,27 @@ static void test_targets(void **state)
 }
 
 /* None has any: the plan goes on with the first default, and says what is missing. */
+/* A disk that is full, or fails, for the first default's file only. */
+static void test_this_machine_is_at_fault(void **state)
+{
+	struct package *p = linux_package();
+	char *dir = mem_printf(scratch.ctx, "%s/sources/%s", fix.store->root, fix_digest("3.0"));
+
+	(void)state;
+	scratch_file("linux-1.0.tar", "1.0", 0644);
+	scratch_file("linux-3.0.tar", "3.0", 0644);
+	/* The file's directory cannot be made. */
+	scratch_file("blocked", "", 0644);
+	assert_int_equal(rename(scratch_path("blocked"), dir), 0);
+	choice.fetch = true;
+	assert_string_equal(choice_release(&choice, p, NULL), "3.0");
+	assert_reported("error: cannot make directory '");
+	assert_null(store_choice_get(scratch.ctx, fix.store, "release-linux"));
+	assert_int_equal(unlink(dir), 0);
+	assert_string_equal(choice_release(&choice, p, NULL), "3.0");
+	assert_string_equal(store_choice_get(scratch.ctx, fix.store, "release-linux"), "3.0");
+}
+
 static void test_no_release_for_target(void **state)
 {
 	struct package *p = linux_package();
@@ -210,6 +231,7 @@ int main(void)
 	    CHOICE_TEST(test_nothing_can_be_had),
 	    CHOICE_TEST(test_remembered_but_dropped),
 	    CHOICE_TEST(test_targets),
+	    CHOICE_TEST(test_this_machine_is_at_fault),
 	    CHOICE_TEST(test_no_release_for_target),
 	};
 

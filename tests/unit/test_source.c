@@ -75,6 +75,20 @@ static void test_find_in_sources_directory(void **state)
 	assert_silent();
 }
 
+static void test_pipe_in_sources_directory(void **state)
+{
+	struct source *s = fix_source("x");
+	char *pipe = scratch_path("x.tar");
+
+	(void)state;
+	fix_url(s, "https://host.invalid/x.tar", "x.tar", fix_digest("x"));
+	fix.opts.dir = scratch.dir;
+	assert_int_equal(mkfifo(pipe, 0644), 0);
+	/* Nobody ever writes to it. */
+	assert_null(source_find(scratch.ctx, fix.store, s, &fix.opts).origin);
+	assert_reported("passing over '");
+}
+
 static void test_find_in_store(void **state)
 {
 	struct source *s = fix_source("x");
@@ -328,6 +342,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FIX_TEST(test_names),
 	    FIX_TEST(test_find_in_sources_directory),
+	    FIX_TEST(test_pipe_in_sources_directory),
 	    FIX_TEST(test_find_in_store),
 	    FIX_TEST(test_fetch_from_store_tells),
 	    FIX_TEST(test_fetch_url),
