@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
+#include "files/file.h"
 #include "base/report.h"
 
 enum { BLOCK = 1 << 16 };
@@ -115,7 +115,7 @@ enum part_end part_finish(struct part *p, const char *sha256, char hex[HASH_HEX 
 		return PART_ERROR;
 	}
 	if (strcmp(hex, sha256) == 0)
-		return path_rename(p->path, p->final) ? PART_ERROR : PART_FITS;
+		return file_publish(p->path, p->final) ? PART_ERROR : PART_FITS;
 	unlink(p->path);
 	return PART_DIFFERS;
 }

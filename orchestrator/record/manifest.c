@@ -10,19 +10,39 @@
 #include "files/path.h"
 #include "files/tree.h"
 
-static struct json *source_json(
-    const void *ctx, const struct source *source, const struct source_file *file)
+/*
+ * Every file that the release may come as. They are declared equivalent, so which of them it was
+ * enters no key, and nothing in an output may depend on it.
+ */
+static struct json *origins_json(const void *ctx, const struct source *source)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < source->release->norigins; i++) {
+		const struct origin *origin = &source->release->origins[i];
+		const char *sha256 = origin_sha256(ctx, source, origin);
+		struct json *o;
+
+		if (sha256 == NULL)
+			continue;
+		o = json_new_object();
+		json_set_string(o, "origin", source_origin_name(ctx, source, origin));
+		json_set_string(o, "file", origin_file(ctx, source, origin));
+		json_set_string(o, "sha256", sha256);
+		json_append(list, o);
+	}
+	return list;
+}
+
+static struct json *source_json(const void *ctx, const struct source *source)
 {
 	struct json *o = json_new_object();
 	struct json *patches = json_new_array();
-	const struct origin *origin = file->origin;
 
 	json_set_string(o, "package", source->package->name);
 	json_set_string(o, "version", source->release->version);
 	json_set_string(o, "licence", source->package->licence);
-	json_set_string(o, "file", origin_file(ctx, source, origin));
-	json_set_string(o, "sha256", origin_sha256(ctx, source, origin));
-	json_set_string(o, "origin", source_origin_name(ctx, source, origin));
+	json_set(o, "origins", origins_json(ctx, source));
 	for (size_t i = 0; i < source->npatches; i++) {
 		struct json *p = json_new_object();
 
@@ -34,8 +54,7 @@ static struct json *source_json(
 	return o;
 }
 
-static struct json *own_input(const void *ctx, const struct stage *stage, const char *resolved,
-    const struct source_file *files)
+static struct json *own_input(const void *ctx, const struct stage *stage, const char *resolved)
 {
 	struct json *o = json_new_object();
 	struct json *sources = json_new_array();
@@ -45,7 +64,7 @@ static struct json *own_input(const void *ctx, const struct stage *stage, const 
 	json_set_string(o, "version", stage->release ? stage->release->version : NULL);
 	json_set_string(o, "key", resolved);
 	for (size_t i = 0; i < stage->nsources; i++)
-		json_append(sources, source_json(ctx, stage->sources[i], &files[i]));
+		json_append(sources, source_json(ctx, stage->sources[i]));
 	json_set(o, "sources", sources);
 	/* Every option, as it entered the key. */
 	json_set_list(o, "recipe", strlist_split(ctx, stage->text, "\n"));
@@ -88,7 +107,7 @@ static int add_inputs_of(
 }
 
 struct json *manifest_inputs(const void *ctx, const struct stage *stage, const char *resolved,
-    const struct store_entry *const *deps, const struct source_file *files)
+    const struct store_entry *const *deps)
 {
 	struct strlist *seen = strlist_new(ctx);
 	struct json *inputs = json_new_array();
@@ -99,7 +118,7 @@ struct json *manifest_inputs(const void *ctx, const struct stage *stage, const c
 			return NULL;
 		}
 	}
-	struct json *own = own_input(ctx, stage, resolved, files);
+	struct json *own = own_input(ctx, stage, resolved);
 	add_once(inputs, seen, own);
 	json_free(own);
 	return inputs;

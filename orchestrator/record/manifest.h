@@ -8,14 +8,14 @@
 #include "store/store.h"
 
 /*
- * What went into a stage that is built under the key resolved from deps and files (one for each of
- * stage->deps and stage->sources), its dependencies included: an array of objects {stage, package,
+ * What went into a stage that is built under the key resolved from deps (one for each of
+ * stage->deps), its dependencies included: an array of objects {stage, package,
  * version, key, sources, patches}, each stage once. Taken from the dependencies' records, so it
  * holds also when they came from the store. A record that cannot be read, or has no inputs, is
  * reported; NULL. The caller frees it.
  */
 struct json *manifest_inputs(const void *ctx, const struct stage *stage, const char *resolved,
-    const struct store_entry *const *deps, const struct source_file *files);
+    const struct store_entry *const *deps);
 
 /* The output that a record is about. */
 struct record_subject {

@@ -31,10 +31,21 @@ static void each_source(void *mem, const struct json *inputs, struct json *to, s
 	}
 }
 
+/*
+ * The file that a source is known by: the first of those that are equivalent. A record of an older
+ * mcm has the one that was had, itself.
+ */
+static const struct json *main_file(const struct json *source)
+{
+	const struct json *origins = json_get(source, "origins");
+
+	return json_count(origins) > 0 ? json_at(origins, 0) : source;
+}
+
 static char *package_id(void *mem, const struct json *source)
 {
 	return mem_printf(mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"),
-	    json_get_string(source, "sha256"));
+	    json_get_string(main_file(source), "sha256"));
 }
 
 static char *patch_comment(void *mem, const struct json *source)
@@ -52,20 +63,21 @@ static char *patch_comment(void *mem, const struct json *source)
 static void add_package(void *mem, struct json *packages, const struct json *source)
 {
 	struct json *o = json_new_object(), *sums = json_new_array(), *sum = json_new_object();
-	const char *origin = json_get_string(source, "origin");
+	const struct json *file = main_file(source);
+	const char *origin = json_get_string(file, "origin");
 	char *comment = patch_comment(mem, source);
 
 	json_set_string(o, "SPDXID", package_id(mem, source));
 	json_set_string(o, "name", json_get_string(source, "package"));
 	json_set_string(o, "versionInfo", json_get_string(source, "version"));
-	json_set_string(o, "packageFileName", json_get_string(source, "file"));
+	json_set_string(o, "packageFileName", json_get_string(file, "file"));
 	/* Debian's archives are no download location in SPDX's sense: a snapshot's URL is not
 	 * known. */
 	json_set_string(
 	    o, "downloadLocation", origin && strstr(origin, "://") ? origin : "NOASSERTION");
 	json_set_bool(o, "filesAnalyzed", false);
 	json_set_string(sum, "algorithm", "SHA256");
-	json_set_string(sum, "checksumValue", json_get_string(source, "sha256"));
+	json_set_string(sum, "checksumValue", json_get_string(file, "sha256"));
 	json_append(sums, sum);
 	json_set(o, "checksums", sums);
 	json_set_string(o, "licenseConcluded", "NOASSERTION");
@@ -164,11 +176,11 @@ static struct json *digest_json(const char *sha256)
 static void add_dependency(void *mem, struct json *list, const struct json *source)
 {
 	struct json *o = json_new_object();
-	const struct json *patches = json_get(source, "patches");
+	const struct json *patches = json_get(source, "patches"), *file = main_file(source);
 
-	json_set_string(o, "name", json_get_string(source, "file"));
-	json_set_string(o, "uri", json_get_string(source, "origin"));
-	json_set(o, "digest", digest_json(json_get_string(source, "sha256")));
+	json_set_string(o, "name", json_get_string(file, "file"));
+	json_set_string(o, "uri", json_get_string(file, "origin"));
+	json_set(o, "digest", digest_json(json_get_string(file, "sha256")));
 	json_append(list, o);
 	for (size_t i = 0; i < json_count(patches); i++) {
 		const struct json *patch = json_at(patches, i);

@@ -189,7 +189,8 @@ static void start(struct fetching *f, struct task *t)
 		return;
 	char *path = source_stored(f->ctx, f->run->store, a->sha256);
 	if (path != NULL) {
-		finish(f, t, (struct source_file){a->origin, path, "store"});
+		finish(
+		    f, t, (struct source_file){a->origin, path, source_from_store(f->ctx, path)});
 		return;
 	}
 	t->path = store_source_path(f->ctx, f->run->store, a->sha256, a->file);
@@ -234,12 +235,14 @@ static void look_after(struct fetching *f, struct task *t)
 
 	if (r.state != FETCH_FAILED)
 		tell_progress(f, t, &r);
-	if (r.state == FETCH_DONE)
-		finish(f, t,
-		    (struct source_file){t->attempts[t->next].origin, t->path,
-			mem_strdup(f->ctx, r.url != NULL ? r.url : "URL")});
-	else if (r.state == FETCH_FAILED)
+	if (r.state == FETCH_FAILED) {
 		give_up_url(f, t);
+	} else if (r.state == FETCH_DONE) {
+		char *from = mem_strdup(f->ctx, r.url != NULL ? r.url : "URL");
+
+		source_remember_origin(t->path, from);
+		finish(f, t, (struct source_file){t->attempts[t->next].origin, t->path, from});
+	}
 }
 
 static bool wants_url(const struct task *t)

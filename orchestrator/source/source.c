@@ -89,6 +89,29 @@ char *source_stored(const void *ctx, const struct store *store, const char *sha2
 	return NULL;
 }
 
+/* The name starts with '.', as those of sources do not. */
+static char *origin_note(const void *ctx, const char *path)
+{
+	return mem_printf(ctx, "%s/.origin", path_dirname(ctx, path));
+}
+
+void source_remember_origin(const char *path, const char *from)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+
+	(void)path_write(origin_note(ctx, path), from, strlen(from));
+	mem_free(ctx);
+}
+
+char *source_from_store(const void *ctx, const char *path)
+{
+	char *note = origin_note(ctx, path);
+	char *from = path_exists(note) ? path_read(ctx, note, NULL) : NULL;
+
+	return from != NULL ? mem_printf(ctx, "store, had from %s", from)
+			    : mem_strdup(ctx, "store");
+}
+
 /* path when its bytes have the digest; a file of the right name and other bytes gets a warning. */
 static char *accept_file(char *path, const char *sha256)
 {
@@ -139,8 +162,8 @@ struct source_file source_find(const void *ctx, const struct store *store,
 			char *path = in_store ? source_stored(ctx, store, sha256)
 					      : find_in_dir(ctx, opts->dir, file, sha256);
 			if (path != NULL)
-				return (struct source_file){
-				    origin, path, in_store ? "store" : "sources directory"};
+				return (struct source_file){origin, path,
+				    in_store ? source_from_store(ctx, path) : "sources directory"};
 		}
 	}
 	return none;

@@ -22,7 +22,8 @@ struct source_opts {
 struct source_file {
 	const struct origin *origin; /* NULL: none found */
 	char *path;                  /* verified by digest */
-	const char *from; /* for people: "sources directory", "store", URL, "Debian trixie" */
+	const char *from; /* for people: "sources directory", URL, "Debian trixie", or "store, had
+			     from " and either of the latter */
 };
 
 /*

@@ -15,6 +15,11 @@ struct strlist *origin_patches(
 /* The store's file of that digest, read through; one that lies is reported, removed, and NULL. */
 char *source_stored(const void *ctx, const struct store *store, const char *sha256);
 
+/* Note beside the store's file at path where it was had from, as people are told. Reports. */
+void source_remember_origin(const char *path, const char *from);
+/* "store", and where the file at path was had from if that is noted. */
+char *source_from_store(const void *ctx, const char *path);
+
 /* How one call of source_fetch_all() goes about it. */
 struct source_run {
 	const struct store *store;

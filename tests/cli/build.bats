@@ -47,7 +47,7 @@ build() {
 
 	build --progress quiet
 	jq -e --arg digest "$(sha256 "$WORLD/dist/musl-1.0.tar.gz")" '.inputs[] | select(.stage == "musl")
-		| .sources[0] | .sha256 == $digest and .patches[0].file == "0001-year.patch"' "$manifest"
+		| .sources[0] | .origins[0].sha256 == $digest and .patches[0].file == "0001-year.patch"' "$manifest"
 	[ "$(jq -r '.inputs[].stage' "$manifest" | sort | tr '\n' ' ')" = "$ALL_STAGES " ]
 	file=$TARGET/lib/libc.a
 	grep -q "$file" "$manifest"

@@ -9,6 +9,7 @@
 #include "adapters/hash.h"
 #include "adapters/proc.h"
 #include "base/mem.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "base/report.h"
 #include "source/apt/index.h"
@@ -94,8 +95,9 @@ static char *take(struct attempt *a)
 			continue;
 		char *path = store_source_path(
 		    ctx, a->debian->store, a->want->sha256, a->want->file);
-		if (path == NULL || path_rename(paths->items[i], path) != 0)
+		if (path == NULL || file_publish(paths->items[i], path) != 0)
 			return NULL;
+		source_remember_origin(path, origin_label(ctx, a->want->origin));
 		return path;
 	}
 	a->call.cause = mem_printf(
