@@ -14,6 +14,7 @@
 #include "adapters/hash.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/owner.h"
 #include "files/path.h"
 
@@ -124,10 +125,13 @@ static FILE *new_file(const char *path, mode_t mode)
 	return f;
 }
 
+/* A key that signed something must not be lost with the power. */
 static int finish(FILE *f, int written, const char *path)
 {
-	if (fclose(f) == 0 && written == 1)
-		return 0;
+	bool done = written == 1 && fflush(f) == 0 && fsync(fileno(f)) == 0;
+
+	if (fclose(f) == 0 && done)
+		return file_sync_above(path);
 	report_error(NULL, "cannot write '%s':", path);
 	unlink(path);
 	return -1;

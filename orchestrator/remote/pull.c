@@ -7,11 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "adapters/archive.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
-#include "store/digest_behind.h"
 #include "remote/remote_priv.h"
 
 /* A blob on its way. */
@@ -88,22 +86,18 @@ static bool has_room(const struct remote_call *c)
 	return false;
 }
 
-/*
- * Whether the unpacked tree has the digest that was promised; *check gets its checksum, or "" if
- * that is not known.
- */
-static bool is_promised(const struct remote_call *c, struct digest_behind *behind, const char *tree,
-    char check[HASH_CHECK + 1])
+/* Unpack into a new tree that must have the promised digest; check gets its checksum, or "". */
+static int unpack_promised(
+    const struct remote_call *c, const char *file, const char *tree, char check[HASH_CHECK + 1])
 {
 	char digest[HASH_HEX + 1];
 
-	if ((behind == NULL || !digest_behind_end(behind, digest, check)) &&
-	    hash_tree_check(tree, digest, check) != 0)
-		return false;
+	if (path_mkdirs(tree) != 0 ||
+	    store_unpack_file(file, c->object.bytes, tree, digest, check) != 0)
+		return -1;
 	if (strcmp(digest, c->object.output) == 0)
-		return true;
-	report_error(NULL, "the output has another digest than it should have");
-	return false;
+		return 0;
+	return report_error(NULL, "the output has another digest than it should have");
 }
 
 /* Packed, the tree is the caller's. */
@@ -133,20 +127,11 @@ static enum remote_outcome refuse_other(struct remote_call *c)
 static enum remote_outcome unpack(
     struct remote_call *c, const struct remote_key *want, const char *file, const char *tree)
 {
-	struct digest_behind *behind = digest_behind_start(c->mem, tree);
-	const struct archive_opts opts = {
-	    .written = behind != NULL ? digest_behind_add : NULL,
-	    .user = behind,
-	};
 	char check[HASH_CHECK + 1];
 	struct store_entry entry;
-	bool fits = path_mkdirs(tree) == 0 &&
-		    archive_extract(file, tree, c->object.bytes, &opts) == 0 &&
-		    is_promised(c, behind, tree, check) &&
-		    put(c, want, file, tree, check, &entry) == 0;
 
-	mem_free(behind);
-	if (!fits)
+	if (unpack_promised(c, file, tree, check) != 0 ||
+	    put(c, want, file, tree, check, &entry) != 0)
 		return REMOTE_REFUSED;
 	return strcmp(entry.output, c->object.output) == 0 ? REMOTE_DONE : refuse_other(c);
 }

@@ -13,7 +13,6 @@
 #include "base/report.h"
 #include "remote/action_result.h"
 #include "remote/remote_priv.h"
-#include "stage/stage.h"
 
 static void tell(void *user, long long bytes)
 {

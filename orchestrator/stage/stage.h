@@ -8,11 +8,6 @@
 #include "store/store.h"
 #include "plan/plan.h"
 
-/*
- * All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist".
- */
-enum { OUTPUT_EPOCH = 1 };
-
 struct stage_job {
 	const struct store *store;
 	const struct stage *stage;

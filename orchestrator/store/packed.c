@@ -12,13 +12,45 @@
 
 #include "adapters/archive.h"
 #include "base/mem.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "store/digest_behind.h"
 #include "store/store_priv.h"
 
 int store_unpack_to(const struct store_entry *entry, const char *dir)
 {
 	return archive_extract(entry->path, dir, entry->bytes, NULL);
+}
+
+int store_unpack_file(const char *file, long long bytes, const char *dir, char digest[HASH_HEX + 1],
+    char check[HASH_CHECK + 1])
+{
+	struct digest_behind *behind = digest_behind_start(NULL, dir);
+	const struct archive_opts opts = {
+	    .written = behind != NULL ? digest_behind_add : NULL,
+	    .user = behind,
+	};
+	int result = archive_extract(file, dir, bytes, &opts);
+
+	if (result == 0 && (behind == NULL || !digest_behind_end(behind, digest, check)))
+		result = hash_tree_check(dir, digest, check);
+	mem_free(behind);
+	return result;
+}
+
+/* The file was checked, and may have changed since: what came out of it counts. */
+static int unpack_same(const struct store_entry *entry, const char *tree)
+{
+	char digest[HASH_HEX + 1], check[HASH_CHECK + 1];
+
+	if (path_mkdirs(tree) != 0 ||
+	    store_unpack_file(entry->path, entry->bytes, tree, digest, check) != 0)
+		return -1;
+	if (strcmp(digest, entry->output) != 0)
+		return report_error(
+		    NULL, "'%s' was changed while it was unpacked; run again", entry->path);
+	return store_make_read_only(tree);
 }
 
 /* Beside the file, which others may be reading, unless another process was first. */
@@ -51,11 +83,12 @@ int store_unpack(const void *ctx, const struct store *store, struct store_entry 
 	if (work != NULL) {
 		char *tree = path_join(scratch, work, STORE_TREE);
 
-		if (path_mkdirs(tree) == 0 && store_unpack_to(entry, tree) == 0 &&
-		    store_make_read_only(tree) == 0)
+		if (unpack_same(entry, tree) == 0 && file_sync_tree(tree) == 0)
 			result = add_tree(scratch, store, dir, tree);
 		store_work_release(work, lock);
 	}
+	if (result == 0)
+		result = file_sync_above(path_join(scratch, dir, STORE_TREE));
 	if (result == 0 && store_find(ctx, store, key, entry) != 1)
 		result = report_error(NULL, "'%s' has vanished from the store; run again", dir);
 	mem_free(scratch);

@@ -27,6 +27,9 @@
 #include "adapters/json.h"
 #include "base/strlist.h"
 
+/* All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist". */
+enum { OUTPUT_EPOCH = 1 };
+
 struct store {
 	const char *root;         /* absolute, without links in it */
 	struct strlist *verified; /* keys whose bytes this process has checked */
@@ -102,6 +105,12 @@ int store_put(const void *ctx, const struct store *store, const char *resolved_k
     const char *output, struct json *record, struct store_entry *entry);
 /* Unpack an entry that was verified into the existing directory dir. Reports; -1. */
 int store_unpack_to(const struct store_entry *entry, const char *dir);
+/*
+ * Unpack a packed output, whose files have that many bytes, into the existing directory dir, and
+ * tell the digest and the checksum (or "") of what came out of it. Reports; -1.
+ */
+int store_unpack_file(const char *file, long long bytes, const char *dir, char digest[HASH_HEX + 1],
+    char check[HASH_CHECK + 1]);
 /*
  * store_verify, and of an entry that is packed make one that is not, for stages that are built with
  * it. Reports; -1.

@@ -125,6 +125,19 @@ static void test_damaged(void **state)
 	assert_reported("is broken; the entry is removed");
 }
 
+/* As if the file had become another one after it was checked. */
+static void test_unpack_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *p = packed(f, toolchain(f, "a-musl", "1"));
+
+	assert_int_equal(store_verify(f->store, p), 0);
+	memset(p->output, '0', HASH_HEX);
+	assert_int_equal(store_unpack(f, f->store, p), -1);
+	assert_reported("was changed while it was unpacked");
+	assert_false(path_exists(path_join(f, path_dirname(f, p->path), "output")));
+}
+
 static void test_unpack(void **state)
 {
 	struct fixture *f = *state;
@@ -177,6 +190,7 @@ int main(void)
 	    FIXTURE_TEST(test_fresh),
 	    FIXTURE_TEST(test_damaged),
 	    FIXTURE_TEST(test_unpack),
+	    FIXTURE_TEST(test_unpack_changed),
 	    FIXTURE_TEST(test_unpack_damaged),
 	    FIXTURE_TEST(test_size),
 	};
