@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "recipe/doc.h"
+#include "yaml/doc.h"
 #include "recipe/recipe.h"
 
 /* Names in a directory, sorted, without hidden ones. Reports; NULL. */

@@ -189,7 +189,7 @@ def check_library(name, pattern, home):
 
 LIBRARIES = [
     ("talloc", r"talloc\.h", "base/mem"),
-    ("libfyaml", r"libfyaml", "recipe/doc"),
+    ("libfyaml", r"libfyaml", "yaml/doc"),
     ("jansson", r"jansson", "adapters/json"),
     ("libarchive", r"archive(_entry)?\.h", "adapters/archive"),
     ("libcurl", r"curl/", "net/"),

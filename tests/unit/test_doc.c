@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The YAML reader: what it understands, where it places things, and every refusal. */
-#include "recipe/doc.h"
+#include "yaml/doc.h"
 
 #include "base/text.h"
 #include "base/utf8.h"

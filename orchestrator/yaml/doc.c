@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The restricted YAML reader: a text check of our own, then libfyaml's events into our own tree. */
-#include "recipe/doc.h"
+#include "yaml/doc.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Refusing the unknown keys of a map. */
-#include "recipe/doc.h"
+#include "yaml/doc.h"
 
 #include <string.h>
 
