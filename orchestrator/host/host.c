@@ -2,16 +2,16 @@
 /* Finds and names the host's compilers. */
 #include "host/host.h"
 
-#include <glob.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/proc.h"
+#include "adapters/sandbox.h"
 #include "adapters/needs.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
+#include "host/identity.h"
+#include "host/memo.h"
 #include "host/tools.h"
 #include "recipe/target.h"
 
@@ -132,98 +132,6 @@ static int find_compilers(const struct probe *p, char **cc, char **cxx)
 	return *cxx == NULL ? find_partner(p, *cc, cxx) : 0;
 }
 
-static char *first_line(const void *ctx, const char *text)
-{
-	return mem_strndup(ctx, text, strcspn(text, "\n"));
-}
-
-/* The first line that "compiler option" prints; reports when it fails. */
-static char *ask(
-    const void *ctx, const char *compiler, const char *option, const struct strlist *env)
-{
-	struct strlist *argv = strlist_split(ctx, compiler, " \t");
-	int status;
-
-	strlist_add(argv, option);
-	char *text = proc_capture(ctx, argv->items, env->items, false, &status);
-	if (text == NULL)
-		return NULL;
-	char *line = first_line(ctx, text);
-	if (status == 0 && line[0] != '\0')
-		return line;
-	report_error(NULL, "'%s %s' names nothing (%s); is it a working compiler?", compiler,
-	    option, proc_status_text(ctx, status));
-	return NULL;
-}
-
-/* "gcc (Debian 12.2.0-14) 12.2.0" starts with the name it was called by, which says nothing. */
-static const char *without_own_name(const void *ctx, const char *line, const char *compiler)
-{
-	const struct strlist *words = strlist_split(ctx, compiler, " \t");
-
-	for (size_t i = 0; i < words->count; i++) {
-		const char *name = path_basename(words->items[i]);
-		size_t n = strlen(name);
-
-		if (strncmp(line, name, n) == 0 && line[n] == ' ')
-			return line + n + 1;
-	}
-	return line;
-}
-
-/* "(Debian 12.2.0-14) 12.2.0 -m32": options given with the compiler change what it makes. */
-static char *compiler_identity(const void *ctx, const char *compiler, const struct strlist *env)
-{
-	const char *line = ask(ctx, compiler, "--version", env);
-
-	if (line == NULL)
-		return NULL;
-	char *text = mem_strdup(ctx, without_own_name(ctx, line, compiler));
-	const struct strlist *words = strlist_split(ctx, compiler, " \t");
-	for (size_t i = 1; i < words->count; i++)
-		if (words->items[i][0] == '-')
-			mem_appendf(ctx, &text, " %s", words->items[i]);
-	return text;
-}
-
-/* musl has no function that tells its version, but its loader prints it. */
-static char *musl_version(const void *ctx, const struct strlist *env)
-{
-	static const char word[] = "Version ";
-	char *version = NULL;
-	glob_t found;
-
-	if (glob("/lib/ld-musl-*.so.1", 0, NULL, &found) != 0)
-		return mem_strdup(ctx, "musl");
-	char *const argv[] = {found.gl_pathv[0], NULL};
-	int status;
-	char *text = proc_capture(ctx, argv, env->items, true, &status);
-	if (text != NULL && (version = strstr(text, word)) != NULL)
-		version = first_line(ctx, version + sizeof word - 1);
-	globfree(&found);
-	return version != NULL ? mem_printf(ctx, "musl %s", version) : mem_strdup(ctx, "musl");
-}
-
-static char *libc_identity(const void *ctx, const char *triple, const struct strlist *env)
-{
-	if (strstr(triple, "musl") != NULL)
-		return musl_version(ctx, env);
-#ifdef _CS_GNU_LIBC_VERSION
-	char text[64] = "";
-	if (confstr(_CS_GNU_LIBC_VERSION, text, sizeof text) > 0 && text[0] != '\0')
-		return mem_strdup(ctx, text);
-#endif
-	/* We are linked with another libc than the host's, statically perhaps. */
-	struct strlist *argv = strlist_split(ctx, "getconf GNU_LIBC_VERSION", " ");
-	char *answer = NULL;
-	int status;
-	if (path_which_in(ctx, argv->items[0], strlist_getenv(env, "PATH")) != NULL)
-		answer = proc_capture(ctx, argv->items, env->items, false, &status);
-	if (answer != NULL && status == 0 && answer[0] != '\0')
-		return first_line(ctx, answer);
-	return mem_strdup(ctx, "unknown libc");
-}
-
 /* From nothing, as that of steps: what a compiler says of itself must not depend on the user. */
 static struct strlist *plain_environment(const void *ctx, const char *dirs)
 {
@@ -235,21 +143,39 @@ static struct strlist *plain_environment(const void *ctx, const char *dirs)
 	return env;
 }
 
-static int name_host(const struct probe *p, struct host *host)
+/* From the memo, where nothing has changed since; else asked of the programs. */
+static int name_host(const struct probe *p, struct host *host, const char *memo)
 {
-	const char *triple = ask(p->mem, host->cc, "-dumpmachine", p->env);
-	const char *cc = triple != NULL ? compiler_identity(p->mem, host->cc, p->env) : NULL;
-	const char *cxx = cc != NULL ? compiler_identity(p->mem, host->cxx, p->env) : NULL;
+	char *state = memo != NULL ? memo_state(p->mem, host) : NULL;
 
-	if (cxx == NULL)
+	if (memo != NULL && memo_read(memo, state, host))
+		return 0;
+	if (identity_ask(host, p->env) != 0)
 		return -1;
-	host->triple = target_with_vendor(host, triple);
-	host->identity = mem_printf(
-	    host, "%s; cc %s; c++ %s; %s", triple, cc, cxx, libc_identity(p->mem, triple, p->env));
+	if (memo != NULL)
+		memo_write(memo, state, host);
 	return 0;
 }
 
-static int probe(const struct probe *p, struct host *host)
+/* Without a sandbox, or where HOST_PATH has programs of it, compilers look into /usr/local. */
+static bool sees_local(const struct probe *p)
+{
+	const char *sandbox = settings_get(p->settings, "SANDBOX");
+
+	if (strstr(p->dirs, "/usr/local") != NULL || strcmp(sandbox, "off") == 0)
+		return true;
+	return strcmp(sandbox, "auto") == 0 && sandbox_lack(p->mem) != NULL;
+}
+
+static void add_local(const struct probe *p, struct host *host)
+{
+	const char *local = identity_local(p->mem);
+
+	if (local != NULL && sees_local(p))
+		host->identity = mem_printf(host, "%s; /usr/local %s", host->identity, local);
+}
+
+static int probe(const struct probe *p, struct host *host, const char *memo)
 {
 	char *cc, *cxx;
 
@@ -258,18 +184,22 @@ static int probe(const struct probe *p, struct host *host)
 	host->cc = mem_strdup(host, cc);
 	host->cxx = mem_strdup(host, cxx);
 	host->path = mem_strdup(host, p->dirs);
+	host->cpu = identity_cpu(host);
 	host->tools = tools_find(host, host, p->settings);
-	return host->tools != NULL ? name_host(p, host) : -1;
+	if (host->tools == NULL || name_host(p, host, memo) != 0)
+		return -1;
+	add_local(p, host);
+	return 0;
 }
 
-struct host *host_probe(const void *ctx, const struct settings *settings)
+struct host *host_probe(const void *ctx, const struct settings *settings, const char *memo)
 {
 	struct host *host = mem_new(ctx, struct host);
 	struct probe p = {.mem = mem_check(talloc_new(NULL)), .settings = settings};
 
 	p.dirs = settings_get(settings, "HOST_PATH");
 	p.env = plain_environment(p.mem, p.dirs);
-	int failed = probe(&p, host);
+	int failed = probe(&p, host, memo);
 	mem_free(p.mem);
 	if (failed == 0)
 		return host;

@@ -6,7 +6,9 @@
 #include "settings/settings.h"
 
 /*
- * Find the host compilers (settings HOST_CC/HOST_CXX, else gcc/g++, cc/c++, clang) and name
- * the host. A missing compiler is reported with the command that installs it. NULL then.
+ * Finds the host's compilers (settings HOST_CC and HOST_CXX, else gcc/g++, cc/c++, clang) and the
+ * other programs of steps, and names the host. memo: a file that remembers the names between runs,
+ * read and written where its directory is there; or NULL. What lacks is reported with the command
+ * that installs it; NULL then.
  */
-struct host *host_probe(const void *ctx, const struct settings *settings);
+struct host *host_probe(const void *ctx, const struct settings *settings, const char *memo);

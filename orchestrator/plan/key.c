@@ -7,7 +7,12 @@
 #include "base/mem.h"
 #include "files/path.h"
 
-#define TEXT_VERSION "mcm stage 1"
+/*
+ * The number is the version of what mcm does for every stage: the environment and the programs of
+ * steps, the names of directories, what is made uniform in an output. It is raised when an output
+ * can differ for that; CHANGELOG.md says why.
+ */
+#define TEXT_VERSION "mcm stage 2"
 #define DEP_MARK "@dep "
 
 void plan_line(char **text, const char *word, const char *value)
@@ -46,14 +51,64 @@ static void write_source(char **text, const struct source *source)
 	write_lines(text, "include", source->include);
 }
 
+/*
+ * Of the steps that mcm carries out by itself: raised when one makes something else of the same
+ * words. tests/unit/test_golden.c has what they make today, and fails when that changes.
+ */
+static const int step_versions[] = {
+    [STEP_CONFIGURE] = 0,
+    [STEP_MAKE] = 0,
+    [STEP_RUN] = 0,
+    [STEP_MKDIR] = 1,
+    [STEP_COPY] = 1,
+    [STEP_TAKE] = 1,
+    [STEP_MOVE] = 1,
+    [STEP_REMOVE] = 1,
+    [STEP_LINK] = 1,
+    [STEP_WRITE] = 1,
+    [STEP_REPLACE] = 1,
+    [STEP_STAMP] = 1,
+    [STEP_DEDUPE] = 1,
+    [STEP_SBOM] = 1,
+    [STEP_PROVENANCE] = 1,
+    [STEP_MANIFEST] = 1,
+    [STEP_ENV] = 1,
+};
+
+int plan_step_version(enum step_kind kind)
+{
+	return step_versions[kind];
+}
+
 static void write_step(char **text, const struct plan_step *step)
 {
-	plan_line(text, "step", step_kind_name(step->kind));
+	mem_appendf(NULL, text, "step %s", step_kind_name(step->kind));
+	if (plan_step_version(step->kind) > 0)
+		mem_appendf(NULL, text, " %d", plan_step_version(step->kind));
+	mem_appendf(NULL, text, "\n");
 	plan_line(text, "in", step->dir);
 	if (step->script)
 		plan_line(text, "script", step->script);
 	write_lines(text, "env", step->env);
 	write_lines(text, "arg", step->args);
+}
+
+static bool asks_native(const struct strlist *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (strstr(words->items[i], "=native"))
+			return true;
+	return false;
+}
+
+/* Is anything compiled for the CPU that does it (-march=native, -mtune=native)? */
+static bool is_native(const struct stage *stage)
+{
+	bool native = asks_native(stage->env);
+
+	for (size_t i = 0; i < stage->nsteps && !native; i++)
+		native = asks_native(stage->steps[i].args) || asks_native(stage->steps[i].env);
+	return native;
 }
 
 void plan_write(struct draft *draft)
@@ -67,6 +122,8 @@ void plan_write(struct draft *draft)
 	mem_appendf(NULL, &text, "%s", draft->text);
 	if (stage->recipe->host_code && !stage->runner)
 		plan_line(&text, "host", draft->scope->builder->input->host->identity);
+	if (is_native(stage))
+		plan_line(&text, "cpu", draft->scope->builder->input->host->cpu);
 	write_lines(&text, "env", stage->env);
 	for (size_t i = 0; i < stage->nsteps; i++)
 		write_step(&text, &stage->steps[i]);

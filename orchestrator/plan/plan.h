@@ -19,9 +19,11 @@
 
 /* Who runs the compilers that mcm builds. */
 struct host {
-	const char *triple;   /* x86_64-mcm-linux-gnu: for --build and --host */
-	const char *identity; /* triple, compiler version line, libc: what host code depends on */
-	const char *cc;       /* program names */
+	const char *triple; /* x86_64-mcm-linux-gnu: for --build and --host */
+	const char
+	    *identity;   /* compilers, libc, tools and their versions: what host code depends on */
+	const char *cpu; /* a digest of its kind, for what is compiled for just that */
+	const char *cc;  /* program names */
 	const char *cxx;
 	const char *path; /* "DIR:DIR": where its programs are, whatever the user's PATH */
 	const struct strlist *tools; /* NAME=FILE of every program that steps may call */
@@ -132,6 +134,8 @@ struct plan *plan_make(const void *ctx, const struct plan_input *input);
  */
 void plan_key(const struct stage *stage, const char *const *outputs, char key[HASH_HEX + 1]);
 
+/* The version of what mcm makes of such a step, which is in keys; 0: a program makes it. */
+int plan_step_version(enum step_kind kind);
 /* The text whose digest is the input key: what the store keeps for explanations. */
 char *plan_key_text(const void *ctx, const struct stage *stage);
 /*

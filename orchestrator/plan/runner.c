@@ -92,7 +92,9 @@ static struct builder *runner_builder(struct builder *local, const struct target
 /* The same without anything of this machine. */
 static struct builder *nominal_builder(struct builder *local, const struct target *runner)
 {
-	static const struct host nobody = {.triple = "", .identity = "", .cc = "", .cxx = ""};
+	/* But the CPU: the user can ask for code that no other one runs. */
+	const struct host nobody = {
+	    .triple = "", .identity = "", .cc = "", .cxx = "", .cpu = local->input->host->cpu};
 	struct builder *nominal = sibling(local, mem_new(local, struct plan), &nobody);
 
 	return settle(nominal) ? NULL : runner_builder(nominal, runner);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* This machine, and where the toolchains are to run. */
 #include "base/mem.h"
+#include "files/path.h"
 #include "base/report.h"
 #include "session/session.h"
 #include "host/host.h"
@@ -48,11 +49,21 @@ static int check_foreign(const struct session *session, const struct target *run
 	return 0;
 }
 
+/* In the store, where that is made already. NULL: nowhere. */
+static char *memo_file(const void *ctx, const struct settings *settings)
+{
+	const char *root = store_where(ctx, settings_get(settings, "STORE"));
+
+	return root && path_exists(path_join(ctx, root, "format"))
+		   ? path_join(ctx, root, "host.json")
+		   : NULL;
+}
+
 int session_host(void *ctx, struct session *session)
 {
 	const struct target *runner;
 
-	session->host = host_probe(ctx, session->settings);
+	session->host = host_probe(ctx, session->settings, memo_file(ctx, session->settings));
 	if (!session->host)
 		return EXIT_WORK;
 	session->here = targets_of_machine(session->targets, session->host->triple);

@@ -267,9 +267,13 @@ static int run_steps(void *data)
 
 static int run(struct build *b)
 {
-	if (b->confine)
-		return confine_run(b->confine, path_join(b->mem, b->work, "sandbox"), run_steps, b);
-	return run_steps(b);
+	/* What is installed must not hang on the user's; the store's own files go by that. */
+	mode_t before = umask(022);
+	char *sandbox = path_join(b->mem, b->work, "sandbox");
+	int rc = b->confine ? confine_run(b->confine, sandbox, run_steps, b) : run_steps(b);
+
+	umask(before);
+	return rc;
 }
 
 static int check_text(struct build *b, const char *where, const char *data, size_t size)
@@ -340,8 +344,6 @@ int stage_run(const struct stage_job *job)
 	struct build b = {.job = job, .mem = mem_new(NULL, char), .start = clock_seconds()};
 	int rc = -1;
 
-	/* What a build leaves must not hang on the user's. */
-	umask(022);
 	b.vars = vars_new(b.mem, NULL);
 	b.env = strlist_new(b.mem);
 	b.needles = strlist_new(b.mem);

@@ -64,7 +64,7 @@ static bool is_set(const char *value)
 	return value != NULL && *value != '\0';
 }
 
-static char *choose_root(const void *ctx, const char *dir)
+char *store_where(const void *ctx, const char *dir)
 {
 	const char *own = getenv("MCM_STORE");
 	const char *cache = getenv("XDG_CACHE_HOME");
@@ -224,7 +224,7 @@ static char *real_root(const void *ctx, const char *root)
 struct store *store_open(const void *ctx, const char *dir)
 {
 	struct store *store = mem_new(ctx, struct store);
-	char *root = choose_root(store, dir);
+	char *root = store_where(store, dir);
 
 	store->verified = strlist_new(store);
 	store->doubted = strlist_new(store);

@@ -47,6 +47,8 @@ struct store {
  * it, whatever the umask was. Reports; NULL.
  */
 struct store *store_open(const void *ctx, const char *dir);
+/* Where it would be opened, which may not be there yet. Reports; NULL. */
+char *store_where(const void *ctx, const char *dir);
 char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */
 
 /*

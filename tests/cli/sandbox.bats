@@ -26,6 +26,7 @@ need_sandbox() {
 lib_runs() {
 	own_data
 	printf '%s\n' "$1" >"$T/data/recipes/lib/script"
+	# shellcheck disable=SC2016 # mcm expands it
 	sed -i -e 's/^    output: host$/&\n    files: [script]/' \
 		-e 's/^      - make: \[DESTDIR/      - run: [sh, -eu, $(recipe)\/script]\n&/' "$T/data/recipes/lib/recipe.yaml"
 }
@@ -78,6 +79,7 @@ keys() {
 
 @test "a step that fails in a sandbox can be run again by the command that is told" {
 	need_sandbox
+	# shellcheck disable=SC2016 # the script expands it
 	lib_runs 'echo here is $(pwd); exit 7'
 	run -1 build --progress plain
 	command=$(sed -n 's/^  command: *//p' <<<"$output")
@@ -133,6 +135,77 @@ keys() {
 
 # The same system behind a chroot.
 in_chroot() {
+	# shellcheck disable=SC2016 # that shell expands it
 	unshare -m sh -c 'mkdir -p "$1" && mount --rbind / "$1" && dir=$PWD && shift && exec chroot "$0" sh -c "cd \"$dir\" && exec \"\$@\"" - "$@"' \
 		"$T/chroot" "$T/chroot" "$PROGRAM" "$@"
+}
+
+# Two hosts: another user, PATH with wrappers, HOME, locale, umask, configure's site file, an inherited environment, and
+# with root's rights other files in /etc and /usr/local.
+on_another_host() {
+	mkdir -p "$T/wrappers" "$T/other/home" "$T/other/longer/directory"
+	for name in cc gcc ld as ar make sed awk install; do
+		printf '#!/bin/sh\nexit 9\n' >"$T/wrappers/$name"
+	done
+	printf 'CFLAGS=-DSITE\nac_cv_lib=yes\nexit 8\n' >"$T/config.site"
+	chmod +x "$T/wrappers"/*
+	# shellcheck disable=SC2016 # that shell expands it
+	local run='umask 077; cd "$T/other/longer/directory" && exec env -u LC_ALL HOME="$T/other/home" LANG=de_DE.UTF-8 LANGUAGE=de \
+		CONFIG_SITE="$T/config.site" CFLAGS=-DUSER CPATH="$T" MAKEFLAGS=-k TMPDIR="$T/other" PATH="$T/wrappers:$PATH" \
+		MCM_STORE="$T/other/store" "$@"'
+	export T
+	if [ "$(id -u)" = 0 ]; then
+		# shellcheck disable=SC2016 # that shell expands it
+		unshare -m sh -c 'mkdir -p "$T/etc" "$T/local/include" "$T/local/lib" && cp -a /etc/. "$T/etc" && cp "$T/config.site" "$T/etc" &&
+			echo "#error of the user" >"$T/local/include/stdio.h" && : >"$T/local/lib/libz.a" &&
+			mount --bind "$T/etc" /etc && mount --bind "$T/local" /usr/local && eval "$0"' "$run" "$@"
+	else
+		sh -c "$run" "$@"
+	fi
+}
+
+# Per stage: resolved key and digest of its output.
+outputs() { # STORE
+	(cd "$1/stages" && for entry in */*; do echo "$entry $(tree_hash "$entry/output")"; done)
+}
+
+@test "two hosts that differ in all that a user can set up give the same keys and the same bytes" {
+	need_sandbox
+	keys >here
+	run -0 build -j 3
+	on_another_host "$PROGRAM" plan "$TARGET" --format json | jq -r '.stages[] | "\(.id) \(.key)"' >there
+	diff here there
+	run -0 on_another_host "$PROGRAM" build "$TARGET" --prefix "$T/other/prefix" --progress quiet -j 1
+	diff <(outputs "$STORE") <(outputs "$T/other/store")
+	[ "$(outputs "$STORE" | wc -l)" -ge 7 ]
+	[ "$(tree_hash "$PREFIX")" = "$(tree_hash "$T/other/prefix")" ]
+}
+
+@test "without a sandbox /usr/local gives other keys, and all else the same bytes" {
+	export MCM_SANDBOX=off
+	[ "$(id -u)" = 0 ] || skip "only root can put other files into /usr/local"
+	keys >here
+	on_another_host "$PROGRAM" plan "$TARGET" --format json | jq -r '.stages[] | "\(.id) \(.key)"' >there
+	# Host code has another key; what the new compiler makes from sources alone has the same.
+	[ "$(grep '^lib ' here)" != "$(grep '^lib ' there)" ]
+	[ "$(grep '^musl-headers' here)" = "$(grep '^musl-headers' there)" ]
+}
+
+@test "what is compiled for this CPU has the CPU in its key, on static hosts, too" {
+	keys >here
+	sed 's/^\(flags\|Features\)\(.*\)/\1\2 another/' /proc/cpuinfo >cpuinfo
+	[ "$(id -u)" = 0 ] || skip "only root can put another file in the place of /proc/cpuinfo"
+	on_another_cpu() {
+		# shellcheck disable=SC2016 # that shell expands it
+		unshare -m sh -c 'mount --bind cpuinfo /proc/cpuinfo && exec "$0" "$@"' "$PROGRAM" plan "$TARGET" --format json "$@" |
+			jq -r '.stages[] | "\(.id) \(.key)"'
+	}
+	on_another_cpu >there
+	cmp here there
+	for host in --offline --static-host; do
+		keys "$host" --set 'GCC_CONFIG=CFLAGS=-march=native' >here
+		on_another_cpu "$host" --set 'GCC_CONFIG=CFLAGS=-march=native' >there
+		not cmp -s here there
+		[ "$(grep '^binutils' here)" = "$(grep '^binutils' there)" ]
+	done
 }

@@ -18,6 +18,9 @@
 #include "host/host.h"
 #include "adapters/needs.h"
 
+/* For the defaults of compilers that tell none: digits of the SHA-256 of a newline. */
+#define MUTE "01ba4719c80b"
+
 static struct {
 	void *ctx;
 	char *dir;       /* the only directory in PATH */
@@ -96,13 +99,13 @@ static void test_gcc_first(void **state)
 	compiler("g++", "m68k-linux-musl", "g++ (Distro 1.2-3) 13.1.0");
 	compiler("cc", "x", "y");
 	compiler("c++", "x", "y");
-	struct host *host = host_probe(t.ctx, t.settings);
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
 	assert_non_null(host);
 	assert_string_equal(host->cc, "gcc");
 	assert_string_equal(host->cxx, "g++");
 	assert_string_equal(host->triple, "m68k-mcm-linux-musl");
-	assert_non_null(strstr(host->identity,
-	    "m68k-linux-musl; cc (Distro 1.2-3) 13.1.0; c++ (Distro 1.2-3) 13.1.0; musl"));
+	assert_non_null(strstr(host->identity, "m68k-linux-musl; cc (Distro 1.2-3) 13.1.0 " MUTE
+					       "; c++ (Distro 1.2-3) 13.1.0 " MUTE "; musl"));
 	assert_string_equal(messages(), "");
 }
 
@@ -113,11 +116,11 @@ static void test_whole_pairs(void **state)
 	compiler("gcc", "a", "gcc 1");
 	compiler("clang", "x86_64-linux-gnu", "Other clang version 14");
 	compiler("clang++", "x86_64-linux-gnu", "Other clang version 14");
-	struct host *host = host_probe(t.ctx, t.settings);
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
 	assert_non_null(host);
 	assert_string_equal(host->cc, "clang");
 	assert_string_equal(host->cxx, "clang++");
-	assert_non_null(strstr(host->identity, "cc Other clang version 14; "));
+	assert_non_null(strstr(host->identity, "cc Other clang version 14 " MUTE "; "));
 	assert_null(strstr(host->identity, "more"));
 }
 
@@ -127,17 +130,18 @@ static void test_chosen(void **state)
 	compiler("x-gcc-13", "i686-linux-gnu", "x-gcc-13 (D) 13");
 	compiler("x-g++-13", "i686-linux-gnu", "x-g++-13 (D) 13");
 	set("HOST_CC", "x-gcc-13 -m32");
-	struct host *host = host_probe(t.ctx, t.settings);
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
 	assert_non_null(host);
 	assert_string_equal(host->cc, "x-gcc-13 -m32");
 	assert_string_equal(host->cxx, "x-g++-13 -m32");
-	assert_non_null(strstr(host->identity, "cc (D) 13 -m32; c++ (D) 13 -m32; "));
+	assert_non_null(
+	    strstr(host->identity, "cc (D) 13 -m32 " MUTE "; c++ (D) 13 -m32 " MUTE "; "));
 	set("HOST_CC", "ccache x-gcc-13");
 	program("ccache", "exec \"$@\"");
-	host = host_probe(t.ctx, t.settings);
+	host = host_probe(t.ctx, t.settings, NULL);
 	assert_non_null(host);
 	assert_string_equal(host->cxx, "ccache x-g++-13");
-	assert_non_null(strstr(host->identity, "cc (D) 13; c++ (D) 13; "));
+	assert_non_null(strstr(host->identity, "cc (D) 13 " MUTE "; c++ (D) 13 " MUTE "; "));
 }
 
 static void test_chosen_both(void **state)
@@ -147,7 +151,7 @@ static void test_chosen_both(void **state)
 	compiler("two", "i686-linux-gnu", "2");
 	set("HOST_CC", "one");
 	set("HOST_CXX", "two");
-	struct host *host = host_probe(t.ctx, t.settings);
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
 	assert_non_null(host);
 	assert_string_equal(host->cxx, "two");
 }
@@ -158,12 +162,12 @@ static void test_chosen_cxx_alone(void **state)
 	compiler("cc", "i686-linux-gnu", "1");
 	compiler("two", "i686-linux-gnu", "2");
 	set("HOST_CXX", "two");
-	struct host *host = host_probe(t.ctx, t.settings);
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
 	assert_non_null(host);
 	assert_string_equal(host->cc, "cc");
 	assert_string_equal(host->cxx, "two");
 	set("HOST_CXX", "three");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "HOST_CXX is 'three'"));
 }
 
@@ -172,18 +176,116 @@ static void test_same_name_same_identity(void **state)
 	(void)state;
 	compiler("gcc", "a", "gcc (D) 13");
 	compiler("g++", "a", "g++ (D) 13");
-	struct host *found = host_probe(t.ctx, t.settings);
+	struct host *found = host_probe(t.ctx, t.settings, NULL);
 	set("HOST_CC", path_join(t.ctx, t.dir, "gcc"));
 	set("HOST_CXX", path_join(t.ctx, t.dir, "g++"));
-	struct host *named = host_probe(t.ctx, t.settings);
+	struct host *named = host_probe(t.ctx, t.settings, NULL);
 	assert_string_equal(found->identity, named->identity);
+}
+
+static const char *identity(void)
+{
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
+
+	assert_non_null(host);
+	return host->identity;
+}
+
+/* One version line, and other defaults: PIE, another C++ library, another configuration. */
+static void test_defaults_count(void **state)
+{
+	(void)state;
+	compiler("gcc", "a", "gcc (D) 13");
+	compiler("g++", "a", "g++ (D) 13");
+	const char *plain = identity();
+	static const char body[] =
+	    "case $* in -dumpmachine) echo a ;; --version) echo 'gcc (D) 13' ;;"
+	    " -v) echo \"$CONFIG\" >&2 ;; *-dM*) echo '#define %s 1' ;; esac";
+	program("gcc", mem_printf(t.ctx, body, "__PIE__"));
+	const char *pie = identity();
+	assert_string_not_equal(plain, pie);
+	assert_string_equal(pie, identity());
+	program("gcc", mem_printf(t.ctx, body, "_LIBCPP_VERSION"));
+	assert_string_not_equal(pie, identity());
+	/* Nothing of the user's environment is heard. */
+	setenv("CONFIG", "of the user", 1);
+	program("gcc", mem_printf(t.ctx, body, "__PIE__"));
+	assert_string_equal(pie, identity());
+	unsetenv("CONFIG");
+	program("gcc", "case $* in -dumpmachine) echo a ;; --version) echo 'gcc (D) 13' ;;"
+		       " -v) printf 'COLLECT_GCC=x\\nConfigured with: x\\n' ;; esac");
+	assert_string_not_equal(plain, identity());
+}
+
+static void test_tools_count(void **state)
+{
+	(void)state;
+	compiler("gcc", "a", "gcc (D) 13");
+	compiler("g++", "a", "g++ (D) 13");
+	program("ld", "echo 'GNU ld (B) 2.40'");
+	program("sed", "echo 'sed: usage'; echo 'BusyBox v1.36'");
+	const char *with = identity();
+	assert_non_null(strstr(with, "; ld GNU ld (B) 2.40; "));
+	assert_non_null(strstr(with, "; sed BusyBox v1.36; path "));
+	program("ld", "echo 'GNU ld (B) 2.41'");
+	assert_string_not_equal(with, identity());
+}
+
+static void test_programs_by_rule(void **state)
+{
+	(void)state;
+	compiler("gcc", "a", "gcc (D) 13");
+	compiler("g++", "a", "g++ (D) 13");
+	program("ld", "");
+	program("python3", "");
+	struct host *host = host_probe(t.ctx, t.settings, NULL);
+	assert_string_equal(strlist_getenv(host->tools, "ld"), path_join(t.ctx, t.dir, "ld"));
+	assert_string_equal(strlist_getenv(host->tools, "cc"), path_join(t.ctx, t.dir, "gcc"));
+	assert_non_null(strlist_getenv(host->tools, "g++"));
+	assert_null(strlist_getenv(host->tools, "python3"));
+	assert_null(strlist_getenv(host->tools, "as"));
+	set("HOST_PROGRAMS", "python3");
+	host = host_probe(t.ctx, t.settings, NULL);
+	assert_non_null(strlist_getenv(host->tools, "python3"));
+	set("HOST_PROGRAMS", "python3 perl");
+	assert_null(host_probe(t.ctx, t.settings, NULL));
+	assert_non_null(strstr(messages(), "HOST_PROGRAMS names 'perl', which is not in "));
+	/* PATH has them, and no say. */
+	set("HOST_PATH", "/no/such/directory");
+	assert_null(host_probe(t.ctx, t.settings, NULL));
+}
+
+static void test_memo(void **state)
+{
+	char *memo = path_join(t.ctx, t.dir, "memo");
+
+	(void)state;
+	compiler("gcc", "a", "gcc (D) 13");
+	compiler("g++", "a", "g++ (D) 13");
+	program("ld", "echo ld 1");
+	struct host *asked = host_probe(t.ctx, t.settings, memo);
+	/* Were they asked again, they would fail. */
+	char *text = path_read(t.ctx, memo, NULL);
+	assert_non_null(text);
+	assert_non_null(strstr(text, asked->identity));
+	struct host *remembered = host_probe(t.ctx, t.settings, memo);
+	assert_string_equal(asked->identity, remembered->identity);
+	assert_string_equal(asked->triple, remembered->triple);
+	/* One file has changed, or the memo is no memo. */
+	program("ld", "echo ld 2");
+	remembered = host_probe(t.ctx, t.settings, memo);
+	assert_non_null(strstr(remembered->identity, "; ld 2"));
+	path_write(memo, "{", 1);
+	remembered = host_probe(t.ctx, t.settings, memo);
+	assert_non_null(strstr(remembered->identity, "; ld 2"));
+	assert_string_equal(messages(), "");
 }
 
 static void test_chosen_absent(void **state)
 {
 	(void)state;
 	set("HOST_CC", "nocc -x");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "error: HOST_CC is 'nocc -x', which is no program"));
 }
 
@@ -192,7 +294,7 @@ static void test_chosen_without_partner(void **state)
 	(void)state;
 	compiler("tcc", "a", "1");
 	set("HOST_CC", "tcc");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "its C++ compiler is not found; name it by HOST_CXX"));
 }
 
@@ -200,7 +302,7 @@ static void test_none(void **state)
 {
 	(void)state;
 	program("apk", "");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "error: no C compiler is in "));
 	assert_non_null(strstr(messages(), "apk add gcc\n"));
 }
@@ -209,7 +311,7 @@ static void test_no_cxx(void **state)
 {
 	(void)state;
 	compiler("gcc", "a", "1");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "error: no C++ compiler is in "));
 	assert_null(strstr(messages(), "install"));
 }
@@ -219,10 +321,10 @@ static void test_broken(void **state)
 	(void)state;
 	program("gcc", "exit 3");
 	program("g++", "exit 3");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "'gcc -dumpmachine' names nothing (exit status 3)"));
 	program("gcc", "exit 0");
-	assert_null(host_probe(t.ctx, t.settings));
+	assert_null(host_probe(t.ctx, t.settings, NULL));
 	assert_non_null(strstr(messages(), "names nothing (exit status 0)"));
 }
 
@@ -293,6 +395,10 @@ int main(void)
 	    TEST(test_chosen_both),
 	    TEST(test_chosen_cxx_alone),
 	    TEST(test_same_name_same_identity),
+	    TEST(test_defaults_count),
+	    TEST(test_tools_count),
+	    TEST(test_programs_by_rule),
+	    TEST(test_memo),
 	    TEST(test_chosen_absent),
 	    TEST(test_chosen_without_partner),
 	    TEST(test_none),

@@ -435,7 +435,7 @@ static void test_key_text(void **state)
 	assert_non_null(
 	    strstr(text, mem_printf(scratch.ctx, "\ndep gcc %s root\n", stage->deps[0]->key)));
 	assert_null(strstr(text, scratch.dir));
-	assert_ptr_equal(strstr(text, "mcm stage 1\nname musl\nrelease musl 1.2.5 "), text);
+	assert_ptr_equal(strstr(text, "mcm stage 2\nname musl\nrelease musl 1.2.5 "), text);
 }
 
 static void test_resolved_key(void **state)

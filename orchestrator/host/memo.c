@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/memo.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "adapters/hash.h"
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "host/identity.h"
+
+static void add_file(char **text, const char *path)
+{
+	struct stat st;
+
+	if (path == NULL || stat(path, &st) != 0)
+		return;
+	mem_appendf(NULL, text, "%s %llu %llu %lld %lld.%ld %lld.%ld\n", path,
+	    (unsigned long long)st.st_dev, (unsigned long long)st.st_ino, (long long)st.st_size,
+	    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec,
+	    st.st_ctim.tv_nsec);
+}
+
+char *memo_state(const void *ctx, const struct host *host)
+{
+	char *text = mem_printf(NULL, "1 %s\n%s\n%s\n", host->path, host->cc, host->cxx);
+	char hex[HASH_HEX + 1];
+
+	for (size_t i = 0; i < host->tools->count; i++)
+		add_file(&text, strchr(host->tools->items[i], '=') + 1);
+	add_file(&text, identity_loader(text));
+	hash_data(text, strlen(text), hex);
+	mem_free(text);
+	return mem_strdup(ctx, hex);
+}
+
+bool memo_read(const char *file, const char *state, struct host *host)
+{
+	struct json *memo = NULL;
+	char *text = NULL;
+	const char *triple, *identity, *of;
+	struct stat st;
+
+	if (lstat(file, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid())
+		text = path_read(NULL, file, NULL);
+	if (text != NULL)
+		memo = json_parse(text, NULL);
+	of = json_get_string(memo, "of");
+	triple = json_get_string(memo, "triple");
+	identity = json_get_string(memo, "identity");
+	bool known = of != NULL && triple != NULL && identity != NULL && strcmp(of, state) == 0;
+	if (known) {
+		host->triple = mem_strdup(host, triple);
+		host->identity = mem_strdup(host, identity);
+	}
+	json_free(memo);
+	mem_free(text);
+	return known;
+}
+
+void memo_write(const char *file, const char *state, const struct host *host)
+{
+	char *dir = path_dirname(NULL, file);
+
+	if (access(dir, W_OK) == 0) {
+		struct json *memo = json_new_object();
+		json_set_string(memo, "of", state);
+		json_set_string(memo, "triple", host->triple);
+		json_set_string(memo, "identity", host->identity);
+		char *text = json_text(dir, memo, 1);
+		json_free(memo);
+		path_write(file, text, strlen(text));
+	}
+	mem_free(dir);
+}
