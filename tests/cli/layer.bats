@@ -79,6 +79,11 @@ key() {
 	[ -f "$PREFIX/$TARGET/include/tiny.h" ]
 	grep -qx 'Version: 1.3' "$PREFIX/$TARGET/lib/pkgconfig/tiny.pc"
 	jq -e '.. | .package? | select(. == "tiny")' "$PREFIX/share/mcm/$TARGET/manifest.json"
+	# Its setting, of which no C knows, chooses the release.
+	run -0 mcm build "$TARGET" --prefix "$T/older" --recipes "$LAYER" --set TINY_VER=1.2
+	grep -qx 'Version: 1.2' "$T/older/$TARGET/lib/pkgconfig/tiny.pc"
+	run -2 mcm plan "$TARGET" --set TINY_VER=1.2
+	has "TINY_VER"
 	# Without it, the toolchain is another.
 	run -0 mcm build "$TARGET" --prefix "$T/without"
 	[ ! -e "$T/without/$TARGET/lib/libtiny.a" ]
