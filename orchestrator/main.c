@@ -54,7 +54,7 @@ static bool is_one_of(const char *word, const char *const *words)
 	return *words != NULL;
 }
 
-static int run(void *ctx, int argc, char **argv)
+static int run_words(void *ctx, int argc, char **argv)
 {
 	static const char *const version[] = {"--version", "-V", NULL};
 	static const char *const helps[] = {"help", "--help", "-h", NULL};
@@ -77,7 +77,7 @@ static int flush_results(int status)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	report_error(NULL, "cannot write to standard output:");
-	return status ? status : EXIT_WORK;
+	return status != 0 ? status : EXIT_WORK;
 }
 
 /*
@@ -118,7 +118,7 @@ int main(int argc, char **argv)
 	hold_standard_descriptors();
 	reset_signals();
 	report_set_debug(getenv("MCM_DEBUG") != NULL);
-	status = flush_results(run(ctx, argc, argv));
+	status = flush_results(run_words(ctx, argc, argv));
 	mem_free(ctx);
 	if (status > 128) {
 		/* Die of the signal we were sent, so that the caller's shell sees it. */

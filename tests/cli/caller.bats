@@ -36,10 +36,12 @@ os.execv(sys.argv[1], sys.argv[1:])' "$PROGRAM" build "$TARGET" --prefix "$PREFI
 	build_is_right
 	rm -rf "$PREFIX" "$STORE"
 	# The result cannot be told, and that is an error; what was built is there all the same.
+	# shellcheck disable=SC2016 # that shell expands it
 	run -1 sh -c '"$1" build "$2" --prefix "$3" --progress plain <&- >&-' - "$PROGRAM" "$TARGET" "$PREFIX"
 	has "cannot write to standard output"
 	build_is_right
 	rm -rf "$PREFIX" "$STORE"
+	# shellcheck disable=SC2016
 	sh -c '"$1" build "$2" --prefix "$3" <&- >&- 2>&-' - "$PROGRAM" "$TARGET" "$PREFIX" || true
 	build_is_right
 	not grep -rqs 'mcm:' "$STORE/locks"
