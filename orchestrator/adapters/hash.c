@@ -59,11 +59,6 @@ void hash_add(struct hash *h, const void *data, size_t size)
 		report_bug("cannot add to a SHA-256 digest");
 }
 
-void hash_add_str(struct hash *h, const char *s)
-{
-	hash_add(h, s, strlen(s));
-}
-
 static void write_hex(const unsigned char *bytes, size_t size, char *hex)
 {
 	static const char digits[] = "0123456789abcdef";

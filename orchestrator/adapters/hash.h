@@ -12,7 +12,6 @@ struct hash; /* a digest being computed; owned by its talloc context */
 
 struct hash *hash_new(const void *ctx);
 void hash_add(struct hash *h, const void *data, size_t size);
-void hash_add_str(struct hash *h, const char *s);      /* without the NUL */
 void hash_hex(struct hash *h, char hex[HASH_HEX + 1]); /* finishes h */
 
 void hash_data(const void *data, size_t size, char hex[HASH_HEX + 1]);

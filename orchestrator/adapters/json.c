@@ -149,16 +149,6 @@ char *json_text(const void *ctx, const struct json *value, int indent)
 	return text;
 }
 
-int json_write(const struct json *value, FILE *to, int indent)
-{
-	char *text = json_text(NULL, value, indent);
-	size_t size = strlen(text);
-	size_t written = fwrite(text, 1, size, to);
-
-	mem_free(text);
-	return written == size ? 0 : report_error(NULL, "cannot write JSON:");
-}
-
 static struct json *parse(const char *text, size_t size, const char *file)
 {
 	json_error_t error;

@@ -30,9 +30,8 @@ void json_append_string(struct json *array, const char *value);
 
 /*
  * indent 0: one compact line without a newline at its end; else that many spaces a
- * level and a newline at the end. json_write reports and returns -1.
+ * level and a newline at the end.
  */
-int json_write(const struct json *value, FILE *to, int indent);
 char *json_text(const void *ctx, const struct json *value, int indent);
 
 /* Parse an object or array; reports file:line:column (silent when file is NULL) and returns NULL. A

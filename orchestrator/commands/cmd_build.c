@@ -25,7 +25,8 @@ const struct cmd cmd_build = {
     .run = run,
 };
 
-char *build_prefix(void *ctx, const struct session *s, const struct target *target)
+/* Where the toolchain of a target goes: all into one prefix, or each into its own. */
+static char *build_prefix(void *ctx, const struct session *s, const struct target *target)
 {
 	const char *given = settings_get(s->settings, "OUTPUT");
 	const char *host = settings_get(s->settings, "HOST");

@@ -6,8 +6,6 @@
 #include "record/toolenv.h"
 #include "session/session.h"
 
-/* Where the toolchain of a target goes: all into one prefix, or each into its own. */
-char *build_prefix(void *ctx, const struct session *s, const struct target *target);
 /*
  * Make the prefixes hold the toolchains of all goals; *had is set when they do already. Returns
  * the exit status; everything is reported.

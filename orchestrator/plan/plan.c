@@ -2,7 +2,7 @@
 /*
  * The graph of stages, dependencies first. Planning a stage plans those it needs, some of them by
  * the builder of another toolchain, and compares it with its twin of a host without a name: this
- * recursion through plan_stage() is the nature of the thing, and stays within this file.
+ * recursion through get_stage() is the nature of the thing, and stays within this file.
  */
 #include "plan/plan.h"
 
@@ -17,6 +17,10 @@
 /* Every target's graph grows from the stage of this name. */
 #define GOAL "toolchain"
 
+/* The stage of that name, made if need be. Reports; NULL. */
+static struct stage *get_stage(
+    struct builder *b, const char *name, const struct target *target, const struct loc *loc);
+
 /* "build:NAME": the stage as this machine can run it, whatever the toolchain is to run on. */
 static struct stage *find_dep(const struct scope *scope, const char *name, const struct loc *loc)
 {
@@ -27,7 +31,7 @@ static struct stage *find_dep(const struct scope *scope, const char *name, const
 		name += sizeof(build) - 1;
 		b = b->local ? b->local : b;
 	}
-	return plan_stage(b, name, scope->target, loc);
+	return get_stage(b, name, scope->target, loc);
 }
 
 static int add_dep(struct draft *draft, const char *name, const struct loc *loc, bool in_root)
@@ -136,7 +140,7 @@ static void name_stage(struct stage *stage, const struct scope *scope)
  */
 static int share_keys(struct builder *b, struct stage *stage)
 {
-	const struct stage *twin = plan_stage(
+	const struct stage *twin = get_stage(
 	    b->nominal, stage->name, stage->target, &stage->recipe->loc);
 
 	if (!twin)
@@ -265,20 +269,20 @@ static int check_need(
 	return 0;
 }
 
-struct stage *plan_stage(
+static struct stage *get_stage(
     struct builder *b, const char *name, const struct target *target, const struct loc *loc)
 {
 	const struct package *package = NULL;
 	const struct stage_recipe *recipe;
 
 	if (b->tools && strcmp(name, PLAN_BOOTSTRAP) == 0)
-		return plan_stage(b->tools, name, b->runner, loc);
+		return get_stage(b->tools, name, b->runner, loc);
 	if (check_need(b, name, target, loc))
 		return NULL;
 	recipe = find_recipe(b, name, target, &package);
 	/* What runs on the target is made by a compiler that runs here. */
 	if (b->local && !recipe->host_code)
-		return plan_stage(b->local, name, target, loc);
+		return get_stage(b->local, name, target, loc);
 	if (recipe->scope == SCOPE_HOST)
 		target = NULL;
 	for (size_t i = 0; i < b->nnodes; i++) {
@@ -306,7 +310,7 @@ static int make_goals(struct builder *b)
 	plan->goals = mem_array(plan, struct stage *, in->ntargets);
 	for (size_t i = 0; i < in->ntargets; i++) {
 		struct builder *own = plan_for_runner(b, in->runners ? in->runners[i] : NULL);
-		struct stage *goal = own ? plan_stage(own, GOAL, in->targets[i],
+		struct stage *goal = own ? get_stage(own, GOAL, in->targets[i],
 					       &find_recipe(b, GOAL, NULL, &package)->loc)
 					 : NULL;
 

@@ -76,10 +76,6 @@ struct draft {
  */
 #define PLAN_BOOTSTRAP "bootstrap"
 
-/* plan.c. The stage of that name, made if need be. Reports; NULL. */
-struct stage *plan_stage(
-    struct builder *b, const char *name, const struct target *target, const struct loc *loc);
-
 /* runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input);
 /* The one beside it for those that run on runner; NULL: itself. Reports; NULL. */

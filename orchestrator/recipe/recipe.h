@@ -49,7 +49,7 @@ enum step_kind {
 	STEP_LINK,       /* TARGET PATH: a symbolic link */
 	STEP_WRITE,      /* PATH TEXT */
 	STEP_REPLACE,    /* FILE OLD NEW: literal text, must occur */
-	STEP_STAMP,      /* OLD NEW [DIR]: equal length, in every regular file below $(out) */
+	STEP_STAMP,      /* OLD NEW: equal length, in every regular file below $(out) */
 	STEP_DEDUPE,     /* hard links for files of equal contents below $(out) */
 	STEP_SBOM,       /* PATH: the sources as an SPDX document, below $(out) */
 	STEP_PROVENANCE, /* PATH MANIFEST: SLSA provenance of that manifest, below $(out) */

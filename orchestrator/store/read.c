@@ -52,7 +52,7 @@ char *store_read(const void *ctx, const char *path)
 	return copy;
 }
 
-struct json *store_read_json(const char *path, enum store_state *state)
+static struct json *read_json(const char *path, enum store_state *state)
 {
 	char *text = store_read(NULL, path);
 	struct json *value = text != NULL ? json_parse(text, NULL) : NULL;
@@ -77,7 +77,7 @@ static void digest(struct json *value, char hex[HASH_HEX + 1])
 
 struct json *store_read_sealed(const char *path, enum store_state *state)
 {
-	struct json *value = store_read_json(path, state);
+	struct json *value = read_json(path, state);
 	const char *said = json_get_string(value, seal);
 	char *wanted = mem_strdup(NULL, said != NULL ? said : "");
 	char hex[HASH_HEX + 1] = "";
@@ -118,7 +118,7 @@ static void complain(const char *path, enum store_state state, const char *remed
 struct json *store_take_json(const char *path, const char *remedy)
 {
 	enum store_state state;
-	struct json *value = store_read_json(path, &state);
+	struct json *value = read_json(path, &state);
 
 	complain(path, state, remedy);
 	return value;

@@ -18,9 +18,8 @@ enum store_state {
 	STORE_BROKEN,     /* it was read, and is not what was written */
 	STORE_UNREADABLE, /* for a reason that may pass; errno has it */
 };
-/* NULL when state is not STORE_GOOD; silent. */
-struct json *store_read_json(const char *path, enum store_state *state);
-/* The same of a file that store_write_sealed has written; any change to it makes it broken. */
+/* A file that store_write_sealed has written; any change to it makes it broken. NULL when state is
+ * not STORE_GOOD; silent. */
 struct json *store_read_sealed(const char *path, enum store_state *state);
 /*
  * A broken one is reported as a warning that ends in remedy, and removed; one that cannot be read

@@ -35,7 +35,7 @@ static size_t item_index(const struct board *board, const char *id, bool downloa
 	return i;
 }
 
-const struct board_item *board_find(const struct board *board, const char *id, bool download)
+static const struct board_item *board_find(const struct board *board, const char *id, bool download)
 {
 	size_t i = item_index(board, id, download);
 

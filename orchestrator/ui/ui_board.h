@@ -43,7 +43,6 @@ struct board *board_new(const void *ctx);
 void board_take(struct board *board, const struct event *event, double now);
 /* What the event is about, with control characters taken out. */
 char *board_id(const void *ctx, const struct event *event);
-const struct board_item *board_find(const struct board *board, const char *id, bool download);
 
 /* "[ 3/17] ", or "" when there are no stages or it is not yet known how many. */
 char *board_counter(const void *ctx, const struct board *board);

@@ -21,7 +21,7 @@ static void test_known_digests(void **state)
 	assert_string_equal(hex, ABC);
 	hash_add(h, "a", 1);
 	hash_add(h, NULL, 0);
-	hash_add_str(h, "bc");
+	hash_add(h, "bc", 2);
 	hash_hex(h, hex);
 	assert_string_equal(hex, ABC);
 }

@@ -49,24 +49,6 @@ static void test_indented(void **state)
 	json_free(object);
 }
 
-static void test_write(void **state)
-{
-	struct json *object = sample();
-	char *path = scratch_path("out.json");
-
-	(void)state;
-	FILE *f = fopen(path, "we");
-	assert_int_equal(json_write(object, f, 0), 0);
-	assert_int_equal(fclose(f), 0);
-	assert_string_equal(path_read(scratch.ctx, path, NULL), SAMPLE);
-	assert_silent();
-	f = fopen(path, "re");
-	assert_int_equal(json_write(object, f, 0), -1);
-	fclose(f);
-	assert_reported("cannot write JSON: ");
-	json_free(object);
-}
-
 static void test_lists(void **state)
 {
 	struct json *object = json_new_object();
@@ -232,7 +214,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_compact),
 	    SCRATCH_TEST(test_indented),
-	    SCRATCH_TEST(test_write),
 	    SCRATCH_TEST(test_lists),
 	    SCRATCH_TEST(test_bytes_that_are_not_utf8),
 	    SCRATCH_TEST(test_numbers),
