@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "adapters/needs.h"
-#include "adapters/sandbox.h"
+#include "process/sandbox.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

@@ -10,7 +10,7 @@
 
 #include "adapters/hash.h"
 #include "adapters/needs.h"
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"

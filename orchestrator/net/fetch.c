@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "adapters/url.h"
+#include "net/url.h"
 
 struct transfer {
 	struct fetcher *fetcher;

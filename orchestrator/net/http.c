@@ -11,7 +11,7 @@
 #include "net/guard.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "adapters/url.h"
+#include "net/url.h"
 
 enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };
 

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
-#include "adapters/url.h"
+#include "net/url.h"
 
 struct reach {
 	struct strlist *servers; /* to be asked, each once */

@@ -10,7 +10,7 @@
 #include "net/guard.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "adapters/url.h"
+#include "net/url.h"
 
 enum { MAX_REDIRECTS = 10, MIN_SPEED = 1024 };
 

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/guard.h"
-#include "adapters/proc.h"
+#include "process/guard.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

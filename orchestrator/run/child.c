@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/guard.h"
+#include "process/guard.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"

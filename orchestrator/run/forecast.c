@@ -2,7 +2,7 @@
 /* What a run would do, without doing it. */
 #include <string.h>
 
-#include "adapters/processes.h"
+#include "process/processes.h"
 #include "base/mem.h"
 #include "run/run_priv.h"
 

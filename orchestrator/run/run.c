@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "adapters/processes.h"
+#include "process/processes.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/run_priv.h"

@@ -2,7 +2,7 @@
 /* What the files of this room share. run.c calls the others, never the other way round. */
 #pragma once
 
-#include "adapters/jobserver.h"
+#include "process/jobserver.h"
 #include "run/child.h"
 #include "run/estimate.h"
 #include "run/graph.h"

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/owner.h"
 #include "files/path.h"

@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "adapters/url.h"
+#include "net/url.h"
 
 int setting_switch(const char *text)
 {

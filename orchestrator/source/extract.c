@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "adapters/archive.h"
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/listing.h"
 #include "files/path.h"

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"
-#include "adapters/url.h"
+#include "net/url.h"
 #include "recipe/vars.h"
 
 enum { STEP_MS = 200 };

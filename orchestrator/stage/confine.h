@@ -2,7 +2,7 @@
 /* What a stage sees in its sandbox. */
 #pragma once
 
-#include "adapters/sandbox.h"
+#include "process/sandbox.h"
 #include "plan/plan.h"
 
 /*

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

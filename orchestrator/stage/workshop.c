@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "adapters/sandbox.h"
+#include "process/sandbox.h"
 #include "base/mem.h"
 #include "base/report.h"
 

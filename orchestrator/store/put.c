@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "files/file.h"
@@ -13,23 +12,6 @@
 #include "base/report.h"
 #include "files/tree.h"
 #include "store/store_priv.h"
-
-static int make_file_read_only(void *data, const struct tree_entry *entry)
-{
-	mode_t mode = (entry->st.st_mode & S_IXUSR) != 0 ? 0555 : 0444;
-
-	(void)data;
-	if (S_ISDIR(entry->st.st_mode))
-		mode = 0755;
-	else if (!S_ISREG(entry->st.st_mode))
-		return 0;
-	return (entry->st.st_mode & 07777) != mode ? path_set_mode(entry->full, mode) : 0;
-}
-
-int store_make_read_only(const char *tree)
-{
-	return tree_walk(tree, make_file_read_only, NULL) != 0 ? -1 : path_set_mode(tree, 0755);
-}
 
 static int move_tree(const char *from, const char *to)
 {

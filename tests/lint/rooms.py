@@ -15,7 +15,7 @@ import sys
 DESIGN = "docs/design.md"
 TOP = "orchestrator"
 # Every room may use these, so the picture has no arrows to them.
-GROUND = ["base", "files", "adapters"]
+GROUND = ["base", "files", "adapters", "process"]
 MOST_FILES, MOST_LINES = 16, 2700
 
 

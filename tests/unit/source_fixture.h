@@ -5,7 +5,7 @@
 #include "scratch.h"
 
 #include "adapters/hash.h"
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "source/source.h"
 #include "store/store.h"
 #include "recipe/vars.h"

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "adapters/guard.h"
-#include "adapters/processes.h"
+#include "process/guard.h"
+#include "process/processes.h"
 #include "base/clock.h"
 
 enum { PATIENCE_US = 10000, TRIES = 1500 };

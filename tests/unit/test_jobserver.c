@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <time.h>
 
-#include "adapters/jobserver.h"
-#include "adapters/proc.h"
+#include "process/jobserver.h"
+#include "process/proc.h"
 
 static int free_slots(struct jobserver *js)
 {

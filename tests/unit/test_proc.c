@@ -9,8 +9,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#include "adapters/guard.h"
-#include "adapters/proc.h"
+#include "process/guard.h"
+#include "process/proc.h"
 
 static char **sh(const char *script)
 {

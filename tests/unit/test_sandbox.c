@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is seen in a sandbox, and what is left when it ends. */
-#include "adapters/proc.h"
-#include "adapters/sandbox.h"
+#include "process/proc.h"
+#include "process/sandbox.h"
 #include "scratch.h"
 
 static const struct sandbox_mount *mounts_of(size_t *n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* URLs as text: what is shown, and which server they name. */
-#include "adapters/url.h"
+#include "net/url.h"
 
 #include "scratch.h"
 

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "adapters/hash.h"
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/file.h"
 #include "files/path.h"

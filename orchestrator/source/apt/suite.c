@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "adapters/proc.h"
+#include "process/proc.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

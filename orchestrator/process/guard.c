@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The process that stands between mcm and what it starts. */
-#include "adapters/guard.h"
+#include "process/guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/inherit.h"
-#include "adapters/processes.h"
+#include "process/inherit.h"
+#include "process/processes.h"
 #include "base/report.h"
 #include "files/path.h"
 

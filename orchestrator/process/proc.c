@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Starting child processes: fork, a clean state, exec, and failures told back over a pipe. */
-#include "adapters/proc.h"
+#include "process/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapters/guard.h"
-#include "adapters/inherit.h"
+#include "process/guard.h"
+#include "process/inherit.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "base/report.h"

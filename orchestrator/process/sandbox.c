@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* user_namespaces(7), mount_namespaces(7), pid_namespaces(7), pivot_root(2). */
-#include "adapters/sandbox.h"
+#include "process/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads /proc/PID/stat and /proc/stat, whose fields proc(5) tells. */
-#include "adapters/processes.h"
+#include "process/processes.h"
 
 #include <dirent.h>
 #include <sched.h>

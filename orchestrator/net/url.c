@@ -3,7 +3,7 @@
  * libcurl's own parser judges what libcurl will be given: any other would find other names,
  * passwords and servers in some URL. What it refuses is never asked for, but still shown.
  */
-#include "adapters/url.h"
+#include "net/url.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The token pipe of GNU make's jobserver. */
-#include "adapters/jobserver.h"
+#include "process/jobserver.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Between fork and exec, where only what is async-signal-safe may be called. */
-#include "adapters/inherit.h"
+#include "process/inherit.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The modes of what the store has: they are set, never taken from where a tree came from. */
+#include <sys/stat.h>
+
+#include "files/path.h"
+#include "files/tree.h"
+#include "store/store_priv.h"
+
+static int make_file_read_only(void *data, const struct tree_entry *entry)
+{
+	mode_t mode = (entry->st.st_mode & S_IXUSR) != 0 ? 0555 : 0444;
+
+	(void)data;
+	if (S_ISDIR(entry->st.st_mode))
+		mode = 0755;
+	else if (!S_ISREG(entry->st.st_mode))
+		return 0;
+	return (entry->st.st_mode & 07777) != mode ? path_set_mode(entry->full, mode) : 0;
+}
+
+int store_make_read_only(const char *tree)
+{
+	return tree_walk(tree, make_file_read_only, NULL) != 0 ? -1 : path_set_mode(tree, 0755);
+}
