@@ -122,15 +122,13 @@ static int settle(const struct prefix_place *place, const char *tree)
 }
 
 /*
- * Put tree in the prefix's place. The old prefix is removed when
- * the new one is known to be on the disk, and when what was put into it at the last moment is kept.
+ * Put the settled tree in the prefix's place, which existed before or not. The old prefix is
+ * removed when the new one is known to be on the disk, and when what was put into it at the last
+ * moment is kept.
  */
-static int publish(const void *ctx, const struct prefix_place *place, const char *tree)
+static int publish(
+    const void *ctx, const struct prefix_place *place, const char *tree, bool existed)
 {
-	bool existed = path_exists(place->real);
-
-	if (settle(place, tree) != 0)
-		return -1;
 	/* This replaces an empty directory, too. */
 	if (rename(tree, place->real) == 0)
 		return file_sync_above(place->real);
@@ -183,8 +181,13 @@ static int install(const void *ctx, const struct store *store, const char *prefi
 	int result = prefix_fill(ctx, store, &build);
 	if (result != 0)
 		explain_space(&place, had, needed);
-	else
-		result = publish(ctx, &place, tree);
+	bool existed = path_exists(place.real);
+	if (result == 0)
+		result = settle(&place, tree);
+	if (prefix_end_checks(store, &build) != 0)
+		result = -1;
+	if (result == 0)
+		result = publish(ctx, &place, tree, existed);
 	path_remove(tree);
 	return result;
 }

@@ -67,9 +67,12 @@ int prefix_recover(const void *ctx, const struct prefix_place *place);
 /* A toolchain's files. */
 struct prefix_files {
 	const char *dir;
-	bool own;    /* nobody else's, so they may be moved from there */
-	char *temp;  /* dir, if it was made for this; or NULL */
-	pid_t check; /* of store_verify_begin, if not own */
+	bool own;   /* nobody else's, so they may be moved from there */
+	char *temp; /* dir, if it was made for this; or NULL */
+	/* What is in it, as tree_walk has it, if it is to be checked; prefix_build_tree fills it.
+	 */
+	struct strlist *paths;
+	pid_t check; /* of the process that does; 0: none */
 };
 
 /* The new contents of a prefix, from which it will be made in one rename. */
@@ -83,5 +86,14 @@ struct prefix_build {
 	size_t nparts;
 };
 int prefix_build_tree(const struct prefix_build *build); /* reports; -1 */
-/* The same, with files found, and what is copied from the store verified. Reports; -1. */
+/*
+ * The same, with files found. If that succeeds, checks of what came from the store are begun.
+ * Reports; -1.
+ */
 int prefix_fill(const void *ctx, const struct store *store, struct prefix_build *build);
+/*
+ * Whether everything in the tree has the bytes that were put into the store. To be called after
+ * prefix_fill in any case: if that failed because the store's own bytes are wrong, or if they are
+ * wrong now, they are removed. Reports; -1.
+ */
+int prefix_end_checks(const struct store *store, const struct prefix_build *build);

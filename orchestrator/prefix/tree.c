@@ -28,8 +28,8 @@ struct work {
 	struct strlist *gone; /* files of the toolchains to be replaced, sorted */
 	struct strlist *removed;
 	const struct prefix_part *part; /* being added */
-	struct strlist *files;          /* of it */
-	bool own;                       /* they are nobody else's */
+	const struct prefix_files *from;
+	struct strlist *files; /* of it */
 };
 
 static const struct owner *find_owner(const struct work *w, const char *path)
@@ -131,7 +131,10 @@ static int agrees(const struct tree_entry *entry, const char *path)
 	if (S_ISLNK(st.st_mode))
 		return path_is_link_to(path, entry->link);
 	if (S_ISREG(st.st_mode))
-		return st.st_size == entry->st.st_size ? file_same(entry->full, path) : 0;
+		return st.st_size == entry->st.st_size &&
+			       ((st.st_mode ^ entry->st.st_mode) & S_IXUSR) == 0
+			   ? file_same(entry->full, path)
+			   : 0;
 	return S_ISDIR(st.st_mode);
 }
 
@@ -151,7 +154,7 @@ static int check_entry(void *data, const struct tree_entry *entry)
 {
 	struct work *w = data;
 
-	if (w->own && set_mode(entry) != 0)
+	if (w->from->own && set_mode(entry) != 0)
 		return -1;
 	char *path = path_join(NULL, w->build->dir, entry->path);
 	int fits = agrees(entry, path);
@@ -159,6 +162,8 @@ static int check_entry(void *data, const struct tree_entry *entry)
 	mem_free(path);
 	if (!S_ISDIR(entry->st.st_mode))
 		strlist_add(w->files, entry->path);
+	if (w->from->paths != NULL)
+		strlist_add(w->from->paths, entry->path);
 	if (fits != 0)
 		return fits > 0 ? 0 : -1;
 	const struct owner *owner = find_owner(w, entry->path);
@@ -187,7 +192,7 @@ static int add_part(
 {
 	w->part = part;
 	w->files = strlist_new(w->ctx);
-	w->own = files->own;
+	w->from = files;
 	if (tree_walk(files->dir, check_entry, w) != 0 || take_files(files, w->build->dir) != 0 ||
 	    prefix_record_write(w->ctx, w->build->dir, part, w->files) != 0)
 		return -1;

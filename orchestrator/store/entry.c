@@ -4,13 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -302,47 +299,6 @@ int store_verify(const struct store *store, const struct store_entry *entry)
 	}
 	mem_free(dir);
 	return state == STORE_GOOD ? 0 : -1;
-}
-
-/* In the child: silent, as our caller will look again at what does not fit. */
-static int check_bytes(const struct store_entry *entry)
-{
-	char check[HASH_CHECK + 1];
-
-	report_silence();
-	if (entry->packed[0] == '\0' && entry->check[0] != '\0')
-		return hash_tree_check(entry->path, NULL, check) == 0 &&
-			       strcmp(check, entry->check) == 0
-			   ? 0
-			   : 1;
-	return check_digest(entry) == STORE_GOOD ? 0 : 1;
-}
-
-pid_t store_verify_begin(const struct store *store, const struct store_entry *entry)
-{
-	pid_t pid;
-
-	if (strlist_has(store->verified, entry->resolved))
-		return 0;
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		/* Nobody would wait for the answer. */
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		_exit(check_bytes(entry));
-	}
-	return pid;
-}
-
-int store_verify_end(const struct store *store, const struct store_entry *entry, pid_t pid)
-{
-	int status = 1;
-
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (pid > 0 && status == 0)
-		return 0;
-	return store_verify(store, entry);
 }
 
 void store_touch(const struct store *store, const struct store_entry *entry)

@@ -105,7 +105,7 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
-/* Unpack an entry that was verified into the existing directory dir. Reports; -1. */
+/* Unpack an entry into the existing directory dir, with no check of its bytes. Reports; -1. */
 int store_unpack_to(const struct store_entry *entry, const char *dir);
 /*
  * Unpack a packed output, whose files have that many bytes, into the existing directory dir, and
@@ -133,12 +133,6 @@ int store_alias(const struct store *store, const struct store_alias *alias); /* 
  * stays, as for store_find. -1 so that the caller builds it again. Once per process and entry.
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
-/*
- * The same by the checksum, if there is one, while the caller goes on: begin reads the bytes in a
- * process of its own, which end waits for. Every begin needs its end.
- */
-pid_t store_verify_begin(const struct store *store, const struct store_entry *entry);
-int store_verify_end(const struct store *store, const struct store_entry *entry, pid_t pid);
 /* Resolved keys of all finished outputs, sorted. */
 struct strlist *store_stage_keys(const void *ctx, const struct store *store);
 /* What store_alias wrote, "resolved", "stage" and "text"; NULL: absent or (warned of) broken. */

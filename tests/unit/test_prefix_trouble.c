@@ -163,6 +163,56 @@ static void test_meanwhile(void **state)
 	assert_true(has(f, "a-musl", a));
 }
 
+/* Changes the store's file as soon as it is being copied. */
+static int change_meanwhile(struct fixture *f, const char *file)
+{
+	struct stat st = {.st_size = 0};
+	char *copy = NULL;
+
+	while (st.st_size == 0) {
+		const struct strlist *names = listing(f, path_dirname(f, f->prefix));
+
+		for (size_t i = 0; i < names->count; i++) {
+			copy = mem_printf(
+			    f, "%s/%s/large", path_dirname(f, f->prefix), names->items[i]);
+			if (names->items[i][0] == '.' && stat(copy, &st) == 0 && st.st_size > 0)
+				break;
+		}
+	}
+	int fd = open(file, O_WRONLY);
+	return fd >= 0 && pwrite(fd, "EVIL", 4, 39999990) == 4 ? 0 : 1;
+}
+
+static void test_changed_meanwhile(void **state)
+{
+	enum { SIZE = 40000000 };
+	struct fixture *f = *state;
+	char *text = mem_array(f, char, SIZE + 1), *out = scratch_path("out");
+	struct store_entry entry;
+	int status;
+
+	memset(text, 'x', SIZE);
+	text[SIZE] = '\0';
+	put_text(path_join(f, out, "large"), text);
+	assert_int_equal(store_put(f, f->store, mem_printf(f, "%064d", 0), out, NULL, &entry), 0);
+	char *file = path_join(f, entry.path, "large");
+	assert_int_equal(chmod(file, 0644), 0);
+	path_mkdirs(path_dirname(f, f->prefix));
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(change_meanwhile(f, file));
+	int result = install(f, "b-musl", &entry);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	/* It came too late, or it is found: the prefix never has it. */
+	if (result == 0) {
+		char *there = path_read(f, in(f, "large"), NULL);
+		assert_null(strstr(there, "EVIL"));
+	} else {
+		assert_reported("holds other bytes than were put there");
+	}
+}
+
 /* As a file system without RENAME_EXCHANGE answers. */
 static bool forbid_exchange(void)
 {
@@ -279,6 +329,7 @@ int main(void)
 	    FIXTURE_TEST(test_saved_leftovers),
 	    FIXTURE_TEST(test_foreign_leftovers),
 	    FIXTURE_TEST(test_meanwhile),
+	    FIXTURE_TEST(test_changed_meanwhile),
 	    FIXTURE_TEST(test_without_exchange),
 	    FIXTURE_TEST(test_turns),
 	    FIXTURE_TEST(test_no_space),
