@@ -12,21 +12,22 @@
 
 extern char **environ;
 
-/* NULL: there is none. */
-static char *find_data_dir(const void *ctx)
+/* NULL: there is none near *bin, the directory of this program; or, reported, that is unknown: *bin
+ * is as it was. */
+static char *find_data_dir(const void *ctx, char **bin)
 {
 	const char *given = getenv("MCM_DATA");
 	static const char *const places[] = {"..", "../share/mcm"};
-	char *self, *bin;
+	char *self;
 
 	if (given != NULL && *given != '\0')
 		return path_absolute(ctx, given);
 	self = path_self(ctx);
 	if (self == NULL)
 		return NULL;
-	bin = path_dirname(ctx, self);
+	*bin = path_dirname(ctx, self);
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		char *dir = path_absolute(ctx, path_join(ctx, bin, places[i]));
+		char *dir = path_absolute(ctx, path_join(ctx, *bin, places[i]));
 
 		if (path_is_dir(path_join(ctx, dir, "recipes")))
 			return dir;
@@ -36,12 +37,11 @@ static char *find_data_dir(const void *ctx)
 
 char *session_data_dir(const void *ctx)
 {
-	char *dir = find_data_dir(ctx);
+	char *bin = NULL, *dir = find_data_dir(ctx, &bin);
 
-	if (dir == NULL)
+	if (dir == NULL && bin != NULL)
 		report_error(NULL,
-		    "no recipes found near '%s'; name their directory with MCM_DATA=DIR",
-		    path_dirname(ctx, path_self(ctx)));
+		    "no recipes found near '%s'; name their directory with MCM_DATA=DIR", bin);
 	return dir;
 }
 
@@ -59,7 +59,8 @@ static bool has_releases(const char *dir)
 struct strlist *session_packages(const void *ctx)
 {
 	struct strlist *packages = strlist_new(ctx), *names;
-	const char *data = find_data_dir(packages), *recipes;
+	char *bin = NULL;
+	const char *data = find_data_dir(packages, &bin), *recipes;
 
 	if (data == NULL)
 		return packages;
