@@ -18,9 +18,10 @@ struct prefix_part {
 /*
  * True when the prefix has the toolchain of that input key (by its record,
  * share/mcm/TRIPLE/installed.json), and all files of it with the modes and sizes they were
- * installed with: then there is nothing to do. The first file that is not so is told in a note.
+ * installed with: then there is nothing to do. output, unless NULL, is the digest that it must have
+ * been installed with. The first file that is not so is told in a note.
  */
-bool prefix_has(const char *prefix, const char *triple, const char *input_key);
+bool prefix_has(const char *prefix, const char *triple, const char *input_key, const char *output);
 /*
  * The triples of the toolchains that a prefix has by their records, sorted; if there is none, errno
  * says why that could not be told, or is 0.

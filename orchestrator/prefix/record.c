@@ -95,11 +95,14 @@ static bool is_whole(const void *ctx, const char *prefix, const struct json *rec
 	return true;
 }
 
-bool prefix_has(const char *prefix, const char *triple, const char *input_key)
+bool prefix_has(const char *prefix, const char *triple, const char *input_key, const char *output)
 {
 	char *path = record_path(NULL, prefix, triple);
 	struct json *record = has_key(path, input_key) ? json_load(path) : NULL;
-	bool has = record != NULL && is_whole(path, prefix, record);
+	const char *installed = json_get_string(record, "output");
+	bool has = record != NULL &&
+		   (output == NULL || (installed != NULL && strcmp(installed, output) == 0)) &&
+		   is_whole(path, prefix, record);
 
 	json_free(record);
 	mem_free(path);

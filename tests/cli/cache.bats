@@ -606,8 +606,9 @@ has_trojan() {
 	run -1 mcm cache push "$KEY" --cache "$URL" --sign-key "$KEYS/ci"
 	has "it rests on what came unsigned from '$URL'"
 	[ ! -e "$FILES/ac/$KEY" ]
-	# The store asks again, without a clear.
+	# The store asks again, without a clear, and so does the prefix.
 	rm -f "$GATE/runs"
+	mv "$T/first" "$PREFIX"
 	run -0 --separate-stderr build --cache "$URL" --trust-key "$KEYS/ci.pub"
 	not has_trojan "$PREFIX"
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]

@@ -63,7 +63,7 @@ static inline int install(struct fixture *f, const char *triple, const struct st
 
 static inline bool has(struct fixture *f, const char *triple, const struct store_entry *entry)
 {
-	return prefix_has(f->prefix, triple, input_key(f, entry));
+	return prefix_has(f->prefix, triple, input_key(f, entry), NULL);
 }
 
 /* Nothing but the prefix itself is left in its parent. */

@@ -66,7 +66,9 @@ static void test_install(void **state)
 	assert_int_equal(install(f, "a-musl", a), 0);
 	assert_true(has(f, "a-musl", a));
 	assert_false(has(f, "b-musl", a));
-	assert_false(prefix_has(f->prefix, "a-musl", a->resolved));
+	assert_false(prefix_has(f->prefix, "a-musl", a->resolved, NULL));
+	assert_true(prefix_has(f->prefix, "a-musl", input_key(f, a), a->output));
+	assert_false(prefix_has(f->prefix, "a-musl", input_key(f, a), a->resolved));
 	assert_text(in(f, "bin/a-musl-gcc"), "a-musl 1");
 	assert_text(in(f, "a-musl/lib/1/libm.a"), "1");
 	assert_true(inode(in(f, "bin/a-musl-gcc")) == inode(in(f, "bin/a-musl-cc")));

@@ -290,7 +290,7 @@ static int install_without_room(
 	const char *said = scratch_messages();
 	bool explained = strstr(said, "No space left on device") != NULL &&
 			 strstr(said, "make room or choose another --prefix") != NULL;
-	if (!explained || !prefix_has(f->prefix, small->triple, small->key))
+	if (!explained || !prefix_has(f->prefix, small->triple, small->key, NULL))
 		return 3;
 	/* Only the prefix is there. */
 	struct stat st;
