@@ -49,14 +49,6 @@ static void print_room(const struct store *store)
 	    store->root);
 }
 
-/* As the setting HOST_PATH would be in the environment: there are no others here. */
-static const char *directories(void)
-{
-	const char *given = getenv("MCM_HOST_PATH");
-
-	return given && *given ? given : HOST_DIRECTORIES;
-}
-
 static void print_sandbox(void *ctx)
 {
 	const char *why = sandbox_lack(ctx);
@@ -72,11 +64,16 @@ static void print_sandbox(void *ctx)
 static int run(void *ctx, const struct args *args)
 {
 	struct strlist *missing, *all;
+	struct settings *settings = session_environment(ctx, args);
 	struct store *store;
+	const char *directories;
 	char *command;
 
-	missing = host_missing(ctx, directories(), false);
-	all = host_missing(ctx, directories(), true);
+	if (!settings)
+		return EXIT_USAGE;
+	directories = settings_get(settings, "HOST_PATH");
+	missing = host_missing(ctx, directories, false);
+	all = host_missing(ctx, directories, true);
 	for (const struct host_need *need = host_needs; need->program; need++)
 		print_need(need, all);
 	print_sandbox(ctx);
