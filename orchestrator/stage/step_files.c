@@ -4,10 +4,12 @@
 #include "stage/step_files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -247,30 +249,46 @@ struct stamp {
 	long hits;
 };
 
-/* Rewrites the places in one file; opened only for writing when there is one. */
+/* The bytes of a file as private memory, of which only what is changed takes any; reports; NULL. */
+static char *map_file(const char *path, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *bytes = fd < 0 ? MAP_FAILED
+			     : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+
+	if (bytes == MAP_FAILED)
+		report_error(NULL, "cannot read '%s':", path);
+	if (fd >= 0)
+		close(fd);
+	return bytes != MAP_FAILED ? bytes : NULL;
+}
+
+/* Replaces the file only if it has the text, so that others stay as they are. */
 static int stamp_file(void *data, const struct tree_entry *entry)
 {
 	struct stamp *st = data;
-	size_t size;
-	char *text, *at;
+	size_t size = (size_t)entry->st.st_size;
 	long before = st->hits;
-	int rc = 0;
+	int result = 0;
 
-	if (!S_ISREG(entry->st.st_mode) || (size_t)entry->st.st_size < st->length)
+	if (!S_ISREG(entry->st.st_mode) || size < st->length)
 		return 0;
-	text = path_read(NULL, entry->full, &size);
-	if (!text)
+	char *text = map_file(entry->full, size);
+	if (text == NULL)
 		return -1;
-	for (at = text; (at = memmem(at, size - (size_t)(at - text), st->old, st->length));) {
+	for (char *at = text;
+	     (at = memmem(at, size - (size_t)(at - text), st->old, st->length)) != NULL;) {
 		memcpy(at, st->new, st->length);
 		at += st->length;
 		st->hits++;
 	}
-	if (st->hits != before)
-		rc = path_write(entry->full, text, size) ||
-		     chmod(entry->full, entry->st.st_mode & 07777);
-	mem_free(text);
-	return rc ? -1 : 0;
+	if (st->hits != before) {
+		result = path_write(entry->full, text, size);
+		if (result == 0)
+			result = path_set_mode(entry->full, entry->st.st_mode & 07777);
+	}
+	munmap(text, size);
+	return result;
 }
 
 /*

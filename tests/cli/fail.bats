@@ -48,6 +48,13 @@ step_fails() {
 	no_locks
 }
 
+@test "a step of text in a file of more than 128 MiB, as cc1plus is with debug information" {
+	step 'run: [sh, -c, "truncate -s 135000000 $(out)/large; printf BEFORE >>$(out)/large"]'
+	step 'stamp: [BEFORE, BEHIND]'
+	run -0 build -j 1
+	[ "$(tail -qc 6 "$STORE"/stages/*/*/output/large)" = BEHIND ]
+}
+
 @test "a failing step is told with stage, command, directory, log and last lines" {
 	step 'run: [sh, -c, "for i in $$(seq 30); do echo line $$i; done; exit 7"]'
 	run -1 --separate-stderr build -j 1
