@@ -140,8 +140,9 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 		snprintf(range, sizeof(range), "%lld-", call->start);
 		curl_easy_setopt(x->easy, CURLOPT_RANGE, range);
 	}
+	/* A handle that is new is refused only for want of memory. */
 	if (curl_multi_add_handle(w->multi, x->easy))
-		report_bug("libcurl takes no more transfers");
+		(void)mem_check(NULL);
 	return x;
 }
 

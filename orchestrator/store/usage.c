@@ -9,9 +9,12 @@
 #include "files/path.h"
 #include "store/store_priv.h"
 
-static long long usage_at(int parent, const char *name);
+/* Deeper than any tree that is meant. What a hostile one has below is not counted, but removed. */
+enum { MAX_DEPTH = 256 };
 
-static long long usage_of_dir(int fd)
+static long long usage_at(int parent, const char *name, int depth);
+
+static long long usage_of_dir(int fd, int depth)
 {
 	DIR *dir = fdopendir(fd);
 	long long bytes = 0;
@@ -22,12 +25,12 @@ static long long usage_of_dir(int fd)
 	}
 	for (struct dirent *e; (e = readdir(dir)) != NULL;)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			bytes += usage_at(dirfd(dir), e->d_name);
+			bytes += usage_at(dirfd(dir), e->d_name, depth);
 	closedir(dir);
 	return bytes;
 }
 
-static long long usage_at(int parent, const char *name)
+static long long usage_at(int parent, const char *name, int depth)
 {
 	struct stat st;
 
@@ -36,15 +39,15 @@ static long long usage_at(int parent, const char *name)
 	/* A stage's root holds hard links to outputs: removing it would not free those. */
 	if (S_ISREG(st.st_mode))
 		return (long long)st.st_size / (st.st_nlink > 0 ? (long long)st.st_nlink : 1);
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode) || depth >= MAX_DEPTH)
 		return 0;
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return fd >= 0 ? usage_of_dir(fd) : 0;
+	return fd >= 0 ? usage_of_dir(fd, depth + 1) : 0;
 }
 
 long long store_usage(const char *path)
 {
-	return usage_at(AT_FDCWD, path);
+	return usage_at(AT_FDCWD, path, 0);
 }
 
 int store_drop(const char *path, long long *freed)
