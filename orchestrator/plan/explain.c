@@ -144,6 +144,11 @@ static void explain_change(
 		explain_release(r, fact->name, old, new);
 	else if (strcmp(fact->word, "release") == 0)
 		say(r, "source of %s %s", fact->name, new ? "added" : "removed");
+	else if (strcmp(fact->word, "cpu") == 0)
+		say(r, "is for %s kind of CPU",
+		    !new  ? "no special"
+		    : old ? "another"
+			  : "just this");
 	else if (strcmp(fact->word, "host") == 0 && old && new)
 		say(r, "host is %s, was %s", new, old);
 	else
