@@ -167,7 +167,11 @@ static void test_open_shared(void **state)
 	setenv("MCM_TRUST_OWNERS", "%nogroup", 1);
 	umask(022);
 	struct store *store = store_open(f, root);
+	struct store_entry entry;
 	assert_non_null(store);
+	assert_int_equal(
+	    store_put(f, store, key(f, "ab", 1), make_output(f, "out", "one"), NULL, &entry), 0);
+	assert_int_equal(chmod(scratch.dir, 0755), 0);
 	store_unlock(store_lock(f, store, "one", true, true, NULL));
 	put_text(store_path(f, store, "locks/narrow"), "");
 	assert_int_equal(chmod(store_path(f, store, "locks/narrow"), 0644), 0);
@@ -178,7 +182,11 @@ static void test_open_shared(void **state)
 
 		_exit(theirs != NULL && store_lock(f, theirs, "one", true, true, NULL) >= 0 &&
 			      store_lock(f, theirs, "narrow", true, true, NULL) >= 0 &&
-			      store_choice_set(theirs, "a", "b") == 0
+			      store_choice_set(theirs, "a", "b") == 0 &&
+			      store_find(f, theirs, key(f, "ab", 1), &entry) == 1 &&
+			      store_verify(theirs, &entry) == 0 &&
+			      store_put(f, theirs, key(f, "ab", 2),
+				  make_output(f, "shared/work/out", "two"), NULL, &entry) == 0
 			  ? 0
 			  : 1);
 	}
