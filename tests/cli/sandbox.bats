@@ -209,3 +209,16 @@ outputs() { # STORE
 		[ "$(grep '^binutils' here)" = "$(grep '^binutils' there)" ]
 	done
 }
+
+# What the long run does with real toolchains.
+@test "every stage built twice, elsewhere, by another user, with another -j, is equal; and what is not is found" {
+	need_sandbox
+	MCM=$PROGRAM run -0 --separate-stderr "$ROOT/tests/long/twice.sh" "$TARGET" "$OTHER"
+	[ "$(grep -c ' equal  *equal$' <<<"$output")" = 13 ]
+	has "prefix equal, 13 stages"
+	# shellcheck disable=SC2016 # the script expands it
+	lib_runs 'mkdir -p ../out/lib; echo ${#PWD} >../out/lib/length'
+	MCM=$PROGRAM run -1 --separate-stderr "$ROOT/tests/long/twice.sh" "$TARGET"
+	grep -Eqx 'lib +equal +DIFFERS' <<<"$output"
+	grep -Eqx "linux-headers@$TARGET +equal +equal" <<<"$output"
+}
