@@ -54,5 +54,7 @@ static int run(void *ctx, const struct args *args)
 		return dump(ctx, words[1], target);
 	if (args->operands->count == 3 && strcmp(words[0], "diff") == 0)
 		return diff(ctx, words[1], words[2], target);
+	if (args->operands->count > 3)
+		return args_unexpected(args, 3);
 	return cmd_usage_error(args->cmd, "say what: dump PREFIX, or diff A B");
 }

@@ -137,7 +137,7 @@ added versioned @V_1 func -
 	run -2 mcm abi diff a b c
 	is "mcm: error: unexpected 'c' (see 'mcm abi --help')"
 	run -2 mcm abi dump old --json
-	is "mcm: error: unexpected '--json' (see 'mcm abi --help')"
+	is "mcm: error: unknown option '--json' (see 'mcm abi --help')"
 	run -2 mcm abi dump old --target
 	is "mcm: error: option '--target' needs a value (see 'mcm abi --help')"
 }

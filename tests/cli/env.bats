@@ -192,9 +192,11 @@ $PLACE/bin/$TARGET-gcc"
 	run -1 mcm env "$PLACE" --format go
 	has "has a '\"', which the format go cannot express"
 	mv "$PLACE" "$T/a:b"
-	run -1 mcm env "$T/a:b"
-	run -1 mcm exec "$T/a:b" -- true
-	has "has a ':', which the format sh cannot express"
+	for command in "env $T/a:b" "exec $T/a:b -- true"; do
+		# shellcheck disable=SC2086 # words
+		run -1 mcm $command
+		is "mcm: error: the prefix '$T/a:b' has a ':', which PATH cannot express; move it"
+	done
 }
 
 @test "two targets in one prefix" {
