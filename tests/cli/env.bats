@@ -192,11 +192,10 @@ $PLACE/bin/$TARGET-gcc"
 	run -1 mcm env "$PLACE" --format go
 	has "has a '\"', which the format go cannot express"
 	mv "$PLACE" "$T/a:b"
-	for command in "env $T/a:b" "exec $T/a:b -- true"; do
-		# shellcheck disable=SC2086 # words
-		run -1 mcm $command
-		is "mcm: error: the prefix '$T/a:b' has a ':', which PATH cannot express; move it"
-	done
+	run -1 mcm env "$T/a:b"
+	is "mcm: error: the prefix '$T/a:b' has a ':', which the format sh cannot express; move it"
+	run -1 mcm exec "$T/a:b" -- true
+	is "mcm: error: the prefix '$T/a:b' has a ':', which PATH cannot express; move it"
 }
 
 @test "two targets in one prefix" {
