@@ -198,6 +198,7 @@ static void add_tools(
 int identity_ask(struct host *host, const struct strlist *env)
 {
 	void *scratch = mem_new(NULL, char);
+	int before = report_errors();
 	const char *triple = ask(scratch, host->cc, "-dumpmachine", env);
 	const char *cc = triple ? compiler_identity(scratch, host->cc, "-x c", env) : NULL;
 	const char *cxx = cc ? compiler_identity(scratch, host->cxx, "-x c++ -include cstddef", env)
@@ -216,7 +217,8 @@ int identity_ask(struct host *host, const struct strlist *env)
 		mem_appendf(scratch, &text, "; path %s", host->path);
 	host->identity = mem_strdup(host, text);
 	mem_free(scratch);
-	return 0;
+	/* A program that is there and could not be asked would be missing in the keys. */
+	return report_errors() == before ? 0 : -1;
 }
 
 static int add_name(void *data, const struct tree_entry *entry)

@@ -239,7 +239,7 @@ $(mcm inspect craft/cut-segments 2>/dev/null)"
 	run -2 mcm inspect
 	is "mcm: error: name a file (see 'mcm inspect --help')"
 	run -2 mcm inspect --statc plain
-	is "mcm: error: unexpected '--statc' (see 'mcm inspect --help')"
+	is "mcm: error: unknown option '--statc'; did you mean '--static'? (see 'mcm inspect --help')"
 	cp plain "$T/--json"
 	cd "$T" || return 1
 	run -0 mcm inspect -- --json

@@ -404,7 +404,7 @@ END
 
 	run -0 build
 	rm -rf "$STORE/stages" "$STORE/inputs" "$PREFIX"
-	set -- "$STORE"/locks/trees-*
+	set -- "$STORE"/locks/making-*
 	lock=$1
 	hold lib
 	hold binutils
