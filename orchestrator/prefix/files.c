@@ -30,8 +30,11 @@ static int open_files(const void *ctx, const struct store *store, const struct p
 	if (entry->packed[0] == '\0')
 		return 0;
 	/* Before it is unpacked, too: what reads it need not be proof against everything. */
-	if (store_verify(store, entry) != 0)
+	if (store_verify(store, entry) != 0) {
+		files->paths =
+		    NULL; /* it is gone, and was said to be: nothing is to be checked again */
 		return -1;
+	}
 	files->own = true;
 	files->dir = files->temp = path_temp_dir(ctx, build->parent, build->stem);
 	return files->dir != NULL ? store_unpack_to(entry, files->dir) : -1;
