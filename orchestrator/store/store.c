@@ -143,7 +143,8 @@ static int write_format(const void *ctx, const char *root, const char *path)
 {
 	struct strlist *names = listing(ctx, root);
 
-	/* What was learned of the host may be there before a format that could not be written whole. */
+	/* What was learned of the host may be there before a format that could not be written
+	 * whole. */
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->items[i], "format") != 0 &&
 		    strcmp(names->items[i], "host.json") != 0 &&

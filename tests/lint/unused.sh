@@ -11,6 +11,7 @@ allowed() {
 	cat <<-'END'
 		main the beginning of the program
 		ui_new_with_clock tests have a clock of their own
+		plan_step_version golden outputs are held against the version of the step
 		doc_parse YAML of tests is in their source
 		source_tree_key tests find the tree that was made
 		vars_true a condition by itself is tested
