@@ -9,9 +9,9 @@
 #include <jansson.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/utf8.h"
+#include "files/path.h"
 
 /* Significant digits: 0.1 stays 0.1, and seconds since 1970 keep their microseconds. */
 enum { REAL_DIGITS = 15 };

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/text.h"
 #include "commands/cmd_build.h"
+#include "files/path.h"
 #include "prefix/prefix.h"
 
 static int run(void *ctx, const struct args *args);

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "adapters/needs.h"
-#include "process/sandbox.h"
+#include "adapters/needs.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "commands/commands.h"
+#include "files/path.h"
+#include "process/sandbox.h"
 #include "session/session.h"
-#include "adapters/needs.h"
 
 static int run(void *ctx, const struct args *args);
 

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "files/file.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "commands/commands.h"
+#include "files/file.h"
+#include "files/path.h"
 #include "session/session.h"
 
 static int run(void *ctx, const struct args *args);

@@ -5,12 +5,12 @@
 
 #include "adapters/json.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
-#include "recipe/layer.h"
 #include "commands/commands.h"
-#include "session/session.h"
+#include "files/path.h"
+#include "recipe/layer.h"
 #include "run/builds.h"
+#include "session/session.h"
 
 static int run(void *ctx, const struct args *args);
 

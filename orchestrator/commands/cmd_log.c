@@ -9,10 +9,10 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
-#include "session/session.h"
-#include "run/builds.h"
-#include "ui/ui_text.h"
 #include "files/path.h"
+#include "run/builds.h"
+#include "session/session.h"
+#include "ui/ui_text.h"
 
 static int run(void *ctx, const struct args *args);
 

@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
-#include "session/session.h"
 #include "run/builds.h"
+#include "session/session.h"
 
 static int run(void *ctx, const struct args *args);
 

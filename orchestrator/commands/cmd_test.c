@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "commands/commands.h"
-#include "session/session.h"
+#include "files/path.h"
 #include "prefix/prefix.h"
 #include "prefix/trial.h"
+#include "session/session.h"
 #include "ui/ui_text.h"
 
 static int run(void *ctx, const struct args *args);

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "files/inodes.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/inodes.h"
+#include "files/path.h"
 
 /* One directory's entry, kept while the directory itself is closed again. */
 struct item {

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/report.h"
 #include "files/file.h"
 #include "files/inodes.h"
-#include "base/mem.h"
 #include "files/path.h"
-#include "base/report.h"
 
 /* A directory made here: mode and times wait until it has its contents. */
 struct made_dir {

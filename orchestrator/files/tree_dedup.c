@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "files/file.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 
 struct candidate {
 	char *path;

@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "process/sandbox.h"
 #include "adapters/needs.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "host/identity.h"
 #include "host/memo.h"
 #include "host/tools.h"
+#include "process/sandbox.h"
 #include "recipe/target.h"
 
 static const char *const compiler_pairs[][2] = {

@@ -10,11 +10,11 @@
 
 #include "adapters/hash.h"
 #include "adapters/needs.h"
-#include "process/proc.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
 #include "files/tree.h"
+#include "process/proc.h"
 #include "recipe/target.h"
 
 /* Programs whose version can change what they make, and how each is asked; others have said the

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inspect/elf.h"
 #include "adapters/json.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "files/listing.h"
+#include "files/path.h"
+#include "inspect/elf.h"
 #include "inspect/machine.h"
 
 /* The first line of a file with symbols; the number is that of its format. */

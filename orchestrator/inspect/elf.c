@@ -11,9 +11,9 @@
 
 #include <gelf.h>
 
-#include "inspect/elf_table.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "inspect/elf_table.h"
 
 enum { MOST_HEADERS = 1 << 20, MOST_DYNAMIC = 1 << 16 };
 

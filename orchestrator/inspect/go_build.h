@@ -2,8 +2,8 @@
 /* What the Go linker wrote down in a program about how it was built. */
 #pragma once
 
-#include "inspect/elf.h"
 #include "base/strlist.h"
+#include "inspect/elf.h"
 
 struct go_build {
 	const char *version;            /* "go1.26.1" */

@@ -2,8 +2,8 @@
 /* What the files of inspect share with each other and nobody else. */
 #pragma once
 
-#include "inspect/elf.h"
 #include "adapters/json.h"
+#include "inspect/elf.h"
 #include "inspect/go_build.h"
 
 /* What of a file is searched for texts; more would only be waited for. */

@@ -2,14 +2,14 @@
 /* Which URL is tried when, and what counts as the file: the policy of downloads. */
 #include "net/fetch.h"
 
-#include "net/part.h"
-#include "net/reach.h"
-#include "net/fetch_text.h"
-#include "net/wire.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "net/fetch_text.h"
+#include "net/part.h"
+#include "net/reach.h"
 #include "net/url.h"
+#include "net/wire.h"
 
 struct transfer {
 	struct fetcher *fetcher;

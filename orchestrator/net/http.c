@@ -7,10 +7,10 @@
 
 #include <curl/curl.h>
 
-#include "net/fetch_text.h"
-#include "net/guard.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "net/fetch_text.h"
+#include "net/guard.h"
 #include "net/url.h"
 
 enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/file.h"
 #include "base/report.h"
+#include "files/file.h"
 
 enum { BLOCK = 1 << 16 };
 

@@ -7,9 +7,9 @@
 
 #include <curl/curl.h>
 
-#include "net/guard.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "net/guard.h"
 #include "net/url.h"
 
 enum { MAX_REDIRECTS = 10, MIN_SPEED = 1024 };

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/hint.h"
+#include "base/mem.h"
 
 bool plan_by_target(const struct package *package)
 {

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/hint.h"
+#include "base/mem.h"
 #include "files/path.h"
 #include "plan/plan_build.h"
 #include "recipe/layer.h"

@@ -13,9 +13,9 @@
 #include "adapters/hash.h"
 #include "base/strlist.h"
 #include "recipe/recipe.h"
-#include "settings/settings.h"
 #include "recipe/target.h"
 #include "recipe/vars.h"
+#include "settings/settings.h"
 
 /* Who runs the compilers that mcm builds. */
 struct host {

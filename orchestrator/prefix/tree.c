@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "files/file.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/file.h"
+#include "files/path.h"
 #include "files/tree.h"
 
 /* A toolchain that the new tree holds. */

@@ -9,11 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/report.h"
+#include "files/path.h"
 #include "process/guard.h"
 #include "process/proc.h"
-#include "base/mem.h"
-#include "files/path.h"
-#include "base/report.h"
 
 struct run {
 	const struct trial *trial;

@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "process/inherit.h"
-#include "process/processes.h"
 #include "base/report.h"
 #include "files/path.h"
+#include "process/inherit.h"
+#include "process/processes.h"
 
 /* What a guard waits for, and has blocked like all other signals. */
 static const int heard[] = {SIGCHLD, SIGTERM, SIGTSTP, SIGCONT};

@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "base/report.h"
+#include "files/path.h"
 #include "process/guard.h"
 #include "process/inherit.h"
-#include "base/mem.h"
-#include "files/path.h"
-#include "base/report.h"
 
 enum { CAPTURE_MAX = 16 << 20 };
 

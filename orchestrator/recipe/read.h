@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-#include "yaml/doc.h"
 #include "recipe/recipe.h"
+#include "yaml/doc.h"
 
 /* Names in a directory, sorted, without hidden ones. Reports; NULL. */
 struct strlist *read_names(const void *ctx, const char *dir);

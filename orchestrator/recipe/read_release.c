@@ -6,9 +6,9 @@
 #include <limits.h>
 #include <string.h>
 
+#include "adapters/hash.h"
 #include "base/mem.h"
 #include "files/path.h"
-#include "adapters/hash.h"
 #include "recipe/vars.h"
 
 struct origin_format {

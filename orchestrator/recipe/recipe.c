@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hint.h"
 #include "base/mem.h"
 #include "files/path.h"
-#include "base/hint.h"
 #include "recipe/read.h"
 
 static int compare_releases(const void *a, const void *b)

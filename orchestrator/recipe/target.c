@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hint.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "recipe/arch.h"
-#include "base/hint.h"
 #include "recipe/layer.h"
 #include "recipe/read.h"
 

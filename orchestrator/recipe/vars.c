@@ -5,8 +5,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/hint.h"
+#include "base/mem.h"
 
 /*
  * Bytes that a word or a list may have once it is expanded: below what the system takes as one

@@ -8,9 +8,9 @@
 
 #include "adapters/json.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "files/listing.h"
+#include "files/path.h"
 
 /*
  * Go links a program that uses only net and os/user of cgo by itself, and then against a shared

@@ -9,8 +9,8 @@
 
 #include "adapters/archive_pack.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "remote/action_result.h"
 #include "remote/remote_priv.h"
 

@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 
-#include "net/http.h"
 #include "adapters/hash_sign.h"
-#include "remote/remote.h"
+#include "net/http.h"
 #include "remote/object.h"
+#include "remote/remote.h"
 
 struct remote_keys {
 	struct sign_key *sign;     /* or NULL */

@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "process/guard.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "process/guard.h"
 #include "store/store.h"
 
 struct child *child_new(struct children *set, enum child_kind kind, size_t index)

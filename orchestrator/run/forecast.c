@@ -2,8 +2,8 @@
 /* What a run would do, without doing it. */
 #include <string.h>
 
-#include "process/processes.h"
 #include "base/mem.h"
+#include "process/processes.h"
 #include "run/run_priv.h"
 
 /* A recipe tells what its stage costs in seconds on two processors, which are not quite busy. */

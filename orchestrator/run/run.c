@@ -4,9 +4,9 @@
 
 #include <unistd.h>
 
-#include "process/processes.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "process/processes.h"
 #include "run/run_priv.h"
 
 enum { TICK_MS = 500 };

@@ -8,11 +8,11 @@
 #include <stdbool.h>
 
 #include "base/event.h"
-#include "stage/workshop.h"
+#include "plan/plan.h"
 #include "remote/remote.h"
 #include "source/source.h"
+#include "stage/workshop.h"
 #include "store/store.h"
-#include "plan/plan.h"
 
 enum stage_state {
 	STATE_CACHED,   /* its output is in the store */

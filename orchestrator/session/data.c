@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/listing.h"
 #include "files/path.h"
-#include "base/report.h"
 #include "session/session.h"
 
 extern char **environ;

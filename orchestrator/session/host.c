@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* This machine, and where the toolchains are to run. */
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
-#include "session/session.h"
+#include "files/path.h"
 #include "host/host.h"
+#include "session/session.h"
 
 /* The machine that HOST or STATIC_HOST names, NULL for neither. -1 with the error reported. */
 static int find_runner(const struct session *session, const struct target **runner)

@@ -8,8 +8,8 @@
 
 #include "adapters/hash.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "recipe/layer.h"
 #include "settings/configmak.h"
 

@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 
-#include "session/cmd.h"
-#include "stage/workshop.h"
+#include "plan/plan.h"
 #include "remote/remote.h"
 #include "run/run.h"
+#include "session/cmd.h"
+#include "stage/workshop.h"
 #include "store/store.h"
-#include "plan/plan.h"
 #include "ui/ui.h"
 
 struct session {

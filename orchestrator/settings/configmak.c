@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "process/proc.h"
 #include "base/mem.h"
 #include "files/owner.h"
 #include "files/path.h"
+#include "process/proc.h"
 #include "settings/configmak_run.h"
 #include "settings/configmak_text.h"
 

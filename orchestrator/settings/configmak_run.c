@@ -11,13 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "process/guard.h"
-#include "process/proc.h"
+#include "adapters/needs.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
-#include "adapters/needs.h"
+#include "files/path.h"
+#include "process/guard.h"
+#include "process/proc.h"
 #include "settings/settings.h"
 
 enum { OUTPUT_MAX = 1 << 20 };

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/strlist.h"
+#include "files/path.h"
 
 static bool is_name_char(char c)
 {

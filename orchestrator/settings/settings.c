@@ -5,8 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/hint.h"
+#include "base/mem.h"
 #include "settings/value.h"
 
 #define ENVIRONMENT_PREFIX "MCM_"

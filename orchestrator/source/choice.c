@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "source/source_priv.h"
 #include "recipe/vars.h"
+#include "source/source_priv.h"
 
 /* A default may be the beginning of a version; the recipe's reader has seen that it fits one. */
 static const struct release *nth_default(const struct package *package, size_t i)

@@ -13,10 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "source/source.h"
-#include "store/store.h"
 #include "recipe/recipe.h"
 #include "recipe/target.h"
+#include "source/source.h"
+#include "store/store.h"
 
 struct choice {
 	const struct store *store;

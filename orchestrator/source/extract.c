@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "adapters/archive.h"
-#include "process/proc.h"
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/listing.h"
 #include "files/path.h"
-#include "base/report.h"
 #include "files/tree.h"
+#include "process/proc.h"
 #include "recipe/vars.h"
 
 /* Far above any toolchain source; a bomb is stopped before it fills the disk. */

@@ -7,10 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "net/fetch.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
+#include "net/fetch.h"
 #include "net/url.h"
 #include "recipe/vars.h"
 

@@ -11,10 +11,10 @@
 
 #include "adapters/hash.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
-#include "source/source_priv.h"
+#include "files/path.h"
 #include "recipe/vars.h"
+#include "source/source_priv.h"
 
 char *source_name(const void *ctx, const struct source *source)
 {

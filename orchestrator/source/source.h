@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include "base/event.h"
-#include "store/store.h"
 #include "plan/plan.h"
+#include "store/store.h"
 
 /* How sources may be had. */
 struct source_opts {

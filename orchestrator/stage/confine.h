@@ -2,8 +2,8 @@
 /* What a stage sees in its sandbox. */
 #pragma once
 
-#include "process/sandbox.h"
 #include "plan/plan.h"
+#include "process/sandbox.h"
 
 /*
  * The name of every stage's work directory there: no digest, no sort and no length can differ

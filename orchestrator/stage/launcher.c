@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 
 /* What launchers know their machines, caches and keys by. Nothing that a compiler reads. */
 static const char *const passed[] = {"HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "XDG_*",

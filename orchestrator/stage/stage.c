@@ -12,8 +12,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "files/tree.h"
 #include "record/manifest.h"
 #include "stage/confine.h"

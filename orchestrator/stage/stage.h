@@ -3,10 +3,10 @@
  * process of its own. */
 #pragma once
 
-#include "stage/workshop.h"
-#include "source/source.h"
-#include "store/store.h"
 #include "plan/plan.h"
+#include "source/source.h"
+#include "stage/workshop.h"
+#include "store/store.h"
 
 struct stage_job {
 	const struct store *store;

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "files/file.h"
 #include "base/mem.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "files/tree.h"
 

@@ -5,16 +5,16 @@
 #include <errno.h>
 #include <string.h>
 
-#include "process/proc.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "files/tree.h"
+#include "process/proc.h"
 #include "record/manifest.h"
 #include "record/sbom.h"
+#include "record/toolenv.h"
 #include "stage/stage.h"
 #include "stage/step_files.h"
-#include "record/toolenv.h"
 
 /* Words of a step with directories filled in. */
 struct run {

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "process/sandbox.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "process/sandbox.h"
 
 static enum workshop_sandbox wanted(const struct settings *settings)
 {

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/path.h"
 #include "files/tree.h"
 #include "store/store_priv.h"
 

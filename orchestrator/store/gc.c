@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
 #include "files/listing.h"
+#include "files/path.h"
 #include "store/store_priv.h"
 
 static void read_counters(const struct store *store, struct store_stats *stats)

@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
 #include "files/listing.h"
+#include "files/path.h"
 #include "store/store_priv.h"
 
 bool store_same_file(const struct stat *a, const struct stat *b)

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
 #include "files/listing.h"
+#include "files/path.h"
 #include "store/store_priv.h"
 
 /* Takes value. */

@@ -12,9 +12,9 @@
 
 #include "adapters/archive.h"
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/file.h"
 #include "files/path.h"
-#include "base/report.h"
 #include "store/digest_behind.h"
 #include "store/store_priv.h"
 

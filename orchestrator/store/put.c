@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/file.h"
 #include "files/path.h"
-#include "base/report.h"
 #include "files/tree.h"
 #include "store/store_priv.h"
 

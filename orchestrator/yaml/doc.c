@@ -7,8 +7,8 @@
 #include <libfyaml.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/text.h"
+#include "files/path.h"
 
 /*
  * Far above what recipes need. They bound the time and memory that a hostile file can take: finding

@@ -18,9 +18,9 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/path.h"
 
 static struct {
 	void *ctx; /* for everything a test allocates */

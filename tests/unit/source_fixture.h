@@ -6,9 +6,9 @@
 
 #include "adapters/hash.h"
 #include "process/proc.h"
+#include "recipe/vars.h"
 #include "source/source.h"
 #include "store/store.h"
-#include "recipe/vars.h"
 
 static struct {
 	struct store *store;

@@ -14,8 +14,8 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "packages.h"
 #include "settings/configmak.h"
 #include "settings/configmak_run.h"

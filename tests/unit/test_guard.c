@@ -8,9 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "process/guard.h"
 #include "process/processes.h"
-#include "base/clock.h"
 
 enum { PATIENCE_US = 10000, TRIES = 1500 };
 

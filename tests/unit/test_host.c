@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
-#include "files/path.h"
-#include "base/report.h"
-#include "host/host.h"
 #include "adapters/needs.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "files/path.h"
+#include "host/host.h"
 
 /* For the defaults of compilers that tell none: digits of the SHA-256 of a newline. */
 #define MUTE "01ba4719c80b"

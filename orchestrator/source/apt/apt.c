@@ -10,10 +10,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "process/proc.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
+#include "process/proc.h"
 
 struct site {
 	const char *uri;

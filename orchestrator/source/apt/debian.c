@@ -7,14 +7,14 @@
 #include <string.h>
 
 #include "adapters/hash.h"
-#include "process/proc.h"
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/file.h"
 #include "files/path.h"
-#include "base/report.h"
+#include "process/proc.h"
+#include "recipe/vars.h"
 #include "source/apt/index.h"
 #include "source/apt/suite.h"
-#include "recipe/vars.h"
 
 struct debian {
 	const struct store *store;

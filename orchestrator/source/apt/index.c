@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/strlist.h"
+#include "files/path.h"
 
 /* The value of a field in a stanza, continuation lines included; or NULL. */
 static char *field(const void *ctx, const char *stanza, const char *name)

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "process/proc.h"
 #include "base/mem.h"
-#include "files/path.h"
 #include "base/report.h"
+#include "files/path.h"
+#include "process/proc.h"
 #include "source/source_priv.h"
 
 struct suite *suite_new(const void *ctx, const char *root, const char *name, bool binary)

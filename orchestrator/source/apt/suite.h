@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "base/strlist.h"
 #include "base/event.h"
+#include "base/strlist.h"
 
 struct suite {
 	const char *name;
