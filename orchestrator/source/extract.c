@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "adapters/archive.h"
+#include "adapters/needs.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/listing.h"
@@ -93,11 +94,25 @@ static void write_log(int fd, const char *text)
 	}
 }
 
+/* The system's own patch first: a wrapper in the user's PATH could make another tree of the same.
+ */
+static struct strlist *patch_env(const void *ctx)
+{
+	struct strlist *env = source_tool_env(ctx);
+	const char *own = getenv("MCM_HOST_PATH"), *path = strlist_getenv(env, "PATH");
+
+	strlist_setenv(env, "PATH",
+	    mem_printf(env, "%s:%s", own != NULL && *own != '\0' ? own : HOST_DIRECTORIES,
+		path != NULL ? path : ""));
+	return env;
+}
+
 static int apply(const void *ctx, const char *dir, const char *patch, int log_fd)
 {
 	/* Without -s, which would keep the numbers of failed hunks to itself. */
 	struct strlist *argv = strlist_split(
 	    ctx, "patch -p1 -N -f -F0 --no-backup-if-mismatch -d", " ");
+	const struct strlist *env = patch_env(ctx);
 	char *path = path_absolute(ctx, patch);
 	int status = 0;
 
@@ -108,12 +123,12 @@ static int apply(const void *ctx, const char *dir, const char *patch, int log_fd
 	strlist_add(argv, path);
 	if (access(path, R_OK) != 0)
 		return report_error(NULL, "cannot read patch '%s':", path);
-	if (path_which(ctx, "patch") == NULL)
+	if (path_which_in(ctx, "patch", strlist_getenv(env, "PATH")) == NULL)
 		return report_error(NULL,
 		    "cannot apply '%s' without the program 'patch'; install it "
 		    "('mcm doctor' names the command)",
 		    patch);
-	char *output = proc_capture(ctx, argv->items, source_tool_env(ctx)->items, true, &status);
+	char *output = proc_capture(ctx, argv->items, env->items, true, &status);
 	if (output == NULL)
 		return -1;
 	write_log(log_fd, mem_printf(ctx, "%s:\n%s", path_basename(patch), output));

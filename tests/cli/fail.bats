@@ -344,6 +344,6 @@ refuses_tarball() {
 
 @test "no patch program: named, with the remedy" {
 	path_without patch
-	PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
+	MCM_HOST_PATH=$T/path PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
 	has "without the program 'patch'; install it"
 }

@@ -291,10 +291,29 @@ static void test_patch_program_missing(void **state)
 	(void)state;
 	add_patch(s, "0001-a.patch", good_patch);
 	setenv("PATH", scratch.dir, 1);
+	setenv("MCM_HOST_PATH", scratch.dir, 1);
 	int result = source_extract(fix.store, s, &f, -1);
 	setenv("PATH", path, 1);
+	unsetenv("MCM_HOST_PATH");
 	assert_int_equal(result, -1);
 	assert_reported("without the program 'patch'");
+}
+
+/* One that the user put before the system's would decide what a stage is built from. */
+static void test_patch_program_of_user(void **state)
+{
+	struct source_file f;
+	struct source *s = make_source(&f);
+	char *path = mem_strdup(scratch.ctx, getenv("PATH"));
+
+	(void)state;
+	scratch_mkdir("wrappers");
+	scratch_file("wrappers/patch", "#!/bin/sh\nexit 9\n", 0755);
+	add_patch(s, "0001-a.patch", good_patch);
+	setenv("PATH", mem_printf(scratch.ctx, "%s:%s", scratch_path("wrappers"), path), 1);
+	int result = source_extract(fix.store, s, &f, -1);
+	setenv("PATH", path, 1);
+	assert_int_equal(result, 0);
 }
 
 static void test_origin_patches_come_first(void **state)
@@ -416,6 +435,7 @@ int main(void)
 	    FIX_TEST(test_patch_with_fuzz),
 	    FIX_TEST(test_patch_missing),
 	    FIX_TEST(test_patch_program_missing),
+	    FIX_TEST(test_patch_program_of_user),
 	    FIX_TEST(test_origin_patches_come_first),
 	    FIX_TEST(test_keys),
 	    FIX_TEST(test_inner_archive),
