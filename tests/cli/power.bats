@@ -66,6 +66,7 @@ plain() { # PREFIX OPTION...
 
 # What a person does in a while, with pauses in which the kernel writes what it has put off.
 use_it() {
+	rm -rf "$T/disk/p" "$STORE"
 	plain p
 	sleep 1.2
 	plain p --musl 1.1
