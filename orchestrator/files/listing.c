@@ -9,6 +9,17 @@
 #include "base/mem.h"
 #include "files/path.h"
 
+void listing_read(struct strlist *names, DIR *dir)
+{
+	errno = 0;
+	for (struct dirent *e; (e = readdir(dir)) != NULL; errno = 0)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			strlist_add(names, e->d_name);
+	int cause = errno;
+	closedir(dir);
+	errno = cause;
+}
+
 struct strlist *listing(const void *ctx, const char *dir)
 {
 	struct strlist *names = strlist_new(ctx);
@@ -16,12 +27,8 @@ struct strlist *listing(const void *ctx, const char *dir)
 
 	if (d == NULL)
 		return names;
-	errno = 0;
-	for (struct dirent *e; (e = readdir(d)) != NULL; errno = 0)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			strlist_add(names, e->d_name);
+	listing_read(names, d);
 	int cause = errno;
-	closedir(d);
 	strlist_sort(names);
 	errno = cause;
 	return names;

@@ -2,6 +2,8 @@
 /* The names in one directory. */
 #pragma once
 
+#include <dirent.h>
+
 #include "base/strlist.h"
 
 /*
@@ -11,3 +13,5 @@
 struct strlist *listing(const void *ctx, const char *dir);
 /* Those of the names for which DIR/NAME/FILE exists; errno as above. */
 struct strlist *listing_having(const void *ctx, const char *dir, const char *file);
+/* Add the names of an open directory, unsorted, and close it. errno says why not all, else 0. */
+void listing_read(struct strlist *names, DIR *dir);

@@ -193,7 +193,7 @@ static int check_opened(struct owner_check *c, int fd)
 	c->lord = root.st_uid;
 	if (check_all(c, path, &named) != 0)
 		return -1;
-	if (opened.st_dev != named.st_dev || opened.st_ino != named.st_ino)
+	if (!path_is_same(&opened, &named))
 		return report_error(
 		    NULL, "%s '%s' was replaced while it was opened; try again", c->what, c->path);
 	return 0;

@@ -100,6 +100,11 @@ bool path_means_absent(int error)
 	return error == ENOENT || error == ENOTDIR;
 }
 
+bool path_is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 int path_look(const char *path, struct stat *st)
 {
 	struct stat unused;

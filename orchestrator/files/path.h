@@ -18,6 +18,8 @@ char *path_absolute(const void *ctx,
  * does: a disk that fails, or a directory that may not be read, hides what is there.
  */
 bool path_means_absent(int error);
+/* Whether both are of one and the same file, by whatever names. */
+bool path_is_same(const struct stat *a, const struct stat *b);
 /*
  * What is at path, without following a last link: 1 with *st filled (unless st is NULL), 0 when
  * nothing is there, -1 (reported) when that cannot be told. For whoever removes, replaces or builds

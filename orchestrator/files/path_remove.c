@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/listing.h"
 
 enum { ATTEMPTS = 20 };
 
@@ -47,14 +48,8 @@ static struct strlist *list_names(void *ctx, int fd)
 			close(copy);
 		return NULL;
 	}
-	errno = 0;
-	for (struct dirent *e; (e = readdir(dir)) != NULL; errno = 0)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			strlist_add(names, e->d_name);
-	int cause = errno;
-	closedir(dir);
-	errno = cause;
-	return cause == 0 ? names : NULL;
+	listing_read(names, dir);
+	return errno == 0 ? names : NULL;
 }
 
 /* unlink says so for a directory: Linux the first, POSIX the second. */
@@ -129,8 +124,7 @@ static int ascend(struct removal *r)
 		struct stat st;
 
 		fd = openat(r->fd, "..", dir_flags);
-		if (fd >= 0 && (fstat(fd, &st) != 0 || st.st_dev != above->st.st_dev ||
-				   st.st_ino != above->st.st_ino)) {
+		if (fd >= 0 && (fstat(fd, &st) != 0 || !path_is_same(&st, &above->st))) {
 			close(fd);
 			fd = -1;
 			errno = ESTALE; /* moved away meanwhile */

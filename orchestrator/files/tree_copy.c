@@ -69,7 +69,7 @@ static int make_dir(struct copy *c, const struct tree_entry *entry, const char *
 {
 	struct stat st;
 
-	if (entry->st.st_dev == c->to_st.st_dev && entry->st.st_ino == c->to_st.st_ino)
+	if (path_is_same(&entry->st, &c->to_st))
 		return report_error(
 		    NULL, "cannot copy a tree into its own directory '%s'", entry->full);
 	if (mkdir(to, 0700) == 0) {
@@ -103,7 +103,7 @@ static int check_present(const struct tree_entry *entry, const char *to)
 
 	if (lstat(to, &st) != 0)
 		return report_error(NULL, "cannot look at '%s':", to);
-	if (st.st_dev == entry->st.st_dev && st.st_ino == entry->st.st_ino)
+	if (path_is_same(&st, &entry->st))
 		return 0;
 	if (!S_ISREG(st.st_mode) || st.st_size != entry->st.st_size)
 		return conflict(entry, to);

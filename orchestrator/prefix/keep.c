@@ -98,7 +98,7 @@ static int keep_file(const struct tree_entry *entry, const char *to)
 /* 1: what stands in the new tree is the same file, or has its bytes; 0: it is another; -1. */
 static int is_kept(const struct tree_entry *entry, const char *to, const struct stat *st)
 {
-	if (st->st_dev == entry->st.st_dev && st->st_ino == entry->st.st_ino)
+	if (path_is_same(st, &entry->st))
 		return 1;
 	if ((st->st_mode & S_IFMT) != (entry->st.st_mode & S_IFMT))
 		return 0;

@@ -54,9 +54,7 @@ static char *memo_file(const void *ctx, const struct settings *settings)
 {
 	const char *root = store_where(ctx, settings_get(settings, "STORE"));
 
-	return root && path_exists(path_join(ctx, root, "format"))
-		   ? path_join(ctx, root, "host.json")
-		   : NULL;
+	return root && store_is_made(root) ? path_join(ctx, root, "host.json") : NULL;
 }
 
 int session_host(void *ctx, struct session *session)

@@ -23,7 +23,7 @@ static bool still_there(const char *path, const struct stat *seen)
 {
 	struct stat now;
 
-	return stat(path, &now) == 0 && store_same_file(&now, seen);
+	return stat(path, &now) == 0 && path_is_same(&now, seen);
 }
 
 void store_discard(const struct store *store, const char *path, const struct stat *seen)
@@ -268,9 +268,8 @@ static enum store_state check_digest(const struct store_entry *entry)
 		return strcmp(digest, packed ? entry->packed : entry->output) == 0 ? STORE_GOOD
 										   : STORE_BROKEN;
 	/* These say what is there, and it is not what was put there. */
-	return cause == ENOENT || cause == ENOTDIR || cause == ELOOP || cause == EINVAL
-		   ? STORE_BROKEN
-		   : STORE_UNREADABLE;
+	return path_means_absent(cause) || cause == ELOOP || cause == EINVAL ? STORE_BROKEN
+									     : STORE_UNREADABLE;
 }
 
 int store_verify(const struct store *store, const struct store_entry *entry)

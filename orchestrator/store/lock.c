@@ -20,11 +20,6 @@
 #include "files/path.h"
 #include "store/store_priv.h"
 
-bool store_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 static int take(int fd, bool exclusive, bool wait)
 {
 	int result;
@@ -41,7 +36,7 @@ static bool is_current(int fd, const char *path)
 {
 	struct stat ours, named;
 
-	return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && store_same_file(&ours, &named);
+	return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && path_is_same(&ours, &named);
 }
 
 static void write_pid(int fd)

@@ -62,7 +62,7 @@ static struct json *read_json(const char *path, enum store_state *state)
 	else if (text != NULL || errno == EINVAL)
 		*state = STORE_BROKEN;
 	else
-		*state = errno == ENOENT || errno == ENOTDIR ? STORE_ABSENT : STORE_UNREADABLE;
+		*state = path_means_absent(errno) ? STORE_ABSENT : STORE_UNREADABLE;
 	mem_free(text);
 	return value;
 }

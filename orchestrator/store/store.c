@@ -139,15 +139,22 @@ static int check_format(const void *ctx, const char *root, const char *path)
 	    root, (int)strcspn(text, "\n"), text, (int)strcspn(format_text, "\n"), format_text);
 }
 
+bool store_is_made(const char *root)
+{
+	char *path = path_join(NULL, root, "format");
+	char *text = store_read(path, path);
+	bool made = text != NULL && strcmp(text, format_text) == 0;
+
+	mem_free(path);
+	return made;
+}
+
 static int write_format(const void *ctx, const char *root, const char *path)
 {
 	struct strlist *names = listing(ctx, root);
 
-	/* What was learned of the host may be there before a format that could not be written
-	 * whole. */
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->items[i], "format") != 0 &&
-		    strcmp(names->items[i], "host.json") != 0 &&
 		    strcmp(names->items[i], "lost+found") != 0)
 			return refuse(root);
 	/* In place: a temporary file left by a crash would make the directory somebody else's. */

@@ -49,6 +49,8 @@ struct store {
 struct store *store_open(const void *ctx, const char *dir);
 /* Where it would be opened, which may not be there yet. Reports; NULL. */
 char *store_where(const void *ctx, const char *dir);
+/* Whether a store of our format is made at root, so that one may write into it. Silent. */
+bool store_is_made(const char *root);
 char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */
 
 /*

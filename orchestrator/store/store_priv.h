@@ -55,7 +55,6 @@ int store_make_read_only(const char *tree); /* its files; reports; -1 */
 #define STORE_LOCK_SUFFIX ".lock" /* of a directory below work/ */
 /* Lock that file, whose owner has died; -1 (silent) if it has not. */
 int store_lock_leftover(const char *path);
-bool store_same_file(const struct stat *a, const struct stat *b);
 /*
  * Take the directory at path out of the store in one rename, then remove it; only while it is
  * still the one seen, which another process may have replaced by a good one.

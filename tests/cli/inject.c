@@ -111,34 +111,35 @@ static int fails(enum kind kind)
 		REAL(name, __VA_ARGS__);                                                           \
 	}
 
+/* A short write does not fail, but has less to do. */
+static int write_fails(size_t *count)
+{
+	if (!fails(KIND_write))
+		return 0;
+	if (is_short)
+		*count = (*count + 1) / 2;
+	return !is_short;
+}
+
 ssize_t write(int fd, const void *bytes, size_t count)
 {
-	if (fails(KIND_write)) {
-		if (!is_short)
-			return -1;
-		count = (count + 1) / 2;
-	}
+	if (write_fails(&count))
+		return -1;
 	REAL(write, fd, bytes, count);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 {
-	if (fails(KIND_write)) {
-		if (!is_short)
-			return -1;
-		count = (count + 1) / 2;
-	}
+	if (write_fails(&count))
+		return -1;
 	REAL(pwrite64, fd, bytes, count, offset);
 }
 
 ssize_t copy_file_range(
     int in, off64_t *in_at, int out, off64_t *out_at, size_t count, unsigned flags)
 {
-	if (fails(KIND_write)) {
-		if (!is_short)
-			return -1;
-		count = (count + 1) / 2;
-	}
+	if (write_fails(&count))
+		return -1;
 	REAL(copy_file_range, in, in_at, out, out_at, count, flags);
 }
 

@@ -15,8 +15,6 @@ allowed() {
 		doc_parse YAML of tests is in their source
 		source_tree_key tests find the tree that was made
 		vars_true a condition by itself is tested
-		path_look three answers of the system are tested, of which path_exists gives two
-		file_publish the whole of what file_sync is for is tested at once
 	END
 }
 
@@ -31,9 +29,14 @@ unused() { # OBJECTS
 		END { for (name in home) if (!(name in used)) print name, home[name] }' | LC_ALL=C sort
 }
 
+# What is unused without a reason, and reasons for what is used by now.
 found() {
-	unused "$objects" | while read -r name file; do
+	all=$(unused "$objects")
+	echo "$all" | while read -r name file; do
 		allowed | grep -q "^$name " || echo "$file: $name is used by no other file: make it static, or delete it"
+	done
+	allowed | while read -r name _; do
+		echo "$all" | grep -q "^$name " || echo "$name is used, and needs no reason here"
 	done
 }
 
