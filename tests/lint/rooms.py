@@ -199,11 +199,11 @@ LIBRARIES = [
 
 
 def tap(tests, said):
-    print(f"1..{said + len(tests)}")
     for number, (name, faults) in enumerate(tests, said + 1):
         print(f"{'not ok' if faults else 'ok'} {number} - {name}")
         for fault in faults:
             print(f"# {fault}")
+    print(f"1..{said + len(tests)}")
     return any(faults for _, faults in tests)
 
 
