@@ -8,12 +8,6 @@
 #include "base/hint.h"
 #include "base/mem.h"
 
-/*
- * Bytes that a word or a list may have once it is expanded: below what the system takes as one
- * argument (MAX_ARG_STRLEN, execve(2)), and the end of variables that double each other.
- */
-enum { MAX_EXPANDED = 1 << 16 };
-
 struct entry {
 	const char *name;
 	struct strlist *value;
@@ -164,7 +158,7 @@ static int fail_long(const struct loc *loc)
 {
 	return report_error(loc,
 	    "this has more than %d KiB once its variables are expanded; use them less often",
-	    MAX_EXPANDED / 1024);
+	    EXPANDED_MAX / 1024);
 }
 
 static int append_reference(
@@ -176,7 +170,7 @@ static int append_reference(
 		return -1;
 	mem_appendf(ctx, out, "%s", strlist_join(value, value, " "));
 	mem_free(value);
-	return strlen(*out) > MAX_EXPANDED ? fail_long(loc) : 0;
+	return strlen(*out) > EXPANDED_MAX ? fail_long(loc) : 0;
 }
 
 char *expand_text(const void *ctx, const struct vars *vars, const char *text, const struct loc *loc)
@@ -203,6 +197,8 @@ char *expand_text(const void *ctx, const struct vars *vars, const char *text, co
 			    text);
 		}
 	}
+	if (status == 0 && strlen(out) > EXPANDED_MAX)
+		status = fail_long(loc);
 	if (status == 0)
 		return out;
 	mem_free(out);
@@ -222,7 +218,7 @@ static int check_size(const struct strlist *words, const struct loc *loc)
 
 	for (size_t i = 0; i < words->count; i++)
 		size += strlen(words->items[i]) + 1;
-	return size > MAX_EXPANDED ? fail_long(loc) : 0;
+	return size > EXPANDED_MAX ? fail_long(loc) : 0;
 }
 
 int expand_word(

@@ -8,6 +8,12 @@
 #include "base/report.h"
 #include "base/strlist.h"
 
+/*
+ * Bytes that a word or a list may have once it is expanded: below what the system takes as one
+ * argument (MAX_ARG_STRLEN, execve(2)), and the end of variables that double each other.
+ */
+enum { EXPANDED_MAX = 1 << 16 };
+
 struct vars;
 
 struct vars *vars_new(
@@ -23,13 +29,14 @@ struct strlist *vars_names(const void *ctx, const struct vars *vars); /* sorted,
 /*
  * text with each $(name) replaced by its value (words of a list joined by one
  * space), and each $(name:prefix) by the rest of its last word that begins with prefix
- * (nothing if none does); "$$" gives "$". An unknown name or a missing ')' is reported at loc
- * with the nearest known name; NULL.
+ * (nothing if none does); "$$" gives "$". An unknown name (with the nearest known one), a missing
+ * ')' and more than EXPANDED_MAX bytes are reported at loc; NULL.
  */
 char *expand_text(
     const void *ctx, const struct vars *vars, const char *text, const struct loc *loc);
 /* Append the expansion of text; text that is exactly one $(name) appends that list word by word
- * (maybe none). Reports, also when out or a text gets longer than 64 KiB; -1. */
+ * (maybe none). Reports, also when all words of out, with a byte behind each, have more than
+ * EXPANDED_MAX bytes; -1. */
 int expand_word(
     struct strlist *out, const struct vars *vars, const char *text, const struct loc *loc);
 /*

@@ -144,6 +144,23 @@ static void test_doubling(void **state)
 	assert_reported("f.yaml:1:1: error: this has more than 64 KiB");
 }
 
+/* The limit is for all of a text, be what follows the last reference plain. */
+static void test_long_rest(void **state)
+{
+	struct vars *vars = vars_new(scratch.ctx, NULL);
+	char *text = mem_array(scratch.ctx, char, EXPANDED_MAX + 6);
+
+	(void)state;
+	vars_set(vars, "a", "x");
+	memset(text, 'x', EXPANDED_MAX + 5);
+	memcpy(text, "$(a)", 4);
+	assert_null(expand_text(scratch.ctx, vars, text, NULL));
+	assert_reported("error: this has more than 64 KiB");
+	text[EXPANDED_MAX + 3] = '\0';
+	assert_int_equal(strlen(expand_text(scratch.ctx, vars, text, NULL)), EXPANDED_MAX);
+	assert_silent();
+}
+
 static void test_bad_references(void **state)
 {
 	struct vars *vars = sample();
@@ -205,6 +222,7 @@ int main(void)
 	    SCRATCH_TEST(test_text),
 	    SCRATCH_TEST(test_words),
 	    SCRATCH_TEST(test_doubling),
+	    SCRATCH_TEST(test_long_rest),
 	    SCRATCH_TEST(test_bad_references),
 	    SCRATCH_TEST(test_when),
 	    SCRATCH_TEST(test_when_list_has),
