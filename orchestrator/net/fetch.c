@@ -7,6 +7,7 @@
 #include "base/report.h"
 #include "net/fetch_text.h"
 #include "net/part.h"
+#include "net/range.h"
 #include "net/reach.h"
 #include "net/url.h"
 #include "net/wire.h"
@@ -139,42 +140,56 @@ static void fail_url(struct transfer *t, const char *cause, bool silent)
 	t->next++;
 }
 
-/* Is what follows this status line the file, or the rest of it? NULL: yes. */
-static char *judge_status(struct transfer *t, const struct wire_answer *a)
+/* A file of this machine comes whole, and without a head. */
+static enum range_verdict judge_head(
+    const struct transfer *t, const struct wire_answer *a, long long *total)
 {
-	if (a->code == 416 && t->start > 0) {
-		t->nothing_more = true;
-	} else if (a->code != 200 && (a->code != 206 || t->start == 0)) {
-		return mem_printf(t, "HTTP status %ld", a->code);
-	} else if (a->code == 206 && a->range_start != t->start) {
+	return range_judge(&(const struct range_question){t->start, t->size},
+	    &(const struct range_answer){is_online(t) ? a->code : 200, a->length, a->range}, total);
+}
+
+static char *verdict_fault(
+    const struct transfer *t, enum range_verdict verdict, long code, long long total)
+{
+	switch (verdict) {
+	case RANGE_STATUS:
+		return mem_printf(t, "HTTP status %ld", code);
+	case RANGE_OTHER:
 		return mem_printf(t, "the server sent another range than the one asked for");
-	} else if (a->code == 200 && t->start > 0) {
-		report_debug("'%s' cannot be resumed; starting it again", t->url);
-		t->start = 0;
-		t->broken = part_restart(t->part) != 0;
+	case RANGE_SIZE:
+		return mem_printf(
+		    t, "the file there has %lld bytes, %lld expected", total, t->size);
+	default:
+		return NULL;
 	}
-	return NULL;
 }
 
 static bool judge_answer(void *user, const struct wire_answer *a, const char *data, size_t n)
 {
 	struct transfer *t = user;
+	long long total;
+	enum range_verdict verdict = judge_head(t, a, &total);
+	bool is_file = verdict != RANGE_STATUS && verdict != RANGE_OTHER;
 
-	if (is_online(t)) {
+	if (is_online(t))
 		reach_answered(t->fetcher->reach);
-		t->fault = judge_status(t, a);
-	}
-	if (t->fault || t->broken || t->nothing_more)
+	t->nothing_more = verdict == RANGE_COMPLETE;
+	if (t->nothing_more)
 		return false;
-	if (fetch_is_html(t->part->final, a->type, data, n))
+	if (is_file && fetch_is_html(t->part->final, a->type, data, n))
 		t->fault = mem_printf(t, "answered with an HTML page instead of the file");
-	if (t->fault || a->length < 0)
-		return !t->fault;
-	t->total = t->start + a->length;
-	if (t->size > 0 && t->total != t->size)
-		t->fault = mem_printf(
-		    t, "the file there has %lld bytes, %lld expected", t->total, t->size);
-	return !t->fault;
+	else
+		t->fault = verdict_fault(t, verdict, a->code, total);
+	if (t->fault != NULL)
+		return false;
+	if (verdict == RANGE_WHOLE && t->start > 0) {
+		report_debug("'%s' cannot be resumed; starting it again", t->url);
+		t->start = 0;
+		t->broken = part_restart(t->part) != 0;
+	}
+	if (total >= 0)
+		t->total = total;
+	return !t->broken;
 }
 
 static bool take_body(void *user, const char *data, size_t n)

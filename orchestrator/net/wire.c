@@ -54,7 +54,7 @@ const char *wire_usual_bundle(void)
 
 static struct wire_answer read_head(CURL *easy)
 {
-	struct wire_answer a = {.length = -1, .range_start = -1};
+	struct wire_answer a = {.length = -1};
 	curl_off_t length = -1;
 	struct curl_header *h;
 
@@ -62,9 +62,8 @@ static struct wire_answer read_head(CURL *easy)
 	curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &a.type);
 	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	a.length = (long long)length;
-	if (curl_easy_header(easy, "Content-Range", 0, CURLH_HEADER, -1, &h) == CURLHE_OK &&
-	    sscanf(h->value, "bytes %lld-", &a.range_start) != 1)
-		a.range_start = -1;
+	if (curl_easy_header(easy, "Content-Range", 0, CURLH_HEADER, -1, &h) == CURLHE_OK)
+		a.range = h->value;
 	return a;
 }
 

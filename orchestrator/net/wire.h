@@ -22,8 +22,8 @@ struct wire_opts {
 struct wire_answer {
 	long code; /* 0: none yet, or the URL is not HTTP */
 	const char *type;
-	long long length;      /* of the body, or -1 */
-	long long range_start; /* of Content-Range, or -1 */
+	long long length;  /* of the body, or -1 */
+	const char *range; /* Content-Range, or NULL */
 };
 
 /* head comes once, before body; data is what body will get first. Returning false breaks off. */

@@ -18,81 +18,16 @@
 
 static const double limit_seconds = 10;
 
-/* A variable that the file sets. */
-struct variable {
-	const char *name;
-	const char *value; /* NULL: no setting */
-	int line;          /* 0 unknown */
-};
-
-struct variables {
-	struct variable *v;
-	size_t n;
-	const char *failed; /* the setting whose value make could not expand */
-	bool complete;
-};
-
-static char *unescape(char *text)
-{
-	char *out = text;
-
-	for (const char *p = text; *p != '\0'; p++) {
-		if (*p == '\\' && p[1] != '\0')
-			*out++ = *++p == 'n' ? '\n' : *p;
-		else
-			*out++ = *p;
-	}
-	*out = '\0';
-	return text;
-}
-
-/* Cuts the next line off *text; NULL at the end. */
-static char *next_line(char **text)
-{
-	char *line = *text, *end = strchr(line, '\n');
-
-	if (end == NULL)
-		return NULL;
-	*end = '\0';
-	*text = end + 1;
-	return line;
-}
-
-static void parse_values(const void *ctx, char *text, struct variables *found)
-{
-	char *line;
-
-	while ((line = next_line(&text)) != NULL) {
-		struct variable variable = {.name = line + 1};
-
-		if (line[0] == '.') {
-			found->complete = true;
-			return;
-		}
-		if (line[0] == '=') {
-			char *value = next_line(&text);
-
-			if (value == NULL) {
-				found->failed = variable.name;
-				return;
-			}
-			variable.value = unescape(value);
-		}
-		mem_grow(ctx, found->v, struct variable, found->n + 1);
-		found->v[found->n++] = variable;
-	}
-}
-
 static int by_line(const void *a, const void *b)
 {
-	const struct variable *x = a, *y = b;
+	const struct configmak_variable *x = a, *y = b;
 
 	return x->line != y->line ? (x->line > y->line) - (x->line < y->line)
 				  : strcmp(x->name, y->name);
 }
 
-static int apply(
-    const void *ctx, struct settings *settings, const char *path, const struct variables *found)
+static int apply(const void *ctx, struct settings *settings, const char *path,
+    const struct configmak_variables *found)
 {
 	const char *text = path_read(ctx, path, NULL);
 	int status = 0;
@@ -104,7 +39,7 @@ static int apply(
 	if (found->n > 0)
 		qsort(found->v, found->n, sizeof *found->v, by_line);
 	for (size_t i = 0; i < found->n; i++) {
-		const struct variable *variable = &found->v[i];
+		const struct configmak_variable *variable = &found->v[i];
 		const struct loc loc = {path, variable->line, 0};
 
 		/* Variables that help to set others are what makefiles are made of. */
@@ -132,7 +67,8 @@ static void pass_on(const void *ctx, const char *path, const char *output)
 	}
 }
 
-static int fail(const void *ctx, const struct configmak_run *run, const struct variables *found)
+static int fail(
+    const void *ctx, const struct configmak_run *run, const struct configmak_variables *found)
 {
 	struct loc loc = {run->path, 0, 0};
 	const char *said = configmak_error(ctx, run->output, run->path, &loc);
@@ -154,11 +90,11 @@ static int fail(const void *ctx, const struct configmak_run *run, const struct v
 static int load(const void *ctx, struct settings *settings, const char *path)
 {
 	struct configmak_run run = {.path = path, .limit = limit_seconds};
-	struct variables found = {.n = 0};
+	struct configmak_variables found = {.n = 0};
 
 	if (configmak_run(ctx, &run) != 0)
 		return -1;
-	parse_values(ctx, run.values, &found);
+	configmak_parse(ctx, run.values, &found);
 	if (!WIFEXITED(run.status) || WEXITSTATUS(run.status) != 0)
 		return fail(ctx, &run, &found);
 	const struct loc loc = {path, 0, 0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As little understanding of makefiles as it takes to tell lines. */
+/* As little understanding of makefiles as it takes to tell lines; and what our own one prints. */
 #include "settings/configmak_text.h"
 
 #include <ctype.h>
@@ -178,4 +178,55 @@ const char *configmak_error(const void *ctx, const char *output, const char *pat
 			break;
 	}
 	return core(ctx, best);
+}
+
+static char *unescape(char *text)
+{
+	char *out = text;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0')
+			*out++ = *++p == 'n' ? '\n' : *p;
+		else
+			*out++ = *p;
+	}
+	*out = '\0';
+	return text;
+}
+
+/* Cuts the next line off *text; NULL at the end. */
+static char *next_line(char **text)
+{
+	char *line = *text, *end = strchr(line, '\n');
+
+	if (end == NULL)
+		return NULL;
+	*end = '\0';
+	*text = end + 1;
+	return line;
+}
+
+void configmak_parse(const void *ctx, char *text, struct configmak_variables *found)
+{
+	char *line;
+
+	while ((line = next_line(&text)) != NULL) {
+		struct configmak_variable variable = {.name = line + 1};
+
+		if (line[0] == '.') {
+			found->complete = true;
+			return;
+		}
+		if (line[0] == '=') {
+			char *value = next_line(&text);
+
+			if (value == NULL) {
+				found->failed = variable.name;
+				return;
+			}
+			variable.value = unescape(value);
+		}
+		mem_grow(ctx, found->v, struct configmak_variable, found->n + 1);
+		found->v[found->n++] = variable;
+	}
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads the text of a config.mak and of make's messages about it. */
+/* Reads the text of a config.mak, of make's messages about it, and of the values that make found.
+ */
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/report.h"
 
@@ -21,3 +23,23 @@ bool configmak_is_used(const char *text, const char *name);
 const char *configmak_message(const void *ctx, const char *line, const char *path, struct loc *loc);
 /* The one line of make's output that tells why it failed; "" if there is none. */
 const char *configmak_error(const void *ctx, const char *output, const char *path, struct loc *loc);
+
+/* A variable that the file sets. */
+struct configmak_variable {
+	const char *name;
+	const char *value; /* NULL: no setting */
+	int line;          /* for the caller; 0: unknown */
+};
+
+struct configmak_variables {
+	struct configmak_variable *v;
+	size_t n;
+	const char *failed; /* the setting whose value make could not expand, or NULL */
+	bool complete;      /* make came to its end */
+};
+
+/*
+ * Add what the values of configmak_run.h say. They are changed: strings of found lie in text, the
+ * table belongs to ctx. Silent: what is cut off leaves found incomplete.
+ */
+void configmak_parse(const void *ctx, char *text, struct configmak_variables *found);

@@ -133,8 +133,9 @@ static int check_stack(const char *name, const char *text, const struct loc *loc
 	    loc, "%s is a number of bytes from 2K to 1024M, such as 8M, not '%s'", name, text);
 }
 
-/* Appends the word at *text to word and moves behind it. The closing quote is missing: -1. */
-static int take_word(const void *ctx, char **word, const char **text)
+/* Puts the word at *text, without its quotes, into word and moves behind it. The closing quote is
+ * missing: -1. */
+static int take_word(char *word, const char **text)
 {
 	const char *p = *text;
 	char quote = '\0';
@@ -147,8 +148,9 @@ static int take_word(const void *ctx, char **word, const char **text)
 		/* Between double quotes a backslash only protects what is special there. */
 		if (*p == '\\' && p[1] && quote != '\'' && (!quote || strchr("\"\\$`", p[1])))
 			p++;
-		mem_appendf(ctx, word, "%c", *p);
+		*word++ = *p;
 	}
+	*word = '\0';
 	*text = p;
 	return quote ? -1 : 0;
 }
@@ -157,23 +159,22 @@ struct strlist *setting_split(
     const void *ctx, const char *name, const char *text, const struct loc *loc)
 {
 	struct strlist *words = strlist_new(ctx);
+	/* No word is longer than all of the text. */
+	char *word = mem_array(words, char, strlen(text) + 1);
 
 	while (*text) {
-		char *word;
-
 		if (isspace((unsigned char)*text)) {
 			text++;
 			continue;
 		}
-		word = mem_strdup(words, "");
-		if (take_word(words, &word, &text)) {
+		if (take_word(word, &text)) {
 			report_error(loc, "%s has a quote that is not closed", name);
 			mem_free(words);
 			return NULL;
 		}
 		strlist_add(words, word);
-		mem_free(word);
 	}
+	mem_free(word);
 	return words;
 }
 
