@@ -7,10 +7,13 @@
  *   FAULT_KIND    the kind of call, as in the list below
  *   FAULT_CALL    which one; 0 only counts
  *   FAULT_ERROR   the number of the error, or "short": a write of half the bytes
+ *   FAULT_PLACES  a file that gets a line "KIND CALL PLACE" for each call, or unset. Two calls by
+ * the same chain of callers have the same PLACE, in all runs of a program.
  */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -22,6 +25,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -46,6 +50,7 @@ static const char *const names[] = {
 };
 
 static _Atomic long *counts;
+static int places = -1;
 static int wanted = -1, error;
 static long call;
 static int is_short;
@@ -83,6 +88,30 @@ __attribute__((constructor)) static void begin(void)
 	if (shared == MAP_FAILED)
 		abort();
 	counts = shared;
+	if ((file = getenv("FAULT_PLACES")) != NULL)
+		places = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+/* Libraries and the program are loaded elsewhere in each run: an address counts from its start. */
+static void tell_place(enum kind kind, long n)
+{
+	void *frames[64];
+	static __thread int is_inside;
+	unsigned long place = 5381;
+	char line[64];
+
+	if (is_inside++ == 0) {
+		for (int i = backtrace(frames, 64); --i >= 0;) {
+			Dl_info of = {0};
+			if (dladdr(frames[i], &of) != 0)
+				place = place * 33 +
+					(size_t)((char *)frames[i] - (char *)of.dli_fbase);
+		}
+		int length = snprintf(line, sizeof line, "%s %ld %lx\n", names[kind], n, place);
+		if (syscall(SYS_write, places, line, (size_t)length) != length)
+			abort();
+	}
+	is_inside--;
 }
 
 /* Whether this is the call that is to fail; errno is set then. */
@@ -91,6 +120,8 @@ static int fails(enum kind kind)
 	if (counts == NULL)
 		return 0;
 	long n = atomic_fetch_add(&counts[kind], 1) + 1;
+	if (places >= 0)
+		tell_place(kind, n);
 	if ((int)kind != wanted || n != call)
 		return 0;
 	errno = error;
