@@ -136,7 +136,7 @@ bool path_is_dir(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	return stat(path, &st) == 0 ? S_ISDIR(st.st_mode) : !path_means_absent(errno);
 }
 
 bool path_is_link_to(const char *path, const char *target)

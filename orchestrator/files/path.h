@@ -28,7 +28,8 @@ bool path_is_same(const struct stat *a, const struct stat *b);
 int path_look(const char *path, struct stat *st);
 /* False only if path_look would return 0. Silent: whoever opens what exists learns the error. */
 bool path_exists(const char *path);
-bool path_is_dir(const char *path); /* follows links; false, too, when it cannot be told; silent */
+/* Follows links. True, too, when it cannot be told, for the same reason as above. Silent. */
+bool path_is_dir(const char *path);
 bool path_is_link_to(const char *path, const char *target); /* a symbolic link with that text */
 /* Is what it names, joined to a directory, below that: neither absolute nor with a ".."? */
 bool path_stays_below(const char *path);

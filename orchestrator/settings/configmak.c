@@ -109,11 +109,12 @@ static int check_file(const char *path)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0 && errno == ENOENT)
-		return report_error(NULL,
-		    "there is no '%s'; write it as config.mak.example shows, or name another file "
-		    "by --config",
-		    path);
+	if (stat(path, &st) != 0)
+		return errno != ENOENT ? report_error(NULL, "cannot look at '%s':", path)
+				       : report_error(NULL,
+					     "there is no '%s'; write it as config.mak.example "
+					     "shows, or name another file by --config",
+					     path);
 	if (access(path, R_OK) != 0)
 		return report_error(NULL, "cannot read '%s':", path);
 	if (!S_ISREG(st.st_mode))

@@ -54,14 +54,18 @@ static enum store_state find_output(
 
 	entry->path = mem_printf(ctx, "%s/" STORE_TREE, dir);
 	entry->stored = entry->bytes;
-	if (stat(entry->path, &st) == 0 && S_ISDIR(st.st_mode))
-		return STORE_GOOD;
+	if (stat(entry->path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return STORE_GOOD;
+	} else if (!path_means_absent(errno)) {
+		return STORE_UNREADABLE;
+	}
 	mem_free(entry->path);
 	entry->path = mem_printf(ctx, "%s/" STORE_PACKED, dir);
 	if (packed == NULL || !hash_is_hex(packed))
 		return STORE_BROKEN;
 	if (stat(entry->path, &st) != 0)
-		return errno == ENOENT ? STORE_BROKEN : STORE_UNREADABLE;
+		return path_means_absent(errno) ? STORE_BROKEN : STORE_UNREADABLE;
 	memcpy(entry->packed, packed, sizeof entry->packed);
 	entry->stored = (long long)st.st_size;
 	return STORE_GOOD;
