@@ -111,6 +111,7 @@ static void test_only_an_absent_file_is_absent(void **state)
 	assert_silent();
 	/* Any other error leaves open what is there. */
 	assert_true(path_exists(long_name));
+	assert_true(path_is_dir(long_name));
 	assert_silent();
 	assert_int_equal(path_look(long_name, NULL), -1);
 	assert_reported("cannot look at '");
