@@ -68,7 +68,11 @@ check-toolchain: all
 power: all
 	POWER_INSTANTS=200 bats tests/cli/power.bats
 
-# Every call to the system fails once: some hours.
+# Like the test of the gate, but 200 times.
+kill: all
+	KILLS=200 bats tests/cli/kill.bats -f 'moments all over'
+
+# Every call to the system fails, once for each chain of callers: an hour.
 fault: all
 	FAULT_SAMPLE=all bats tests/cli/fault.bats
 
@@ -108,11 +112,12 @@ help:
 	@echo 'make check        all tests but the real toolchain'
 	@echo 'make check-toolchain   build and test a real toolchain'
 	@echo 'make power        what a power cut leaves, at 200 instants (root)'
-	@echo 'make fault        every system call of builds, installs, pushes and pulls fails once (hours)'
+	@echo 'make kill         kill -9 at 200 moments of builds and installs'
+	@echo 'make fault        every system call of builds, installs, pushes and pulls fails once (an hour)'
 	@echo 'make coverage     how many lines make check runs'
 	@echo 'make lint         rooms, headers, formatting, shell scripts'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
-.PHONY: all unit man check check-toolchain power fault lint install clean help
+.PHONY: all unit man check check-toolchain power kill fault lint install clean help
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)

@@ -123,6 +123,45 @@ kill_in() {
 	no_locks
 }
 
+# KILLS: how many (`make kill`: 200), one half of them in builds from nothing, the other in installs over another toolchain.
+@test "kill -9 at moments all over builds and installs: the same command then gives the right bytes" {
+	local wanted=${KILLS:-8} i begin took=() bad=0 what status
+
+	mcm build "$TARGET" --prefix "$T/full" --progress quiet
+	mcm build "$TARGET" --musl 1.1 --prefix "$T/newer" --progress quiet
+	cp -a "$STORE" "$T/full-store"
+	for ((i = 0; i < wanted; i++)); do
+		chmod -R u+w "$STORE" "$PREFIX" 2>/dev/null || true
+		rm -rf "$STORE" "$PREFIX"
+		if ((i % 2 == 1)); then
+			cp -a "$T/full-store" "$STORE"
+			cp -a "$T/newer" "$PREFIX"
+		fi
+		# The first two are not killed, but tell how long each takes.
+		begin=${EPOCHREALTIME/./}
+		start -j 2
+		if ((i < 2)); then
+			ended_with 0
+			took[i]=$((${EPOCHREALTIME/./} - begin))
+			wanted=$((wanted + (i == 0 ? 2 : 0)))
+		else
+			sleep "$(printf '%d.%06d' 0 $((took[i % 2] * (i - 1) / wanted)))"
+			status=0
+			kill -9 "$MCM" 2>/dev/null || true
+			wait "$MCM" || status=$?
+			wait_for no_processes
+			build >said 2>&1 || status=failed
+			what=$(tree_hash "$PREFIX")
+			[ "$status" != failed ] && [ "$what" = "$(tree_hash "$T/full")" ] && no_leftovers && no_locks || {
+				bad=$((bad + 1))
+				echo "# kill $i: $(cat said)" >&3
+			}
+		fi
+	done
+	echo "# $((wanted - 2 - bad)) of $((wanted - 2)) kills are survived" >&3
+	[ $bad -eq 0 ]
+}
+
 @test "kill -9 of the process of a stage" {
 	hold musl
 	start
