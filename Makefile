@@ -56,13 +56,22 @@ export MCM = $(abspath $(BUILD)/mcm)
 TESTS := $(sort $(foreach dir,plan recipe cli,$(wildcard tests/$(dir)/*.sh tests/$(dir)/*.bats)))
 CPUS := $(shell nproc 2>/dev/null || echo 1)
 
-check: all unit
-	tests/run.sh $(BUILD)/tap/check $(CPUS) $(UNIT) $(TESTS)
+check: all unit fuzzers
+	tests/run.sh $(BUILD)/tap/check $(CPUS) $(UNIT) $(TESTS) tests/fuzz/run.sh
 
 # One at a time: each of them keeps the machine busy by itself.
 check-toolchain: export TEST_TIMEOUT ?= 7200
 check-toolchain: all
 	tests/run.sh $(BUILD)/tap/toolchain 1 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
+
+# Programs for libFuzzer, in a directory of objects of their own. Where clang has no libFuzzer there are none.
+fuzzers:
+	+tests/fuzz/build.sh $(abspath $(BUILD)/fuzz) $(MAKE)
+
+# As many executions of each as FUZZ_RUNS says: hours. What is found stays in $(BUILD)/fuzz/found.
+fuzz: export FUZZ_RUNS ?= 10000000
+fuzz: fuzzers
+	tests/fuzz/run.sh
 
 # Like the test of the gate, but at ten times as many instants.
 power: all
@@ -114,10 +123,11 @@ help:
 	@echo 'make power        what a power cut leaves, at 200 instants (root)'
 	@echo 'make kill         kill -9 at 200 moments of builds and installs'
 	@echo 'make fault        every system call of builds, installs, pushes and pulls fails once (an hour)'
+	@echo 'make fuzz         every parser with FUZZ_RUNS inputs of a fuzzer (hours)'
 	@echo 'make coverage     how many lines make check runs'
 	@echo 'make lint         rooms, headers, formatting, shell scripts'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
-.PHONY: all unit man check check-toolchain power kill fault lint install clean help
+.PHONY: all unit man check check-toolchain fuzzers fuzz power kill fault lint install clean help
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)

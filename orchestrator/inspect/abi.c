@@ -9,6 +9,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "inspect/elf.h"
@@ -48,15 +49,15 @@ static const char *type_name(unsigned type)
 	}
 }
 
-/* One word whatever a damaged file has for a name. */
-static const char *word(const void *ctx, const char *text)
+/* One word that may be shown, whatever a damaged or hostile file has for a name. */
+static char *word(const void *ctx, const char *text)
 {
-	char *copy = mem_strdup(ctx, text);
+	char *copy = mem_strdup(ctx, *text != '\0' ? text : "?");
 
 	for (char *p = copy; *p != '\0'; p++)
 		if ((unsigned char)*p <= ' ' || *p == 0x7f)
 			*p = '?';
-	return copy;
+	return utf8_printable(ctx, copy, false);
 }
 
 static void add(struct abi *abi, struct symbol symbol)
@@ -118,7 +119,7 @@ static bool is_text(const struct elf *file)
 {
 	size_t n = strlen(FIRST_LINE);
 
-	return file->size > n && memcmp(file->bytes, FIRST_LINE, n) == 0;
+	return file->size > n && memcmp(file->bytes, FIRST_LINE "\n", n + 1) == 0;
 }
 
 static struct abi *parse(const void *ctx, const char *path)
@@ -134,7 +135,8 @@ static struct abi *parse(const void *ctx, const char *path)
 		loc.line++;
 		line += n + (line[n] == '\n');
 		if (*copy == '#' && strcmp(copy, FIRST_LINE) != 0 && strcmp(copy, COLUMNS) != 0)
-			strlist_add(abi->about, copy + strspn(copy, "# "));
+			strlist_add(
+			    abi->about, utf8_printable(abi, copy + strspn(copy, "# "), false));
 		if (*copy == '#' || *copy == '\0')
 			continue;
 		struct strlist *words = strlist_split(abi, copy, " ");
@@ -144,6 +146,8 @@ static struct abi *parse(const void *ctx, const char *path)
 			    "anew with 'mcm abi dump'");
 			return NULL;
 		}
+		for (size_t i = 0; i < words->count; i++)
+			words->items[i] = word(words, words->items[i]);
 		char **w = words->items;
 		add(abi, (struct symbol){w[0], w[1], w[2], w[3]});
 	}
@@ -224,7 +228,7 @@ static struct abi *load_prefix(const void *ctx, const char *prefix, const char *
 	target = target != NULL ? target : targets->items[0];
 	struct abi *abi = load_file(ctx, mem_printf(ctx, "%s/%s/" LIBC, prefix, target));
 	if (abi != NULL) {
-		strlist_addf(abi->about, "target %s", target);
+		strlist_addf(abi->about, "target %s", word(abi, target));
 		add_release(abi, prefix, target);
 	}
 	return abi;

@@ -46,11 +46,15 @@ static char *part_of(const void *ctx, CURLU *url, CURLUPart part, unsigned flags
 	return copy;
 }
 
+/* What comes before a "://" of the path may be a name and a password. */
 static const char *after_scheme(const char *text)
 {
-	const char *mark = strstr(text, "://");
+	static const char mark[] = "://";
+	size_t n = 0;
 
-	return mark != NULL ? mark + 3 : text;
+	while (isalnum((unsigned char)text[n]) || (text[n] != '\0' && strchr("+-.", text[n])))
+		n++;
+	return strncmp(text + n, mark, strlen(mark)) == 0 ? text + n + strlen(mark) : text;
 }
 
 bool url_has_user(const char *text)

@@ -92,7 +92,8 @@ static void check_loader(
 {
 	const char *loader = fact(target, "loader"), *endian = fact(target, "endian");
 	struct strlist *paths = arch_loaders(NULL, arch, endian, fact(target, "float"));
-	struct loc loc = doc_loc(doc_find(root, paths->count ? "loader" : "endian"));
+	const struct doc_node *node = doc_find(root, paths->count ? "loader" : "endian");
+	struct loc loc = doc_loc(node ? node : root);
 
 	if (!paths->count)
 		report_error(&loc, "endian '%s' does not fit musl_arch '%s'", endian,

@@ -254,7 +254,8 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 		const char *fact = json_as_string(json_at(list, i));
 		const char *value = fact != NULL ? strchr(fact, '=') : NULL;
 
-		if (value != NULL && is_plain(value + 1))
+		if (value != NULL && value > fact && is_plain(value + 1) &&
+		    is_plain(mem_strndup(facts, fact, (size_t)(value - fact))))
 			strlist_add(facts, fact);
 		else
 			good = false;

@@ -26,7 +26,7 @@ char *patch_cause(const void *ctx, const char *output)
 			    line + 6, (int)strspn(at + 11, "0123456789"), at + 11);
 		else if (strncmp(line, "No file to patch", 16) == 0)
 			return mem_printf(ctx, "there is no '%s'", file != NULL ? file : "?");
-		else if (strncmp(line, "patch: **** ", 12) == 0)
+		else if (strncmp(line, "patch: **** ", 12) == 0 && line[12] != '\0')
 			return mem_strdup(ctx, line + 12);
 	}
 	return lines->count > 0 ? mem_strdup(ctx, lines->items[lines->count - 1]) : NULL;

@@ -128,6 +128,14 @@ added versioned @V_1 func -
 	has "$T/broken.abi:$(wc -l <"$T/broken.abi"): error: a symbol has four words: name, version, type, size; write the file anew with 'mcm abi dump'"
 }
 
+@test "names that would drive a terminal are shown, not obeyed" {
+	printf '# mcm abi 1\n# \033[2Jtarget\na\033[31m @@V\302\233 func -\n' >"$T/hostile.abi"
+	run -1 mcm abi diff "$T/hostile.abi" old.abi
+	has "removed a?[31m @@V\\xc2\\x9b func -"
+	run -0 mcm abi dump "$T/hostile.abi"
+	has '# \x1b[2Jtarget'
+}
+
 @test "mistakes" {
 	for arguments in "" "dump" "diff old" "dump old new" "list old"; do
 		# shellcheck disable=SC2086

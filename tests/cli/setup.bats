@@ -137,7 +137,7 @@ lacking() { # LIBRARY
 	[[ $stderr == *"building mcm failed"* ]]
 }
 
-# All that check needs but Go and Rust, which are there once something was installed.
+# All that check needs but Go, Rust and libFuzzer, which are there once something was installed.
 machine_for_check() {
 	fake pkg-config ''
 	for program in bats scdoc shellcheck clang clang-format valgrind nginx python3 jq prove qemu-aarch64 cmake meson yamllint git openssl ip ccache distccd icecc; do
@@ -170,22 +170,22 @@ bookworm() {
 		esac'
 }
 
-@test "check has Rust from Debian 12 and Go from its backports, at the mirror that is used already" {
+@test "check has Rust and libFuzzer from Debian 12 and Go from its backports, at the mirror that is used already" {
 	bookworm
 	run_setup 1 check
 	[[ $stderr == *"adding Debian's backports to apt's sources, in $PWD/sources/mcm-backports.list"* ]]
 	[ "$(cat sources/mcm-backports.list)" = "deb http://mirror/debian/ bookworm-backports main" ]
-	grep -q ' install -y --no-install-recommends golang-1.23-go cargo-web rust-web-src$' log
+	grep -q ' install -y --no-install-recommends golang-1.23-go cargo-web rust-web-src libclang-rt-dev$' log
 	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
 }
 
-@test "backports that cannot be had leave no trace, and check goes on without Go and Rust" {
+@test "backports that cannot be had leave no trace, and check goes on without Go, Rust and libFuzzer" {
 	bookworm
 	export UNREACHABLE=yes
 	run_setup 1 check
 	[[ $stderr == *"cannot be had from http://mirror/debian/"* ]]
 	[ -z "$(ls sources)" ]
-	grep -q ' install -y --no-install-recommends golang-go cargo-web rust-web-src$' log
+	grep -q ' install -y --no-install-recommends golang-go cargo-web rust-web-src libclang-rt-dev$' log
 	[[ $stderr == *"going on without; the tests that need them are skipped"* ]]
 	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
 }

@@ -345,6 +345,11 @@ static void test_listing(void **state)
 	l = listing_find(scratch.ctx, "Version: 1\nChecksums-Sha256:\n aa\n", false, "aa", "x");
 	assert_null(l.version);
 	assert_string_equal(l.others, "it has version '1'");
+	/* No size that a file can have. */
+	l = listing_find(
+	    scratch.ctx, "Version: 1\nChecksums-Sha256:\n aa -5 x\n", false, "aa", "x");
+	assert_string_equal(l.version, "1");
+	assert_int_equal(l.size, 0);
 	/* A later stanza, and one without a version. */
 	l = listing_find(scratch.ctx,
 	    "SHA256: aa\nFilename: p/x\n\nVersion: 3\nSHA256: aa\nFilename: p/x\n", true, "aa",

@@ -98,7 +98,7 @@ static void test_hostile(void **state)
 {
 	static const char *const facts[] = {"go_arch=x\\nEVIL=1", "qemu=$(shell evil)",
 	    "rust=`evil`", "cmake_processor=\\\")\\nevil()", "meson_cpu='", "go_arch=a b",
-	    "float=@", "qemu=;"};
+	    "float=@", "qemu=;", "go_arch\\u007f=x", "=x"};
 	struct toolenv env;
 	char *prefix = NULL;
 

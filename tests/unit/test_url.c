@@ -26,6 +26,7 @@ static void test_urls(void **state)
 	assert_url("http://u:p@h/a b?secret", "http://h/a b", "http://h/a b");
 	assert_url("http://[::1]/x#f", "http://[::1]/x", "[::1]:80");
 	assert_url("u:p@h/x", "h/x", "h/x");
+	assert_url("https:u:p@h/x://y", "h/x://y", "h/x://y");
 	assert_true(url_is_network("HTTPS://x"));
 	assert_false(url_is_network("file:///x"));
 	assert_false(url_is_network("ftp://x"));

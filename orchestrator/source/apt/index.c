@@ -35,8 +35,10 @@ static void offer(const void *ctx, struct listing *found, const char *const want
     const char *const offered[3], const char *version)
 {
 	if (strcmp(offered[0], wanted[0]) == 0) {
+		long long size = strtoll(offered[1], NULL, 10);
+
 		found->version = mem_strdup(ctx, version);
-		found->size = strtoll(offered[1], NULL, 10);
+		found->size = size > 0 ? size : 0;
 	} else if (strcmp(offered[2], wanted[1]) == 0) {
 		found->others = mem_printf(
 		    ctx, "it has '%s' with digest '%s'", wanted[1], offered[0]);
