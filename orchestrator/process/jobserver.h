@@ -12,13 +12,16 @@ struct jobserver {
 	int read_fd, write_fd; /* both close-on-exec; proc_opts.keep passes them on */
 	int own_fd;            /* for jobserver_take alone: the same pipe, not blocking */
 	int slots;             /* total */
+	int kept;              /* of them, those that the pipe would not take back */
 };
 
 int jobserver_open(
     struct jobserver *js, int slots); /* filled with slots (1-4096) tokens; reports, -1 */
 void jobserver_close(struct jobserver *js);
 bool jobserver_take(struct jobserver *js); /* one slot, without waiting */
-void jobserver_give(struct jobserver *js); /* one slot back */
+/* One slot back. If the pipe does not take it, the next jobserver_take has it: makes see one less.
+ */
+void jobserver_give(struct jobserver *js);
 /* Refill to slots - owned: when no make runs, tokens lost with killed makes come back. */
 void jobserver_reset(struct jobserver *js, int owned);
 /* Value for MAKEFLAGS: "-jN --jobserver-auth=R,W" (understood by GNU make 4.2 and later). */

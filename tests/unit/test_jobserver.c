@@ -179,6 +179,24 @@ static void test_slots_of_a_killed_make_come_back(void **state)
 	jobserver_close(&js);
 }
 
+/* Nothing can be written into the end that is read. */
+static void test_a_slot_that_the_pipe_refuses_is_not_lost(void **state)
+{
+	struct jobserver js;
+
+	(void)state;
+	assert_int_equal(jobserver_open(&js, 2), 0);
+	assert_true(jobserver_take(&js) && jobserver_take(&js));
+	int write_fd = js.write_fd;
+	js.write_fd = js.read_fd;
+	jobserver_give(&js);
+	js.write_fd = write_fd;
+	assert_true(jobserver_take(&js));
+	assert_false(jobserver_take(&js));
+	jobserver_close(&js);
+	assert_silent();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +206,7 @@ int main(void)
 	    SCRATCH_TEST(test_ends),
 	    SCRATCH_TEST(test_two_makes_share_the_slots),
 	    SCRATCH_TEST(test_slots_of_a_killed_make_come_back),
+	    SCRATCH_TEST(test_a_slot_that_the_pipe_refuses_is_not_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
