@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # run.sh [TARGET...]: every target, or these, first with all inputs of its corpus and then with FUZZ_RUNS more of its own
-# making. New inputs that reach more of the program stay in build/fuzz/corpus, those that break it in build/fuzz/found.
+# making, but for no longer than FUZZ_SECONDS each. New inputs that reach more of the program stay in build/fuzz/corpus, those that break it in build/fuzz/found.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 out=${MCM:+${MCM%/mcm}}
 out=${out:-build}/fuzz
 runs=${FUZZ_RUNS:-100}
+seconds=${FUZZ_SECONDS:-0}
 
 if [ -e "$out/why-not" ]; then
 	echo "1..0 # SKIP $(cat "$out/why-not")"
@@ -41,8 +42,8 @@ run() { # TARGET
 	before=$(date +%s)
 	status=0
 	"$out/targets/$1" -runs="$((runs + $(count "$seeds")))" -seed="$([ "$runs" -gt 1000 ] && echo 0 || echo 1)" -timeout=20 \
-		-rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$out/found/$1-" "$grown" "$seeds" >"$log" 2>&1 ||
-		status=$?
+		-max_total_time="$seconds" -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$out/found/$1-" \
+		"$grown" "$seeds" >"$log" 2>&1 || status=$?
 	name="$1: $(figure number_of_executed_units "$log") executions in $(($(date +%s) - before)) s"
 	name="$name, corpus of $(count "$grown" "$seeds")"
 	if [ $status -eq 0 ]; then
