@@ -69,9 +69,9 @@ static const int step_versions[] = {
     [STEP_REPLACE] = 1,
     [STEP_STAMP] = 1,
     [STEP_DEDUPE] = 1,
-    [STEP_SBOM] = 1,
-    [STEP_PROVENANCE] = 1,
-    [STEP_MANIFEST] = 1,
+    [STEP_SBOM] = 2,
+    [STEP_PROVENANCE] = 2,
+    [STEP_MANIFEST] = 2,
     [STEP_ENV] = 1,
 };
 
@@ -111,6 +111,65 @@ static bool is_native(const struct stage *stage)
 	return native;
 }
 
+/* Does it write down what its dependencies were made from? */
+static bool is_recorder(const struct stage *stage)
+{
+	for (size_t i = 0; i < stage->nsteps; i++) {
+		enum step_kind kind = stage->steps[i].kind;
+
+		if (kind == STEP_MANIFEST || kind == STEP_SBOM || kind == STEP_PROVENANCE)
+			return true;
+	}
+	return false;
+}
+
+static const struct stage *nominal_of(const struct stage *stage)
+{
+	return stage->nominal != NULL ? stage->nominal : stage;
+}
+
+static void add_origins(
+    const void *ctx, const struct stage ***list, size_t *n, const struct stage *stage)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp((*list)[i]->key, stage->key) == 0)
+			return;
+	for (size_t i = 0; i < stage->ndeps; i++)
+		add_origins(ctx, list, n, stage->deps[i]);
+	mem_grow(ctx, *list, const struct stage *, *n + 1);
+	(*list)[(*n)++] = stage;
+}
+
+const struct stage **plan_origins(const void *ctx, const struct stage *stage, size_t *n)
+{
+	const struct stage **list = NULL;
+
+	*n = 0;
+	add_origins(ctx, &list, n, nominal_of(stage));
+	return list;
+}
+
+/* What records tell beside that which keys have anyway. */
+static void write_licences(char **text, const struct stage *stage)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	struct strlist *lines = strlist_new(ctx);
+	size_t n;
+	const struct stage **origins = plan_origins(ctx, stage, &n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < origins[i]->nsources; k++) {
+			const struct package *package = origins[i]->sources[k]->package;
+			const char *line = mem_printf(
+			    ctx, "%s %s", package->name, package->licence);
+
+			if (!strlist_has(lines, line))
+				strlist_add(lines, line);
+		}
+	write_lines(text, "licence", lines);
+	mem_free(ctx);
+}
+
 void plan_write(struct draft *draft)
 {
 	struct stage *stage = draft->stage;
@@ -125,6 +184,8 @@ void plan_write(struct draft *draft)
 	if (is_native(stage))
 		plan_line(&text, "cpu", draft->scope->builder->input->host->cpu);
 	write_lines(&text, "env", stage->env);
+	if (is_recorder(stage))
+		write_licences(&text, stage);
 	for (size_t i = 0; i < stage->nsteps; i++)
 		write_step(&text, &stage->steps[i]);
 	for (size_t i = 0; i < stage->ndeps; i++)
@@ -142,14 +203,18 @@ static char *resolved_text(const void *ctx, const struct stage *stage, const cha
 	const char *deps = strstr(stage->text, "\n" DEP_MARK);
 	size_t plain = deps ? (size_t)(deps + 1 - stage->text) : strlen(stage->text);
 	char *text = mem_strndup(ctx, stage->text, plain);
+	const struct stage *nominal = nominal_of(stage);
 
 	for (size_t i = 0; i < stage->ndeps; i++) {
 		const char *key = outputs ? outputs[i] : stage->deps[i]->key;
+		const char *everywhere = nominal->deps[i]->key;
 
-		if (stage->dep_keys && stage->dep_keys[i])
-			key = stage->dep_keys[i];
+		if (strcmp(everywhere, stage->deps[i]->key) != 0)
+			key = everywhere;
 		mem_appendf(ctx, &text, "dep %s %s%s\n", stage->deps[i]->name, key,
 		    stage->in_root[i] ? " root" : "");
+		if (outputs != NULL && is_recorder(stage))
+			mem_appendf(ctx, &text, "made by %s\n", everywhere);
 	}
 	return text;
 }

@@ -145,12 +145,9 @@ static int share_keys(struct builder *b, struct stage *stage)
 
 	if (!twin)
 		return -1;
+	stage->nominal = twin;
 	stage->text = mem_strdup(stage, twin->text);
 	memcpy(stage->key, twin->key, sizeof(stage->key));
-	stage->dep_keys = mem_array(stage, const char *, stage->ndeps);
-	for (size_t i = 0; i < stage->ndeps; i++)
-		if (strcmp(stage->deps[i]->key, twin->deps[i]->key) != 0)
-			stage->dep_keys[i] = mem_strdup(stage, twin->deps[i]->key);
 	return 0;
 }
 

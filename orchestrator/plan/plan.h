@@ -47,6 +47,7 @@ struct source {
 	const struct catalog *catalog; /* for an origin's own patches */
 	struct strlist *exclude;
 	struct strlist *include;
+	struct strlist *digests;     /* SHA-256 of the file of each origin, of which any will do */
 	char identity[HASH_HEX + 1]; /* of the release: digests of its origins and their patches;
 					patches and filter above do not count */
 };
@@ -76,11 +77,11 @@ struct stage {
 	size_t ndeps;
 	bool *in_root; /* per dep */
 	/*
-	 * Per dep the key that stands for it in both of our keys, NULL: its own. Of what was
-	 * compiled by whatever compiler this machine has: it is another on every machine, but
-	 * what it is used for comes out the same. NULL: of none.
+	 * The same stage on a machine without a name; NULL: itself. A dependency that has another
+	 * key there was compiled by whatever compiler this machine has, but what it is used for
+	 * comes out the same: so both of our keys have its key there in place of its own.
 	 */
-	const char **dep_keys;
+	const struct stage *nominal;
 	struct source **sources;
 	size_t nsources;
 	struct plan_step *steps;
@@ -130,9 +131,16 @@ struct plan *plan_make(const void *ctx, const struct plan_input *input);
 
 /*
  * The key of a stage once its dependencies exist: outputs[i] is the output digest
- * of deps[i]. With outputs NULL the input key, from the deps' keys.
+ * of deps[i]. With outputs NULL the input key, from the deps' keys. A stage that writes down what
+ * its dependencies were made from has both in its key.
  */
 void plan_key(const struct stage *stage, const char *const *outputs, char key[HASH_HEX + 1]);
+
+/*
+ * What its own output and those of its dependencies are made by: the stage comes last, each one
+ * behind those that it needs. *n of them, in an array that ctx owns.
+ */
+const struct stage **plan_origins(const void *ctx, const struct stage *stage, size_t *n);
 
 /* The version of what mcm makes of such a step, which is in keys; 0: a program makes it. */
 int plan_step_version(enum step_kind kind);

@@ -95,7 +95,8 @@ static struct builder *nominal_builder(struct builder *local, const struct targe
 	/* But the CPU: the user can ask for code that no other one runs. */
 	const struct host nobody = {
 	    .triple = "", .identity = "", .cc = "", .cxx = "", .cpu = local->input->host->cpu};
-	struct builder *nominal = sibling(local, mem_new(local, struct plan), &nobody);
+	/* Manifests tell of its stages, so they stay as long as the plan. */
+	struct builder *nominal = sibling(local, mem_new(local->plan, struct plan), &nobody);
 
 	return settle(nominal) ? NULL : runner_builder(nominal, runner);
 }

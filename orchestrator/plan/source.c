@@ -107,9 +107,9 @@ static int identify(const struct scope *scope, struct source *source)
 {
 	const struct release *release = source->release;
 	char *text = mem_strdup(NULL, "");
-	size_t usable = 0;
 	int status = 0;
 
+	source->digests = strlist_new(source);
 	for (size_t i = 0; i < release->norigins && status == 0; i++) {
 		const struct origin *origin = &release->origins[i];
 		const char *digest = digest_for(origin, source->arch);
@@ -118,14 +118,14 @@ static int identify(const struct scope *scope, struct source *source)
 
 		if (!digest)
 			continue;
-		usable++;
+		strlist_add(source->digests, digest);
 		mem_appendf(NULL, &text, "origin %s\nstrip %d\n", digest, origin->strip);
 		plan_line(&text, "inner", origin->inner ? origin->inner : "");
 		status = add_patches(scope, &origin->patches, &patches, &n);
 		for (size_t j = 0; j < n; j++)
 			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
 	}
-	if (usable == 0)
+	if (source->digests->count == 0)
 		status = report_error(&release->loc,
 		    "no origin of %s %s has a digest for debian_arch '%s'; take another release",
 		    source->package->name, release->version, source->arch);

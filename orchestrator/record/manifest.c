@@ -11,30 +11,11 @@
 #include "files/tree.h"
 
 /*
- * Every file that the release may come as. They are declared equivalent, so which of them it was
- * enters no key, and nothing in an output may depend on it.
+ * What a release is, wherever it is had from: its name, and the digests of the files that it may
+ * come as. They are declared equivalent. Which of them it was, and from where, is in no key, so it
+ * is beside the file in the store and in no output.
  */
-static struct json *origins_json(const void *ctx, const struct source *source)
-{
-	struct json *list = json_new_array();
-
-	for (size_t i = 0; i < source->release->norigins; i++) {
-		const struct origin *origin = &source->release->origins[i];
-		const char *sha256 = origin_sha256(ctx, source, origin);
-		struct json *o;
-
-		if (sha256 == NULL)
-			continue;
-		o = json_new_object();
-		json_set_string(o, "origin", source_origin_name(ctx, source, origin));
-		json_set_string(o, "file", origin_file(ctx, source, origin));
-		json_set_string(o, "sha256", sha256);
-		json_append(list, o);
-	}
-	return list;
-}
-
-static struct json *source_json(const void *ctx, const struct source *source)
+static struct json *source_json(const struct source *source)
 {
 	struct json *o = json_new_object();
 	struct json *patches = json_new_array();
@@ -42,7 +23,7 @@ static struct json *source_json(const void *ctx, const struct source *source)
 	json_set_string(o, "package", source->package->name);
 	json_set_string(o, "version", source->release->version);
 	json_set_string(o, "licence", source->package->licence);
-	json_set(o, "origins", origins_json(ctx, source));
+	json_set_list(o, "sha256", source->digests);
 	for (size_t i = 0; i < source->npatches; i++) {
 		struct json *p = json_new_object();
 
@@ -54,7 +35,7 @@ static struct json *source_json(const void *ctx, const struct source *source)
 	return o;
 }
 
-static struct json *own_input(const void *ctx, const struct stage *stage, const char *resolved)
+static struct json *stage_json(const void *ctx, const struct stage *stage)
 {
 	struct json *o = json_new_object();
 	struct json *sources = json_new_array();
@@ -62,65 +43,25 @@ static struct json *own_input(const void *ctx, const struct stage *stage, const 
 	json_set_string(o, "stage", stage->name);
 	json_set_string(o, "package", stage->package->name);
 	json_set_string(o, "version", stage->release ? stage->release->version : NULL);
-	json_set_string(o, "key", resolved);
+	json_set_string(o, "key", stage->key);
 	for (size_t i = 0; i < stage->nsources; i++)
-		json_append(sources, source_json(ctx, stage->sources[i]));
+		json_append(sources, source_json(stage->sources[i]));
 	json_set(o, "sources", sources);
 	/* Every option, as it entered the key. */
 	json_set_list(o, "recipe", strlist_split(ctx, stage->text, "\n"));
 	return o;
 }
 
-static void add_once(struct json *inputs, struct strlist *seen, const struct json *input)
+struct json *manifest_inputs(const struct stage *stage)
 {
-	const char *key = json_get_string(input, "key");
-
-	if (key == NULL || strlist_has(seen, key))
-		return;
-	strlist_add(seen, key);
-	json_append(inputs, json_clone(input));
-}
-
-/* What a finished output was made from, by the record beside it. */
-static int add_inputs_of(
-    const void *ctx, const struct store_entry *entry, struct json *inputs, struct strlist *seen)
-{
-	struct json *record = store_record(entry);
-	struct json *theirs = json_get(record, "inputs");
-	size_t n = json_count(theirs);
+	void *ctx = mem_check(talloc_new(NULL));
+	struct json *inputs = json_new_array();
+	size_t n;
+	const struct stage **origins = plan_origins(ctx, stage, &n);
 
 	for (size_t i = 0; i < n; i++)
-		add_once(inputs, seen, json_at(theirs, i));
-	json_free(record);
-	if (record == NULL)
-		return -1;
-	/* Every stage is at least an input of itself. */
-	if (n == 0) {
-		char *dir = path_dirname(ctx, entry->path);
-
-		return report_error(NULL,
-		    "the record in '%s' does not say what its output was made from; remove '%s', "
-		    "and it will be built again",
-		    dir, dir);
-	}
-	return 0;
-}
-
-struct json *manifest_inputs(const void *ctx, const struct stage *stage, const char *resolved,
-    const struct store_entry *const *deps)
-{
-	struct strlist *seen = strlist_new(ctx);
-	struct json *inputs = json_new_array();
-
-	for (size_t i = 0; i < stage->ndeps; i++) {
-		if (add_inputs_of(ctx, deps[i], inputs, seen) != 0) {
-			json_free(inputs);
-			return NULL;
-		}
-	}
-	struct json *own = own_input(ctx, stage, resolved);
-	add_once(inputs, seen, own);
-	json_free(own);
+		json_append(inputs, stage_json(ctx, origins[i]));
+	mem_free(ctx);
 	return inputs;
 }
 

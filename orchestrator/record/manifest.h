@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The record inside a prefix, and the records of stages in the store that it is made from. */
+/* The record inside a prefix of what it was made from. */
 #pragma once
 
 #include "adapters/json.h"
 #include "plan/plan.h"
-#include "source/source.h"
-#include "store/store.h"
 
 /*
- * What went into a stage that is built under the key resolved from deps (one for each of
- * stage->deps), its dependencies included: an array of objects {stage, package,
- * version, key, sources, patches}, each stage once. Taken from the dependencies' records, so it
- * holds also when they came from the store. A record that cannot be read, or has no inputs, is
- * reported; NULL. The caller frees it.
+ * What goes into a stage, its dependencies included: an array of objects {stage, package, version,
+ * key (the input key), sources, recipe}, each stage once and behind those that it needs. Taken from
+ * the plan, and holds nothing that is not in the stage's keys: the same keys, the same records.
+ * The caller frees it.
  */
-struct json *manifest_inputs(const void *ctx, const struct stage *stage, const char *resolved,
-    const struct store_entry *const *deps);
+struct json *manifest_inputs(const struct stage *stage);
 
 /* The output that a record is about. */
 struct record_subject {

@@ -12,6 +12,12 @@
 /* One visit per distinct source file, however many stages used it. */
 typedef void (*source_visit)(void *mem, struct json *to, const struct json *source);
 
+/* The file that a source is known by: the first of those that are equivalent. */
+static const char *source_digest(const struct json *source)
+{
+	return json_as_string(json_at(json_get(source, "sha256"), 0));
+}
+
 static void each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit)
 {
 	struct strlist *seen = strlist_new(mem);
@@ -21,7 +27,7 @@ static void each_source(void *mem, const struct json *inputs, struct json *to, s
 
 		for (size_t k = 0; k < json_count(sources); k++) {
 			const struct json *source = json_at(sources, k);
-			const char *digest = json_get_string(source, "sha256");
+			const char *digest = source_digest(source);
 
 			if (!digest || strlist_has(seen, digest))
 				continue;
@@ -31,21 +37,30 @@ static void each_source(void *mem, const struct json *inputs, struct json *to, s
 	}
 }
 
-/*
- * The file that a source is known by: the first of those that are equivalent. A record of an older
- * mcm has the one that was had, itself.
- */
-static const struct json *main_file(const struct json *source)
+/* https://github.com/package-url/purl-spec: a name that says nothing of where the file is. */
+static char *package_url(void *mem, const struct json *source)
 {
-	const struct json *origins = json_get(source, "origins");
-
-	return json_count(origins) > 0 ? json_at(origins, 0) : source;
+	return mem_printf(mem, "pkg:generic/%s@%s?checksum=sha256:%s",
+	    json_get_string(source, "package"), json_get_string(source, "version"),
+	    source_digest(source));
 }
 
 static char *package_id(void *mem, const struct json *source)
 {
-	return mem_printf(mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"),
-	    json_get_string(main_file(source), "sha256"));
+	return mem_printf(
+	    mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"), source_digest(source));
+}
+
+/* SPDX 2.3, 7.21. */
+static struct json *url_reference(void *mem, const struct json *source)
+{
+	struct json *list = json_new_array(), *o = json_new_object();
+
+	json_set_string(o, "referenceCategory", "PACKAGE-MANAGER");
+	json_set_string(o, "referenceType", "purl");
+	json_set_string(o, "referenceLocator", package_url(mem, source));
+	json_append(list, o);
+	return list;
 }
 
 static char *patch_comment(void *mem, const struct json *source)
@@ -63,21 +78,17 @@ static char *patch_comment(void *mem, const struct json *source)
 static void add_package(void *mem, struct json *packages, const struct json *source)
 {
 	struct json *o = json_new_object(), *sums = json_new_array(), *sum = json_new_object();
-	const struct json *file = main_file(source);
-	const char *origin = json_get_string(file, "origin");
 	char *comment = patch_comment(mem, source);
 
 	json_set_string(o, "SPDXID", package_id(mem, source));
 	json_set_string(o, "name", json_get_string(source, "package"));
 	json_set_string(o, "versionInfo", json_get_string(source, "version"));
-	json_set_string(o, "packageFileName", json_get_string(file, "file"));
-	/* Debian's archives are no download location in SPDX's sense: a snapshot's URL is not
-	 * known. */
-	json_set_string(
-	    o, "downloadLocation", origin && strstr(origin, "://") ? origin : "NOASSERTION");
+	/* It is one of several places, and not part of what the source is. */
+	json_set_string(o, "downloadLocation", "NOASSERTION");
+	json_set(o, "externalRefs", url_reference(mem, source));
 	json_set_bool(o, "filesAnalyzed", false);
 	json_set_string(sum, "algorithm", "SHA256");
-	json_set_string(sum, "checksumValue", json_get_string(file, "sha256"));
+	json_set_string(sum, "checksumValue", source_digest(source));
 	json_append(sums, sum);
 	json_set(o, "checksums", sums);
 	json_set_string(o, "licenseConcluded", "NOASSERTION");
@@ -176,11 +187,11 @@ static struct json *digest_json(const char *sha256)
 static void add_dependency(void *mem, struct json *list, const struct json *source)
 {
 	struct json *o = json_new_object();
-	const struct json *patches = json_get(source, "patches"), *file = main_file(source);
+	const struct json *patches = json_get(source, "patches");
 
-	json_set_string(o, "name", json_get_string(file, "file"));
-	json_set_string(o, "uri", json_get_string(file, "origin"));
-	json_set(o, "digest", digest_json(json_get_string(file, "sha256")));
+	json_set_string(o, "name", json_get_string(source, "package"));
+	json_set_string(o, "uri", package_url(mem, source));
+	json_set(o, "digest", digest_json(source_digest(source)));
 	json_append(list, o);
 	for (size_t i = 0; i < json_count(patches); i++) {
 		const struct json *patch = json_at(patches, i);

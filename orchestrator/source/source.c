@@ -65,15 +65,6 @@ char *origin_file(const void *ctx, const struct source *source, const struct ori
 	    ctx, "%s_%s.deb", package, origin->version != NULL ? origin->version : "any");
 }
 
-char *source_origin_name(const void *ctx, const struct source *source, const struct origin *origin)
-{
-	if (origin->kind == ORIGIN_URL)
-		return origin_label(ctx, origin);
-	char *package = expand_text(ctx, source->vars, origin->package, &origin->loc);
-	return mem_printf(
-	    ctx, "debian:%s/%s", origin->suite, package != NULL ? package : origin->package);
-}
-
 char *source_stored(const void *ctx, const struct store *store, const char *sha256)
 {
 	char *path = store_source_find(ctx, store, sha256);

@@ -72,5 +72,3 @@ char *source_name(const void *ctx, const struct source *source);
 const char *origin_sha256(
     const void *ctx, const struct source *source, const struct origin *origin);
 char *origin_file(const void *ctx, const struct source *source, const struct origin *origin);
-/* The same wherever the bytes came from: its first URL, or "debian:trixie/gcc-14". */
-char *source_origin_name(const void *ctx, const struct source *source, const struct origin *origin);

@@ -350,8 +350,8 @@ int stage_run(const struct stage_job *job)
 	strlist_add(b.needles, store_path(b.mem, job->store, "stages"));
 	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b) || name_vars(&b))
 		goto out;
-	b.inputs = manifest_inputs(b.mem, job->stage, job->resolved, job->deps);
-	if (b.inputs == NULL || make_env(&b) || run(&b) || finish(&b))
+	b.inputs = manifest_inputs(job->stage);
+	if (make_env(&b) || run(&b) || finish(&b))
 		goto out;
 	rc = 0;
 out:

@@ -47,12 +47,36 @@ build() {
 
 	build --progress quiet
 	jq -e --arg digest "$(sha256 "$WORLD/dist/musl-1.0.tar.gz")" '.inputs[] | select(.stage == "musl")
-		| .sources[0] | .origins[0].sha256 == $digest and .patches[0].file == "0001-year.patch"' "$manifest"
+		| .sources[0] | .sha256 == [$digest] and .patches[0].file == "0001-year.patch"' "$manifest"
 	[ "$(jq -r '.inputs[].stage' "$manifest" | sort | tr '\n' ' ')" = "$ALL_STAGES " ]
 	file=$TARGET/lib/libc.a
 	grep -q "$file" "$manifest"
 	grep -q "$(sha256 "$PREFIX/$file")" "$manifest"
 	not grep -q "$T" "$manifest"
+}
+
+@test "SBOM and provenance name every source by its digest, and no place that it is had from" {
+	local dir=$PREFIX/share/mcm/$TARGET digests
+
+	build --progress quiet
+	digests=$(jq -r '.inputs[].sources[].sha256[0]' "$dir/manifest.json" | sort -u)
+	[ "$(wc -l <<<"$digests")" -ge 5 ]
+	[ "$(jq -r '.packages[].checksums[]?.checksumValue' "$dir/sbom.spdx.json" | sort)" = "$digests" ]
+	jq -e '.packages[] | select(.name == "musl") | .licenseDeclared == "MIT"' "$dir/sbom.spdx.json"
+	[ "$(jq -r '.predicate.buildDefinition.resolvedDependencies[] | select(.uri) | .digest.sha256' \
+		"$dir/provenance.json" | sort)" = "$digests" ]
+	not grep -r "file:\|\.tar" "$dir"
+}
+
+@test "a manifest tells of dependencies that came out the same from another recipe" {
+	own_data
+	build --progress quiet
+	rm "$GATE/runs"
+	sed -i 's/^    cost: .*/&\n    env: [UNUSED=1]/' "$MCM_DATA/recipes/lib/recipe.yaml"
+	build --progress quiet
+	[ "$(runs)" = "lib toolchain" ]
+	jq -e '.inputs[] | select(.stage == "lib") | .recipe | index("env UNUSED=1")' \
+		"$PREFIX/share/mcm/$TARGET/manifest.json"
 }
 
 @test "the result does not hang on store, directory, or number of jobs" {

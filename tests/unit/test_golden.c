@@ -17,8 +17,7 @@
 static const char inputs[] =
     "[{\"stage\":\"musl\",\"package\":\"musl\",\"version\":\"1.2.5\",\"key\":\"" KEY "\","
     "\"sources\":[{\"package\":\"musl\",\"version\":\"1.2.5\",\"licence\":\"MIT\","
-    "\"file\":\"musl-1.2.5.tar.gz\",\"sha256\":\"" KEY "\","
-    "\"origin\":\"https://example.org/musl-1.2.5.tar.gz\","
+    "\"sha256\":[\"" KEY "\"],"
     "\"patches\":[{\"file\":\"0001-x.patch\",\"sha256\":\"" KEY "\"}]}],"
     "\"recipe\":[\"mcm stage 0\",\"name musl\"]}]";
 
@@ -37,9 +36,9 @@ static const struct golden {
     {STEP_REPLACE, 1, "709b6675a503", "$(out)/one|mark|other"},
     {STEP_STAMP, 1, "fb9f136145aa", "mark 00|mark 42"},
     {STEP_DEDUPE, 1, "f7522fea1f9b", ""},
-    {STEP_SBOM, 1, "c8cc8319c655", "$(out)/sbom.json"},
-    {STEP_MANIFEST, 1, "7a8bb3d81a20", "$(out)/manifest.json"},
-    {STEP_PROVENANCE, 1, "e22df0e90929", "$(out)/provenance.json|$(out)/one"},
+    {STEP_SBOM, 2, "8d1ec80a027b", "$(out)/sbom.json"},
+    {STEP_MANIFEST, 2, "f99f5df64ca7", "$(out)/manifest.json"},
+    {STEP_PROVENANCE, 2, "fd03f91f0c55", "$(out)/provenance.json|$(out)/one"},
     {STEP_ENV, 1, "5ae91d46305c",
 	"$(out)/share/mcm/x86_64-linux-musl|target=x86_64-linux-musl|float=hard|endian=little|"
 	"qemu=qemu-x86_64|go_arch=amd64|go_arm=|rust=x86_64-unknown-linux-musl|"

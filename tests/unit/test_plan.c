@@ -461,6 +461,26 @@ static void test_resolved_key(void **state)
 	assert_string_not_equal(one, other);
 }
 
+/* A manifest is another one when dependencies were made in another way, to the same bytes. */
+static void test_resolved_key_of_records(void **state)
+{
+	const char *outputs[] = {DIGEST_A, DIGEST_B, DIGEST_C, DIGEST_A, DIGEST_B};
+	char one[HASH_HEX + 1], other[HASH_HEX + 1];
+	const struct stage *stage;
+
+	(void)state;
+	put_world("w");
+	edit("w/recipes/toolchain/recipe.yaml", "    steps:\n",
+	    "    steps:\n      - manifest: [$(out)/m.json]\n");
+	stage = planned(world_plan("w", NULL), "toolchain@a-linux-musl");
+	assert_non_null(strstr(stage->text, "\nlicence musl "));
+	plan_key(stage, outputs, one);
+	edit("w/recipes/lib/recipe.yaml", "make: [all]", "make: [all, more]");
+	stage = planned(world_plan("w", NULL), "toolchain@a-linux-musl");
+	plan_key(stage, outputs, other);
+	assert_string_not_equal(one, other);
+}
+
 /* What is said of a stage after one edit. */
 static char *explain(const char *id, const char *file, const char *old, const char *new)
 {
@@ -555,6 +575,7 @@ int main(void)
 	    SCRATCH_TEST(test_words_cannot_forge_lines),
 	    SCRATCH_TEST(test_key_text),
 	    SCRATCH_TEST(test_resolved_key),
+	    SCRATCH_TEST(test_resolved_key_of_records),
 	    SCRATCH_TEST(test_explain),
 	    SCRATCH_TEST(test_explain_texts),
 	};

@@ -68,7 +68,7 @@ static void test_on_this_machine(void **state)
 	assert_string_equal(
 	    words(plan, "lib"), "--host=host-linux --build=host-linux CC=cc BUILD_CC=cc");
 	assert_null(plan->goals[0]->runner);
-	assert_null(plan->goals[0]->dep_keys);
+	assert_null(plan->goals[0]->nominal);
 }
 
 /* Static programs run here, so they are all that is needed, and every library is made by them. */
@@ -168,6 +168,27 @@ static void test_keys_know_no_host(void **state)
 	}
 }
 
+/* So manifests, which list these texts, are the same; also of the bootstrap, which differs. */
+static void test_origins_know_no_host(void **state)
+{
+	const struct plan *one, *two;
+	const struct stage **of_one, **of_two;
+	size_t n, m;
+
+	(void)state;
+	put_runner_world();
+	one = plan_on('a', "gcc");
+	two = plan_on('a', "clang");
+	of_one = plan_origins(scratch.ctx, one->goals[0], &n);
+	of_two = plan_origins(scratch.ctx, two->goals[0], &m);
+	assert_int_equal(n, m);
+	assert_string_equal(of_one[n - 1]->key, one->goals[0]->key);
+	for (size_t i = 0; i < n; i++) {
+		assert_string_equal(of_one[i]->text, of_two[i]->text);
+		assert_string_equal(of_one[i]->key, of_two[i]->key);
+	}
+}
+
 /* What compiles the programs counts all the same. */
 static void test_keys_know_the_bootstrap(void **state)
 {
@@ -247,6 +268,7 @@ int main(void)
 	    SCRATCH_TEST(test_static),
 	    SCRATCH_TEST(test_foreign),
 	    SCRATCH_TEST(test_keys_know_no_host),
+	    SCRATCH_TEST(test_origins_know_no_host),
 	    SCRATCH_TEST(test_keys_know_the_bootstrap),
 	    SCRATCH_TEST(test_resolved_key),
 	    SCRATCH_TEST(test_bootstrap_is_one),
