@@ -156,12 +156,14 @@ static int localise(const struct job *job, struct archive_entry *e, const char *
 	return 0;
 }
 
-static int copy_data(struct job *job, const char *path)
+/* A file gets the size that its entry says, even if less is in the archive: the rest is a hole. */
+static int copy_data(struct job *job, struct archive_entry *e, const char *path)
 {
+	bool is_file = archive_entry_filetype(e) == AE_IFREG && !archive_entry_hardlink(e);
 	const void *data;
 	size_t size;
 	la_int64_t offset;
-	long long end = 0;
+	long long end = is_file ? archive_entry_size(e) : 0;
 	int r;
 
 	while ((r = archive_read_data_block(job->in, &data, &size, &offset)) == ARCHIVE_OK) {
@@ -169,7 +171,8 @@ static int copy_data(struct job *job, const char *path)
 			return -1;
 		if (archive_write_data_block(job->disk, data, size, offset) < ARCHIVE_OK)
 			return fail_write(job, path);
-		end = offset + (long long)size;
+		if (offset + (long long)size > end)
+			end = offset + (long long)size;
 	}
 	budget_spend(job->budget, end);
 	return r == ARCHIVE_EOF ? 0 : fail_read(job, job->in);
@@ -179,14 +182,12 @@ static int write_entry(struct job *job, struct archive_entry *e, const char *pat
 {
 	if (localise(job, e, path))
 		return -1;
-	if (archive_entry_size_is_set(e) &&
-	    budget_allows(job->budget, 0, archive_entry_size(e)) != 0)
-		return -1;
-	if (budget_add_member(job->budget, path) != 0)
+	if (budget_allows(job->budget, 0, archive_entry_size(e)) != 0 ||
+	    budget_add_member(job->budget, path) != 0)
 		return -1;
 	if (archive_write_header(job->disk, e) < ARCHIVE_WARN)
 		return fail_write(job, path);
-	if (copy_data(job, path))
+	if (copy_data(job, e, path))
 		return -1;
 	if (archive_write_finish_entry(job->disk) < ARCHIVE_WARN)
 		return fail_write(job, path);

@@ -323,10 +323,12 @@ static int nearness(const char *word, const char *candidate)
 
 	if (shorter == 0 || longer > WORD_MAX_LENGTH)
 		return -1;
-	int distance = edit_distance(word, candidate);
+	/* No distance is less than this one, and that of a prefix is no more. */
+	int least = (int)(longer - shorter), most = (int)longer / 3;
 	if (shorter >= SHORTEST_PREFIX && strncmp(word, candidate, shorter) == 0)
-		return distance;
-	return distance <= (int)longer / 3 ? NOT_A_PREFIX + distance : -1;
+		return least;
+	int distance = least <= most ? edit_distance(word, candidate) : least;
+	return distance <= most ? NOT_A_PREFIX + distance : -1;
 }
 
 const char *report_nearest(const char *word, char *const *candidates)

@@ -344,6 +344,16 @@ static void test_max_bytes(void **state)
 	assert_reported("unpacks to more than the 0 bytes allowed for it");
 }
 
+/* Two files of some 30 KiB each, as they say, and hardly a byte for them. */
+static void test_holes_count(void **state)
+{
+	static const char file[] = "tests/fuzz/corpus/archive/zip-of-holes";
+
+	(void)state;
+	assert_int_equal(archive_extract(file, fresh(), 40000, NULL), -1);
+	assert_reported("unpacks to more than the 40000 bytes allowed for it");
+}
+
 static void test_many_members(void **state)
 {
 	struct member *many = mem_array(scratch.ctx, struct member, 1200);
@@ -453,6 +463,7 @@ int main(void)
 	    SCRATCH_TEST(test_no_archive),
 	    SCRATCH_TEST(test_inner),
 	    SCRATCH_TEST(test_max_bytes),
+	    SCRATCH_TEST(test_holes_count),
 	    SCRATCH_TEST(test_many_members),
 	    SCRATCH_TEST(test_largest_size),
 	    SCRATCH_TEST(test_too_much_time),
