@@ -41,6 +41,7 @@ static int run(void *ctx, const struct args *args)
 	text = toolenv_text(ctx, &env, format);
 	if (!text)
 		return EXIT_WORK;
+	toolenv_note_paths(ctx, toolenv_callers_paths(ctx));
 	printf("%s", text);
 	return 0;
 }

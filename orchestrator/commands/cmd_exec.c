@@ -32,6 +32,15 @@ static int build(void *ctx, struct session *s)
 	return build_goals(ctx, s, &had);
 }
 
+static void leave_out_paths(void *ctx)
+{
+	struct strlist *set = toolenv_callers_paths(ctx);
+
+	toolenv_note_paths(ctx, set);
+	for (size_t i = 0; i < set->count; i++)
+		unsetenv(set->items[i]);
+}
+
 static int execute(char *const *command, const struct strlist *environment)
 {
 	int cause;
@@ -61,5 +70,8 @@ static int run(void *ctx, const struct args *args)
 	if (build_environment(ctx, &s, &env))
 		return EXIT_WORK;
 	environment = toolenv_environment(ctx, &env);
-	return environment != NULL ? execute(args->behind->items, environment) : EXIT_WORK;
+	if (environment == NULL)
+		return EXIT_WORK;
+	leave_out_paths(ctx);
+	return execute(args->behind->items, environment);
 }

@@ -44,6 +44,15 @@ const char *toolenv_separator(const char *name);
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
 
 /*
+ * Names of variables by which the caller would lead the toolchain's compilers to files of this
+ * machine: all that must not be set; and those that environ has a value for.
+ */
+struct strlist *toolenv_search_paths(const void *ctx);
+struct strlist *toolenv_callers_paths(const void *ctx);
+/* Says that these, if any, are left out, and what to do instead. */
+void toolenv_note_paths(const void *ctx, const struct strlist *set);
+
+/*
  * The toolchain for triple in prefix; the only one for triple NULL. Reads nothing but the prefix,
  * and believes it nothing but plain words, which need no quotes anywhere. Reports that there is no
  * toolchain, or which there are, or what is wrong with it; -1.

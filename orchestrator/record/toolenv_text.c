@@ -96,6 +96,7 @@ static void write_make(struct writer *w)
 	struct strlist *list = toolenv_variables(w->ctx, w->env);
 
 	put(w, "mcm_prefix := %s\n", make_text(w->ctx, w->env->prefix));
+	put(w, "unexport %s\n", strlist_join(w->ctx, toolenv_search_paths(w->ctx), " "));
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
@@ -110,7 +111,11 @@ static void write_make(struct writer *w)
 static void write_github(struct writer *w)
 {
 	struct strlist *list = toolenv_environment(w->ctx, w->env);
+	struct strlist *paths = toolenv_callers_paths(w->ctx);
 
+	/* The file can set, not unset; GCC takes an empty one for none. */
+	for (size_t i = 0; list != NULL && i < paths->count; i++)
+		strlist_addf(list, "%s=", paths->items[i]);
 	for (size_t i = 0; list != NULL && i < list->count; i++) {
 		/* Of the caller's PATH and GOFLAGS: what follows would be a variable of its own. */
 		if (strchr(list->items[i], '\n') != NULL) {
@@ -155,6 +160,7 @@ static void write_json(struct writer *w)
 		json_set_string(variables, name, toolenv_value(w->ctx, value, w->env->prefix));
 	}
 	json_set(o, "environment", variables);
+	json_set_list(o, "unset", toolenv_search_paths(w->ctx));
 	json_set_list(o, "facts", w->env->facts);
 	put(w, "%s", json_text(w->ctx, o, 2));
 	json_free(o);

@@ -286,6 +286,31 @@ $PLACE/bin/$TARGET-gcc"
 	has "MCM_MIRRORS=https://m.example/"
 }
 
+@test "exec and env leave out the caller's search paths for compilers, and say so once" {
+	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH= GCC_EXEC_PREFIX=/x/
+	run -0 --separate-stderr mcm exec "$PLACE" -- env
+	not grep -E '^(CPATH|LIBRARY_PATH|GCC_EXEC_PREFIX)=' <<<"$output"
+	# shellcheck disable=SC2154 # of bats
+	[ "$(grep -c 'CPATH, LIBRARY_PATH, GCC_EXEC_PREFIX left out' <<<"$stderr")" = 1 ]
+	unset CPATH LIBRARY_PATH GCC_EXEC_PREFIX
+	run -0 mcm exec "$PLACE" -- true
+	is ""
+}
+
+@test "make, github, json: the caller's search paths for compilers are not set" {
+	needs jq
+	export CPATH=/usr/include
+	mcm env "$PLACE" --format make >env.mk 2>note
+	grep -q 'CPATH left out' note
+	printf '%s\n' 'include env.mk' 'all:' '	@echo "$${CPATH-none}"' >Makefile
+	run -0 make
+	is none
+	mcm env "$PLACE" --format github 2>/dev/null >github
+	grep -qx 'CPATH=' github
+	mcm env "$PLACE" --format json 2>/dev/null >env.json
+	jq -e '.unset | index("CPATH") != null' env.json
+}
+
 @test "exec of a command that cannot be run" {
 	run -127 mcm exec "$PLACE" -- no-such-command
 	is "mcm: error: cannot run 'no-such-command': No such file or directory"
