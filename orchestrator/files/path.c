@@ -343,11 +343,25 @@ char *path_self(const void *ctx)
 	return mem_strndup(ctx, buffer, (size_t)n);
 }
 
+/*
+ * What cannot be looked at is taken for one, so that whoever starts it learns the error: with
+ * another program of that name the result would be another. But directories that we must not search
+ * are in many a PATH.
+ */
 static bool is_program(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+	if (stat(path, &st) != 0) {
+		int cause = errno;
+		char *dir = path_dirname(NULL, path);
+		bool absent = path_means_absent(cause) ||
+			      (cause == EACCES && access(dir, X_OK) != 0);
+
+		mem_free(dir);
+		return !absent;
+	}
+	return S_ISREG(st.st_mode) && ((st.st_mode & 0111) == 0111 || access(path, X_OK) == 0);
 }
 
 char *path_which_in(const void *ctx, const char *program, const char *dirs)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/path.h"
 #include "net/fetch_text.h"
 #include "net/part.h"
 #include "net/range.h"
@@ -125,15 +126,20 @@ static void fail_for_good(struct transfer *t, const char *text)
 	t->state = FETCH_FAILED;
 }
 
-/* This URL is done for. silent: its server gave no answer at all. */
-static void fail_url(struct transfer *t, const char *cause, bool silent)
+/* FAULT_HERE: this machine cannot read what it has, so that the URL may be good all the same. */
+enum fault { FAULT_THERE, FAULT_NO_ANSWER, FAULT_HERE };
+
+/* This URL is done for. */
+static void fail_url(struct transfer *t, const char *cause, enum fault fault)
 {
 	char *text = mem_printf(t, "'%s': %s", t->url, cause);
 
 	add_error(t, text);
 	mem_free(text);
-	if (silent)
+	if (fault == FAULT_NO_ANSWER)
 		reach_failed(t->fetcher->reach, current_url(t), cause);
+	else if (fault == FAULT_HERE)
+		report_error(NULL, "cannot read '%s': %s", t->url, cause);
 	else
 		report_warn(NULL, "cannot fetch '%s': %s", t->url, cause);
 	part_close(t->part);
@@ -222,7 +228,7 @@ static void settle(struct transfer *t)
 		report_debug("what was resumed from '%s' does not fit; starting it again", t->url);
 	} else {
 		cause = mem_printf(t, "its SHA-256 is %s, %s expected", hex, t->sha256);
-		fail_url(t, cause, false);
+		fail_url(t, cause, FAULT_THERE);
 		mem_free(cause);
 	}
 }
@@ -317,9 +323,19 @@ static void begin_what_can(struct fetcher *f)
 	begin_waiting(f);
 }
 
+static enum fault fault_of(const struct transfer *t, const struct wire_end *end)
+{
+	char *file = url_file(NULL, current_url(t));
+	bool here = file != NULL && path_exists(file);
+
+	mem_free(file);
+	if (here)
+		return FAULT_HERE;
+	return is_online(t) && end->code == 0 && !end->bad_url ? FAULT_NO_ANSWER : FAULT_THERE;
+}
+
 static void finish(struct transfer *t, const struct wire_end *end)
 {
-	bool silent = is_online(t) && end->code == 0 && !end->bad_url;
 	char *cause = end->cause ? mem_strdup(t, end->cause) : NULL;
 
 	wire_drop(t->exchange);
@@ -333,11 +349,11 @@ static void finish(struct transfer *t, const struct wire_end *end)
 	else if (t->nothing_more)
 		settle(t);
 	else if (t->fault)
-		fail_url(t, t->fault, false);
+		fail_url(t, t->fault, FAULT_THERE);
 	else if (cause)
-		fail_url(t, cause, silent);
+		fail_url(t, cause, fault_of(t, end));
 	else if (t->size > 0 && t->part->have < t->size)
-		fail_url(t, "the file there ends too early", false);
+		fail_url(t, "the file there ends too early", FAULT_THERE);
 	else
 		settle(t);
 	mem_free(cause);

@@ -46,6 +46,15 @@ static char *part_of(const void *ctx, CURLU *url, CURLUPart part, unsigned flags
 	return copy;
 }
 
+char *url_file(const void *ctx, const char *text)
+{
+	CURLU *url = strncasecmp(text, "file:", 5) == 0 ? parse(text) : NULL;
+	char *file = url != NULL ? part_of(ctx, url, CURLUPART_PATH, CURLU_URLDECODE) : NULL;
+
+	curl_url_cleanup(url);
+	return file;
+}
+
 /* What comes before a "://" of the path may be a name and a password. */
 static const char *after_scheme(const char *text)
 {

@@ -6,6 +6,7 @@
 
 bool url_is_network(const char *url); /* http or https */
 bool url_is_https(const char *url);
+char *url_file(const void *ctx, const char *url); /* the path that a file: URL names; else NULL */
 /* A user name or a password; one that cannot be parsed has it if it has an '@'. */
 bool url_has_user(const char *url);
 /* Without user name, password, fragment and the values of a query, any of which may be secret. */

@@ -116,7 +116,15 @@ static void test_local_files(void **state)
 	write_part("a", payload + 1, HALF);
 	assert_int_equal(get("a", SIZE, absent, there).state, FETCH_DONE);
 	assert_got("a");
-	assert_reported("/none': ");
+	assert_reported("warning: cannot fetch 'file://");
+	/* It is there, and this machine cannot read it, which says nothing of the release. */
+	assert_int_equal(symlink("loop", scratch_path("loop")), 0);
+	int errors = report_errors();
+	assert_int_equal(
+	    get("c", SIZE, mem_printf(scratch.ctx, "file://%s/loop", scratch.dir), there).state,
+	    FETCH_DONE);
+	assert_int_equal(report_errors(), errors + 1);
+	assert_reported("error: cannot read 'file://");
 	assert_failed(get("b", HALF, there, NULL), "b", "has 100000 bytes, 50000 expected");
 	assert_failed(get("b", 0, "ftp://127.0.0.1/x", NULL), "b", "rotocol");
 	assert_failed(get("b", 0, "nonsense://x", NULL), "b", "rotocol");

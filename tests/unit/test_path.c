@@ -352,6 +352,10 @@ static void test_which(void **state)
 	assert_string_equal(path_which_in(scratch.ctx, tool, ""), tool);
 	assert_null(path_which_in(scratch.ctx, "dir", dirs));
 	assert_null(path_which_in(scratch.ctx, "absent", dirs));
+	/* Whoever starts it is told why that cannot be; another of the name would be another
+	 * program. */
+	assert_int_equal(symlink("loop", scratch_path("one/loop")), 0);
+	assert_string_equal(path_which_in(scratch.ctx, "loop", dirs), scratch_path("one/loop"));
 	assert_null(path_which_in(scratch.ctx, "", dirs));
 	assert_null(path_which_in(scratch.ctx, "/absent/tool", dirs));
 	assert_non_null(path_which(scratch.ctx, "sh"));

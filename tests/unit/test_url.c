@@ -20,6 +20,8 @@ static void test_urls(void **state)
 	assert_url("http://CORP\\u:p@h:81/x", "http://h:81/x", "h:81");
 	assert_url("http://h", "http://h", "h:80");
 	assert_string_equal(url_printable(scratch.ctx, "file:///a/b.c"), "file:///a/b.c");
+	assert_string_equal(url_file(scratch.ctx, "file:///a/b%20c"), "/a/b c");
+	assert_null(url_file(scratch.ctx, "https://h/a"));
 	/* Not parsed. */
 	assert_url("http://u:p@q@h", "http://h", "http://h");
 	assert_url("http://u:pa/ss@h/x", "http://h/x", "http://h/x");
