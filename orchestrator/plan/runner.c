@@ -96,7 +96,8 @@ static struct builder *nominal_builder(struct builder *local, const struct targe
 	const struct host nobody = {
 	    .triple = "", .identity = "", .cc = "", .cxx = "", .cpu = local->input->host->cpu};
 	/* Manifests tell of its stages, so they stay as long as the plan. */
-	struct builder *nominal = sibling(local, mem_new(local->plan, struct plan), &nobody);
+	struct builder *nominal = sibling(
+	    local, mem_new(local->plan, struct plan), mem_dup(local, &nobody, sizeof nobody));
 
 	return settle(nominal) ? NULL : runner_builder(nominal, runner);
 }

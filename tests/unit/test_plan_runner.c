@@ -184,6 +184,10 @@ static void test_origins_know_no_host(void **state)
 	assert_int_equal(n, m);
 	assert_string_equal(of_one[n - 1]->key, one->goals[0]->key);
 	for (size_t i = 0; i < n; i++) {
+		const char *host = strstr(of_one[i]->text, "\nhost ");
+
+		/* None at all, not only the same. */
+		assert_true(host == NULL || strncmp(host, "\nhost \n", 7) == 0);
 		assert_string_equal(of_one[i]->text, of_two[i]->text);
 		assert_string_equal(of_one[i]->key, of_two[i]->key);
 	}
