@@ -11,7 +11,7 @@
 struct archive_opts {
 	const char *inner; /* member (fnmatch pattern) that is itself the archive to extract: a
 			      .deb's data.tar.*, a tarball in a tarball; or NULL */
-	int strip;         /* leading path components to drop; entries with fewer are skipped */
+	long long strip;   /* leading path components to drop; entries with fewer are skipped */
 	const struct strlist
 	    *exclude; /* fnmatch patterns on the stripped path; '*' also matches '/'; may be NULL */
 	const struct strlist *include; /* exceptions to exclude, and when exclude is NULL the only

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-char *member_path(const void *ctx, const char *path, int strip, const char **fault)
+char *member_path(const void *ctx, const char *path, long long strip, const char **fault)
 {
 	char *out;
 	size_t used = 0, n;

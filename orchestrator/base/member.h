@@ -10,7 +10,7 @@
  * The path without "." and empty components and without its first strip ones; empty
  * when nothing is left. NULL with *fault saying why when it is absolute or has "..". Silent.
  */
-char *member_path(const void *ctx, const char *path, int strip, const char **fault);
+char *member_path(const void *ctx, const char *path, long long strip, const char **fault);
 
 /*
  * Whether a symbolic link at path (clean) to target stays inside. ".." may only lead the

@@ -133,8 +133,8 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 
 			json_set_string(o, "package", package->name);
 			json_set_string(o, "version", release->version);
-			json_set_string(o, "default",
-			    strlist_has(package->defaults, release->version) ? "default" : "");
+			json_set_string(
+			    o, "default", package_is_default(package, release) ? "default" : "");
 			json_set_string(o, "sets",
 			    strlist_join(ctx, sets_with(ctx, s->catalog, package, release), " "));
 			json_set_string(o, "layer", layer_name(s, &release->loc));

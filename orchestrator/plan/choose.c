@@ -42,18 +42,18 @@ static int find_set(const struct builder *b, const struct release_set **set)
 	struct strlist *names = strlist_new(NULL);
 
 	*set = NULL;
-	for (size_t i = 0; name && i < catalog->nsets; i++) {
+	for (size_t i = 0; name != NULL && i < catalog->nsets; i++) {
 		strlist_add(names, catalog->sets[i].name);
 		if (strcmp(catalog->sets[i].name, name) == 0)
 			*set = &catalog->sets[i];
 	}
-	if (name && !*set)
+	if (name != NULL && *set == NULL)
 		report_error(settings_loc(settings, "RELEASES"),
 		    "unknown set of releases '%s'%s (known: %s)", name,
 		    hint_nearest(names, name, names),
 		    names->count ? strlist_join(names, names, ", ") : "none");
 	mem_free(names);
-	return name && !*set ? -1 : 0;
+	return name != NULL && *set == NULL ? -1 : 0;
 }
 
 /*
@@ -68,22 +68,24 @@ static int choose_set(struct builder *b, const struct package *package,
 	    settings, package->name, SETTING_VERSION);
 	const struct setting_info *with = settings_of_package(
 	    settings, package->name, SETTING_SWITCH);
-	const char *setting = row ? row->name : NULL;
-	const struct item *item = set ? release_set_find(set, package) : NULL;
+	const char *setting = row != NULL ? row->name : NULL;
+	const struct item *item = set != NULL ? release_set_find(set, package) : NULL;
 	bool own = setting && settings_is_set(settings, setting) &&
-		   (!item ||
+		   (item == NULL ||
 		       settings_rank(settings, setting) >= settings_rank(settings, "RELEASES"));
-	const char *version = own ? settings_get(settings, setting) : item ? item->text : NULL;
+	const char *version = own            ? settings_get(settings, setting)
+			      : item != NULL ? item->text
+					     : NULL;
 
-	if (own && !version)
+	if (own && version == NULL)
 		choice->left_out = setting;
-	else if (with && !settings_on(settings, with->name))
+	else if (with != NULL && !settings_on(settings, with->name))
 		choice->left_out = with->name;
-	if (!version || choice->left_out)
+	if (version == NULL || choice->left_out != NULL)
 		return 0;
 	choice->release = package_release(
 	    package, version, own ? settings_loc(settings, setting) : &item->loc);
-	return choice->release ? 0 : -1;
+	return choice->release != NULL ? 0 : -1;
 }
 
 static int choose_default(struct builder *b, const struct package *package,
@@ -92,19 +94,19 @@ static int choose_default(struct builder *b, const struct package *package,
 	const struct plan_input *in = b->input;
 	const char *version = NULL;
 
-	if (in->choose && (target || !plan_by_target(package)))
+	if (in->choose != NULL && (target != NULL || !plan_by_target(package)))
 		version = in->choose(in->choose_data, package, target);
-	if (!version)
-		version = package->defaults->items[0];
+	if (version == NULL)
+		version = package->defaults.v[0].text;
 	choice->release = package_release(package, version, &package->loc);
-	return choice->release ? 0 : -1;
+	return choice->release != NULL ? 0 : -1;
 }
 
 static int choose(struct builder *b, const struct package *package)
 {
 	size_t n = b->input->ntargets;
 	struct package_choice *common = choice_of(b, package, n);
-	bool set = common->release || common->left_out;
+	bool set = common->release != NULL || common->left_out != NULL;
 
 	if (!set && choose_default(b, package, NULL, common))
 		return -1;

@@ -25,11 +25,11 @@ static int check(const struct builder *b, const struct package *package,
 		const struct conflict *conflict = &release->conflicts[i];
 		const struct release *other = NULL;
 
-		if (conflict->target && fnmatch(conflict->target, target->triple, 0) != 0)
+		if (conflict->target != NULL && fnmatch(conflict->target, target->triple, 0) != 0)
 			continue;
-		if (conflict->package && !(other = rival(b, conflict, target)))
+		if (conflict->package != NULL && (other = rival(b, conflict, target)) == NULL)
 			continue;
-		if (other)
+		if (other != NULL)
 			status = report_error(&conflict->loc,
 			    "%s %s does not go with %s %s for %s: %s; take another release of one "
 			    "of them",
@@ -55,7 +55,7 @@ int plan_conflicts(const struct builder *b)
 			const struct target *target = in->targets[k];
 			const struct release *release = plan_choice(b, package, target)->release;
 
-			if (!release || check(b, package, release, target) == 0)
+			if (release == NULL || check(b, package, release, target) == 0)
 				continue;
 			status = -1;
 			/* What holds for one target mostly holds for all: said once. */

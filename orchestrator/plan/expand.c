@@ -10,10 +10,10 @@ char *plan_symbol(const void *ctx, const char **text)
 {
 	const char *p = *text;
 
-	while ((p = strchr(p, '$'))) {
+	while ((p = strchr(p, '$')) != NULL) {
 		const char *end = p[1] == '(' ? strchr(p, ')') : NULL;
 
-		if (end) {
+		if (end != NULL) {
 			*text = end + 1;
 			/* Without the prefix of $(name:prefix). */
 			return mem_strndup(ctx, p + 2, strcspn(p + 2, ":)"));
@@ -30,10 +30,10 @@ static bool is_undecided(const struct scope *scope, const char *name)
 	void *tmp = mem_new(NULL, char);
 	bool undecided = false;
 
-	for (size_t i = 0; value && i < value->count; i++) {
+	for (size_t i = 0; value != NULL && i < value->count; i++) {
 		const char *text = value->items[i], *symbol;
 
-		while ((symbol = plan_symbol(tmp, &text)))
+		while ((symbol = plan_symbol(tmp, &text)) != NULL)
 			if (strlist_has(scope->builder->facts, symbol))
 				undecided = true;
 	}
@@ -46,7 +46,7 @@ int plan_when(const struct scope *scope, const char *when, const struct loc *loc
 	int holds = expand_when(scope->vars, when, loc);
 	struct strlist *names;
 
-	if (holds < 0 || scope->target || !when)
+	if (holds < 0 || scope->target != NULL || when == NULL)
 		return holds;
 	names = strlist_split(NULL, when, " \t\n!");
 	for (size_t i = 0; i < names->count; i++) {

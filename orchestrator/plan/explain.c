@@ -79,14 +79,14 @@ static struct fact parse_fact(const void *ctx, const char *line)
 	struct fact fact = {copy, copy, ""};
 
 	rest = strchr(copy, ' ');
-	if (!rest)
+	if (rest == NULL)
 		return fact;
 	*rest++ = '\0';
 	fact.value = rest;
 	second = strchr(rest, strcmp(copy, "env") == 0 ? '=' : ' ');
 	if (strcmp(copy, "exclude") == 0 || strcmp(copy, "include") == 0)
 		return (struct fact){copy, rest, ""};
-	if (strcmp(copy, "host") == 0 || strcmp(copy, "mcm") == 0 || !second)
+	if (strcmp(copy, "host") == 0 || strcmp(copy, "mcm") == 0 || second == NULL)
 		return fact;
 	*second++ = '\0';
 	if (strcmp(copy, "patch") == 0 || strcmp(copy, "file") == 0)
@@ -132,30 +132,30 @@ static void explain_release(
 static void explain_change(
     struct differences *r, const struct fact *fact, const char *old, const char *new)
 {
-	if (old && new &&strcmp(old, new) == 0)
+	if (old != NULL && new != NULL && strcmp(old, new) == 0)
 		return;
-	if (strcmp(fact->word, "dep") == 0 && (!old || !new))
-		say(r, "%s %s", new ? "now needs" : "no longer needs", fact->name);
+	if (strcmp(fact->word, "dep") == 0 && (old == NULL || new == NULL))
+		say(r, "%s %s", new != NULL ? "now needs" : "no longer needs", fact->name);
 	else if (strcmp(fact->word, "dep") == 0)
 		say(r, "needs %s, which changed", fact->name);
 	else if (strcmp(fact->word, "mcm") == 0)
 		say(r, "mcm makes keys in another way now");
-	else if (strcmp(fact->word, "release") == 0 && old && new)
+	else if (strcmp(fact->word, "release") == 0 && old != NULL && new != NULL)
 		explain_release(r, fact->name, old, new);
 	else if (strcmp(fact->word, "release") == 0)
-		say(r, "source of %s %s", fact->name, new ? "added" : "removed");
+		say(r, "source of %s %s", fact->name, new != NULL ? "added" : "removed");
 	else if (strcmp(fact->word, "cpu") == 0)
 		say(r, "is for %s kind of CPU",
-		    !new  ? "no special"
-		    : old ? "another"
-			  : "just this");
-	else if (strcmp(fact->word, "host") == 0 && old && new)
+		    new == NULL   ? "no special"
+		    : old != NULL ? "another"
+				  : "just this");
+	else if (strcmp(fact->word, "host") == 0 && old != NULL && new != NULL)
 		say(r, "host is %s, was %s", new, old);
 	else
 		say(r, "%s %s %s", word_for_people(fact->word), fact->name,
-		    !old   ? "added"
-		    : !new ? "removed"
-			   : "changed");
+		    old == NULL   ? "added"
+		    : new == NULL ? "removed"
+				  : "changed");
 }
 
 static void explain_facts(
@@ -169,7 +169,7 @@ static void explain_facts(
 	for (size_t i = 0; i < old->count; i++) {
 		struct fact fact = parse_fact(ctx, old->items[i]);
 
-		if (!find_fact(ctx, new, &fact))
+		if (find_fact(ctx, new, &fact) == NULL)
 			explain_change(r, &fact, fact.value, NULL);
 	}
 }

@@ -49,7 +49,7 @@ static int visit(void *data, const struct tree_entry *entry)
 	if (S_ISDIR(entry->st.st_mode))
 		return 0;
 	name = mem_printf(NULL, "%s/%s", walk->name, entry->path);
-	if (entry->link) {
+	if (entry->link != NULL) {
 		plan_line(walk->text, "link", name);
 		plan_line(walk->text, "to", entry->link);
 	} else {

@@ -21,7 +21,7 @@ static void set_list(struct vars *vars, const char *name, const struct strlist *
 {
 	struct strlist *copy = strlist_new(NULL);
 
-	for (size_t i = 0; list && i < list->count; i++)
+	for (size_t i = 0; list != NULL && i < list->count; i++)
 		strlist_add(copy, doubled(copy, list->items[i]));
 	vars_set_list(vars, name, copy);
 	mem_free(copy);
@@ -29,7 +29,7 @@ static void set_list(struct vars *vars, const char *name, const struct strlist *
 
 void plan_set(struct vars *vars, const char *name, const char *value)
 {
-	char *copy = value ? doubled(NULL, value) : NULL;
+	char *copy = value != NULL ? doubled(NULL, value) : NULL;
 
 	vars_set(vars, name, copy);
 	mem_free(copy);
@@ -60,8 +60,8 @@ static void set_version(
 {
 	char *name = with_underscores(NULL, package->name);
 
-	plan_set(
-	    vars, mem_printf(name, "%s_version", name), c->release ? c->release->version : NULL);
+	plan_set(vars, mem_printf(name, "%s_version", name),
+	    c->release != NULL ? c->release->version : NULL);
 	mem_free(name);
 }
 
@@ -69,7 +69,7 @@ static void set_package(
     struct vars *vars, const struct package *package, const struct package_choice *c)
 {
 	char *name = with_underscores(NULL, package->name);
-	const char *on = c->release ? "1" : "0";
+	const char *on = c->release != NULL ? "1" : "0";
 
 	plan_set(vars, package->name, on);
 	plan_set(vars, name, on);
@@ -123,7 +123,7 @@ static void set_settings(struct vars *vars, const struct settings *settings)
 static void set_languages(struct vars *vars, const struct settings *settings)
 {
 	const char *text = settings_get(settings, "LANGUAGES");
-	struct strlist *words = strlist_split(NULL, text ? text : "", ", \t");
+	struct strlist *words = strlist_split(NULL, text != NULL ? text : "", ", \t");
 	bool cxx = strlist_has(words, "c++"), fortran = strlist_has(words, "fortran");
 	char *list = mem_printf(words, "c%s%s", cxx ? ",c++" : "", fortran ? ",fortran" : "");
 
@@ -139,7 +139,7 @@ static void set_target(struct builder *b, struct vars *vars, const struct target
 	for (size_t i = 0; i < b->facts->count; i++) {
 		const char *name = b->facts->items[i];
 
-		if (target)
+		if (target != NULL)
 			set_list(vars, name, vars_get(target->vars, name));
 		else
 			set_symbol(vars, "", name);
@@ -156,7 +156,7 @@ static void set_targets(struct builder *b)
 
 		b->target_vars[i] = vars_new(b->plan, b->globals);
 		set_target(b, b->target_vars[i], target);
-		for (size_t j = 0; target && j < in->catalog->npackages; j++) {
+		for (size_t j = 0; target != NULL && j < in->catalog->npackages; j++) {
 			const struct package *package = &in->catalog->packages[j];
 
 			if (plan_by_target(package))
@@ -193,7 +193,7 @@ static char *tool(const void *ctx, const struct target *runner, const char *name
 static void set_host(const struct builder *b, struct vars *vars)
 {
 	const struct host *here = b->input->host;
-	const struct vars *build = b->local ? b->local->globals : vars;
+	const struct vars *build = b->local != NULL ? b->local->globals : vars;
 	void *tmp = mem_new(NULL, char);
 
 	plan_set(vars, "host_triple", here->triple);
@@ -201,7 +201,7 @@ static void set_host(const struct builder *b, struct vars *vars)
 	plan_set(vars, "host_cxx", here->cxx);
 	plan_set(vars, "host_target", NULL);
 	vars_set(vars, "host_tools", NULL);
-	if (b->runner) {
+	if (b->runner != NULL) {
 		plan_set(vars, "host_triple", target_with_vendor(tmp, b->runner->triple));
 		plan_set(vars, "host_target", b->runner->triple);
 		vars_set(vars, "host_cc", tool(tmp, b->runner, "gcc"));
@@ -211,10 +211,10 @@ static void set_host(const struct builder *b, struct vars *vars)
 	vars_set_list(vars, "build_triple", vars_get(build, "host_triple"));
 	vars_set_list(vars, "build_cc", vars_get(build, "host_cc"));
 	vars_set_list(vars, "build_cxx", vars_get(build, "host_cxx"));
-	plan_set(vars, "static_host", b->runner ? "1" : "0");
-	plan_set(vars, "foreign_host", b->local ? "1" : "0");
+	plan_set(vars, "static_host", b->runner != NULL ? "1" : "0");
+	plan_set(vars, "foreign_host", b->local != NULL ? "1" : "0");
 	vars_set(vars, "host_qemu", NULL);
-	if (b->local)
+	if (b->local != NULL)
 		vars_set_list(vars, "host_qemu", vars_get(b->runner->vars, "qemu"));
 	mem_free(tmp);
 }

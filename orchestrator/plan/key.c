@@ -87,7 +87,7 @@ static void write_step(char **text, const struct plan_step *step)
 		mem_appendf(NULL, text, " %d", plan_step_version(step->kind));
 	mem_appendf(NULL, text, "\n");
 	plan_line(text, "in", step->dir);
-	if (step->script)
+	if (step->script != NULL)
 		plan_line(text, "script", step->script);
 	write_lines(text, "env", step->env);
 	write_lines(text, "arg", step->args);
@@ -179,7 +179,7 @@ void plan_write(struct draft *draft)
 	for (size_t i = 0; i < stage->nsources; i++)
 		write_source(&text, stage->sources[i]);
 	mem_appendf(NULL, &text, "%s", draft->text);
-	if (stage->recipe->host_code && !stage->runner)
+	if (stage->recipe->host_code && stage->runner == NULL)
 		plan_line(&text, "host", draft->scope->builder->input->host->identity);
 	if (is_native(stage))
 		plan_line(&text, "cpu", draft->scope->builder->input->host->cpu);
@@ -201,12 +201,12 @@ static char *resolved_text(const void *ctx, const struct stage *stage, const cha
 {
 	/* Dependencies come last, and no other line can start with the mark. */
 	const char *deps = strstr(stage->text, "\n" DEP_MARK);
-	size_t plain = deps ? (size_t)(deps + 1 - stage->text) : strlen(stage->text);
+	size_t plain = deps != NULL ? (size_t)(deps + 1 - stage->text) : strlen(stage->text);
 	char *text = mem_strndup(ctx, stage->text, plain);
 	const struct stage *nominal = nominal_of(stage);
 
 	for (size_t i = 0; i < stage->ndeps; i++) {
-		const char *key = outputs ? outputs[i] : stage->deps[i]->key;
+		const char *key = outputs != NULL ? outputs[i] : stage->deps[i]->key;
 		const char *everywhere = nominal->deps[i]->key;
 
 		if (strcmp(everywhere, stage->deps[i]->key) != 0)

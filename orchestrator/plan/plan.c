@@ -29,7 +29,7 @@ static struct stage *find_dep(const struct scope *scope, const char *name, const
 
 	if (strncmp(name, build, sizeof(build) - 1) == 0) {
 		name += sizeof(build) - 1;
-		b = b->local ? b->local : b;
+		b = b->local != NULL ? b->local : b;
 	}
 	return get_stage(b, name, scope->target, loc);
 }
@@ -39,7 +39,7 @@ static int add_dep(struct draft *draft, const char *name, const struct loc *loc,
 	struct stage *stage = draft->stage;
 	struct stage *dep = find_dep(draft->scope, name, loc);
 
-	if (!dep)
+	if (dep == NULL)
 		return -1;
 	for (size_t i = 0; i < stage->ndeps; i++)
 		if (stage->deps[i] == dep) {
@@ -83,13 +83,13 @@ static int add_source(struct draft *draft, const char *name, const struct loc *l
 	const struct package *package = catalog_get(b->input->catalog, name, loc);
 	struct source *source;
 
-	if (!package)
+	if (package == NULL)
 		return -1;
 	for (size_t i = 0; i < stage->nsources; i++)
 		if (stage->sources[i]->package == package)
 			return 0;
 	source = plan_source(b, package, draft->scope->target, loc);
-	if (!source)
+	if (source == NULL)
 		return -1;
 	mem_grow(stage, stage->sources, struct source *, stage->nsources + 1);
 	stage->sources[stage->nsources++] = source;
@@ -101,7 +101,7 @@ static int add_sources(struct draft *draft)
 	const struct items *items = &draft->stage->recipe->sources;
 	const struct package *own = draft->stage->package;
 
-	if (items->v)
+	if (items->v != NULL)
 		return plan_each(draft, items, add_source);
 	return own->nreleases ? add_source(draft, own->name, &draft->stage->recipe->loc) : 0;
 }
@@ -126,12 +126,12 @@ static void name_stage(struct stage *stage, const struct scope *scope)
 
 	stage->name = stage->recipe->name;
 	stage->target = scope->target;
-	stage->place = stage->target ? stage->target->triple : NULL;
-	if (purpose)
+	stage->place = stage->target != NULL ? stage->target->triple : NULL;
+	if (purpose != NULL)
 		stage->place = mem_printf(
-		    stage, "%s:%s", stage->place ? stage->place : "host", purpose);
-	stage->id = stage->place ? mem_printf(stage, "%s@%s", stage->name, stage->place)
-				 : stage->name;
+		    stage, "%s:%s", stage->place != NULL ? stage->place : "host", purpose);
+	stage->id = stage->place != NULL ? mem_printf(stage, "%s@%s", stage->name, stage->place)
+					 : stage->name;
 }
 
 /*
@@ -143,7 +143,7 @@ static int share_keys(struct builder *b, struct stage *stage)
 	const struct stage *twin = get_stage(
 	    b->nominal, stage->name, stage->target, &stage->recipe->loc);
 
-	if (!twin)
+	if (twin == NULL)
 		return -1;
 	stage->nominal = twin;
 	stage->text = mem_strdup(stage, twin->text);
@@ -174,7 +174,7 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 		status = plan_steps(&draft);
 	if (status == 0)
 		plan_write(&draft);
-	if (status == 0 && b->nominal)
+	if (status == 0 && b->nominal != NULL)
 		status = share_keys(b, stage);
 	mem_free(draft.text);
 	if (status == 0)
@@ -193,7 +193,7 @@ static const struct stage_recipe *find_recipe(const struct builder *b, const cha
 
 		*package = &catalog->packages[i];
 		recipe = package_stage(*package, plan_choice(b, *package, target)->release, name);
-		if (recipe)
+		if (recipe != NULL)
 			return recipe;
 	}
 	return NULL;
@@ -239,7 +239,7 @@ static struct stage *make_node(struct builder *b, const struct package *package,
 	    .recipe = recipe, .target = target, .state = NODE_BUSY};
 	stage = make_stage(scope, recipe);
 	b->nodes[own].stage = stage;
-	b->nodes[own].state = stage ? NODE_DONE : NODE_FAILED;
+	b->nodes[own].state = stage != NULL ? NODE_DONE : NODE_FAILED;
 	return stage;
 }
 
@@ -251,15 +251,15 @@ static int check_need(
 	const struct stage_recipe *recipe = find_recipe(b, name, target, &package);
 	const char *left_out;
 
-	if (!recipe)
+	if (recipe == NULL)
 		return report_error(
 		    loc, "unknown stage '%s'%s", name, hint_nearest(b, name, b->stages));
 	left_out = plan_choice(b, package, target)->left_out;
-	if (left_out)
+	if (left_out != NULL)
 		return report_error(loc,
 		    "stage '%s' is left out, for %s is blank; guard this with 'when: %s'", name,
 		    left_out, package->name);
-	if (recipe->scope == SCOPE_TARGET && !target)
+	if (!recipe->for_host && target == NULL)
 		return report_error(loc,
 		    "stage '%s' is \"for: target\", so none that is \"for: host\" can need it",
 		    name);
@@ -272,15 +272,15 @@ static struct stage *get_stage(
 	const struct package *package = NULL;
 	const struct stage_recipe *recipe;
 
-	if (b->tools && strcmp(name, PLAN_BOOTSTRAP) == 0)
+	if (b->tools != NULL && strcmp(name, PLAN_BOOTSTRAP) == 0)
 		return get_stage(b->tools, name, b->runner, loc);
 	if (check_need(b, name, target, loc))
 		return NULL;
 	recipe = find_recipe(b, name, target, &package);
 	/* What runs on the target is made by a compiler that runs here. */
-	if (b->local && !recipe->host_code)
+	if (b->local != NULL && !recipe->host_code)
 		return get_stage(b->local, name, target, loc);
-	if (recipe->scope == SCOPE_HOST)
+	if (recipe->for_host)
 		target = NULL;
 	for (size_t i = 0; i < b->nnodes; i++) {
 		const struct stage_node *node = &b->nodes[i];
@@ -300,19 +300,20 @@ static int make_goals(struct builder *b)
 	struct plan *plan = b->plan;
 	const struct package *package;
 
-	if (!find_recipe(b, GOAL, NULL, &package))
+	if (find_recipe(b, GOAL, NULL, &package) == NULL)
 		return report_error(NULL,
 		    "no recipe in '%s' has the stage '%s', which a build ends with",
 		    path_join(plan, in->catalog->layers->items[0], LAYER_RECIPES), GOAL);
 	plan->goals = mem_array(plan, struct stage *, in->ntargets);
 	for (size_t i = 0; i < in->ntargets; i++) {
-		struct builder *own = plan_for_runner(b, in->runners ? in->runners[i] : NULL);
-		struct stage *goal = own ? get_stage(own, GOAL, in->targets[i],
-					       &find_recipe(b, GOAL, NULL, &package)->loc)
-					 : NULL;
+		struct builder *own = plan_for_runner(
+		    b, in->runners != NULL ? in->runners[i] : NULL);
+		struct stage *goal = own != NULL ? get_stage(own, GOAL, in->targets[i],
+						       &find_recipe(b, GOAL, NULL, &package)->loc)
+						 : NULL;
 
 		/* The next target would only fail in the same way. */
-		if (!goal)
+		if (goal == NULL)
 			return -1;
 		plan->goals[plan->ngoals++] = goal;
 	}
@@ -324,7 +325,7 @@ struct plan *plan_make(const void *ctx, const struct plan_input *input)
 	struct plan *plan = mem_new(ctx, struct plan);
 	struct builder *b = plan_builder(plan, input);
 
-	if (b && make_goals(b) == 0) {
+	if (b != NULL && make_goals(b) == 0) {
 		mem_free(b);
 		return plan;
 	}

@@ -30,7 +30,7 @@ static struct builder *new_builder(
 
 static int settle(struct builder *b)
 {
-	if (!b->choices && (plan_choose(b) || plan_conflicts(b)))
+	if (b->choices == NULL && (plan_choose(b) || plan_conflicts(b)))
 		return -1;
 	plan_globals(b);
 	return 0;
@@ -86,7 +86,7 @@ static struct builder *runner_builder(struct builder *local, const struct target
 		b->purpose = runner->triple;
 		b->local = local;
 	}
-	return !b->tools || settle(b) ? NULL : b;
+	return b->tools == NULL || settle(b) ? NULL : b;
 }
 
 /* The same without anything of this machine. */
@@ -106,13 +106,13 @@ struct builder *plan_for_runner(struct builder *local, const struct target *runn
 {
 	struct builder *b;
 
-	if (!runner)
+	if (runner == NULL)
 		return local;
 	for (size_t i = 0; i < local->nothers; i++)
 		if (local->others[i]->runner == runner)
 			return local->others[i];
 	b = runner_builder(local, runner);
-	if (!b || !(b->nominal = nominal_builder(local, runner)))
+	if (b == NULL || (b->nominal = nominal_builder(local, runner)) == NULL)
 		return NULL;
 	mem_grow(local, local->others, struct builder *, local->nothers + 1);
 	local->others[local->nothers++] = b;

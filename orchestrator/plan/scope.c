@@ -20,10 +20,10 @@ static void check_order(struct scope *scope, const struct item *item, const stru
 	const char *text = item->text;
 	char *symbol;
 
-	while ((symbol = plan_symbol(scope->vars, &text))) {
-		if (!vars_get(scope->vars, symbol) &&
-		    (find_variable(&scope->package->variables, symbol) ||
-			(release && find_variable(&release->variables, symbol)))) {
+	while ((symbol = plan_symbol(scope->vars, &text)) != NULL) {
+		if (vars_get(scope->vars, symbol) == NULL &&
+		    (find_variable(&scope->package->variables, symbol) != NULL ||
+			(release != NULL && find_variable(&release->variables, symbol) != NULL))) {
 			report_error(&item->loc,
 			    "the variable '%s' is set further down; move it above its use", symbol);
 			vars_set(scope->vars, symbol, NULL);
@@ -51,15 +51,15 @@ static void define_all(struct scope *scope, const struct release *release)
 {
 	static const struct items_map none;
 	const struct items_map *base = &scope->package->variables;
-	const struct items_map *over = release ? &release->variables : &none;
+	const struct items_map *over = release != NULL ? &release->variables : &none;
 
 	for (size_t i = 0; i < base->n; i++) {
 		const struct named_items *other = find_variable(over, base->v[i].name);
 
-		define(scope, other ? other : &base->v[i], release);
+		define(scope, other != NULL ? other : &base->v[i], release);
 	}
 	for (size_t i = 0; i < over->n; i++)
-		if (!find_variable(base, over->v[i].name))
+		if (find_variable(base, over->v[i].name) == NULL)
 			define(scope, &over->v[i], release);
 }
 
@@ -80,7 +80,7 @@ const struct scope *plan_scope(
 	mem_grow(b, b->scopes, struct scope *, b->nscopes + 1);
 	b->scopes[b->nscopes++] = scope;
 	plan_set(scope->vars, "package", package->name);
-	plan_set(scope->vars, "version", release ? release->version : NULL);
+	plan_set(scope->vars, "version", release != NULL ? release->version : NULL);
 	define_all(scope, release);
 	return scope;
 }

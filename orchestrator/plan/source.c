@@ -11,7 +11,7 @@
 /* The digest of an origin for arch, or NULL when it has none for it. */
 static const char *digest_for(const struct origin *origin, const char *arch)
 {
-	for (size_t i = 0; arch && i < origin->by_arch.n; i++)
+	for (size_t i = 0; arch != NULL && i < origin->by_arch.n; i++)
 		if (strcmp(origin->by_arch.v[i].name, arch) == 0)
 			return origin->by_arch.v[i].value.v[0].text;
 	return origin->sha256;
@@ -62,7 +62,7 @@ static bool is_patch(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 
-	return dot && (strcmp(dot, ".diff") == 0 || strcmp(dot, ".patch") == 0);
+	return dot != NULL && (strcmp(dot, ".diff") == 0 || strcmp(dot, ".patch") == 0);
 }
 
 /* The user's, in the layout of musl-cross-make: DIR/gcc-14.2.0/0001-fix.diff, in order of name. */
@@ -75,7 +75,7 @@ static int add_own_patches(const struct scope *scope, struct source *source)
 	char *dir;
 	int status = 0;
 
-	if (!top)
+	if (top == NULL)
 		return 0;
 	if (!path_is_dir(top))
 		return report_error(settings_loc(settings, "PATCHES"),
@@ -85,7 +85,7 @@ static int add_own_patches(const struct scope *scope, struct source *source)
 	if (!path_is_dir(dir))
 		return 0;
 	names = read_names(source, dir);
-	if (!names)
+	if (names == NULL)
 		return -1;
 	for (size_t i = 0; i < names->count && status == 0; i++) {
 		struct patch patch = {.path = path_join(plan, dir, names->items[i])};
@@ -116,11 +116,11 @@ static int identify(const struct scope *scope, struct source *source)
 		struct patch *patches = NULL;
 		size_t n = 0;
 
-		if (!digest)
+		if (digest == NULL)
 			continue;
 		strlist_add(source->digests, digest);
-		mem_appendf(NULL, &text, "origin %s\nstrip %d\n", digest, origin->strip);
-		plan_line(&text, "inner", origin->inner ? origin->inner : "");
+		mem_appendf(NULL, &text, "origin %s\nstrip %lld\n", digest, origin->strip);
+		plan_line(&text, "inner", origin->inner != NULL ? origin->inner : "");
 		status = add_patches(scope, &origin->patches, &patches, &n);
 		for (size_t j = 0; j < n; j++)
 			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
@@ -144,7 +144,7 @@ static bool is_by_arch(const struct release *release)
 
 static bool same_arch(const char *a, const char *b)
 {
-	return a && b ? strcmp(a, b) == 0 : a == b;
+	return a != NULL && b != NULL ? strcmp(a, b) == 0 : a == b;
 }
 
 static bool same_words(const struct strlist *a, const struct strlist *b)
@@ -198,10 +198,10 @@ static struct source *make_source(
 	source->catalog = scope->builder->input->catalog;
 	source->exclude = strlist_new(source);
 	source->include = strlist_new(source);
-	status |= plan_items(
-	    source->exclude, scope, release->exclude ? release->exclude : &package->exclude);
-	status |= plan_items(
-	    source->include, scope, release->include ? release->include : &package->include);
+	status |= plan_items(source->exclude, scope,
+	    release->exclude.v != NULL ? &release->exclude : &package->exclude);
+	status |= plan_items(source->include, scope,
+	    release->include.v != NULL ? &release->include : &package->include);
 	status |= add_patches(scope, &release->patches, &source->patches, &source->npatches);
 	status |= add_own_patches(scope, source);
 	status |= identify(scope, source);
@@ -217,8 +217,8 @@ struct source *plan_source(struct builder *b, const struct package *package,
 	const struct scope *scope;
 	struct source_slot slot;
 
-	if (!release) {
-		if (choice->left_out)
+	if (release == NULL) {
+		if (choice->left_out != NULL)
 			report_error(loc,
 			    "%s is left out, for %s is blank; guard this with 'when: %s'",
 			    package->name, choice->left_out, package->name);
@@ -228,7 +228,7 @@ struct source *plan_source(struct builder *b, const struct package *package,
 		return NULL;
 	}
 	scope = plan_scope(b, package, target);
-	if (is_by_arch(release) && !target) {
+	if (is_by_arch(release) && target == NULL) {
 		report_error(loc,
 		    "the source of %s differs by target, so only a stage that is "
 		    "\"for: target\" can use it",
@@ -238,7 +238,7 @@ struct source *plan_source(struct builder *b, const struct package *package,
 	if (is_by_arch(release))
 		arch = vars_get(scope->vars, "debian_arch");
 	slot.release = release;
-	slot.arch = arch ? (arch->count ? arch->items[0] : "") : NULL;
+	slot.arch = arch != NULL ? (arch->count ? arch->items[0] : "") : NULL;
 	for (size_t i = 0; i < b->nslots; i++)
 		if (b->slots[i].release == release && same_arch(b->slots[i].arch, slot.arch))
 			return b->slots[i].source;

@@ -68,7 +68,7 @@ static int check_symbol(const struct draft *draft, const char *symbol, const str
 		list = "root";
 	else if (strcmp(symbol, "recipe") == 0 && stage->recipe->files.n == 0)
 		list = "files";
-	if (!list)
+	if (list == NULL)
 		return 0;
 	return report_error(loc, "'$(%s)' is not declared: add %s to '%s' of stage '%s'", symbol,
 	    what, list, stage->name);
@@ -79,7 +79,7 @@ static int check_symbols(const struct draft *draft, const char *text, const stru
 	char *symbol;
 	int status = 0;
 
-	while ((symbol = plan_symbol(NULL, &text))) {
+	while ((symbol = plan_symbol(NULL, &text)) != NULL) {
 		if (check_symbol(draft, symbol, loc))
 			status = -1;
 		mem_free(symbol);
@@ -109,7 +109,7 @@ static const char *expand_path(
 {
 	char *path = plan_text(draft->stage, draft->scope, text, loc);
 
-	if (!path || check_symbols(draft, path, loc))
+	if (path == NULL || check_symbols(draft, path, loc))
 		*status = -1;
 	return path;
 }
@@ -219,10 +219,12 @@ static int expand_step(struct draft *draft, const struct step *step)
 	if (step->kind == STEP_TAKE)
 		return expand_take(draft, step);
 	out = add_step(draft, step, step->kind);
-	out->dir = expand_path(draft, step->dir ? step->dir : "$(build)", &step->loc, &status);
+	out->dir = expand_path(
+	    draft, step->dir != NULL ? step->dir : "$(build)", &step->loc, &status);
 	if (step->kind == STEP_CONFIGURE)
 		out->script = expand_path(draft,
-		    step->script ? step->script : "$(source)/configure", &step->loc, &status);
+		    step->script != NULL ? step->script : "$(source)/configure", &step->loc,
+		    &status);
 	if (expand_env(draft, &step->env, out->env))
 		status = -1;
 	if (expand_items(draft, &step->args, out->args))

@@ -14,7 +14,7 @@ const struct scope *plan_scope_of(struct builder *b, const struct package *packa
 {
 	if (b->local != NULL && !recipe->host_code)
 		b = b->local;
-	return plan_scope(b, package, recipe->scope == SCOPE_HOST ? NULL : target);
+	return plan_scope(b, package, recipe->for_host ? NULL : target);
 }
 
 static const struct item *find_item(const struct items *items, const char *text)

@@ -82,8 +82,8 @@ static void add_paths(struct strlist *paths, const struct arch *arch, size_t end
 {
 	const char *isas[] = {"", arch->isa}, *abis[] = {"", arch->abi};
 
-	for (size_t i = 0; i < 2 && isas[i]; i++)
-		for (size_t j = 0; j < 2 && abis[j]; j++) {
+	for (size_t i = 0; i < 2 && isas[i] != NULL; i++)
+		for (size_t j = 0; j < 2 && abis[j] != NULL; j++) {
 			char *path = mem_printf(NULL, "/lib/ld-musl-%s%s%s%s%s.so.1", arch->name,
 			    isas[i], arch->endian[endian], arch->fp[fp], abis[j]);
 
@@ -98,10 +98,10 @@ struct strlist *arch_loaders(
 	struct strlist *paths = strlist_new(ctx);
 
 	for (size_t i = 0; i < NENDIANS; i++) {
-		if (!arch->endian[i] || (endian && strcmp(endian, endians[i]) != 0))
+		if (arch->endian[i] == NULL || (endian != NULL && strcmp(endian, endians[i]) != 0))
 			continue;
 		for (size_t j = 0; j < NFLOATS; j++)
-			if (!fp || strcmp(fp, floats[j]) == 0)
+			if (fp == NULL || strcmp(fp, floats[j]) == 0)
 				add_paths(paths, arch, i, j);
 	}
 	return paths;

@@ -70,7 +70,7 @@ const struct package *catalog_get(
 	const struct package *package = catalog_find(catalog, name);
 	struct strlist *names;
 
-	if (package)
+	if (package != NULL)
 		return package;
 	names = strlist_new(NULL);
 	for (size_t i = 0; i < catalog->npackages; i++)
@@ -115,15 +115,26 @@ const struct release *package_release(
 	return NULL;
 }
 
+bool package_is_default(const struct package *package, const struct release *release)
+{
+	size_t i = 0;
+
+	while (i < package->defaults.n && package_release(package, package->defaults.v[i].text,
+					      &package->defaults.v[i].loc) != release)
+		i++;
+	return i < package->defaults.n;
+}
+
 const struct stage_recipe *package_stage(
     const struct package *package, const struct release *release, const char *name)
 {
 	const struct stage_recipe *stage = NULL;
 
-	if (release)
+	if (release != NULL)
 		stage = find_stage(release->stages, release->nstages, name);
-	return stage ? stage : find_stage(package->stages, package->nstages, name);
+	return stage != NULL ? stage : find_stage(package->stages, package->nstages, name);
 }
+
 const struct item *release_set_find(const struct release_set *set, const struct package *package)
 {
 	for (size_t i = 0; i < set->releases.n; i++)

@@ -19,11 +19,11 @@ struct strlist *catalog_stages(const void *ctx, const struct catalog *catalog)
 
 static const struct stage_recipe *find_stage(const struct catalog *catalog, const char *name)
 {
-	for (size_t i = 0; i < catalog->npackages; i++)
-		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
-			if (strcmp(catalog->packages[i].stages[j].name, name) == 0)
-				return &catalog->packages[i].stages[j];
-	return NULL;
+	const struct stage_recipe *stage = NULL;
+
+	for (size_t i = 0; i < catalog->npackages && stage == NULL; i++)
+		stage = package_stage(&catalog->packages[i], NULL, name);
+	return stage;
 }
 
 /* The stage that item names. Reports; NULL. */

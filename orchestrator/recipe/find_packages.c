@@ -15,13 +15,8 @@ static void add_package(struct catalog *catalog, char *dir, const char *name)
 	struct package *package = NULL;
 	struct loc loc = {.file = dir};
 
-	if (!path_is_dir(dir))
+	if (!path_is_dir(dir) || !read_check_name(&loc, "package name", name))
 		return;
-	if (!read_is_name(name)) {
-		report_error(
-		    &loc, "package name '%s' may hold only letters, digits and + - . _ ~", name);
-		return;
-	}
 	for (size_t i = 0; i < catalog->npackages; i++)
 		if (strcmp(catalog->packages[i].name, name) == 0)
 			package = &catalog->packages[i];

@@ -3,234 +3,229 @@
 #include "recipe/read.h"
 
 #include <ctype.h>
-#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/listing.h"
 
 struct strlist *read_names(const void *ctx, const char *dir)
 {
-	DIR *d = opendir(dir);
-	struct strlist *names;
-	struct dirent *e;
+	struct strlist *all = listing(ctx, dir), *names = NULL;
 
-	if (!d) {
+	if (errno != 0)
 		report_error(NULL, "cannot read the directory '%s':", dir);
-		return NULL;
-	}
-	names = strlist_new(ctx);
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.')
-			strlist_add(names, e->d_name);
-	closedir(d);
-	strlist_sort(names);
+	else
+		names = strlist_new(ctx);
+	for (size_t i = 0; names != NULL && i < all->count; i++)
+		if (all->items[i][0] != '.')
+			strlist_add(names, all->items[i]);
+	mem_free(all);
 	return names;
+}
+
+char *read_stem(const void *ctx, const char *file)
+{
+	size_t n = strlen(file);
+
+	return n > 5 && strcmp(file + n - 5, ".yaml") == 0 ? mem_strndup(ctx, file, n - 5) : NULL;
 }
 
 bool read_is_name(const char *s)
 {
 	if (!isalnum((unsigned char)*s))
 		return false;
-	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && !strchr("+-._~", *s))
-			return false;
-	return true;
+	while (isalnum((unsigned char)*s) || (*s != '\0' && strchr("+-._~", *s) != NULL))
+		s++;
+	return *s == '\0';
 }
 
-const char *read_text(const struct doc_node *map, const char *key)
+bool read_check_name(const struct loc *loc, const char *what, const char *name)
 {
-	const struct doc_node *node = doc_find(map, key);
-	struct loc loc;
+	bool good = read_is_name(name);
 
-	if (!node)
-		return NULL;
-	loc = doc_loc(node);
-	if (!doc_is_scalar(node)) {
-		report_error(&loc, "'%s' is one value, not a list or map", key);
-		return NULL;
+	if (!good)
+		report_error(
+		    loc, "%s '%s' may hold only letters, digits and + - . _ ~", what, name);
+	return good;
+}
+
+static bool is_allowed(const char *const *words, const char *text)
+{
+	while (words != NULL && *words != NULL && strcmp(*words, text) != 0)
+		words++;
+	return words == NULL || *words != NULL;
+}
+
+const char *read_scalar(const struct map_value *v)
+{
+	const char *text = doc_text(v->node);
+	char *expected;
+
+	if (text == NULL) {
+		report_error(&v->loc, "'%s' is one value, not a list or map", v->key->name);
+	} else if (*text == '\0') {
+		report_error(&v->loc, "'%s' is empty; give it a value or remove it", v->key->name);
+	} else if (is_allowed(v->key->words, text)) {
+		return text;
+	} else {
+		expected = map_expected(v->key);
+		report_error(&v->loc, "'%s' is %s, not '%s'", v->key->name, expected, text);
+		mem_free(expected);
 	}
-	if (!*doc_text(node)) {
-		report_error(&loc, "'%s' is empty; give it a value or remove it", key);
-		return NULL;
-	}
-	return doc_text(node);
-}
-
-const char *read_required(const struct doc_node *map, const char *key)
-{
-	struct loc loc = doc_loc(map);
-
-	if (!doc_find(map, key))
-		report_error(&loc, "'%s' is missing here", key);
-	return read_text(map, key);
-}
-
-long long read_number(const struct doc_node *map, const char *key, long long fallback)
-{
-	enum { MOST_DIGITS = 15 };
-	const char *text = read_text(map, key);
-	struct loc loc;
-	long long number = 0;
-
-	if (!text)
-		return fallback;
-	loc = doc_loc(doc_find(map, key));
-	if (strlen(text) > MOST_DIGITS || text[strspn(text, "0123456789")]) {
-		report_error(&loc, "'%s' is a whole number, not '%s'", key, text);
-		return fallback;
-	}
-	for (; *text; text++)
-		number = 10 * number + (*text - '0');
-	return number;
-}
-
-/* Adds the scalar at node, or reports it with that text. */
-static bool add_plain(struct strlist *words, const struct doc_node *node, const char *fault)
-{
-	struct loc loc = doc_loc(node);
-
-	if (!doc_is_scalar(node)) {
-		report_error(&loc, "%s", fault);
-		return false;
-	}
-	strlist_add(words, doc_text(node));
-	return true;
-}
-
-struct strlist *read_words(const void *ctx, const struct doc_node *node)
-{
-	struct strlist *words = strlist_new(ctx);
-	bool good = true;
-
-	if (doc_is_scalar(node) && !*doc_text(node))
-		return words;
-	if (!doc_is_list(node))
-		good = add_plain(
-		    words, node, "a word or a list of words is needed here, not a map");
-	for (size_t i = 0; doc_is_list(node) && i < doc_count(node); i++)
-		if (!add_plain(
-			words, doc_item(node, i), "a plain word is needed here, not a list or map"))
-			good = false;
-	if (good)
-		return words;
-	mem_free(words);
 	return NULL;
 }
 
-static void add_word(
-    const void *ctx, struct items *items, const struct doc_node *node, const char *when)
+void read_text(const struct map_value *v)
 {
+	*(const char **)v->member = read_scalar(v);
+}
+
+void read_same(const struct map_value *v)
+{
+	const char *wanted = *(const char **)v->member, *text = read_scalar(v);
+
+	if (text != NULL && strcmp(text, wanted) != 0)
+		report_error(&v->loc,
+		    "%s '%s' is unlike '%s', the name of its file or directory; one of them has to "
+		    "change",
+		    v->key->name, text, wanted);
+}
+
+void read_number(const struct map_value *v)
+{
+	enum { MOST_DIGITS = 15 };
+	const char *text = read_scalar(v);
+
+	if (text == NULL)
+		return;
+	if (strlen(text) > MOST_DIGITS || text[strspn(text, "0123456789")] != '\0')
+		report_error(&v->loc, "'%s' is a whole number, not '%s'", v->key->name, text);
+	else
+		*(long long *)v->member = strtoll(text, NULL, 10);
+}
+
+/* Who reads a list: into what, and whether its words may have conditions. */
+struct list_reader {
+	const void *ctx;
+	struct items *items;
+	bool plain;
+};
+
+static void add_conditional(const struct list_reader *r, const struct doc_node *map);
+
+static void add_item(const struct list_reader *r, const struct doc_node *node, const char *when)
+{
+	struct items *items = r->items;
 	struct loc loc = doc_loc(node);
 
-	if (!doc_is_scalar(node)) {
+	if (doc_is_scalar(node)) {
+		mem_grow(r->ctx, items->v, struct item, items->n + 1);
+		items->v[items->n++] = (struct item){loc, when, doc_text(node)};
+	} else if (r->plain) {
+		report_error(&loc, "a plain word is needed here, not a %s",
+		    doc_is_map(node) ? "map" : "list");
+	} else if (doc_is_map(node) && when == NULL) {
+		add_conditional(r, node);
+	} else {
 		report_error(&loc, "a word or {when: ..., add: ...} is needed here");
-		return;
 	}
-	mem_grow(ctx, items->v, struct item, items->n + 1);
-	items->v[items->n++] = (struct item){.loc = loc, .when = when, .text = doc_text(node)};
 }
 
-static void add_conditional(const void *ctx, struct items *items, const struct doc_node *map)
+static void add_items(const struct list_reader *r, const struct doc_node *node, const char *when)
 {
-	static const char *const keys[] = {"when", "add", NULL};
-	const struct doc_node *add = doc_find(map, "add");
+	if (!doc_is_list(node))
+		add_item(r, node, when);
+	for (size_t i = 0; doc_is_list(node) && i < doc_count(node); i++)
+		add_item(r, doc_item(node, i), when);
+}
+
+struct conditional {
+	struct loc loc;
 	const char *when;
+	const struct doc_node *add;
+};
 
-	if (doc_check_keys(map, keys))
-		return;
-	when = read_required(map, "when");
-	if (!add)
-		read_required(map, "add");
-	else if (!doc_is_list(add))
-		add_word(ctx, items, add, when);
-	else
-		for (size_t i = 0; i < doc_count(add); i++)
-			add_word(ctx, items, doc_item(add, i), when);
+static void read_node(const struct map_value *v)
+{
+	*(const struct doc_node **)v->member = v->node;
 }
 
-static void add_items(const void *ctx, struct items *items, const struct doc_node *node)
+static const struct map_key conditional_keys[] = {
+    {"when", read_text, .member = offsetof(struct conditional, when), .required = true},
+    {"add", read_node, .member = offsetof(struct conditional, add), .required = true},
+    {.name = NULL},
+};
+static const struct map_type conditional_type = {.keys = conditional_keys};
+
+static void add_conditional(const struct list_reader *r, const struct doc_node *map)
 {
-	if (doc_is_scalar(node) && !*doc_text(node))
-		return;
-	if (!doc_is_list(node)) {
-		if (doc_is_map(node))
-			add_conditional(ctx, items, node);
-		else
-			add_word(ctx, items, node, NULL);
+	struct conditional c = {.loc = doc_loc(map)};
+
+	map_read(r->ctx, map, &conditional_type, &c);
+	if (c.when != NULL && c.add != NULL)
+		add_items(r, c.add, c.when);
+}
+
+void read_list(const void *ctx, const struct doc_node *node, struct items *items, bool plain)
+{
+	struct list_reader r = {ctx, items, plain};
+
+	items->v = mem_array(ctx, struct item, 0);
+	if (!doc_is_scalar(node) || *doc_text(node) != '\0')
+		add_items(&r, node, NULL);
+}
+
+void read_items(const struct map_value *v)
+{
+	read_list(v->ctx, v->node, v->member, false);
+}
+
+void read_words(const struct map_value *v)
+{
+	read_list(v->ctx, v->node, v->member, true);
+}
+
+void read_table(const struct map_value *v)
+{
+	struct items_map *table = v->member;
+
+	if (!doc_is_map(v->node)) {
+		report_error(&v->loc, "'%s' is a map of 'name: value' lines", v->key->name);
 		return;
 	}
-	for (size_t i = 0; i < doc_count(node); i++) {
-		const struct doc_node *item = doc_item(node, i);
+	table->n = doc_count(v->node);
+	table->v = mem_array(v->ctx, struct named_items, table->n);
+	for (size_t i = 0; i < table->n; i++) {
+		const struct doc_node *name = doc_key(v->node, i);
 
-		if (doc_is_map(item))
-			add_conditional(ctx, items, item);
-		else
-			add_word(ctx, items, item, NULL);
+		table->v[i] = (struct named_items){doc_loc(name), doc_text(name), {NULL, 0}};
+		read_list(v->ctx, doc_value(v->node, i), &table->v[i].value, false);
 	}
 }
 
-struct items read_items(const void *ctx, const struct doc_node *map, const char *key)
-{
-	const struct doc_node *node = doc_find(map, key);
-	struct items items = {NULL, 0};
-
-	if (!node)
-		return items;
-	items.v = mem_array(ctx, struct item, 0);
-	add_items(ctx, &items, node);
-	return items;
-}
-
-static void check_variable_name(const struct doc_node *key)
+static void check_variable_name(const struct named_items *variable)
 {
 	static const char *const reserved[] = {"build", "out", "root", "recipe", "source", "work",
-	    "key12", "version", "package", "target"};
-	const char *name = doc_text(key);
-	struct loc loc = doc_loc(key);
+	    "key12", "version", "package", "target", NULL};
+	const char *end = variable->name;
 
-	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
-		if (strcmp(name, reserved[i]) == 0)
-			report_error(&loc,
-			    "the variable '%s' has a meaning already; use another name", name);
-	for (const char *p = name; *p; p++)
-		if (!isalnum((unsigned char)*p) && *p != '_') {
-			report_error(
-			    &loc, "variable name '%s' may hold only letters, digits and '_'", name);
-			break;
-		}
+	if (is_allowed(reserved, variable->name))
+		report_error(&variable->loc,
+		    "the variable '%s' has a meaning already; use another name", variable->name);
+	while (isalnum((unsigned char)*end) || *end == '_')
+		end++;
+	if (*end != '\0')
+		report_error(&variable->loc,
+		    "variable name '%s' may hold only letters, digits and '_'", variable->name);
 }
 
-struct items_map read_table(const void *ctx, const struct doc_node *map, const char *key)
+void read_variables(const struct map_value *v)
 {
-	const struct doc_node *node = doc_find(map, key);
-	struct items_map variables = {NULL, 0};
-	struct loc loc;
+	const struct items_map *variables = v->member;
 
-	if (!node)
-		return variables;
-	loc = doc_loc(node);
-	if (!doc_is_map(node)) {
-		report_error(&loc, "'%s' is a map of 'name: value' lines", key);
-		return variables;
-	}
-	variables.n = doc_count(node);
-	variables.v = mem_array(ctx, struct named_items, variables.n);
-	for (size_t i = 0; i < variables.n; i++) {
-		struct named_items *v = &variables.v[i];
-
-		v->loc = doc_loc(doc_key(node, i));
-		v->name = doc_text(doc_key(node, i));
-		add_items(ctx, &v->value, doc_value(node, i));
-	}
-	return variables;
-}
-
-struct items_map read_variables(const void *ctx, const struct doc_node *map)
-{
-	const struct doc_node *node = doc_find(map, "variables");
-
-	for (size_t i = 0; node && i < doc_count(node); i++)
-		if (doc_is_map(node))
-			check_variable_name(doc_key(node, i));
-	return read_table(ctx, map, "variables");
+	read_table(v);
+	for (size_t i = 0; i < variables->n; i++)
+		check_variable_name(&variables->v[i]);
 }

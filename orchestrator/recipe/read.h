@@ -1,42 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What recipes and toolchain files have in common: typed values out of documents.
- * Whatever is wrong is reported with its place and reading goes on, so that one run
- * shows all errors; callers compare report_errors() before and after. Strings belong
- * to the document.
- */
+/* How the values in recipes and toolchain files are read: see map.h, which all of this serves. */
 #pragma once
 
-#include <stdbool.h>
-
+#include "recipe/map.h"
 #include "recipe/recipe.h"
-#include "yaml/doc.h"
 
 /* Names in a directory, sorted, without hidden ones. Reports; NULL. */
 struct strlist *read_names(const void *ctx, const char *dir);
+/* Name of a file without its ".yaml"; NULL: it has another suffix. */
+char *read_stem(const void *ctx, const char *file);
 /* Letters, digits and any of "+-._~", starting with a letter or digit. */
 bool read_is_name(const char *s);
+/* The same, or reports at loc that what (such as "version") is called otherwise; false. */
+bool read_check_name(const struct loc *loc, const char *what, const char *name);
 
-/* Scalar at key; NULL when absent, or reported because it is a list or map or empty. */
-const char *read_text(const struct doc_node *map, const char *key);
-/* The same, but absence is reported, too. */
-const char *read_required(const struct doc_node *map, const char *key);
-/* A whole number from 0 on. */
-long long read_number(const struct doc_node *map, const char *key, long long fallback);
-/* A scalar (none when empty) or list of scalars, all literal. NULL when node is neither (reported).
- */
-struct strlist *read_words(const void *ctx, const struct doc_node *node);
-/* The list at key; with v NULL when absent. An empty scalar is an empty list. */
-struct items read_items(const void *ctx, const struct doc_node *map, const char *key);
-/* The mapping at key from names to lists; empty when absent. */
-struct items_map read_table(const void *ctx, const struct doc_node *map, const char *key);
-/* The one at "variables", whose names have to be fit for $(name) and not taken. */
-struct items_map read_variables(const void *ctx, const struct doc_node *map);
-/* The stages at key. */
-size_t read_stages(
-    const void *ctx, const struct doc_node *map, const char *key, struct stage_recipe **stages);
-/* The list at "conflicts". */
-size_t read_conflicts(const void *ctx, const struct doc_node *map, struct conflict **conflicts);
+/* A scalar that is not empty, and one of the key's words if it has some. Reports; NULL. */
+const char *read_scalar(const struct map_value *v);
+/* A scalar (none when empty), or a list; plain: without conditions. v of items is no more NULL. */
+void read_list(const void *ctx, const struct doc_node *node, struct items *items, bool plain);
+
+/* Member const char *: as read_scalar() has it. */
+map_reader read_text;
+/* Member const char *, set already by the name of the file or directory: they have to agree. */
+map_reader read_same;
+/* Member long long: a whole number from 0 on. */
+map_reader read_number;
+/* Member struct items: as read_list() has it; v stays NULL only when absent. */
+map_reader read_items;
+/* The same without conditions. */
+map_reader read_words;
+/* Member struct items_map: names with such lists. */
+map_reader read_table;
+/* The same; the names have to be fit for $(name) and not taken. */
+map_reader read_variables;
+/* Member const struct stage_recipe *, with its count. */
+extern const struct map_type stage_type;
+/* Member const struct conflict *, with its count. */
+extern const struct map_type conflict_type;
+
 /* The sets of sets.yaml beside the packages, if there is one. Packages have to be there by then. */
 void read_sets(struct catalog *catalog);
 /* Fills packages with names and places, which are still to be read; dir is NULL where there is no
@@ -47,6 +48,7 @@ void check_into(const struct catalog *catalog);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
 int read_release(
     const void *ctx, const char *path, const struct package *package, struct release *release);
-/* The list at "patches" of recipe.yaml: puts each in front of the own ones of the releases it is
- * for. */
-void read_patches(const void *ctx, const struct doc_node *root, struct package *package);
+/* The patches of a package, each for a range of its releases. */
+extern const struct map_type patch_type;
+/* Puts each in front of the own ones of the releases it is for. */
+void add_ranged_patches(const void *ctx, struct package *package);

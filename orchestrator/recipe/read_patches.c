@@ -6,68 +6,51 @@
 #include "files/path.h"
 #include "recipe/layer.h"
 
-/* A patch as recipe.yaml declares it: patch.text is its file. */
-struct ranged_patch {
-	struct item patch;
-	const char *from;   /* or NULL */
-	const char *before; /* or NULL */
-};
-
-static void read_patch(const struct doc_node *node, struct ranged_patch *patch)
+static void check_patch(const struct doc_node *map, void *object)
 {
-	static const char *const keys[] = {"file", "from", "before", "when", NULL};
+	struct ranged_patch *patch = object;
 
-	patch->patch.loc = doc_loc(node);
-	if (doc_check_keys(node, keys) && !doc_is_map(node))
-		return;
-	patch->patch.text = read_required(node, "file");
-	patch->patch.when = read_text(node, "when");
-	patch->from = read_text(node, "from");
-	patch->before = read_text(node, "before");
-	if (patch->patch.text != NULL)
-		patch->patch.loc = doc_loc(doc_find(node, "file"));
+	if (doc_find(map, "file") != NULL)
+		patch->item.loc = doc_loc(doc_find(map, "file"));
 	if (patch->from != NULL && patch->before != NULL &&
 	    version_compare(patch->from, patch->before) >= 0)
-		report_error(&patch->patch.loc,
+		report_error(&patch->item.loc,
 		    "no release is from '%s' on and before '%s'; give a range that holds some",
 		    patch->from, patch->before);
 }
 
-/* The patches for the release, then what it names itself. */
-static void add_patches(
-    const void *ctx, struct release *release, const struct ranged_patch *patches, size_t n)
+static const struct map_key patch_keys[] = {
+    {"file", read_text, .member = offsetof(struct ranged_patch, item.text), .required = true},
+    {"from", read_text, .member = offsetof(struct ranged_patch, from)},
+    {"before", read_text, .member = offsetof(struct ranged_patch, before)},
+    {"when", read_text, .member = offsetof(struct ranged_patch, item.when)},
+    {.name = NULL},
+};
+
+const struct map_type patch_type = {patch_keys, sizeof(struct ranged_patch),
+    .example = "{file: 0001-fix.patch, from: 1.2, before: 1.4}", .check = check_patch};
+
+/* The package's patches for the release, then what it names itself. */
+static void add_patches(const void *ctx, const struct package *package, struct release *release)
 {
 	struct items own = release->patches;
-	struct items all = {mem_array(ctx, struct item, n + own.n), 0};
+	struct items all = {mem_array(ctx, struct item, package->npatches + own.n), 0};
 
-	for (size_t i = 0; i < n; i++)
-		if (version_within(release->version, patches[i].from, patches[i].before))
-			all.v[all.n++] = patches[i].patch;
+	for (size_t i = 0; i < package->npatches; i++) {
+		const struct ranged_patch *patch = &package->patches[i];
+
+		if (version_within(release->version, patch->from, patch->before))
+			all.v[all.n++] = patch->item;
+	}
 	for (size_t i = 0; i < own.n; i++)
 		all.v[all.n++] = own.v[i];
 	release->patches = all;
 }
 
-void read_patches(const void *ctx, const struct doc_node *root, struct package *package)
+void add_ranged_patches(const void *ctx, struct package *package)
 {
-	const struct doc_node *node = doc_find(root, "patches");
-	struct ranged_patch *patches;
-	struct loc loc;
-
-	if (node == NULL)
-		return;
-	if (!doc_is_list(node)) {
-		loc = doc_loc(node);
-		report_error(&loc, "'patches' is a list of maps such as '{file: 0001-fix.patch, "
-				   "from: 1.2, before: 1.4}'");
-		return;
-	}
-	patches = mem_array(NULL, struct ranged_patch, doc_count(node));
-	for (size_t i = 0; i < doc_count(node); i++)
-		read_patch(doc_item(node, i), &patches[i]);
 	for (size_t i = 0; i < package->nreleases; i++)
-		add_patches(ctx, &package->releases[i], patches, doc_count(node));
-	mem_free(patches);
+		add_patches(ctx, package, &package->releases[i]);
 }
 
 char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct package *package,

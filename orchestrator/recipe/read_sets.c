@@ -12,28 +12,29 @@ static void check_release(const struct catalog *catalog, const struct named_item
 {
 	const struct package *package = catalog_get(catalog, v->name, &v->loc);
 
-	if (!package)
+	if (package == NULL)
 		return;
-	if (v->value.n != 1 || v->value.v[0].when)
+	if (v->value.n != 1 || v->value.v[0].when != NULL)
 		report_error(&v->loc, "'%s' needs one release", v->name);
 	else
 		package_release(package, v->value.v[0].text, &v->value.v[0].loc);
 }
 
-static void read_set(const struct catalog *catalog, const struct doc_node *key,
-    const struct doc_node *map, struct release_set *set)
-{
-	static const char *const keys[] = {"summary", "releases", NULL};
+static const struct map_key set_keys[] = {
+    {"summary", read_text, .member = offsetof(struct release_set, summary), .required = true},
+    {"releases", read_table, .member = offsetof(struct release_set, releases)},
+    {.name = NULL},
+};
+static const struct map_type set_type = {set_keys, sizeof(struct release_set),
+    .name = offsetof(struct release_set, name), .example = "{summary: ..., releases: {...}}"};
 
-	set->loc = doc_loc(key);
-	set->name = doc_text(key);
-	if (doc_check_keys(map, keys) && !doc_is_map(map))
-		return;
-	set->summary = read_required(map, "summary");
-	set->releases = read_table(catalog, map, "releases");
-	for (size_t i = 0; i < set->releases.n; i++)
-		check_release(catalog, &set->releases.v[i]);
-}
+struct set_file {
+	struct release_set *sets;
+	size_t n;
+};
+static const struct map_key file_key = {"sets.yaml", map_read_all,
+    .member = offsetof(struct set_file, sets), .items = &set_type,
+    .count = offsetof(struct set_file, n)};
 
 static void check_unique(const struct catalog *catalog, const struct release_set *set)
 {
@@ -46,23 +47,20 @@ static void check_unique(const struct catalog *catalog, const struct release_set
 static void read_file(struct catalog *catalog, const char *path)
 {
 	struct doc *doc = path_exists(path) ? doc_load(catalog, path) : NULL;
-	const struct doc_node *root = doc ? doc_root(doc) : NULL;
-	struct loc loc;
+	struct set_file file = {NULL, 0};
+	struct map_value v = {catalog, &file_key, .object = &file, .member = &file.sets};
 
-	if (!root)
+	if (doc == NULL)
 		return;
-	if (!doc_is_map(root)) {
-		loc = doc_loc(root);
-		report_error(&loc, "a file of sets is a map from their names to sets");
-		return;
-	}
-	for (size_t i = 0; i < doc_count(root); i++) {
-		struct release_set set = {0};
-
-		read_set(catalog, doc_key(root, i), doc_value(root, i), &set);
-		check_unique(catalog, &set);
+	v.node = doc_root(doc);
+	v.loc = doc_loc(v.node);
+	map_read_all(&v);
+	for (size_t i = 0; i < file.n; i++) {
+		for (size_t j = 0; j < file.sets[i].releases.n; j++)
+			check_release(catalog, &file.sets[i].releases.v[j]);
+		check_unique(catalog, &file.sets[i]);
 		mem_grow(catalog, catalog->sets, struct release_set, catalog->nsets + 1);
-		catalog->sets[catalog->nsets++] = set;
+		catalog->sets[catalog->nsets++] = file.sets[i];
 	}
 }
 

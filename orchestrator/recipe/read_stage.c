@@ -2,179 +2,116 @@
 /* Stages and steps out of documents. */
 #include "recipe/read.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-static const char *const kind_names[] = {
-    [STEP_CONFIGURE] = "configure",
-    [STEP_MAKE] = "make",
-    [STEP_RUN] = "run",
-    [STEP_MKDIR] = "mkdir",
-    [STEP_COPY] = "copy",
-    [STEP_TAKE] = "take",
-    [STEP_MOVE] = "move",
-    [STEP_REMOVE] = "remove",
-    [STEP_LINK] = "link",
-    [STEP_WRITE] = "write",
-    [STEP_REPLACE] = "replace",
-    [STEP_STAMP] = "stamp",
-    [STEP_DEDUPE] = "dedupe",
-    [STEP_SBOM] = "sbom",
-    [STEP_PROVENANCE] = "provenance",
-    [STEP_MANIFEST] = "manifest",
-    [STEP_ENV] = "environment",
-};
+static map_reader read_kind;
 
-enum { KINDS = sizeof(kind_names) / sizeof(*kind_names) };
+/* The kinds of steps come first, so that a kind is the index of its key. */
+static const struct map_key step_keys[] = {
+    [STEP_CONFIGURE] = {"configure", .read = read_kind},
+    [STEP_MAKE] = {"make", .read = read_kind},
+    [STEP_RUN] = {"run", .read = read_kind},
+    [STEP_MKDIR] = {"mkdir", .read = read_kind},
+    [STEP_COPY] = {"copy", .read = read_kind},
+    [STEP_TAKE] = {"take", .read = read_kind},
+    [STEP_MOVE] = {"move", .read = read_kind},
+    [STEP_REMOVE] = {"remove", .read = read_kind},
+    [STEP_LINK] = {"link", .read = read_kind},
+    [STEP_WRITE] = {"write", .read = read_kind},
+    [STEP_REPLACE] = {"replace", .read = read_kind},
+    [STEP_STAMP] = {"stamp", .read = read_kind},
+    [STEP_DEDUPE] = {"dedupe", .read = read_kind},
+    [STEP_SBOM] = {"sbom", .read = read_kind},
+    [STEP_PROVENANCE] = {"provenance", .read = read_kind},
+    [STEP_MANIFEST] = {"manifest", .read = read_kind},
+    [STEP_ENV] = {"environment", .read = read_kind},
+    {"when", read_text, .member = offsetof(struct step, when)},
+    {"in", read_text, .member = offsetof(struct step, dir)},
+    {"env", read_items, .member = offsetof(struct step, env)},
+    {"script", read_text, .member = offsetof(struct step, script)},
+    {.name = NULL},
+};
 
 const char *step_kind_name(enum step_kind kind)
 {
-	return kind_names[kind];
+	return step_keys[kind].name;
 }
 
-/* The one kind key of a step, or -1 (reported). */
-static int read_kind(const struct doc_node *map)
+static void read_kind(const struct map_value *v)
 {
-	struct loc loc = doc_loc(map);
-	int kind = -1;
+	struct step *step = v->object;
 
-	for (int i = 0; i < KINDS; i++) {
-		if (!doc_find(map, kind_names[i]))
-			continue;
-		if (kind >= 0)
-			return report_error(&loc,
-			    "a step does one thing: give '%s' and '%s' a step each",
-			    kind_names[kind], kind_names[i]);
-		kind = i;
-	}
-	if (kind < 0)
-		report_error(&loc,
-		    "a step needs one of configure, make, run, mkdir, copy, take, move, "
-		    "remove, link, write, replace, stamp, dedupe, sbom, provenance, manifest, "
-		    "environment");
-	return kind;
-}
-
-static bool is_step(const struct doc_node *node)
-{
-	const char *keys[KINDS + 5] = {"when", "in", "env", "script"};
-	struct loc loc = doc_loc(node);
-
-	for (int i = 0; i < KINDS; i++)
-		keys[4 + i] = kind_names[i];
-	if (doc_is_map(node))
-		return doc_check_keys(node, keys) == 0;
-	report_error(&loc, "a step is a map such as 'make: [all]'");
-	return false;
-}
-
-static void read_step(const void *ctx, const struct doc_node *node, struct step *step)
-{
-	const struct doc_node *script;
-	struct loc loc;
-	int kind = is_step(node) ? read_kind(node) : -1;
-
-	if (kind < 0)
+	if (step->args.v != NULL) {
+		report_error(&step->loc, "a step does one thing: give '%s' and '%s' a step each",
+		    step_kind_name(step->kind), v->key->name);
 		return;
-	step->loc = doc_loc(node);
-	step->kind = (enum step_kind)kind;
-	step->when = read_text(node, "when");
-	step->args = read_items(ctx, node, kind_names[kind]);
-	step->dir = read_text(node, "in");
-	step->script = read_text(node, "script");
-	step->env = read_items(ctx, node, "env");
-	script = doc_find(node, "script");
-	if (script && kind != STEP_CONFIGURE) {
-		loc = doc_loc(script);
+	}
+	step->kind = (enum step_kind)(v->key - step_keys);
+	read_list(v->ctx, v->node, &step->args, false);
+}
+
+static void check_step(const struct doc_node *map, void *object)
+{
+	const struct step *step = object;
+	struct strlist *kinds = strlist_new(NULL);
+	struct loc loc;
+
+	for (const struct map_key *key = step_keys; key->read == read_kind; key++)
+		strlist_add(kinds, key->name);
+	if (step->args.v == NULL) {
 		report_error(
-		    &loc, "'script' goes with 'configure', not with '%s'", kind_names[kind]);
+		    &step->loc, "a step needs one of %s", strlist_join(kinds, kinds, ", "));
+	} else if (step->script != NULL && step->kind != STEP_CONFIGURE) {
+		loc = doc_loc(doc_find(map, "script"));
+		report_error(&loc, "'script' goes with 'configure', not with '%s'",
+		    step_kind_name(step->kind));
 	}
+	mem_free(kinds);
 }
 
-static void read_steps(const void *ctx, const struct doc_node *map, struct stage_recipe *stage)
+static const struct map_type step_type = {
+    step_keys, sizeof(struct step), .example = "{make: [all]}", .check = check_step};
+
+/* Member bool: is it "host", and not "target"? */
+static void read_host(const struct map_value *v)
 {
-	const struct doc_node *node = doc_find(map, "steps");
-	struct loc loc = doc_loc(node ? node : map);
+	const char *text = read_scalar(v);
 
-	if (!node || !doc_is_list(node) || doc_count(node) == 0) {
-		report_error(&loc, "stage '%s' needs a list of 'steps'", stage->name);
-		return;
-	}
-	stage->nsteps = doc_count(node);
-	stage->steps = mem_array(ctx, struct step, stage->nsteps);
-	for (size_t i = 0; i < stage->nsteps; i++)
-		read_step(ctx, doc_item(node, i), &stage->steps[i]);
+	*(bool *)v->member = text != NULL && strcmp(text, "host") == 0;
 }
 
-/* Is the value at key "host"? fallback when absent; anything but host and target is reported. */
-static bool read_host(const struct doc_node *map, const char *key, bool fallback)
+static void check_stage(const struct doc_node *map, void *object)
 {
-	const char *text = read_text(map, key);
-	struct loc loc;
+	const struct stage_recipe *stage = object;
 
-	if (!text)
-		return fallback;
-	if (strcmp(text, "host") != 0 && strcmp(text, "target") != 0) {
-		loc = doc_loc(doc_find(map, key));
-		report_error(&loc, "'%s' is 'host' or 'target', not '%s'", key, text);
-	}
-	return strcmp(text, "host") == 0;
+	(void)map;
+	read_check_name(&stage->loc, "stage name", stage->name);
 }
 
-static void read_stage(const void *ctx, const struct doc_node *key, const struct doc_node *map,
-    struct stage_recipe *stage)
-{
-	static const char *const keys[] = {"summary", "for", "output", "when", "needs", "root",
-	    "into", "over", "without", "sources", "files", "env", "cost", "steps", NULL};
-	long long cost;
+static const char *const places[] = {"host", "target", NULL};
 
-	stage->loc = doc_loc(key);
-	stage->name = doc_text(key);
-	if (!read_is_name(stage->name))
-		report_error(&stage->loc,
-		    "stage name '%s' may hold only letters, digits and + - . _ ~", stage->name);
-	if (doc_check_keys(map, keys) && !doc_is_map(map))
-		return;
-	if (!doc_find(map, "for"))
-		report_error(
-		    &stage->loc, "stage '%s' needs 'for: host' or 'for: target'", stage->name);
-	stage->summary = read_text(map, "summary");
-	stage->scope = read_host(map, "for", true) ? SCOPE_HOST : SCOPE_TARGET;
-	stage->host_code = read_host(map, "output", false);
-	stage->when = read_text(map, "when");
-	stage->needs = read_items(ctx, map, "needs");
-	stage->root = read_items(ctx, map, "root");
-	stage->into = read_items(ctx, map, "into");
-	stage->over = read_items(ctx, map, "over");
-	stage->without = read_items(ctx, map, "without");
-	stage->sources = read_items(ctx, map, "sources");
-	stage->files = read_items(ctx, map, "files");
-	stage->env = read_items(ctx, map, "env");
-	cost = read_number(map, "cost", 0);
-	stage->cost = cost > INT_MAX ? INT_MAX : (int)cost;
-	read_steps(ctx, map, stage);
-}
+static const struct map_key stage_keys[] = {
+    {"summary", read_text, .member = offsetof(struct stage_recipe, summary)},
+    {"for", read_host, .member = offsetof(struct stage_recipe, for_host), .words = places,
+	.required = true},
+    {"output", read_host, .member = offsetof(struct stage_recipe, host_code), .words = places},
+    {"when", read_text, .member = offsetof(struct stage_recipe, when)},
+    {"needs", read_items, .member = offsetof(struct stage_recipe, needs)},
+    {"root", read_items, .member = offsetof(struct stage_recipe, root)},
+    {"into", read_items, .member = offsetof(struct stage_recipe, into)},
+    {"over", read_items, .member = offsetof(struct stage_recipe, over)},
+    {"without", read_items, .member = offsetof(struct stage_recipe, without)},
+    {"sources", read_items, .member = offsetof(struct stage_recipe, sources)},
+    {"files", read_items, .member = offsetof(struct stage_recipe, files)},
+    {"env", read_items, .member = offsetof(struct stage_recipe, env)},
+    {"cost", read_number, .member = offsetof(struct stage_recipe, cost)},
+    {"steps", map_read_all, .member = offsetof(struct stage_recipe, steps), .required = true,
+	.items = &step_type, .count = offsetof(struct stage_recipe, nsteps)},
+    {.name = NULL},
+};
 
-size_t read_stages(
-    const void *ctx, const struct doc_node *map, const char *key, struct stage_recipe **stages)
-{
-	const struct doc_node *node = doc_find(map, key);
-	struct loc loc;
-	size_t n;
-
-	*stages = NULL;
-	if (!node)
-		return 0;
-	loc = doc_loc(node);
-	if (!doc_is_map(node)) {
-		report_error(&loc, "'%s' is a map from stage names to stages", key);
-		return 0;
-	}
-	n = doc_count(node);
-	*stages = mem_array(ctx, struct stage_recipe, n);
-	for (size_t i = 0; i < n; i++)
-		read_stage(ctx, doc_key(node, i), doc_value(node, i), &(*stages)[i]);
-	return n;
-}
+const struct map_type stage_type = {stage_keys, sizeof(struct stage_recipe),
+    .name = offsetof(struct stage_recipe, name), .example = "{for: target, steps: [...]}",
+    .check = check_stage};

@@ -10,22 +10,20 @@
 #include "files/path.h"
 #include "recipe/read.h"
 
+#define RECIPE "recipe.yaml"
+
 static int compare_releases(const void *a, const void *b)
 {
 	const struct release *x = a, *y = b;
 	int order = version_compare(x->version, y->version);
 
-	return order ? order : strcmp(x->version, y->version);
+	return order != 0 ? order : strcmp(x->version, y->version);
 }
 
 /* "14.2.0" for "14.2.0.yaml"; NULL for what is no release. */
 static char *version_of(const void *ctx, const char *file)
 {
-	size_t n = strlen(file);
-
-	if (n <= 5 || strcmp(file + n - 5, ".yaml") != 0 || strcmp(file, "recipe.yaml") == 0)
-		return NULL;
-	return mem_strndup(ctx, file, n - 5);
+	return strcmp(file, RECIPE) == 0 ? NULL : read_stem(ctx, file);
 }
 
 static void read_one(const void *ctx, struct package *package, const char *dir, const char *file)
@@ -34,12 +32,8 @@ static void read_one(const void *ctx, struct package *package, const char *dir, 
 	const char *path = path_join(ctx, dir, file);
 	struct loc loc = {.file = path};
 
-	if (!read_is_name(release.version)) {
-		report_error(&loc, "version '%s' may hold only letters, digits and + - . _ ~",
-		    release.version);
-		return;
-	}
-	if (read_release(ctx, path, package, &release))
+	if (!read_check_name(&loc, "version", release.version) ||
+	    read_release(ctx, path, package, &release) != 0)
 		return;
 	mem_grow(ctx, package->releases, struct release, package->nreleases + 1);
 	package->releases[package->nreleases++] = release;
@@ -67,8 +61,8 @@ static size_t read_releases(const void *ctx, struct package *package)
 		const char *dir = package->dirs->items[i];
 		struct strlist *files = read_names(ctx, dir);
 
-		for (size_t j = 0; files && j < files->count; j++)
-			if (version_of(ctx, files->items[j])) {
+		for (size_t j = 0; files != NULL && j < files->count; j++)
+			if (version_of(files, files->items[j]) != NULL) {
 				read_one(ctx, package, dir, files->items[j]);
 				n++;
 			}
@@ -81,26 +75,20 @@ static size_t read_releases(const void *ctx, struct package *package)
 }
 
 /* Releases that could not be read are missed by nobody else: files counts them, too. */
-static void read_defaults(
-    const void *ctx, const struct doc_node *root, struct package *package, size_t files)
+static void check_defaults(const struct package *package, size_t files, const struct doc_node *node)
 {
-	const struct doc_node *node = doc_find(root, "default");
-	struct loc loc = doc_loc(node ? node : root);
+	const struct items *defaults = &package->defaults;
+	struct loc loc = node != NULL ? doc_loc(node) : package->loc;
 
-	package->defaults = node ? read_words(ctx, node) : strlist_new(ctx);
-	if (!package->defaults)
-		return;
-	if (files == 0 && node)
+	if (node != NULL && doc_count(node) > 0 && defaults->n == 0)
+		return; /* there is something, of which was reported that it is none */
+	if (files == 0 && node != NULL)
 		report_error(&loc, "'default' names a release, but '%s' holds none", package->dir);
-	if (files > 0 && package->defaults->count == 0)
+	if (files > 0 && defaults->n == 0)
 		report_error(
 		    &loc, "'default' is missing; name one of the releases in '%s'", package->dir);
-	for (size_t i = 0; files == package->nreleases && files > 0 && i < package->defaults->count;
-	     i++) {
-		if (doc_is_list(node))
-			loc = doc_loc(doc_item(node, i));
-		package_release(package, package->defaults->items[i], &loc);
-	}
+	for (size_t i = 0; files == package->nreleases && files > 0 && i < defaults->n; i++)
+		package_release(package, defaults->v[i].text, &defaults->v[i].loc);
 }
 
 static void check_overrides(const struct package *package)
@@ -122,19 +110,6 @@ static void check_overrides(const struct package *package)
 	mem_free(names);
 }
 
-static const char *read_optional(const struct doc_node *root)
-{
-	const struct doc_node *node = doc_find(root, "optional");
-	const char *text = read_text(root, "optional");
-	struct loc loc;
-
-	if (text == NULL || strcmp(text, "on") == 0 || strcmp(text, "off") == 0)
-		return text;
-	loc = doc_loc(node);
-	report_error(&loc, "'optional' is on or off, not '%s'", text);
-	return NULL;
-}
-
 /* The variable can be anywhere in steps, or in variables that steps use. */
 static bool mentions_config(const struct package *package, const char *path)
 {
@@ -150,37 +125,40 @@ static bool mentions_config(const struct package *package, const char *path)
 	return found;
 }
 
+static const char *const switches[] = {"on", "off", NULL};
+
+static const struct map_key package_keys[] = {
+    {"name", read_same, .member = offsetof(struct package, name), .required = true},
+    {"summary", read_text, .member = offsetof(struct package, summary), .required = true},
+    {"licence", read_text, .member = offsetof(struct package, licence), .required = true},
+    {"homepage", read_text, .member = offsetof(struct package, homepage)},
+    {"default", read_words, .member = offsetof(struct package, defaults)},
+    {"optional", read_text, .member = offsetof(struct package, optional), .words = switches},
+    {"url", read_words, .member = offsetof(struct package, url)},
+    {"patches", map_read_all, .member = offsetof(struct package, patches), .items = &patch_type,
+	.count = offsetof(struct package, npatches)},
+    {"exclude", read_items, .member = offsetof(struct package, exclude)},
+    {"include", read_items, .member = offsetof(struct package, include)},
+    {"variables", read_variables, .member = offsetof(struct package, variables)},
+    {"stages", map_read_all, .member = offsetof(struct package, stages), .items = &stage_type,
+	.count = offsetof(struct package, nstages)},
+    {.name = NULL},
+};
+static const struct map_type package_type = {.keys = package_keys};
+
 static void read_package(const void *ctx, struct package *package)
 {
-	static const char *const keys[] = {"name", "summary", "licence", "homepage", "default",
-	    "optional", "url", "patches", "exclude", "include", "variables", "stages", NULL};
-	const char *path = path_join(ctx, package->dir, "recipe.yaml"), *name;
+	const char *path = path_join(ctx, package->dir, RECIPE);
 	struct doc *doc = doc_load(ctx, path);
-	const struct doc_node *root = doc ? doc_root(doc) : NULL;
-	struct loc loc;
 
-	if (!root || (doc_check_keys(root, keys) && !doc_is_map(root)))
+	if (doc == NULL)
 		return;
-	package->loc = doc_loc(root);
-	name = read_required(root, "name");
-	if (name && strcmp(name, package->name) != 0) {
-		loc = doc_loc(doc_find(root, "name"));
-		report_error(&loc,
-		    "name '%s' is unlike the directory '%s'; one of them has to change", name,
-		    package->name);
-	}
-	package->summary = read_required(root, "summary");
-	package->licence = read_required(root, "licence");
-	package->homepage = read_text(root, "homepage");
-	package->url = read_items(ctx, root, "url");
-	package->optional = read_optional(root);
+	package->loc = doc_loc(doc_root(doc));
+	if (map_read(ctx, doc_root(doc), &package_type, package) != 0)
+		return;
 	package->has_config = mentions_config(package, path);
-	package->exclude = read_items(ctx, root, "exclude");
-	package->include = read_items(ctx, root, "include");
-	package->variables = read_variables(ctx, root);
-	package->nstages = read_stages(ctx, root, "stages", &package->stages);
-	read_defaults(ctx, root, package, read_releases(ctx, package));
-	read_patches(ctx, root, package);
+	check_defaults(package, read_releases(ctx, package), doc_find(doc_root(doc), "default"));
+	add_ranged_patches(ctx, package);
 	check_overrides(package);
 }
 
@@ -209,7 +187,7 @@ static void check_conflicts(const struct catalog *catalog, const struct package 
 		for (size_t j = 0; j < package->releases[i].nconflicts; j++) {
 			const struct conflict *conflict = &package->releases[i].conflicts[j];
 
-			if (conflict->package)
+			if (conflict->package != NULL)
 				catalog_get(catalog, conflict->package, &conflict->loc);
 		}
 }

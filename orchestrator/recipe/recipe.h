@@ -69,13 +69,11 @@ struct step {
 
 const char *step_kind_name(enum step_kind kind); /* as in recipes: "configure" */
 
-enum stage_scope { SCOPE_HOST, SCOPE_TARGET };
-
 struct stage_recipe {
 	struct loc loc;
 	const char *name;
 	const char *summary; /* or NULL */
-	enum stage_scope scope;
+	bool for_host;       /* "for: host": one serves all targets */
 	bool host_code;   /* "output: host": its output runs on this host, so the host's identity is
 			     in its key */
 	const char *when; /* the stage exists only then; or NULL */
@@ -88,7 +86,7 @@ struct stage_recipe {
 				 $(source); absent (v NULL): its own package */
 	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
-	int cost; /* seconds, a guess for ordering and time left until measured */
+	long long cost; /* seconds, a guess for ordering and time left until measured */
 	struct step *steps;
 	size_t nsteps;
 };
@@ -98,8 +96,9 @@ enum origin_kind { ORIGIN_URL, ORIGIN_DEBIAN_SOURCE, ORIGIN_DEBIAN_BINARY };
 struct origin {
 	struct loc loc;
 	enum origin_kind kind;
-	struct strlist *urls; /* ORIGIN_URL: the first and its mirrors; $(version) is expanded */
-	const char *package;  /* Debian: package name; may hold $(debian_arch) */
+	struct strlist *urls;  /* ORIGIN_URL: the first and its mirrors; $(version) is expanded */
+	struct items own_urls; /* as the origin has them; absent (v NULL): at the package's */
+	const char *package;   /* Debian: package name; may hold $(debian_arch) */
 	const char *suite;
 	const char *version; /* Debian version, or NULL: whichever carries file */
 	const char *file;   /* file name in the store and a sources directory; may hold variables */
@@ -107,7 +106,7 @@ struct origin {
 	struct items_map by_arch; /* $(debian_arch) -> sha256 */
 	long long size;           /* bytes, 0 unknown */
 	const char *inner;        /* archive inside the archive; or NULL */
-	int strip;                /* leading components, default 1 */
+	long long strip;          /* leading components, default 1 */
 	struct items
 	    patches; /* makes this origin's tree equal to the first origin's where it matters */
 };
@@ -133,11 +132,18 @@ struct release {
 	size_t nconflicts;
 	struct items patches; /* the package's that are for it, then its own: file names below
 				 patches/<package>/ */
-	const struct items *exclude; /* in place of the package's filter; NULL: the package's */
-	const struct items *include;
+	struct items exclude; /* in place of the package's filter; absent (v NULL): the package's */
+	struct items include;
 	struct items_map variables;
 	struct stage_recipe *stages; /* in place of the package's stage of the same name */
 	size_t nstages;
+};
+
+/* A patch for some releases of its package; item.text is its file. */
+struct ranged_patch {
+	struct item item;
+	const char *from;   /* the first release it is for; or NULL */
+	const char *before; /* the first one behind, which it is not for; or NULL */
 };
 
 struct package {
@@ -151,9 +157,11 @@ struct package {
 	const char *optional; /* "on" or "off": it may be left out, and what WITH_NAME is by itself;
 				 NULL: it is always there */
 	bool has_config;      /* its steps take the setting NAME_CONFIG */
-	struct strlist *defaults; /* releases to use by default, first that can be had */
-	struct items url;         /* of origins that name no place of their own */
-	struct items exclude;     /* extraction filter */
+	struct items defaults;        /* releases to use by default, first that can be had */
+	struct items url;             /* of origins that name no place of their own */
+	struct ranged_patch *patches; /* that releases have without naming them */
+	size_t npatches;
+	struct items exclude; /* extraction filter */
 	struct items include;
 	struct items_map variables;
 	struct stage_recipe *stages;
@@ -203,6 +211,8 @@ const struct package *catalog_get(
  */
 const struct release *package_release(
     const struct package *package, const char *version, const struct loc *loc);
+/* Is it one of those to use by default? */
+bool package_is_default(const struct package *package, const struct release *release);
 /* What set says about package: its one version, with its place; NULL: nothing. */
 const struct item *release_set_find(const struct release_set *set, const struct package *package);
 /* Order of versions: numbers by value, the rest by bytes. <0, 0, >0 */

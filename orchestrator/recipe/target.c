@@ -12,65 +12,79 @@
 #include "recipe/layer.h"
 #include "recipe/read.h"
 
-static const char *const keys[] = {"triple", "aliases", "summary", "gcc_options", "linux_arch",
-    "debian_arch", "musl_arch", "loader", "qemu", "endian", "bits", "float", "go_arch", "go_arm",
-    "rust", "cmake_processor", "meson_cpu_family", "meson_cpu", "quadmath", "verified", NULL};
-
-/* Recipes and the assembled prefix cannot do without these. */
-static const char *const required[] = {"summary", "linux_arch", "musl_arch", "loader", NULL};
-
-static void check_plain(const struct strlist *words, const struct doc_node *node, const char *key)
+/* A fact is a variable of the key's name. */
+static void read_fact(const struct map_value *v)
 {
-	struct loc loc = doc_loc(node);
+	const struct target *target = v->object;
+	struct strlist *words = strlist_new(NULL);
+	struct items items = {NULL, 0};
 
-	for (size_t i = 0; i < words->count; i++)
-		if (strchr(words->items[i], '$'))
-			report_error(&loc, "'%s' is plain text, in which '$' has no meaning", key);
-}
-
-/* Absent facts are empty, not unknown: a recipe may ask "when: qemu" of any target. */
-static void read_facts(struct target *target, const struct doc_node *root)
-{
-	for (size_t i = 0; keys[i]; i++) {
-		const struct doc_node *node = doc_find(root, keys[i]);
-		struct strlist *words = node ? read_words(NULL, node) : NULL;
-
-		if (words)
-			check_plain(words, node, keys[i]);
-		vars_set_list(target->vars, keys[i], words);
-		mem_free(words);
+	read_list(words, v->node, &items, true);
+	for (size_t i = 0; i < items.n; i++) {
+		strlist_add(words, items.v[i].text);
+		if (strchr(items.v[i].text, '$') != NULL)
+			report_error(&items.v[i].loc,
+			    "'%s' is plain text, in which '$' has no meaning", v->key->name);
 	}
-	for (size_t i = 0; required[i]; i++)
-		read_required(root, required[i]);
-	target->aliases = strlist_new(target->vars);
-	strlist_add_all(target->aliases, vars_get(target->vars, "aliases"));
+	vars_set_list(target->vars, v->key->name, words);
+	mem_free(words);
 }
+
+static void read_one_of(const struct map_value *v)
+{
+	const struct target *target = v->object;
+
+	vars_set(target->vars, v->key->name, read_scalar(v));
+}
+
+static void read_triple(const struct map_value *v)
+{
+	const struct target *target = v->object;
+
+	read_same(v);
+	vars_set(target->vars, v->key->name, target->triple);
+}
+
+static const char *const endians[] = {"little", "big", NULL};
+static const char *const floats[] = {"hard", "single", "soft", NULL};
+
+/* Those that recipes and the assembled prefix cannot do without are required. */
+static const struct map_key target_keys[] = {
+    {"triple", read_triple, .member = offsetof(struct target, triple), .required = true},
+    {"aliases", .read = read_fact},
+    {"summary", .read = read_fact, .required = true},
+    {"gcc_options", .read = read_fact},
+    {"linux_arch", .read = read_fact, .required = true},
+    {"debian_arch", .read = read_fact},
+    {"musl_arch", .read = read_fact, .required = true},
+    {"loader", .read = read_fact, .required = true},
+    {"qemu", .read = read_fact},
+    {"endian", .read = read_one_of, .words = endians},
+    {"bits", .read = read_fact},
+    {"float", .read = read_one_of, .words = floats},
+    {"go_arch", .read = read_fact},
+    {"go_arm", .read = read_fact},
+    {"rust", .read = read_fact},
+    {"cmake_processor", .read = read_fact},
+    {"meson_cpu_family", .read = read_fact},
+    {"meson_cpu", .read = read_fact},
+    {"quadmath", .read = read_fact},
+    {"verified", .read = read_fact},
+    {.name = NULL},
+};
 
 static const char *fact(const struct target *target, const char *name)
 {
 	const struct strlist *words = vars_get(target->vars, name);
 
-	return words && words->count ? words->items[0] : NULL;
+	return words != NULL && words->count > 0 ? words->items[0] : NULL;
 }
 
-static int check_word(const struct target *target, const struct doc_node *root, const char *key,
-    const char *const *allowed)
+static struct loc fact_loc(const struct doc_node *root, const char *key)
 {
-	const char *word = fact(target, key);
-	struct strlist *names = strlist_new(NULL);
-	struct loc loc;
+	const struct doc_node *node = doc_find(root, key);
 
-	for (size_t i = 0; allowed[i]; i++)
-		strlist_add(names, allowed[i]);
-	if (!word || strlist_has(names, word)) {
-		mem_free(names);
-		return 0;
-	}
-	loc = doc_loc(doc_find(root, key));
-	report_error(
-	    &loc, "%s '%s' is not one of: %s", key, word, strlist_join(names, names, ", "));
-	mem_free(names);
-	return -1;
+	return doc_loc(node != NULL ? node : root);
 }
 
 /* What follows from the architecture; wanted is the only right value. */
@@ -80,9 +94,9 @@ static void check_same(
 	const char *word = fact(target, key);
 	struct loc loc;
 
-	if (!word || strcmp(word, wanted) == 0)
+	if (word == NULL || strcmp(word, wanted) == 0)
 		return;
-	loc = doc_loc(doc_find(root, key));
+	loc = fact_loc(root, key);
 	report_error(&loc, "%s '%s' does not fit musl_arch '%s', which has '%s'", key, word,
 	    fact(target, "musl_arch"), wanted);
 }
@@ -92,13 +106,12 @@ static void check_loader(
 {
 	const char *loader = fact(target, "loader"), *endian = fact(target, "endian");
 	struct strlist *paths = arch_loaders(NULL, arch, endian, fact(target, "float"));
-	const struct doc_node *node = doc_find(root, paths->count ? "loader" : "endian");
-	struct loc loc = doc_loc(node ? node : root);
+	struct loc loc = fact_loc(root, paths->count > 0 ? "loader" : "endian");
 
-	if (!paths->count)
+	if (paths->count == 0)
 		report_error(&loc, "endian '%s' does not fit musl_arch '%s'", endian,
 		    fact(target, "musl_arch"));
-	else if (loader && !strlist_has(paths, loader))
+	else if (loader != NULL && !strlist_has(paths, loader))
 		report_error(&loc,
 		    "loader '%s' does not follow from musl_arch, endian and float; musl calls it "
 		    "'%s'",
@@ -107,64 +120,47 @@ static void check_loader(
 }
 
 /* Else a wrong one comes to light when programs do not start, an hour of building later. */
-static void check_arch(const struct target *target, const struct doc_node *root)
+static void check_arch(const struct doc_node *root, void *object)
 {
-	static const char *const endians[] = {"little", "big", NULL};
-	static const char *const floats[] = {"hard", "single", "soft", NULL};
+	const struct target *target = object;
 	const char *name = fact(target, "musl_arch");
-	const struct arch *arch = name ? arch_find(name) : NULL;
-	int bad = check_word(target, root, "endian", endians);
+	const struct arch *arch = name != NULL ? arch_find(name) : NULL;
 
-	bad |= check_word(target, root, "float", floats);
-	if (name && !arch) {
+	if (arch != NULL) {
+		check_same(target, root, "linux_arch", arch_linux(arch));
+		check_same(target, root, "bits", arch_bits(arch));
+		check_loader(target, root, arch);
+	} else if (name != NULL) {
 		struct strlist *names = arch_names(NULL);
-		struct loc loc = doc_loc(doc_find(root, "musl_arch"));
+		struct loc loc = fact_loc(root, "musl_arch");
 
 		report_error(&loc, "unknown musl_arch '%s'%s (musl has %s)", name,
 		    hint_nearest(names, name, names), strlist_join(names, names, ", "));
 		mem_free(names);
 	}
-	if (!arch)
-		return;
-	check_same(target, root, "linux_arch", arch_linux(arch));
-	check_same(target, root, "bits", arch_bits(arch));
-	if (!bad)
-		check_loader(target, root, arch);
 }
 
-static void check_triple(const struct doc_node *root, const char *path, const char *triple)
-{
-	struct loc loc;
-	const char *file = path_basename(path);
-	size_t n = strlen(triple);
+static const struct map_type target_type = {.keys = target_keys, .check = check_arch};
 
-	loc = doc_loc(doc_find(root, "triple"));
-	if (!read_is_name(triple))
-		report_error(
-		    &loc, "triple '%s' may hold only letters, digits and + - . _ ~", triple);
-	else if (strncmp(file, triple, n) != 0 || strcmp(file + n, ".yaml") != 0)
-		report_error(&loc,
-		    "triple '%s' is unlike the file name '%s'; one of them has to change", triple,
-		    file);
-}
-
-static void read_target(struct targets *targets, const char *path)
+static void read_target(struct targets *targets, const char *path, const char *triple)
 {
 	struct doc *doc = doc_load(targets, path);
-	const struct doc_node *root = doc ? doc_root(doc) : NULL;
-	struct target target = {.vars = NULL};
+	struct target target = {.loc = {.file = path}, .triple = triple};
+	const struct doc_node *root;
 
-	if (!root || (doc_check_keys(root, keys) && !doc_is_map(root)))
+	if (doc == NULL || !read_check_name(&target.loc, "triple", triple))
 		return;
-	target.triple = read_required(root, "triple");
-	if (!target.triple)
-		return;
-	check_triple(root, path, target.triple);
-	target.loc = doc_loc(doc_find(root, "triple"));
+	root = doc_root(doc);
+	target.loc = doc_loc(root);
 	target.vars = vars_new(targets, NULL);
-	read_facts(&target, root);
-	check_arch(&target, root);
-	vars_set(target.vars, "target", target.triple);
+	/* Absent facts are empty, not unknown: a recipe may ask "when: qemu" of any target. */
+	for (const struct map_key *key = target_keys; key->name != NULL; key++)
+		vars_set(target.vars, key->name, NULL);
+	if (map_read(targets, root, &target_type, &target) != 0)
+		return;
+	target.loc = fact_loc(root, "triple");
+	vars_set(target.vars, "target", triple);
+	target.aliases = vars_get(target.vars, "aliases");
 	mem_grow(targets, targets->v, struct target, targets->n + 1);
 	targets->v[targets->n++] = target;
 }
@@ -200,24 +196,20 @@ static int compare_targets(const void *a, const void *b)
 	return strcmp(((const struct target *)a)->triple, ((const struct target *)b)->triple);
 }
 
-static bool is_yaml(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 5 && strcmp(name + n - 5, ".yaml") == 0;
-}
-
 static void read_dir(struct targets *targets, const char *dir)
 {
 	struct strlist *names = read_names(targets, dir);
 	size_t files = 0;
 
-	for (size_t i = 0; names && i < names->count; i++)
-		if (is_yaml(names->items[i])) {
-			read_target(targets, path_join(targets, dir, names->items[i]));
-			files++;
-		}
-	if (names && files == 0)
+	for (size_t i = 0; names != NULL && i < names->count; i++) {
+		const char *triple = read_stem(targets, names->items[i]);
+
+		if (triple == NULL)
+			continue;
+		read_target(targets, path_join(targets, dir, names->items[i]), triple);
+		files++;
+	}
+	if (names != NULL && files == 0)
 		report_error(NULL, "'%s' holds no toolchain files: no <triple>.yaml is in it", dir);
 }
 
@@ -254,7 +246,7 @@ char *target_with_vendor(const void *ctx, const char *triple)
 const struct target *targets_of_machine(const struct targets *targets, const char *triple)
 {
 	const char *kernel = strstr(triple, "-linux-");
-	const char *libc = kernel ? kernel + strlen("-linux-") : "";
+	const char *libc = kernel != NULL ? kernel + strlen("-linux-") : "";
 	const char *abi = libc + (strncmp(libc, "gnu", 3) == 0 ? 3 : 4);
 	const struct target *found = NULL;
 	char *name;
@@ -262,7 +254,7 @@ const struct target *targets_of_machine(const struct targets *targets, const cha
 	if (strncmp(libc, "gnu", 3) != 0 && strncmp(libc, "musl", 4) != 0)
 		return NULL;
 	name = mem_printf(NULL, "%.*s-linux-musl%s", (int)strcspn(triple, "-"), triple, abi);
-	for (size_t i = 0; i < targets->n && !found; i++)
+	for (size_t i = 0; i < targets->n && found == NULL; i++)
 		if (is_called(&targets->v[i], name))
 			found = &targets->v[i];
 	mem_free(name);

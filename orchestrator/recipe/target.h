@@ -11,7 +11,7 @@
 struct target {
 	struct loc loc;
 	const char *triple;
-	struct strlist *aliases;
+	const struct strlist *aliases;
 	/* Every key of the file as a variable of that name: target, linux_arch, debian_arch,
 	 * musl_arch, loader, qemu, go_arch, gcc_options, ... */
 	struct vars *vars;

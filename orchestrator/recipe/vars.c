@@ -41,7 +41,7 @@ void vars_set_list(struct vars *vars, const char *name, const struct strlist *li
 	struct entry *entry = find_own(vars, name);
 
 	strlist_add_all(copy, list);
-	if (entry) {
+	if (entry != NULL) {
 		mem_free(entry->value);
 	} else {
 		mem_grow(vars, vars->v, struct entry, vars->n + 1);
@@ -55,7 +55,7 @@ void vars_set(struct vars *vars, const char *name, const char *value)
 {
 	struct strlist *list = strlist_new(NULL);
 
-	if (value)
+	if (value != NULL)
 		strlist_add(list, value);
 	vars_set_list(vars, name, list);
 	mem_free(list);
@@ -66,7 +66,7 @@ const struct strlist *vars_get(const struct vars *vars, const char *name)
 	for (; vars; vars = vars->parent) {
 		const struct entry *entry = find_own(vars, name);
 
-		if (entry)
+		if (entry != NULL)
 			return entry->value;
 	}
 	return NULL;
@@ -77,7 +77,7 @@ bool vars_true(const struct vars *vars, const char *name)
 	static const char *const falsehoods[] = {"", "0", "no", "false"};
 	const struct strlist *value = vars_get(vars, name);
 
-	if (!value || value->count == 0)
+	if (value == NULL || value->count == 0)
 		return false;
 	if (value->count > 1)
 		return true;
@@ -132,18 +132,18 @@ static struct strlist *reference(
 	struct strlist *copy = NULL;
 	char *name, *colon;
 
-	if (!close) {
+	if (close == NULL) {
 		report_error(loc, "'%s' lacks the closing ')'", text);
 		return NULL;
 	}
 	name = mem_strndup(NULL, text + 2, (size_t)(close - text - 2));
 	colon = strchr(name, ':');
-	if (colon)
+	if (colon != NULL)
 		*colon = '\0';
 	value = vars_get(vars, name);
-	if (!value) {
+	if (value == NULL) {
 		fail_unknown(vars, name, loc);
-	} else if (colon) {
+	} else if (colon != NULL) {
 		copy = rest_of(NULL, value, colon + 1);
 	} else {
 		copy = strlist_new(NULL);
@@ -166,7 +166,7 @@ static int append_reference(
 {
 	struct strlist *value = reference(vars, *text, text, loc);
 
-	if (!value)
+	if (value == NULL)
 		return -1;
 	mem_appendf(ctx, out, "%s", strlist_join(value, value, " "));
 	mem_free(value);
@@ -209,7 +209,7 @@ static bool is_one_reference(const char *text)
 {
 	const char *close = strncmp(text, "$(", 2) == 0 ? strchr(text, ')') : NULL;
 
-	return close && close[1] == '\0';
+	return close != NULL && close[1] == '\0';
 }
 
 static int check_size(const struct strlist *words, const struct loc *loc)
@@ -229,14 +229,14 @@ int expand_word(
 	if (is_one_reference(text)) {
 		struct strlist *value = reference(vars, text, &text, loc);
 
-		if (!value)
+		if (value == NULL)
 			return -1;
 		strlist_add_all(out, value);
 		mem_free(value);
 		return check_size(out, loc);
 	}
 	word = expand_text(NULL, vars, text, loc);
-	if (!word)
+	if (word == NULL)
 		return -1;
 	strlist_add(out, word);
 	mem_free(word);
@@ -259,7 +259,7 @@ static int holds_one(const struct vars *vars, const char *condition, const struc
 	const struct strlist *value = vars_get(vars, name);
 	int holds;
 
-	if (!value)
+	if (value == NULL)
 		holds = fail_unknown(vars, name, loc);
 	else if (condition[n])
 		holds = has_match(value, condition + n + 1);
@@ -271,7 +271,7 @@ static int holds_one(const struct vars *vars, const char *condition, const struc
 
 int expand_when(const struct vars *vars, const char *when, const struct loc *loc)
 {
-	struct strlist *conditions = strlist_split(NULL, when ? when : "", " \t\n");
+	struct strlist *conditions = strlist_split(NULL, when != NULL ? when : "", " \t\n");
 	int holds = 1;
 
 	/* Every name is looked at, so that a misspelt one shows even behind a false one. */

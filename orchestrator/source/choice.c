@@ -12,7 +12,7 @@
 /* A default may be the beginning of a version; the recipe's reader has seen that it fits one. */
 static const struct release *nth_default(const struct package *package, size_t i)
 {
-	return package_release(package, package->defaults->items[i], &package->loc);
+	return package_release(package, package->defaults.v[i].text, &package->loc);
 }
 
 /* Of a release for the target, or for any where that is NULL; NULL: no origin has it. */
@@ -59,7 +59,7 @@ static const struct release *remembered(const void *ctx, const struct question *
 {
 	char *version = store_choice_get(ctx, q->choice->store, note);
 
-	for (size_t i = 0; version != NULL && i < q->package->defaults->count; i++) {
+	for (size_t i = 0; version != NULL && i < q->package->defaults.n; i++) {
 		const struct release *release = nth_default(q->package, i);
 
 		/* One that is no default any more, for its defects perhaps, is not held on to. */
@@ -73,7 +73,7 @@ static const struct release *remembered(const void *ctx, const struct question *
 /* The nth of the defaults that there are for the target, counted from 1. */
 static const struct release *guess(const void *ctx, const struct question *q, size_t n)
 {
-	for (size_t i = 0; n > 0 && i < q->package->defaults->count; i++) {
+	for (size_t i = 0; n > 0 && i < q->package->defaults.n; i++) {
 		const struct release *release = nth_default(q->package, i);
 
 		if (release != NULL && make_source(ctx, q->package, release, q->target) != NULL &&
@@ -91,7 +91,7 @@ static const struct release *guess(const void *ctx, const struct question *q, si
 static const struct release *first_that(const void *ctx, const struct question *q,
     bool (*test)(const void *, const struct choice *, struct source *), bool *sure)
 {
-	for (size_t i = 0; i < q->package->defaults->count; i++) {
+	for (size_t i = 0; i < q->package->defaults.n; i++) {
 		const struct release *release = nth_default(q->package, i);
 		struct source *source = release != NULL
 					    ? make_source(ctx, q->package, release, q->target)
@@ -136,7 +136,7 @@ const char *choice_release(void *data, const struct package *package, const stru
 {
 	const struct question question = {data, package, target};
 
-	if (package->defaults == NULL || package->defaults->count < 2)
+	if (package->defaults.n < 2)
 		return NULL;
 	void *ctx = mem_check(talloc_new(NULL));
 	const struct release *release = choose(ctx, &question);

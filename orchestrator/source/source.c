@@ -222,7 +222,7 @@ void source_tree_key(
 	add_word(h, "mcm tree 1");
 	add_word(h, sha256 != NULL ? sha256 : "");
 	add_word(h, origin->inner != NULL ? origin->inner : "");
-	add_word(h, mem_printf(ctx, "%d", origin->strip));
+	add_word(h, mem_printf(ctx, "%lld", origin->strip));
 	add_words(h, "exclude", source->exclude);
 	add_words(h, "include", source->include);
 	add_origin_patches(ctx, h, source, origin);

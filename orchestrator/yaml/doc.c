@@ -53,7 +53,7 @@ static int fail_parse(const struct doc_reader *r)
 	void *iterator = NULL;
 	const struct fy_diag_error *e = fy_diag_errors_iterate(r->diag, &iterator);
 
-	if (!e || !e->msg)
+	if (e == NULL || e->msg == NULL)
 		return report_error(&loc, "this cannot be parsed as YAML");
 	if (e->line > 0)
 		loc = (struct loc){r->doc->file, e->line, e->column > 0 ? e->column : 0};
@@ -63,9 +63,9 @@ static int fail_parse(const struct doc_reader *r)
 /* marker: how many characters (a quote, '&', '*') stand before what the token itself covers. */
 static void set_place(struct doc_reader *r, struct fy_token *token, int marker)
 {
-	const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
+	const struct fy_mark *mark = token != NULL ? fy_token_start_mark(token) : NULL;
 
-	if (!mark)
+	if (mark == NULL)
 		return;
 	r->line = mark->line + 1;
 	r->column = mark->column + 1 - marker;
@@ -73,7 +73,7 @@ static void set_place(struct doc_reader *r, struct fy_token *token, int marker)
 
 static bool is_quoted(struct fy_token *token)
 {
-	enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
+	enum fy_scalar_style style = token != NULL ? fy_token_scalar_style(token) : FYSS_PLAIN;
 
 	return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
 }
@@ -112,9 +112,9 @@ static const char *event_fault(struct doc_reader *r, struct fy_event *ev)
 		set_place(r, value, 0);
 	set_place(r, tag, 0);
 	set_place(r, anchor, 1);
-	if (anchor)
+	if (anchor != NULL)
 		return "anchors (&name) are not supported here; remove it";
-	if (tag)
+	if (tag != NULL)
 		return "tags (!name) are not supported here; every scalar is text";
 	return NULL;
 }
@@ -132,7 +132,7 @@ static struct doc_node *new_node(struct doc_reader *r, struct fy_event *ev)
 	if (node->kind != SCALAR)
 		return node;
 	text = fy_token_get_text(ev->scalar.value, &size);
-	if (!text)
+	if (text == NULL)
 		size = 0;
 	if (size > 0 && memchr(text, '\0', size)) {
 		fail_at(r, "NUL in a text; remove the escape");
@@ -153,7 +153,7 @@ static int check_key(const struct doc_node *map, const struct doc_node *key)
 		return report_error(
 		    &loc, "merge keys (<<) are not supported here; write the keys out");
 	former = doc_find(map, key->text);
-	if (former)
+	if (former != NULL)
 		return report_error(&loc,
 		    "key '%s' is set already, with its value on line %d; remove one", key->text,
 		    former->line);
@@ -164,7 +164,7 @@ static struct fy_event *next_event(struct doc_reader *r)
 {
 	struct fy_event *ev = fy_parser_parse(r->parser);
 
-	if (!ev)
+	if (ev == NULL)
 		fail_parse(r);
 	return ev;
 }
@@ -176,11 +176,11 @@ static int read_children(struct doc_reader *r, struct doc_node *parent, int dept
 	size_t room = 0;
 	struct fy_event *ev;
 
-	while ((ev = next_event(r)) && !is_end(ev)) {
+	while ((ev = next_event(r)) != NULL && !is_end(ev)) {
 		struct doc_node *child = read_node(r, ev, depth);
 
 		fy_parser_event_free(r->parser, ev);
-		if (!child)
+		if (child == NULL)
 			return -1;
 		if (parent->kind == MAP && parent->count % 2 == 0 && check_key(parent, child))
 			return -1;
@@ -194,7 +194,7 @@ static int read_children(struct doc_reader *r, struct doc_node *parent, int dept
 		parent->children[parent->count++] = child;
 	}
 	fy_parser_event_free(r->parser, ev);
-	return ev ? 0 : -1;
+	return ev != NULL ? 0 : -1;
 }
 
 /* The node that ev starts, read to its end; reports and returns NULL. The caller frees ev. */
@@ -203,14 +203,14 @@ static struct doc_node *read_node(struct doc_reader *r, struct fy_event *ev, int
 	const char *fault = event_fault(r, ev);
 	struct doc_node *node;
 
-	if (!fault && depth > MAX_DEPTH)
+	if (fault == NULL && depth > MAX_DEPTH)
 		fault = "lists and maps are nested too deeply";
-	if (fault) {
+	if (fault != NULL) {
 		fail_at(r, fault);
 		return NULL;
 	}
 	node = new_node(r, ev);
-	if (node && node->kind != SCALAR && read_children(r, node, depth + 1))
+	if (node != NULL && node->kind != SCALAR && read_children(r, node, depth + 1))
 		return NULL;
 	return node;
 }
@@ -219,7 +219,7 @@ static struct doc_node *read_node(struct doc_reader *r, struct fy_event *ev, int
 static enum fy_event_type skip_event(struct doc_reader *r)
 {
 	struct fy_event *ev = next_event(r);
-	enum fy_event_type type = ev ? ev->type : FYET_NONE;
+	enum fy_event_type type = ev != NULL ? ev->type : FYET_NONE;
 
 	if (type == FYET_DOCUMENT_START) {
 		r->line = 0;
@@ -240,11 +240,11 @@ static int read_stream(struct doc_reader *r)
 	type = skip_event(r);
 	if (type == FYET_STREAM_END)
 		return report_error(&whole, "no YAML document in this file");
-	if (type != FYET_DOCUMENT_START || !(ev = next_event(r)))
+	if (type != FYET_DOCUMENT_START || (ev = next_event(r)) == NULL)
 		return -1;
 	r->doc->root = read_node(r, ev, 0);
 	fy_parser_event_free(r->parser, ev);
-	if (!r->doc->root)
+	if (r->doc->root == NULL)
 		return -1;
 	if (r->doc->root->kind == SCALAR && !*r->doc->root->text)
 		return report_error(&whole, "no YAML document in this file");
@@ -254,7 +254,7 @@ static int read_stream(struct doc_reader *r)
 	if (type == FYET_DOCUMENT_START) {
 		/* Without its "---" the place is that of what comes next. */
 		ev = r->line == 0 ? fy_parser_parse(r->parser) : NULL;
-		if (ev)
+		if (ev != NULL)
 			event_fault(r, ev);
 		fy_parser_event_free(r->parser, ev);
 		return fail_at(r, "a second document starts here; only one is supported in a file");
@@ -318,7 +318,7 @@ struct doc *doc_load(const void *ctx, const char *path)
 	char *text = path_read(NULL, path, &size);
 	struct doc *doc;
 
-	if (!text)
+	if (text == NULL)
 		return NULL;
 	doc = parse_sized(ctx, text, size, path);
 	mem_free(text);

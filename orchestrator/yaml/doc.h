@@ -32,7 +32,3 @@ const struct doc_node *doc_item(const struct doc_node *list, size_t i);
 const struct doc_node *doc_key(const struct doc_node *map, size_t i); /* scalar node */
 const struct doc_node *doc_value(const struct doc_node *map, size_t i);
 const struct doc_node *doc_find(const struct doc_node *map, const char *key); /* or NULL, silent */
-
-/* Each key of map must be one of allowed (NULL-terminated): else reports each with the nearest
- * name; -1. */
-int doc_check_keys(const struct doc_node *map, const char *const *allowed);

@@ -167,28 +167,32 @@ check_example() {
 	tap "config.mak.example can be read with all settings" "$(plan_with "$tmp/all.mak")"
 }
 
+# The keys of a table of a map: the first string of each row.
+map_keys() { # FILE TABLE
+	sed -n "/ $2\\[\\] = {/,/};/s/.*{\"\([^\"]*\)\".*/\1/p" "orchestrator/recipe/$1"
+}
+
 check_recipes() {
 	page=docs/mcm-recipe.5.scd
-	same "mcm-recipe(5): conditional items" "$(strings orchestrator/recipe/read.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): conditional items" "$(map_keys read.c conditional_keys)" \
 		"$(section $page LISTS | terms)"
-	same "mcm-recipe(5): keys of packages" "$(strings orchestrator/recipe/recipe.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of packages" "$(map_keys recipe.c package_keys)" \
 		"$(section $page PACKAGES | terms)"
-	same "mcm-recipe(5): keys of releases" "$(strings orchestrator/recipe/read_release.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of releases" "$(map_keys read_release.c release_keys)" \
 		"$(section $page RELEASES | terms)"
-	same "mcm-recipe(5): keys of origins" "$(strings orchestrator/recipe/read_release.c '_keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of origins" "$(map_keys read_release.c origin_keys)" \
 		"$(section $page ORIGINS | terms)"
-	same "mcm-recipe(5): keys of patches" "$(strings orchestrator/recipe/read_patches.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of patches" "$(map_keys read_patches.c patch_keys)" \
 		"$(section $page PATCHES | terms)"
-	same "mcm-recipe(5): keys of conflicts" "$(strings orchestrator/recipe/read_conflict.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of conflicts" "$(map_keys read_conflict.c conflict_keys)" \
 		"$(section $page CONFLICTS | terms)"
-	same "mcm-recipe(5): keys of sets" "$(strings orchestrator/recipe/read_sets.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of sets" "$(map_keys read_sets.c set_keys)" \
 		"$(section $page SETS | terms)"
-	same "mcm-recipe(5): keys of stages" "$(strings orchestrator/recipe/read_stage.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys of stages" "$(map_keys read_stage.c stage_keys)" \
 		"$(section $page STAGES | terms)"
-	same "mcm-recipe(5): keys and kinds of steps" \
-		"$(strings orchestrator/recipe/read_stage.c 'kind_names\\[\\] = ')
-$(strings orchestrator/recipe/read_stage.c 'keys\\[KINDS ')" "$(section $page STEPS | terms)"
-	same "mcm-recipe(5): keys of toolchain files" "$(strings orchestrator/recipe/target.c ' keys\\[\\] = ')" \
+	same "mcm-recipe(5): keys and kinds of steps" "$(map_keys read_stage.c step_keys)" \
+		"$(section $page STEPS | terms)"
+	same "mcm-recipe(5): keys of toolchain files" "$(map_keys target.c target_keys)" \
 		"$(section $page 'TOOLCHAIN FILES' | terms)"
 	same "mcm-recipe(5): variables" \
 		"$(strings orchestrator/plan/globals.c 'symbols\\[\\] = ')

@@ -4,6 +4,15 @@
 
 #include "source/choice.h"
 
+static void set_defaults(struct package *p, const char *words)
+{
+	struct strlist *list = strlist_split(p, words, " ");
+
+	p->defaults = (struct items){mem_array(p, struct item, list->count), list->count};
+	for (size_t i = 0; i < list->count; i++)
+		p->defaults.v[i].text = list->items[i];
+}
+
 /* A package "linux" with releases 1.0, 2.0 and 3.0; defaults 3.0, then 1.0. */
 static struct package *linux_package(void)
 {
@@ -14,7 +23,7 @@ static struct package *linux_package(void)
 	p->loc.file = "recipe.yaml";
 	p->nreleases = 3;
 	p->releases = mem_array(p, struct release, 3);
-	p->defaults = strlist_split(p, "3.0 1.0", " ");
+	set_defaults(p, "3.0 1.0");
 	for (size_t i = 0; i < 3; i++) {
 		struct release *r = &p->releases[i];
 		struct origin *o = mem_new(p, struct origin);
@@ -49,11 +58,9 @@ static void test_one_default_is_no_choice(void **state)
 	struct package *p = linux_package();
 
 	(void)state;
-	p->defaults = strlist_split(p, "3.0", " ");
+	set_defaults(p, "3.0");
 	assert_null(choice_release(&choice, p, NULL));
-	p->defaults = strlist_new(p);
-	assert_null(choice_release(&choice, p, NULL));
-	p->defaults = NULL;
+	p->defaults = (struct items){NULL, 0};
 	assert_null(choice_release(&choice, p, NULL));
 	assert_silent();
 }
@@ -146,7 +153,7 @@ static void test_remembered_but_dropped(void **state)
 	assert_int_equal(store_choice_set(fix.store, "release-linux", "1.0"), 0);
 	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	/* A default that names the beginning of a version. */
-	p->defaults = strlist_split(p, "2 1", " ");
+	set_defaults(p, "2 1");
 	assert_string_equal(choice_release(&choice, p, NULL), "1.0");
 	assert_silent();
 }

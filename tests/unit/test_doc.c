@@ -163,25 +163,6 @@ static void test_empty(void **state)
 	refuse("---\n", "x.yaml: error: no YAML document");
 }
 
-static void test_keys(void **state)
-{
-	static const char *const allowed[] = {"version", "source", NULL};
-	const struct doc_node *map = parse("version: 1\nsorce: x\nzzzzzzzz: y\n");
-	const char *said;
-
-	(void)state;
-	assert_int_equal(doc_check_keys(parse("source: a\n"), allowed), 0);
-	assert_silent();
-	assert_int_equal(doc_check_keys(map, allowed), -1);
-	said = scratch_messages();
-	assert_non_null(
-	    strstr(said, "x.yaml:2:1: error: unknown key 'sorce'; did you mean 'source'?\n"));
-	assert_non_null(strstr(
-	    said, "x.yaml:3:1: error: unknown key 'zzzzzzzz'; known here: 'version', 'source'\n"));
-	assert_int_equal(doc_check_keys(parse("[a]"), allowed), -1);
-	assert_reported("x.yaml:1:1: error: a map of ");
-}
-
 static void test_load(void **state)
 {
 	char *path = scratch_file("a.yaml", "k: v\n", 0644);
@@ -266,7 +247,6 @@ int main(void)
 	    SCRATCH_TEST(test_refused_yaml),
 	    SCRATCH_TEST(test_refused_syntax),
 	    SCRATCH_TEST(test_empty),
-	    SCRATCH_TEST(test_keys),
 	    SCRATCH_TEST(test_load),
 	    SCRATCH_TEST(test_many),
 	    SCRATCH_TEST(test_limits),

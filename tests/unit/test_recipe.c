@@ -59,7 +59,7 @@ static void test_package(void **state)
 	assert_null(catalog_find(catalog, "README"));
 	assert_string_equal(gcc->licence, "GPL-3.0-or-later");
 	assert_string_equal(gcc->homepage, "https://gcc.example/");
-	assert_int_equal(gcc->defaults->count, 2);
+	assert_int_equal(gcc->defaults.n, 2);
 	assert_int_equal(gcc->exclude.n, 3);
 	assert_null(gcc->exclude.v[0].when);
 	assert_string_equal(gcc->exclude.v[2].when, "!c");
@@ -78,7 +78,7 @@ static void test_stage(void **state)
 	const struct stage_recipe *stage = package_stage(load(&catalog), NULL, "gcc");
 
 	(void)state;
-	assert_int_equal(stage->scope, SCOPE_TARGET);
+	assert_false(stage->for_host);
 	assert_true(stage->host_code);
 	assert_string_equal(stage->when, "c");
 	assert_int_equal(stage->needs.n, 2);
@@ -139,9 +139,9 @@ static void test_release(void **state)
 	assert_string_equal(r->conflicts[1].target, "x-*");
 	assert_string_equal(r->conflicts[1].why, "so");
 	assert_null(r->conflicts[1].package);
-	assert_non_null(r->exclude);
-	assert_int_equal(r->exclude->n, 0);
-	assert_null(r->include);
+	assert_non_null(r->exclude.v);
+	assert_int_equal(r->exclude.n, 0);
+	assert_null(r->include.v);
 	assert_string_equal(r->variables.v[0].value.v[0].text, "-O1");
 }
 
@@ -184,9 +184,9 @@ static void test_overridden_stage(void **state)
 	const struct package *gcc = load(&catalog);
 
 	(void)state;
-	assert_int_equal(package_stage(gcc, NULL, "doc")->scope, SCOPE_HOST);
-	assert_int_equal(package_stage(gcc, &gcc->releases[0], "doc")->scope, SCOPE_HOST);
-	assert_int_equal(package_stage(gcc, &gcc->releases[3], "doc")->scope, SCOPE_TARGET);
+	assert_true(package_stage(gcc, NULL, "doc")->for_host);
+	assert_true(package_stage(gcc, &gcc->releases[0], "doc")->for_host);
+	assert_false(package_stage(gcc, &gcc->releases[3], "doc")->for_host);
 	assert_null(package_stage(gcc, &gcc->releases[3], "none"));
 }
 
@@ -260,7 +260,8 @@ static void test_all_errors_at_once(void **state)
 	assert_non_null(strstr(text, "unknown key 'license'; did you mean 'licence'?"));
 	assert_non_null(strstr(text, "'output' is 'host' or 'target', not 'guest'"));
 	assert_non_null(strstr(text, "'strip' is a whole number, not 'two'"));
-	assert_non_null(strstr(text, "name 'any' is unlike the directory 'all'"));
+	assert_non_null(
+	    strstr(text, "name 'any' is unlike 'all', the name of its file or directory"));
 }
 
 int main(void)

@@ -108,7 +108,7 @@ static void test_all_errors_at_once(void **state)
 	put("t/toolchains/z-linux-musl.yaml", "a list:\n  - [\n");
 	assert_null(targets_load(scratch.ctx, one_layer(scratch_path("t"))));
 	text = scratch_messages();
-	assert_non_null(strstr(text, "unlike the file name"));
+	assert_non_null(strstr(text, "unlike 'x-linux-musl', the name of its file"));
 	assert_non_null(strstr(text, "unknown key 'endain'; did you mean 'endian'?"));
 	assert_non_null(strstr(text, "'summary' is missing here"));
 	assert_non_null(strstr(text, "z-linux-musl.yaml:"));
