@@ -32,7 +32,27 @@ static void add_option(struct grammar *grammar, const char *name, bool has_value
 	grammar->options[grammar->n] = (struct option){0};
 }
 
-static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd)
+/* What --recipes says, for its packages have options, too; NULL: nothing. Reports nothing. */
+static const char *find_recipes(const struct grammar *grammar, int argc, char **argv)
+{
+	/* The words stay in their order: what follows an unknown option may be its value. */
+	char *letters = mem_printf(NULL, "-%s", grammar->letters);
+	const char *recipes = NULL;
+	int code;
+
+	optind = 0;
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, letters, grammar->options, NULL)) != -1) {
+		const char *name = code >= LONG_BASE ? settings_info[code - LONG_BASE].name : NULL;
+
+		if (name != NULL && strcmp(name, "RECIPES") == 0)
+			recipes = optarg;
+	}
+	mem_free(letters);
+	return recipes;
+}
+
+static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd, int argc, char **argv)
 {
 	struct grammar *grammar = mem_new(ctx, struct grammar);
 
@@ -48,8 +68,9 @@ static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd)
 			mem_appendf(
 			    grammar, &grammar->letters, "%c%s", row->letter, row->value ? ":" : "");
 	}
-	grammar->packages = cmd->takes & COMMANDS_PLAN ? session_packages(grammar)
-						       : strlist_new(grammar);
+	grammar->packages = cmd->takes & COMMANDS_PLAN
+				? session_packages(grammar, find_recipes(grammar, argc, argv))
+				: strlist_new(grammar);
 	for (size_t i = 0; i < grammar->packages->count; i++)
 		add_option(grammar, grammar->packages->items[i], true, PACKAGE_BASE + (int)i);
 	return grammar;
@@ -119,7 +140,7 @@ static int parse(
 {
 	int code;
 
-	optind = 1;
+	optind = 0;
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, grammar->letters, grammar->options, NULL)) != -1) {
 		if (code == '?' || code == ':')
@@ -166,7 +187,7 @@ static int run_one(void *ctx, const struct cmd *cmd, int argc, char **argv)
 	args->values = mem_array(args, const char *, rows);
 	args->operands = strlist_new(args);
 	cut_behind(args, &argc, argv);
-	status = parse(args, grammar_of(args, cmd), argc, argv, &help);
+	status = parse(args, grammar_of(args, cmd, argc, argv), argc, argv, &help);
 	if (status == 0 && help)
 		cmd_help(cmd);
 	if (status != 0 || help)

@@ -55,7 +55,7 @@ static void print_option(char letter, const char *option, const char *value, con
 
 static void print_packages(void)
 {
-	struct strlist *packages = session_packages(NULL);
+	struct strlist *packages = session_packages(NULL, NULL);
 
 	for (size_t i = 0; i < packages->count; i++) {
 		const char *name = packages->items[i];

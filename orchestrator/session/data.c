@@ -8,6 +8,7 @@
 #include "base/report.h"
 #include "files/listing.h"
 #include "files/path.h"
+#include "recipe/layer.h"
 #include "session/session.h"
 
 extern char **environ;
@@ -29,7 +30,7 @@ static char *find_data_dir(const void *ctx, char **bin)
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		char *dir = path_absolute(ctx, path_join(ctx, *bin, places[i]));
 
-		if (path_is_dir(path_join(ctx, dir, "recipes")))
+		if (path_is_dir(path_join(ctx, dir, LAYER_RECIPES)))
 			return dir;
 	}
 	return NULL;
@@ -45,30 +46,41 @@ char *session_data_dir(const void *ctx)
 	return dir;
 }
 
-static bool has_releases(const char *dir)
+/* In one of the layers: is there more than the recipe? */
+static bool has_releases(const struct strlist *layers, const char *package)
 {
-	struct strlist *names = listing(NULL, dir);
+	struct strlist *names = strlist_new(NULL);
 	size_t n = 0;
 
+	for (size_t i = 0; i < layers->count; i++)
+		strlist_add_all(names, listing(names, path_join(names, layers->items[i], package)));
 	for (size_t i = 0; i < names->count; i++)
 		n += fnmatch("*.yaml", names->items[i], 0) == 0;
 	mem_free(names);
 	return n > 1;
 }
 
-struct strlist *session_packages(const void *ctx)
+struct strlist *session_packages(const void *ctx, const char *more)
 {
-	struct strlist *packages = strlist_new(ctx), *names;
-	char *bin = NULL;
-	const char *data = find_data_dir(packages, &bin), *recipes;
+	struct strlist *packages = strlist_new(ctx), *layers = strlist_new(packages), *dirs;
+	const char *environment = getenv("MCM_RECIPES");
+	char *bin = NULL, *data = find_data_dir(packages, &bin);
 
 	if (data == NULL)
 		return packages;
-	recipes = path_join(packages, data, "recipes");
-	names = listing_having(packages, recipes, "recipe.yaml");
-	for (size_t i = 0; i < names->count; i++)
-		if (has_releases(path_join(packages, recipes, names->items[i])))
-			strlist_add(packages, names->items[i]);
+	more = more != NULL ? more : environment != NULL ? environment : "";
+	dirs = strlist_split(packages, more, ":");
+	strlist_add(layers, path_join(packages, data, LAYER_RECIPES));
+	for (size_t i = 0; i < dirs->count; i++)
+		strlist_add(layers, path_join(packages, dirs->items[i], LAYER_RECIPES));
+	for (size_t i = 0; i < layers->count; i++) {
+		struct strlist *names = listing_having(layers, layers->items[i], "recipe.yaml");
+
+		for (size_t j = 0; j < names->count; j++)
+			if (has_releases(layers, names->items[j]))
+				strlist_add(packages, names->items[j]);
+	}
+	strlist_sort(packages);
 	return packages;
 }
 

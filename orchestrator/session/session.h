@@ -80,8 +80,11 @@ struct strlist *session_take_environment(const void *ctx);
 struct settings *session_environment(void *ctx, const struct args *args);
 /* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
 struct store *session_store(void *ctx, const struct args *args);
-/* Names of the packages that have releases, without reading recipes; none where there are none. */
-struct strlist *session_packages(const void *ctx);
+/*
+ * Names of the packages that have releases, without reading recipes; none where there are none.
+ * more: directories of recipes over the program's own, as RECIPES has them; NULL: MCM_RECIPES.
+ */
+struct strlist *session_packages(const void *ctx, const char *more);
 /* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or
  * installed. Reports; NULL. */
 char *session_data_dir(const void *ctx);

@@ -102,6 +102,23 @@ key() {
 	[ "$(key --set RECIPES=)" = "$without" ]
 }
 
+@test "a package that only a layer has is chosen by an option, too" {
+	local key
+
+	key=$(key --recipes "$LAYER" --set TINY_VER=1.2)
+	[ "$key" != "$(key --recipes "$LAYER")" ]
+	# The layer may be named before the option or behind it, and in every way that is known before config.mak is.
+	[ "$(key --recipes "$LAYER" --tiny 1.2)" = "$key" ]
+	[ "$(key --tiny=1.2 --recipes="$LAYER")" = "$key" ]
+	[ "$(MCM_RECIPES=$LAYER key --tiny 1.2)" = "$key" ]
+	MCM_RECIPES=$LAYER run -0 mcm plan --help
+	has "--tiny V"
+	run -2 mcm plan "$TARGET" --tiny 1.2
+	has "unknown option '--tiny'"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER" --tiny 9
+	has "unknown version '9' of tiny"
+}
+
 @test "a key does not depend on which layer a thing lies in" {
 	local key
 
