@@ -181,9 +181,14 @@ static void name_facts(struct builder *b)
 }
 
 /* A program of the toolchain that compiles for runner. */
-static char *tool(const void *ctx, const struct target *runner, const char *name)
+static void set_tool(
+    struct vars *vars, const char *name, const struct target *runner, const char *program)
 {
-	return mem_printf(ctx, "$(dep." PLAN_BOOTSTRAP ")/bin/%s-%s", runner->triple, name);
+	char *path = mem_printf(
+	    NULL, "$(dep." PLAN_BOOTSTRAP ")/bin/%s-%s", runner->triple, program);
+
+	vars_set(vars, name, path);
+	mem_free(path);
 }
 
 /*
@@ -202,11 +207,14 @@ static void set_host(const struct builder *b, struct vars *vars)
 	plan_set(vars, "host_target", NULL);
 	vars_set(vars, "host_tools", NULL);
 	if (b->runner != NULL) {
+		const struct item *compilers =
+		    catalog_stage(b->input->catalog, PLAN_BOOTSTRAP)->compilers.v;
+
 		plan_set(vars, "host_triple", target_with_vendor(tmp, b->runner->triple));
 		plan_set(vars, "host_target", b->runner->triple);
-		vars_set(vars, "host_cc", tool(tmp, b->runner, "gcc"));
-		vars_set(vars, "host_cxx", tool(tmp, b->runner, "g++"));
-		vars_set(vars, "host_tools", tool(tmp, b->runner, ""));
+		set_tool(vars, "host_cc", b->runner, compilers[0].text);
+		set_tool(vars, "host_cxx", b->runner, compilers[1].text);
+		set_tool(vars, "host_tools", b->runner, "");
 	}
 	vars_set_list(vars, "build_triple", vars_get(build, "host_triple"));
 	vars_set_list(vars, "build_cc", vars_get(build, "host_cc"));

@@ -9,14 +9,6 @@
 #include "base/mem.h"
 #include "plan/plan_build.h"
 
-/*
- * How that toolchain is built, whatever the user asks for: one that every user shares. A compiler
- * allocates much and small, for which musl's allocator is slow (docs/benchmarks.md). None of its
- * programs needs kernel headers, of which each network has others.
- */
-static const char *const tool_settings[][2] = {
-    {"MALLOC", "mimalloc"}, {"MUSL_OPTIMIZE", "speed"}, {"LINUX_VER", ""}};
-
 static struct builder *new_builder(
     const void *ctx, struct plan *plan, const struct plan_input *input)
 {
@@ -55,17 +47,45 @@ static struct builder *sibling(struct builder *b, struct plan *plan, const struc
 	return other;
 }
 
+/* What the stage's recipe asks for, whatever the user does: so all users share its output. */
+static int set_tool_settings(struct settings *settings, const struct items *items)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *item = &items->v[i];
+		size_t n = strcspn(item->text, "=");
+		char *name = mem_strndup(NULL, item->text, n);
+
+		if (item->text[n] == '\0')
+			status = report_error(
+			    &item->loc, "'%s' is not NAME=VALUE, as 'settings' needs it", name);
+		else
+			status |= settings_set(
+			    settings, name, item->text + n + 1, RANK_FLAG, &item->loc);
+		mem_free(name);
+	}
+	return status;
+}
+
 /* For the toolchain that runs here and compiles what is to run on runner. */
 static struct builder *tool_builder(struct builder *local, const struct target *runner)
 {
+	const struct stage_recipe *stage = catalog_stage(local->input->catalog, PLAN_BOOTSTRAP);
 	struct plan_input input = *local->input;
 	struct settings *settings = settings_new_like(local, local->input->settings);
 	struct builder *b;
 
-	for (size_t i = 0; i < sizeof(tool_settings) / sizeof(*tool_settings); i++)
-		if (settings_has(settings, tool_settings[i][0]))
-			settings_set(
-			    settings, tool_settings[i][0], tool_settings[i][1], RANK_FLAG, NULL);
+	if (stage == NULL || stage->compilers.n != 2) {
+		report_error(stage != NULL ? &stage->loc : NULL,
+		    stage != NULL ? "'compilers: [CC, CXX]' is missing here, which compile what "
+				    "runs elsewhere"
+				  : "unknown stage '" PLAN_BOOTSTRAP
+				    "', which would compile what runs elsewhere");
+		return NULL;
+	}
+	if (set_tool_settings(settings, &stage->settings))
+		return NULL;
 	input.settings = settings;
 	input.targets = mem_dup(local, &runner, sizeof(runner));
 	input.ntargets = 1;

@@ -142,3 +142,22 @@ const struct item *release_set_find(const struct release_set *set, const struct 
 			return &set->releases.v[i].value.v[0];
 	return NULL;
 }
+
+const struct stage_recipe *catalog_stage(const struct catalog *catalog, const char *name)
+{
+	const struct stage_recipe *stage = NULL;
+
+	for (size_t i = 0; i < catalog->npackages && stage == NULL; i++)
+		stage = package_stage(&catalog->packages[i], NULL, name);
+	return stage;
+}
+
+struct strlist *catalog_stages(const void *ctx, const struct catalog *catalog)
+{
+	struct strlist *names = strlist_new(ctx);
+
+	for (size_t i = 0; i < catalog->npackages; i++)
+		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
+			strlist_add(names, catalog->packages[i].stages[j].name);
+	return names;
+}

@@ -7,29 +7,10 @@
 #include "base/hint.h"
 #include "base/mem.h"
 
-struct strlist *catalog_stages(const void *ctx, const struct catalog *catalog)
-{
-	struct strlist *names = strlist_new(ctx);
-
-	for (size_t i = 0; i < catalog->npackages; i++)
-		for (size_t j = 0; j < catalog->packages[i].nstages; j++)
-			strlist_add(names, catalog->packages[i].stages[j].name);
-	return names;
-}
-
-static const struct stage_recipe *find_stage(const struct catalog *catalog, const char *name)
-{
-	const struct stage_recipe *stage = NULL;
-
-	for (size_t i = 0; i < catalog->npackages && stage == NULL; i++)
-		stage = package_stage(&catalog->packages[i], NULL, name);
-	return stage;
-}
-
 /* The stage that item names. Reports; NULL. */
 static const struct stage_recipe *get_stage(const struct catalog *catalog, const struct item *item)
 {
-	const struct stage_recipe *stage = find_stage(catalog, item->text);
+	const struct stage_recipe *stage = catalog_stage(catalog, item->text);
 	struct strlist *known;
 
 	if (stage != NULL)

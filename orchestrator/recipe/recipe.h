@@ -86,7 +86,9 @@ struct stage_recipe {
 				 $(source); absent (v NULL): its own package */
 	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
-	long long cost; /* seconds, a guess for ordering and time left until measured */
+	struct items compilers; /* of the stage "bootstrap": programs for C and for C++ */
+	struct items settings;  /* of the stage "bootstrap": NAME=VALUE, for it and its needs */
+	long long cost;         /* seconds, a guess for ordering and time left until measured */
 	struct step *steps;
 	size_t nsteps;
 };
@@ -199,6 +201,8 @@ char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct
     const char *name, const struct loc *loc);
 const struct package *catalog_find(
     const struct catalog *catalog, const char *name); /* or NULL, silent */
+/* The stage of that name, as its package has it; NULL, silent. */
+const struct stage_recipe *catalog_stage(const struct catalog *catalog, const char *name);
 /* Names of all stages, as the recipes have them. */
 struct strlist *catalog_stages(const void *ctx, const struct catalog *catalog);
 /* The same, but absence is reported at loc with the nearest. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small notes beside the logs, and the toolchains among the store's entries. */
+/* Small notes beside the logs. */
 #include "run/builds.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "adapters/json.h"
 #include "base/mem.h"
 #include "files/path.h"
 #include "files/tree.h"
@@ -105,58 +106,4 @@ struct build_note *builds_list(const void *ctx, const struct store *store, size_
 		tree_walk(dir, add_note, &l);
 	*n = l.n;
 	return l.notes;
-}
-
-static char *versions_of(void *ctx, const struct json *inputs)
-{
-	static const char *const wanted[] = {"gcc", "binutils", "musl", "linux-headers"};
-	char *text = NULL;
-
-	for (size_t k = 0; k < sizeof(wanted) / sizeof(*wanted); k++) {
-		for (size_t i = 0; i < json_count(inputs); i++) {
-			const struct json *o = json_at(inputs, i);
-			const char *stage = json_get_string(o, "stage");
-			const char *version = json_get_string(o, "version");
-
-			if (stage != NULL && version != NULL && strcmp(stage, wanted[k]) == 0)
-				mem_appendf(ctx, &text, "%s%s %s", text != NULL ? ", " : "",
-				    json_get_string(o, "package"), version);
-		}
-	}
-	return text;
-}
-
-static void add_toolchain(struct json *list, const struct store *store, const char *dir)
-{
-	void *ctx = mem_new(NULL, char);
-	struct store_entry entry;
-	bool found = store_find(ctx, store, path_basename(dir), &entry) == 1;
-	struct json *record = found ? store_record(&entry) : NULL;
-	const char *stage = json_get_string(record, "stage");
-
-	if (stage != NULL && strncmp(stage, "toolchain@", 10) == 0) {
-		struct json *o = json_new_object();
-
-		json_set_string(o, "target", strchr(stage, '@') + 1);
-		json_set_string(o, "key", entry.resolved);
-		json_set_string(o, "versions", versions_of(ctx, json_get(record, "inputs")));
-		json_set_string(o, "size", mem_printf(ctx, "%.1f MB", (double)entry.bytes / 1e6));
-		json_set_int(o, "bytes", entry.bytes);
-		json_set_string(o, "path", entry.path);
-		json_append(list, o);
-	}
-	json_free(record);
-	mem_free(ctx);
-}
-
-struct json *builds_toolchains(const void *ctx, const struct store *store)
-{
-	struct json *list = json_new_array();
-	struct strlist *keys = store_stage_keys(ctx, store);
-
-	for (size_t i = 0; i < keys->count; i++)
-		add_toolchain(list, store,
-		    mem_printf(
-			ctx, "%s/stages/%.2s/%s", store->root, keys->items[i], keys->items[i]));
-	return list;
 }

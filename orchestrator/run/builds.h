@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known of builds: the last run of each stage, and finished toolchains. */
+/* What is known of the last run of each stage. */
 #pragma once
 
-#include "adapters/json.h"
 #include "store/store.h"
 
 enum build_state { BUILD_RUNNING, BUILD_DONE, BUILD_FAILED, BUILD_INTERRUPTED };
@@ -23,6 +22,3 @@ void builds_note(const char *log, enum build_state state, double seconds);
 
 /* Every stage ever run, by target and name. Freed with ctx; *n gets how many. */
 struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n);
-
-/* Finished toolchains: array of {target, key, versions, size, path}. The caller frees it. */
-struct json *builds_toolchains(const void *ctx, const struct store *store);

@@ -237,9 +237,9 @@ x86_64-linux-musl   64-bit x86  yes"
 	use_built_store
 	run -0 mcm list toolchains --json
 	jq -e --arg t "$TARGET" 'length == 1 and .[0].target == $t and
-		.[0].versions == "gcc 14.1, binutils 2.0, musl 1.0, linux 6.2"' <<<"$output"
+		.[0].versions == "binutils 2.0, gcc 14.1, musl 1.0, linux 6.2"' <<<"$output"
 	run -0 mcm list toolchains
-	grep -Eq "^$TARGET +[0-9a-f]{64} +gcc 14.1, " <<<"$output"
+	grep -Eq "^$TARGET +[0-9a-f]{64} +binutils 2.0, gcc 14.1, " <<<"$output"
 	run -0 mcm list --json targets
 	jq -e 'length == 2' <<<"$output"
 }

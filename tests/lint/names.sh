@@ -21,9 +21,6 @@ recipe/: ld musl # musl_arch and loader are facts of musl's, and an example
 recipe/read_release.c: strip # a key of recipes
 record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf strip # what CC and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for
-plan/globals.c: g++ gcc # the compiler that compiles static programs is GCC
-plan/runner.c: mimalloc # how that compiler is built
-run/builds.c: binutils gcc linux-headers musl # of which stages "mcm list toolchains" has room for the release
 settings/: binutils libstdc++ mimalloc musl # texts of settings
 adapters/archive_pack.c: zstd # the format of packed outputs
 END

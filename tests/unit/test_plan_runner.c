@@ -19,6 +19,7 @@ static void put_runner_world(void)
 	put("w/recipes/toolchain/recipe.yaml",
 	    "name: toolchain\nsummary: all\nlicence: MIT\nstages:\n"
 	    "  bootstrap:\n    for: target\n    output: host\n    needs: [gcc, musl]\n"
+	    "    compilers: [gcc, g++]\n"
 	    "    steps:\n      - copy: [$(dep.gcc), $(dep.musl), $(out)]\n"
 	    "  toolchain:\n    for: target\n    output: host\n    needs: [gcc, musl]\n"
 	    "    steps:\n      - copy: [$(dep.gcc), $(dep.musl), $(out)]\n"
@@ -265,6 +266,46 @@ static void test_without_bootstrap(void **state)
 	assert_reported("unknown stage 'bootstrap'");
 }
 
+/* What the stage that compiles the others has to say of itself. */
+static void test_bootstrap_says(void **state)
+{
+	static const char *const wrong[][2] = {
+	    {"summary: s\n", "recipe.yaml:5:3: error: 'compilers: [CC, CXX]' is missing"},
+	    {"compilers: [gcc]\n", "'compilers: [CC, CXX]' is missing"},
+	    {"compilers: [gcc, g++]\n    settings: [MALLOC]\n", "'MALLOC' is not NAME=VALUE"},
+	    {"compilers: [gcc, g++]\n    settings: [MALLOC=odd]\n",
+		"recipe.yaml:10:16: error: MALLOC is one of"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct world *w;
+
+		put_runner_world();
+		edit("w/recipes/toolchain/recipe.yaml", "compilers: [gcc, g++]\n", wrong[i][0]);
+		w = world_load("w");
+		w->input.runners = w->targets;
+		assert_null(plan_make(scratch.ctx, &w->input));
+		assert_reported(wrong[i][1]);
+	}
+}
+
+/* Its compiler's name and its settings are the recipe's. */
+static void test_bootstrap_is_as_it_says(void **state)
+{
+	const struct plan *plan;
+
+	(void)state;
+	put_runner_world();
+	edit("w/recipes/toolchain/recipe.yaml", "compilers: [gcc, g++]\n",
+	    "compilers: [acc, a++]\n    settings: [GCC_CONFIG=--other]\n");
+	plan = plan_on('a', "cc");
+	assert_non_null(
+	    strstr(words(plan, "lib@host:static"), "CC=$(dep.bootstrap)/bin/a-linux-musl-acc"));
+	assert_non_null(strstr(words(plan, "gcc@a-linux-musl:bootstrap"), "--other"));
+	assert_null(strstr(words(plan, "gcc@a-linux-musl:static"), "--other"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +318,8 @@ int main(void)
 	    SCRATCH_TEST(test_resolved_key),
 	    SCRATCH_TEST(test_bootstrap_is_one),
 	    SCRATCH_TEST(test_without_bootstrap),
+	    SCRATCH_TEST(test_bootstrap_says),
+	    SCRATCH_TEST(test_bootstrap_is_as_it_says),
 	};
 
 	return cmocka_run_group_tests_name("plan_runner", tests, NULL, NULL);
