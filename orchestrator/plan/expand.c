@@ -109,18 +109,19 @@ int plan_items(struct strlist *out, const struct scope *scope, const struct item
 			status = -1;
 	return status;
 }
-int plan_each(struct draft *draft, const struct items *items,
-    int (*add)(struct draft *draft, const char *word, const struct loc *loc))
+
+int plan_each(const struct scope *scope, const struct items *items,
+    int (*add)(void *data, const char *word, const struct loc *loc), void *data)
 {
 	int status = 0;
 
 	for (size_t i = 0; i < items->n; i++) {
 		struct strlist *words = strlist_new(NULL);
 
-		if (plan_item(words, draft->scope, &items->v[i]))
+		if (plan_item(words, scope, &items->v[i]) != 0)
 			status = -1;
 		for (size_t j = 0; j < words->count; j++)
-			if (add(draft, words->items[j], &items->v[i].loc))
+			if (add(data, words->items[j], &items->v[i].loc) != 0)
 				status = -1;
 		mem_free(words);
 	}

@@ -59,8 +59,9 @@ static int visit(void *data, const struct tree_entry *entry)
 	return status;
 }
 
-static int add_declared(struct draft *draft, const char *name, const struct loc *loc)
+static int add_declared(void *data, const char *name, const struct loc *loc)
 {
+	struct draft *draft = data;
 	const char *dir = draft->stage->package->dir;
 	char *path = path_join(draft->stage, dir, name);
 	struct files_walk walk = {&draft->text, name};
@@ -80,5 +81,5 @@ static int add_declared(struct draft *draft, const char *name, const struct loc 
 
 int plan_files(struct draft *draft)
 {
-	return plan_each(draft, &draft->stage->recipe->files, add_declared);
+	return plan_each(draft->scope, &draft->stage->recipe->files, add_declared, draft);
 }

@@ -53,13 +53,15 @@ static int add_dep(struct draft *draft, const char *name, const struct loc *loc,
 	return 0;
 }
 
-static int add_need(struct draft *draft, const char *name, const struct loc *loc)
+static int add_need(void *draft, const char *name, const struct loc *loc)
 {
 	return add_dep(draft, name, loc, false);
 }
 
-static int add_root(struct draft *draft, const char *name, const struct loc *loc)
+static int add_root(void *data, const char *name, const struct loc *loc)
 {
+	struct draft *draft = data;
+
 	draft->has_root = true;
 	return add_dep(draft, name, loc, true);
 }
@@ -76,8 +78,9 @@ static int add_taken(struct draft *draft)
 	return status ? -1 : plan_layer(draft);
 }
 
-static int add_source(struct draft *draft, const char *name, const struct loc *loc)
+static int add_source(void *data, const char *name, const struct loc *loc)
 {
+	const struct draft *draft = data;
 	struct builder *b = draft->scope->builder;
 	struct stage *stage = draft->stage;
 	const struct package *package = catalog_get(b->input->catalog, name, loc);
@@ -102,7 +105,7 @@ static int add_sources(struct draft *draft)
 	const struct package *own = draft->stage->package;
 
 	if (items->v != NULL)
-		return plan_each(draft, items, add_source);
+		return plan_each(draft->scope, items, add_source, draft);
 	return own->nreleases ? add_source(draft, own->name, &draft->stage->recipe->loc) : 0;
 }
 
@@ -165,8 +168,8 @@ static struct stage *make_stage(const struct scope *scope, const struct stage_re
 	stage->runner = b->runner;
 	stage->recipe_dir = scope->package->dir;
 	status |= add_taken(&draft);
-	status |= plan_each(&draft, &recipe->needs, add_need);
-	status |= plan_each(&draft, &recipe->root, add_root);
+	status |= plan_each(scope, &recipe->needs, add_need, &draft);
+	status |= plan_each(scope, &recipe->root, add_root, &draft);
 	status |= add_sources(&draft);
 	status |= plan_files(&draft);
 	/* What is not declared is known only when all that is declared was understood. */

@@ -108,9 +108,9 @@ char *plan_text(
 /* The words of one item, none when its condition does not hold. */
 int plan_item(struct strlist *out, const struct scope *scope, const struct item *item);
 int plan_items(struct strlist *out, const struct scope *scope, const struct items *items);
-/* Calls add for every word of all items, also after one failed. */
-int plan_each(struct draft *draft, const struct items *items,
-    int (*add)(struct draft *draft, const char *word, const struct loc *loc));
+/* Calls add with data for every word of all items, also after one failed. */
+int plan_each(const struct scope *scope, const struct items *items,
+    int (*add)(void *data, const char *word, const struct loc *loc), void *data);
 /* The next symbol "$(name)" in text, which is moved behind it; NULL: no more. */
 char *plan_symbol(const void *ctx, const char **text);
 

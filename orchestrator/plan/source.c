@@ -17,45 +17,39 @@ static const char *digest_for(const struct origin *origin, const char *arch)
 	return origin->sha256;
 }
 
-static int hash_patch(
-    const struct scope *scope, const char *name, const struct loc *loc, struct patch *patch)
+/* Patches in the making. */
+struct patch_list {
+	const struct scope *scope;
+	struct patch *v;
+	size_t n;
+};
+
+static int add_patch_file(struct patch_list *list, const char *path)
 {
-	patch->path = catalog_patch(
-	    scope->builder->plan, scope->builder->input->catalog, scope->package, name, loc);
-	if (!path_stays_below(name))
-		return report_error(loc, "'%s' is not below '%.*s', where patches are", name,
-		    (int)(strlen(patch->path) - strlen(name) - 1), patch->path);
-	if (!path_exists(patch->path))
-		return report_error(
-		    loc, "there is no patch '%s'; it is looked for as '%s'", name, patch->path);
-	return plan_digest(patch->path, patch->sha256);
+	struct plan *plan = list->scope->builder->plan;
+	struct patch patch = {.path = path};
+
+	if (plan_digest(path, patch.sha256) != 0)
+		return -1;
+	mem_grow(plan, list->v, struct patch, list->n + 1);
+	list->v[list->n++] = patch;
+	return 0;
 }
 
-/* Appends the patches that items name. */
-static int add_patches(
-    const struct scope *scope, const struct items *items, struct patch **patches, size_t *n)
+static int add_patch(void *data, const char *name, const struct loc *loc)
 {
-	struct plan *plan = scope->builder->plan;
-	int status = 0;
+	struct patch_list *list = data;
+	const struct builder *b = list->scope->builder;
+	const char *path = catalog_patch(
+	    b->plan, b->input->catalog, list->scope->package, name, loc);
 
-	for (size_t i = 0; i < items->n; i++) {
-		struct strlist *names = strlist_new(NULL);
-
-		if (plan_item(names, scope, &items->v[i]))
-			status = -1;
-		for (size_t j = 0; j < names->count; j++) {
-			struct patch patch;
-
-			if (hash_patch(scope, names->items[j], &items->v[i].loc, &patch)) {
-				status = -1;
-				continue;
-			}
-			mem_grow(plan, *patches, struct patch, *n + 1);
-			(*patches)[(*n)++] = patch;
-		}
-		mem_free(names);
-	}
-	return status;
+	if (!path_stays_below(name))
+		return report_error(loc, "'%s' is not below '%.*s', where patches are", name,
+		    (int)(strlen(path) - strlen(name) - 1), path);
+	if (!path_exists(path))
+		return report_error(
+		    loc, "there is no patch '%s'; it is looked for as '%s'", name, path);
+	return add_patch_file(list, path);
 }
 
 static bool is_patch(const char *name)
@@ -66,11 +60,11 @@ static bool is_patch(const char *name)
 }
 
 /* The user's, in the layout of musl-cross-make: DIR/gcc-14.2.0/0001-fix.diff, in order of name. */
-static int add_own_patches(const struct scope *scope, struct source *source)
+static int add_own_patches(struct patch_list *list, const struct source *source)
 {
-	const struct settings *settings = scope->builder->input->settings;
+	const struct settings *settings = list->scope->builder->input->settings;
+	struct plan *plan = list->scope->builder->plan;
 	const char *top = settings_get(settings, "PATCHES");
-	struct plan *plan = scope->builder->plan;
 	struct strlist *names;
 	char *dir;
 	int status = 0;
@@ -87,15 +81,9 @@ static int add_own_patches(const struct scope *scope, struct source *source)
 	names = read_names(source, dir);
 	if (names == NULL)
 		return -1;
-	for (size_t i = 0; i < names->count && status == 0; i++) {
-		struct patch patch = {.path = path_join(plan, dir, names->items[i])};
-
-		if (!is_patch(names->items[i]))
-			continue;
-		status = plan_digest(patch.path, patch.sha256);
-		mem_grow(plan, source->patches, struct patch, source->npatches + 1);
-		source->patches[source->npatches++] = patch;
-	}
+	for (size_t i = 0; i < names->count && status == 0; i++)
+		if (is_patch(names->items[i]))
+			status = add_patch_file(list, path_join(plan, dir, names->items[i]));
 	return status;
 }
 
@@ -113,17 +101,16 @@ static int identify(const struct scope *scope, struct source *source)
 	for (size_t i = 0; i < release->norigins && status == 0; i++) {
 		const struct origin *origin = &release->origins[i];
 		const char *digest = digest_for(origin, source->arch);
-		struct patch *patches = NULL;
-		size_t n = 0;
+		struct patch_list patches = {.scope = scope};
 
 		if (digest == NULL)
 			continue;
 		strlist_add(source->digests, digest);
 		mem_appendf(NULL, &text, "origin %s\nstrip %lld\n", digest, origin->strip);
 		plan_line(&text, "inner", origin->inner != NULL ? origin->inner : "");
-		status = add_patches(scope, &origin->patches, &patches, &n);
-		for (size_t j = 0; j < n; j++)
-			mem_appendf(NULL, &text, "patch %s\n", patches[j].sha256);
+		status = plan_each(scope, &origin->patches, add_patch, &patches);
+		for (size_t j = 0; j < patches.n; j++)
+			mem_appendf(NULL, &text, "patch %s\n", patches.v[j].sha256);
 	}
 	if (source->digests->count == 0)
 		status = report_error(&release->loc,
@@ -189,6 +176,7 @@ static struct source *make_source(
 	const struct package *package = scope->package;
 	struct plan *plan = scope->builder->plan;
 	struct source *source = mem_new(plan, struct source);
+	struct patch_list patches = {.scope = scope};
 	int status = 0;
 
 	source->package = package;
@@ -202,8 +190,10 @@ static struct source *make_source(
 	    release->exclude.v != NULL ? &release->exclude : &package->exclude);
 	status |= plan_items(source->include, scope,
 	    release->include.v != NULL ? &release->include : &package->include);
-	status |= add_patches(scope, &release->patches, &source->patches, &source->npatches);
-	status |= add_own_patches(scope, source);
+	status |= plan_each(scope, &release->patches, add_patch, &patches);
+	status |= add_own_patches(&patches, source);
+	source->patches = patches.v;
+	source->npatches = patches.n;
 	status |= identify(scope, source);
 	return status ? NULL : merge_source(plan, source);
 }

@@ -87,21 +87,26 @@ static int check_symbols(const struct draft *draft, const char *text, const stru
 	return status;
 }
 
+/* Where the words of a stage's list go. */
+struct word_list {
+	const struct draft *draft;
+	struct strlist *out;
+};
+
+static int add_word(void *data, const char *word, const struct loc *loc)
+{
+	const struct word_list *list = data;
+
+	strlist_add(list->out, word);
+	return check_symbols(list->draft, word, loc);
+}
+
 /* Expands items into out, each word checked at the place it comes from. */
 static int expand_items(const struct draft *draft, const struct items *items, struct strlist *out)
 {
-	int status = 0;
+	struct word_list list = {draft, out};
 
-	for (size_t i = 0; i < items->n; i++) {
-		size_t first = out->count;
-
-		if (plan_item(out, draft->scope, &items->v[i]))
-			status = -1;
-		for (size_t j = first; j < out->count; j++)
-			if (check_symbols(draft, out->items[j], &items->v[i].loc))
-				status = -1;
-	}
-	return status;
+	return plan_each(draft->scope, items, add_word, &list);
 }
 
 static const char *expand_path(
@@ -123,22 +128,20 @@ static bool is_assignment(const char *s)
 	return p > s && !isdigit((unsigned char)*s) && *p == '=';
 }
 
+static int add_assignment(void *data, const char *word, const struct loc *loc)
+{
+	int status = add_word(data, word, loc);
+
+	return is_assignment(word)
+		   ? status
+		   : report_error(loc, "'%s' is not NAME=VALUE, as 'env' needs it", word);
+}
+
 static int expand_env(const struct draft *draft, const struct items *items, struct strlist *out)
 {
-	int status = 0;
+	struct word_list list = {draft, out};
 
-	for (size_t i = 0; i < items->n; i++) {
-		struct items one = {&items->v[i], 1};
-		size_t first = out->count;
-
-		if (expand_items(draft, &one, out))
-			status = -1;
-		for (size_t j = first; j < out->count; j++)
-			if (!is_assignment(out->items[j]))
-				status = report_error(&one.v->loc,
-				    "'%s' is not NAME=VALUE, as 'env' needs it", out->items[j]);
-	}
-	return status;
+	return plan_each(draft->scope, items, add_assignment, &list);
 }
 
 static int check_arity(const struct step *step, size_t n)
