@@ -42,9 +42,12 @@ static char *build_prefix(void *ctx, const struct session *s, const struct targe
 
 int build_environment(void *ctx, const struct session *s, struct toolenv *env)
 {
-	if (s->place)
-		return toolenv_load(ctx, s->place, args_get(s->args, "target"), env);
-	return toolenv_load(ctx, build_prefix(ctx, s, s->goals[0]), s->goals[0]->triple, env);
+	const char *prefix = s->place ? s->place : build_prefix(ctx, s, s->goals[0]);
+	const char *triple = s->place ? args_get(s->args, "target") : s->goals[0]->triple;
+	int status = toolenv_load(ctx, prefix, triple, env);
+
+	env->dynamic = args_on(s->args, "dynamic");
+	return status;
 }
 
 /* A prefix does not say whom its bytes come from, so where that counts the store must know them. */

@@ -72,7 +72,7 @@ static const int step_versions[] = {
     [STEP_SBOM] = 2,
     [STEP_PROVENANCE] = 2,
     [STEP_MANIFEST] = 2,
-    [STEP_ENV] = 1,
+    [STEP_ENV] = 2,
 };
 
 int plan_step_version(enum step_kind kind)

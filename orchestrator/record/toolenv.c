@@ -18,7 +18,8 @@
  * size that musl takes from the program, 128 KiB if it says nothing (src/env/__init_tls.c); C
  * code written for glibc wants its 8 MiB, the most that musl grants.
  */
-#define GO_LDFLAGS "-linkmode external -extldflags \"-static -Wl,-z,stack-size=8388608\""
+#define GO_LDFLAGS(static_)                                                                        \
+	"-linkmode external -extldflags \"" static_ "-Wl,-z,stack-size=8388608\""
 
 const char *toolenv_fact(const struct toolenv *env, const char *name)
 {
@@ -36,6 +37,15 @@ bool toolenv_has(const struct toolenv *env, const char *program)
 	return has;
 }
 
+bool toolenv_has_file(const struct toolenv *env, const char *name)
+{
+	char *path = mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name);
+	bool has = path_exists(path);
+
+	mem_free(path);
+	return has;
+}
+
 char *toolenv_cargo_suffix(const void *ctx, const char *rust)
 {
 	char *suffix = mem_printf(ctx, "_%s", rust);
@@ -46,13 +56,9 @@ char *toolenv_cargo_suffix(const void *ctx, const char *rust)
 	return suffix;
 }
 
-struct program {
-	const char *variable, *name;
-};
-
 /* Those that the toolchain has, as VARIABLE + suffix. */
 static void add_programs(struct strlist *list, const struct toolenv *env,
-    const struct program *programs, const char *suffix)
+    const struct toolenv_program *programs, const char *suffix)
 {
 	for (; programs->variable; programs++)
 		if (toolenv_has(env, programs->name))
@@ -60,7 +66,7 @@ static void add_programs(struct strlist *list, const struct toolenv *env,
 			    programs->name);
 }
 
-static const struct program all_programs[] = {
+static const struct toolenv_program all_programs[] = {
     {"CC", "gcc"},
     {"CXX", "g++"},
     {"FC", "gfortran"},
@@ -78,7 +84,7 @@ static const struct program all_programs[] = {
 };
 
 /* By which the crates cc and pkg-config tell the target from the host. */
-static const struct program cargo_programs[] = {
+static const struct toolenv_program cargo_programs[] = {
     {"CC", "gcc"},
     {"CXX", "g++"},
     {"AR", "ar"},
@@ -101,6 +107,7 @@ static void add_go_float(struct strlist *list, const struct toolenv *env, const 
 static void add_go(struct strlist *list, const struct toolenv *env)
 {
 	const char *arch = toolenv_fact(env, "go_arch"), *arm = toolenv_fact(env, "go_arm");
+	const char *flags = env->dynamic ? GO_LDFLAGS("") : GO_LDFLAGS("-static ");
 
 	if (!arch)
 		return;
@@ -110,8 +117,34 @@ static void add_go(struct strlist *list, const struct toolenv *env)
 	if (arm)
 		strlist_addf(list, "GOARM=%s", arm);
 	add_go_float(list, env, arch);
-	strlist_add(list, "GO_LDFLAGS=" GO_LDFLAGS);
-	strlist_add(list, "GOFLAGS=-tags=netgo,osusergo '-ldflags=" GO_LDFLAGS "'");
+	strlist_addf(list, "GO_LDFLAGS=%s", flags);
+	/* What "go run" and "go test" make is for the target, in "go generate", too. */
+	if (toolenv_has(env, "run"))
+		strlist_addf(list, "GOFLAGS=-exec=%s-run -tags=netgo,osusergo '-ldflags=%s'",
+		    env->target, flags);
+	else
+		strlist_addf(list, "GOFLAGS=-tags=netgo,osusergo '-ldflags=%s'", flags);
+}
+
+const char *toolenv_rustflag(const struct toolenv *env)
+{
+	const char *crt = toolenv_fact(env, "rust_crt");
+
+	if (env->dynamic)
+		return "target-feature=-crt-static";
+	return crt != NULL && strcmp(crt, "static") == 0 ? NULL : "target-feature=+crt-static";
+}
+
+/*
+ * Cargo takes flags of one place only: RUSTFLAGS, else those for the target, else those of [build],
+ * and to these it adds CARGO_BUILD_RUSTFLAGS. So a package's own flags are heard.
+ */
+static void add_rustflags(struct strlist *list, const struct toolenv *env)
+{
+	const char *flag = toolenv_rustflag(env);
+
+	if (flag != NULL)
+		strlist_addf(list, "CARGO_BUILD_RUSTFLAGS=-C %s", flag);
 }
 
 static void add_cargo(struct strlist *list, const struct toolenv *env)
@@ -127,12 +160,10 @@ static void add_cargo(struct strlist *list, const struct toolenv *env)
 		*p = (char)toupper((unsigned char)*p);
 	strlist_addf(list, "CARGO_BUILD_TARGET=%s", rust);
 	strlist_addf(list, "CARGO_TARGET%s_LINKER=%s-gcc", large, env->target);
-	/* Rust links programs for some of the targets dynamically. */
-	strlist_addf(list, "CARGO_TARGET%s_RUSTFLAGS=-C target-feature=+crt-static", large);
+	add_rustflags(list, env);
 	add_programs(list, env, cargo_programs, suffix);
-	/* For build scripts the crate cc would take CC, too. */
-	strlist_add(list, "HOST_CC=cc");
-	strlist_add(list, "HOST_CXX=c++");
+	/* libclang, through which bindgen reads C, knows nothing of CC. */
+	strlist_addf(list, "BINDGEN_EXTRA_CLANG_ARGS%s=\"--sysroot=@/%s\"", suffix, env->target);
 }
 
 struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
@@ -146,6 +177,9 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 	    list, "PKG_CONFIG_LIBDIR=@/%s/lib/pkgconfig:@/%s/share/pkgconfig", target, target);
 	strlist_addf(list, "PKG_CONFIG_SYSROOT_DIR=@/%s", target);
 	strlist_addf(list, "CMAKE_TOOLCHAIN_FILE=@/share/mcm/%s/toolchain.cmake", target);
+	if (toolenv_has_file(env, "config.site"))
+		strlist_addf(list, "CONFIG_SITE=@/share/mcm/%s/config.site", target);
+	toolenv_add_machine(list, env);
 	add_go(list, env);
 	add_cargo(list, env);
 	return list;
@@ -153,7 +187,12 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 
 const char *toolenv_separator(const char *name)
 {
-	return !strcmp(name, "PATH") ? ":" : !strcmp(name, "GOFLAGS") ? " " : NULL;
+	if (strcmp(name, "PATH") == 0)
+		return ":";
+	return strcmp(name, "GOFLAGS") == 0 || strcmp(name, "CARGO_BUILD_RUSTFLAGS") == 0 ||
+		       strncmp(name, "BINDGEN_EXTRA_CLANG_ARGS_", 25) == 0
+		   ? " "
+		   : NULL;
 }
 
 const char *toolenv_split(char *variable, const char **value)
@@ -180,6 +219,18 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix)
 	}
 }
 
+/* A value, and what environ has of that name as far as it counts. */
+static const char *with_callers(const void *ctx, const char *name, const char *value)
+{
+	const char *separator = toolenv_separator(name), *callers = getenv(name);
+
+	if (callers == NULL || *callers == '\0')
+		return value;
+	if (toolenv_is_machines(name))
+		return callers;
+	return separator != NULL ? mem_printf(ctx, "%s%s%s", value, separator, callers) : value;
+}
+
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 {
 	struct strlist *list = toolenv_variables(ctx, env);
@@ -192,12 +243,9 @@ struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 	}
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
-		const char *separator = toolenv_separator(name);
-		const char *old = separator ? getenv(name) : NULL;
-		bool more = old && *old;
 
-		strlist_addf(filled, "%s=%s%s%s", name, toolenv_value(list, value, env->prefix),
-		    more ? separator : "", more ? old : "");
+		strlist_addf(filled, "%s=%s", name,
+		    with_callers(filled, name, toolenv_value(filled, value, env->prefix)));
 	}
 	mem_free(list);
 	return filled;
@@ -269,7 +317,7 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
 {
 	env->prefix = path_absolute(ctx, prefix);
-	env->inside = false;
+	env->inside = env->dynamic = false;
 	env->target = env->prefix ? choose(ctx, env->prefix, triple) : NULL;
 	if (!env->target)
 		return -1;

@@ -16,14 +16,26 @@ struct toolenv {
 	const char *prefix;
 	/* or, for files of share/mcm/TARGET, refer to it relative to themselves. */
 	bool inside;
+	/* Go and Rust link dynamically, as shared libraries have to. */
+	bool dynamic;
+};
+
+/* A variable, and the program it names. */
+struct toolenv_program {
+	const char *variable, *name;
 };
 
 /* A fact, or NULL when it is absent or empty. */
 const char *toolenv_fact(const struct toolenv *env, const char *name);
 /* Whether the toolchain has bin/TARGET-PROGRAM. */
 bool toolenv_has(const struct toolenv *env, const char *program);
+/* Whether the toolchain has share/mcm/TARGET/NAME. Those of older releases have not all of them. */
+bool toolenv_has_file(const struct toolenv *env, const char *name);
 /* "_x86_64_unknown_linux_musl": what names of variables for that target of Rust end in. */
 char *toolenv_cargo_suffix(const void *ctx, const char *rust);
+
+/* What rustc has to be told by "-C" about how it links; NULL: nothing. */
+const char *toolenv_rustflag(const struct toolenv *env);
 
 /*
  * Environment variables as NAME=VALUE, with '@' in values where the prefix belongs. Programs are
@@ -35,11 +47,15 @@ const char *toolenv_split(char *variable, const char **value);
 /* A value with prefix in place of each '@'. */
 char *toolenv_value(const void *ctx, const char *value, const char *prefix);
 /* What comes between ours and the value that the user has of that name: ":" for PATH, " " for
- * GOFLAGS; NULL where ours replaces it. */
+ * lists of flags; NULL where there is one value. */
 const char *toolenv_separator(const char *name);
+/* Add what names programs and files of the build machine: CC_FOR_BUILD, HOST_AR and their like. */
+void toolenv_add_machine(struct strlist *list, const struct toolenv *env);
+/* Whether a variable is one of these. They are only for who has not set them: the user's stay. */
+bool toolenv_is_machines(const char *name);
 /*
- * The variables with the prefix, and what environ has of PATH and GOFLAGS, filled in. A prefix that
- * PATH cannot express is reported; NULL.
+ * The variables with the prefix, and what environ has of lists and of the build machine, filled in.
+ * A prefix that PATH cannot express is reported; NULL.
  */
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
 

@@ -57,12 +57,16 @@ static void write_sh(struct writer *w)
 	struct strlist *list = toolenv_variables(w->ctx, w->env);
 
 	sh_head(w);
+	put(w, "unset %s\n", strlist_join(w->ctx, toolenv_search_paths(w->ctx), " "));
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
 
-		put(w, "export %s=\"%s", name,
-		    toolenv_value(w->ctx, escape(w->ctx, value, "\"\\$`"), "$mcm_prefix"));
+		value = toolenv_value(w->ctx, escape(w->ctx, value, "\"\\$`"), "$mcm_prefix");
+		if (toolenv_is_machines(name))
+			put(w, "export %s=\"${%s:-%s}", name, name, value);
+		else
+			put(w, "export %s=\"%s", name, value);
 		if (separator)
 			put(w, "${%s:+%s$%s}", name, separator, name);
 		put(w, "\"\n");
@@ -101,7 +105,8 @@ static void write_make(struct writer *w)
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
 
-		put(w, "export %s := %s", name, toolenv_value(w->ctx, value, "$(mcm_prefix)"));
+		put(w, "export %s %s %s", name, toolenv_is_machines(name) ? "?=" : ":=",
+		    toolenv_value(w->ctx, value, "$(mcm_prefix)"));
 		if (separator)
 			put(w, "%s$(%s)", separator, name);
 		put(w, "\n");
@@ -166,13 +171,60 @@ static void write_json(struct writer *w)
 	json_free(o);
 }
 
+static void put_cmake_search(struct writer *w)
+{
+	const char *target = w->env->target;
+
+	/* Own libraries lie where the caller says, and not in the sysroot. */
+	put(w,
+	    "set(PKG_CONFIG_EXECUTABLE \"${mcm_prefix}/bin/%s-pkg-config\" CACHE FILEPATH \"\")\n"
+	    "list(APPEND CMAKE_FIND_ROOT_PATH \"${mcm_prefix}/%s\" ${CMAKE_PREFIX_PATH})\n"
+	    "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n"
+	    "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"
+	    "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
+	    "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n",
+	    target, target);
+	if (toolenv_has_file(w->env, "static.cmake"))
+		put(w,
+		    "foreach(mcm_language C CXX Fortran)\n"
+		    "  set(CMAKE_USER_MAKE_RULES_OVERRIDE_${mcm_language} "
+		    "\"${mcm_prefix}/share/mcm/%s/static.cmake\")\n"
+		    "endforeach()\n",
+		    target);
+}
+
+/* How CMake runs what it has built: the toolchain's own program for that, or QEMU. */
+static void put_cmake_emulator(struct writer *w)
+{
+	const char *target = w->env->target, *qemu = toolenv_fact(w->env, "qemu");
+
+	if (toolenv_has(w->env, "run"))
+		put(w,
+		    "get_property(mcm_inner GLOBAL PROPERTY IN_TRY_COMPILE)\n"
+		    "if(NOT mcm_inner AND NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)\n"
+		    "  execute_process(COMMAND \"${mcm_prefix}/bin/%s-run\" RESULT_VARIABLE "
+		    "mcm_result ERROR_QUIET)\n"
+		    "  if(mcm_result EQUAL 0)\n"
+		    "    set(CMAKE_CROSSCOMPILING_EMULATOR \"${mcm_prefix}/bin/%s-run\")\n"
+		    "  endif()\n"
+		    "endif()\n",
+		    target, target);
+	else if (qemu != NULL)
+		put(w,
+		    "find_program(MCM_QEMU NAMES %s %s-static)\n"
+		    "if(MCM_QEMU)\n"
+		    "  set(CMAKE_CROSSCOMPILING_EMULATOR \"${MCM_QEMU}\" -L "
+		    "\"${mcm_prefix}/%s\")\n"
+		    "endif()\n",
+		    qemu, qemu, target);
+}
+
 static void write_cmake(struct writer *w)
 {
 	static const struct {
 		const char *language, *program;
 	} compilers[] = {{"C", "gcc"}, {"CXX", "g++"}, {"Fortran", "gfortran"}};
-	const char *target = w->env->target, *qemu = toolenv_fact(w->env, "qemu");
-	const char *processor = toolenv_fact(w->env, "cmake_processor");
+	const char *target = w->env->target, *processor = toolenv_fact(w->env, "cmake_processor");
 
 	if (w->env->inside)
 		put(w,
@@ -188,22 +240,8 @@ static void write_cmake(struct writer *w)
 		if (toolenv_has(w->env, compilers[i].program))
 			put(w, "set(CMAKE_%s_COMPILER \"${mcm_prefix}/bin/%s-%s\")\n",
 			    compilers[i].language, target, compilers[i].program);
-	put(w,
-	    "set(PKG_CONFIG_EXECUTABLE \"${mcm_prefix}/bin/%s-pkg-config\" CACHE FILEPATH \"\")\n"
-	    "list(APPEND CMAKE_FIND_ROOT_PATH \"${mcm_prefix}/%s\")\n"
-	    "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n"
-	    "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"
-	    "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
-	    "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n",
-	    target, target);
-	if (qemu)
-		put(w,
-		    "find_program(MCM_QEMU NAMES %s %s-static)\n"
-		    "if(MCM_QEMU)\n"
-		    "  set(CMAKE_CROSSCOMPILING_EMULATOR \"${MCM_QEMU}\" -L "
-		    "\"${mcm_prefix}/%s\")\n"
-		    "endif()\n",
-		    qemu, qemu, target);
+	put_cmake_search(w);
+	put_cmake_emulator(w);
 }
 
 static void put_meson_machine(struct writer *w)
@@ -248,6 +286,7 @@ static void write_meson(struct writer *w)
 static void write_cargo(struct writer *w)
 {
 	const char *target = w->env->target, *rust = toolenv_fact(w->env, "rust");
+	const char *flag = toolenv_rustflag(w->env);
 	struct strlist *list = toolenv_variables(w->ctx, w->env);
 	/* Cargo takes paths of a file given by --config from the directory above the file's. */
 	const char *bin = w->env->inside ? "../../bin"
@@ -257,19 +296,23 @@ static void write_cargo(struct writer *w)
 
 	if (w->env->inside)
 		put(w, "# cargo build --config PREFIX/share/mcm/%s/cargo.toml\n", target);
-	put(w,
-	    "[build]\ntarget = \"%s\"\n\n"
-	    "[target.%s]\nlinker = \"%s/%s-gcc\"\n"
-	    "rustflags = [\"-C\", \"target-feature=+crt-static\"]\n\n"
-	    "[env]\n",
-	    rust, rust, bin, target);
+	put(w, "[build]\ntarget = \"%s\"\n", rust);
+	if (flag != NULL)
+		put(w, "rustflags = [\"-C\", \"%s\"]\n", flag);
+	put(w, "\n[target.%s]\nlinker = \"%s/%s-gcc\"\n\n[env]\n", rust, bin, target);
 	suffix = toolenv_cargo_suffix(w->ctx, rust);
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
 
-		/* CC_x86_64_unknown_linux_musl and its like, programs all of them. */
-		if (strstr(name, suffix))
+		if (strstr(name, suffix) == NULL)
+			continue;
+		/* CC_x86_64_unknown_linux_musl and its like are programs; what names the prefix is
+		 * text, which a file in it cannot know. */
+		if (strchr(value, '@') == NULL)
 			put(w, "%s = { value = \"%s/%s\", relative = true }\n", name, bin, value);
+		else if (!w->env->inside)
+			put(w, "%s = \"%s\"\n", name,
+			    escape(w->ctx, toolenv_value(w->ctx, value, w->env->prefix), "\"\\"));
 	}
 }
 

@@ -131,6 +131,8 @@ const struct setting_info settings_info[] = {
     ALONE("text, json, dot or github-matrix", OPTION("format", "FORMAT", COMMAND_PLAN)),
     ALONE("sh (default), go, cmake, meson, cargo, make, github or json",
 	OPTION("format", "FORMAT", COMMAND_ENV)),
+    ALONE("Go and Rust link dynamically, as shared libraries need it",
+	OPTION("dynamic", NULL, COMMAND_EXEC | COMMAND_ENV)),
     ALONE("which toolchain of a prefix, if it has several",
 	OPTION("target", "TARGET", COMMAND_EXEC | COMMAND_ENV | COMMAND_TEST | COMMAND_ABI)),
     ALONE("fail, and say why, if a file is no static program",

@@ -311,6 +311,37 @@ $PLACE/bin/$TARGET-gcc"
 	jq -e '.unset | index("CPATH") != null' env.json
 }
 
+@test "exec: the build machine's programs by their usual names, the caller's own where there are some" {
+	# shellcheck disable=SC2016 # of the inner shell
+	HOSTCC=mine run -0 mcm exec "$PLACE" -- sh -c 'echo $CC $CC_FOR_BUILD $BUILD_CC $HOSTCC $HOST_AR'
+	is "$TARGET-gcc cc cc mine ar"
+}
+
+@test "--dynamic: Go and Rust are not told to link statically" {
+	run -0 mcm exec "$PLACE" --dynamic -- env
+	has "CARGO_BUILD_RUSTFLAGS=-C target-feature=-crt-static"
+	not grep -q -- -static <<<"$(grep ^GO <<<"$output")"
+	run -0 mcm env "$PLACE" --dynamic --format cargo
+	has 'rustflags = ["-C", "target-feature=-crt-static"]'
+}
+
+# The program of recipes/toolchain for a CPU that this machine has not.
+@test "run: through QEMU, or a message that names it" {
+	local run="$PLACE/bin/$TARGET-run"
+
+	sed 's,@LOADER@,/lib/ld-absent.so.1,; s,@QEMU@,qemu-odd,' "$ROOT/recipes/toolchain/run" >"$run"
+	chmod +x "$run"
+	run -126 "$run" ./program
+	is "$TARGET-run: this machine cannot run programs for $TARGET; install qemu-odd, the user mode of QEMU"
+	run -126 "$run"
+	mkdir bin
+	printf '#!/bin/sh\necho "$@"\n' >bin/qemu-odd-static
+	chmod +x bin/qemu-odd-static
+	PATH=$PWD/bin:$PATH run -0 "$run" ./program 'a b'
+	is "-L $PLACE/$TARGET ./program a b"
+	PATH=$PWD/bin:$PATH run -0 "$run"
+}
+
 @test "exec of a command that cannot be run" {
 	run -127 mcm exec "$PLACE" -- no-such-command
 	is "mcm: error: cannot run 'no-such-command': No such file or directory"

@@ -88,3 +88,159 @@ make_rust_std() { # RUST'S-TARGET
 		CARGO_TARGET_DIR="$BATS_TEST_TMPDIR/target" cargo build --offline --release --target "$rust"
 	check_program "$BATS_TEST_TMPDIR/target/$rust/release/numbers"
 }
+
+# A generator, and a program that needs its output.
+helper_project() {
+	printf '#include <stdio.h>\nint main(void) { puts("#define ANSWER 42"); return 0; }\n' >gen.c
+	printf '#include "gen.h"\nint main(void) { return ANSWER != 42; }\n' >prog.c
+}
+
+@test "make: programs that run while it builds are for this machine, by each usual name" {
+	helper_project
+	# shellcheck disable=SC2016 # of make
+	printf '%s\n' 'CC_FOR_BUILD ?= $(CC)' 'HOSTCC ?= $(CC)' 'BUILD_CC ?= $(CC)' 'prog: prog.c' \
+		'	$(CC_FOR_BUILD) -o gen1 gen.c && ./gen1 >gen.h' '	$(HOSTCC) -o gen2 gen.c && ./gen2 >gen.h' \
+		'	$(BUILD_CC) -o gen3 gen.c && ./gen3 >gen.h' '	$(CC) -static -o $@ $<' >Makefile
+	"$MCM" exec "$P" --target "$TARGET" -- make
+	is_static "$TARGET" prog
+	run_for "$TARGET" ./prog
+}
+
+@test "run: dynamic and static programs, their arguments and status" {
+	printf '#include <stdio.h>\nint main(int n, char **a) { return puts(a[n - 1]) < 0 ? 9 : 3; }\n' >t.c
+	"$TARGET-gcc" t.c -o dynamic
+	"$TARGET-gcc" -static t.c -o static
+	[ "$("$TARGET-readelf" -lW dynamic | grep -c interpreter)" = 1 ]
+	"$TARGET-run"
+	for kind in dynamic static; do
+		run -3 "$TARGET-run" ./$kind one 'a b'
+		[ "$output" = 'a b' ]
+	done
+	run -3 env PATH="$PWD:$PATH" "$TARGET-run" dynamic x
+}
+
+@test "CMake: generators, run checks and tests run; a dynamic program, too" {
+	need_program cmake
+	helper_project
+	cat >CMakeLists.txt <<-'END'
+		cmake_minimum_required(VERSION 3.18)
+		project(c C)
+		include(CheckCSourceRuns)
+		check_c_source_runs("int main(void) { return 0; }" PROGRAM_RUNS)
+		add_executable(gen gen.c)
+		add_custom_command(OUTPUT gen.h COMMAND gen > gen.h DEPENDS gen)
+		add_executable(prog prog.c ${CMAKE_CURRENT_BINARY_DIR}/gen.h)
+		target_include_directories(prog PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+		enable_testing()
+		add_test(NAME prog COMMAND prog)
+	END
+	cmake -S . -B build -DCMAKE_TOOLCHAIN_FILE="$FILES/toolchain.cmake"
+	grep -q '^PROGRAM_RUNS:INTERNAL=1$' build/CMakeCache.txt
+	cmake --build build
+	(cd build && ctest --output-on-failure)
+}
+
+@test "CMake: libraries in CMAKE_PREFIX_PATH are found, those of this machine are not" {
+	need_program cmake
+	mkdir -p "deps dir/lib/cmake/foo" "deps dir/include"
+	touch "deps dir/include/foo.h" "deps dir/lib/libfoo.a"
+	echo 'set(foo_FOUND 1)' >"deps dir/lib/cmake/foo/fooConfig.cmake"
+	cat >CMakeLists.txt <<-'END'
+		cmake_minimum_required(VERSION 3.18)
+		project(d C)
+		find_library(FOO foo)
+		find_path(FOO_H foo.h)
+		find_package(foo CONFIG REQUIRED)
+		find_path(ELF_H elfutils/version.h)
+	END
+	cmake -S . -B build -DCMAKE_TOOLCHAIN_FILE="$FILES/toolchain.cmake" -DCMAKE_PREFIX_PATH="$PWD/deps dir"
+	grep -qx "FOO:FILEPATH=$PWD/deps dir/lib/libfoo.a" build/CMakeCache.txt
+	grep -qx "FOO_H:PATH=$PWD/deps dir/include" build/CMakeCache.txt
+	grep -qx 'ELF_H:PATH=ELF_H-NOTFOUND' build/CMakeCache.txt
+}
+
+@test "CMake: what a crate compiles for this machine is compiled by its compiler" {
+	need_program cmake
+	printf 'cmake_minimum_required(VERSION 3.18)\nproject(h C)\nadd_executable(h h.c)\n' >CMakeLists.txt
+	echo 'int main(void) { return 0; }' >h.c
+	# shellcheck disable=SC2016 # of the inner shell
+	"$MCM" exec "$P" --target "$TARGET" -- sh -c \
+		'cmake -S . -B build -DCMAKE_TOOLCHAIN_FILE="$HOST_CMAKE_TOOLCHAIN_FILE" && cmake --build build'
+	not grep -q "$TARGET" build/CMakeFiles/h.dir/link.txt
+	./build/h
+}
+
+@test "pkg-config for this machine sees its packages, in the target's environment" {
+	need_program pkg-config
+	# shellcheck disable=SC2016 # of the inner shell
+	[ "$("$MCM" exec "$P" --target "$TARGET" -- sh -c '$HOST_PKG_CONFIG --variable pc_path pkg-config; $HOST_PKG_CONFIG --list-all' |
+		sort)" = "$( (pkg-config --variable pc_path pkg-config && pkg-config --list-all) | sort)" ]
+}
+
+# The answers of config.site are what programs find out that are run, as configure does where nothing tells it that it
+# compiles for another machine.
+@test "autoconf: config.site says what programs find out" {
+	local name checks='MALLOC REALLOC CALLOC MMAP STRTOD STAT LSTAT LSTAT_FOLLOWS_SLASHED_SYMLINK FORK MEMCMP MKTIME CHOWN GETGROUPS'
+
+	need_program autoconf
+	[ "${TARGET%%-*}" = "$(uname -m)" ] || skip "configure runs programs of this CPU only"
+	{
+		printf 'AC_INIT([t], [1])\nAC_PROG_CC\nAC_USE_SYSTEM_EXTENSIONS\n'
+		for name in $checks CLOSEDIR_VOID SETPGRP STRCOLL STRNLEN UTIME_NULL STRERROR_R; do
+			printf 'm4_ifdef([AC_FUNC_%s], [AC_FUNC_%s])\n' "$name" "$name"
+		done
+		printf 'AC_OUTPUT\n'
+	} >configure.ac
+	autoreconf -i 2>/dev/null
+	CC="$TARGET-gcc -static" ./configure --config-cache >log
+	CC="$TARGET-gcc" CONFIG_SITE=$FILES/config.site ./configure --host="$TARGET" --build=x86_64-pc-linux-gnu \
+		--cache-file=site.cache >site.log
+	sed -n 's/^\t\(ac_cv_[a-z0-9_]*\)=\${[^=]*=\(.*\)}$/\1=\2/p' "$FILES/config.site" | sort >said
+	sed -n 's/^\(ac_cv_[a-z0-9_]*\)=\${[^=]*=\(.*\)}$/\1=\2/p' config.cache | tr -d "'" | sort >all
+	cut -d= -f1 said | sed 's/$/=/' | grep -Ff - all >found
+	[ "$(wc -l <found)" -ge 15 ]
+	[ -z "$(comm -23 found said)" ]
+	grep -q 'cross compiling\.\.\. yes' site.log
+	not grep -q 'guess' site.log
+}
+
+@test "libclang reads the target's headers, as bindgen calls it" {
+	local rust name
+
+	need_program clang
+	rust=$(fact "$TARGET" rust)
+	name=BINDGEN_EXTRA_CLANG_ARGS_$(echo "$rust" | tr - _)
+	printf '#include <stdio.h>\n#include <limits.h>\nbuffer BUFSIZ stack PTHREAD_STACK_MIN\n' >t.h
+	# shellcheck disable=SC2016 # of the inner shell
+	"$MCM" exec "$P" --target "$TARGET" -- sh -c 'eval "clang --target=$1 $(printenv "$2") -E -P t.h"' sh "$rust" "$name" >seen
+	"$TARGET-gcc" -E -P -x c t.h >wanted
+	[ "$(grep '^buffer' seen)" = "$(grep '^buffer' wanted)" ]
+}
+
+@test "Cargo: a package's own flags of rustc are heard, and the flag for shared libraries" {
+	local rust
+
+	use_tool rust "no Cargo on this machine"
+	rust=$(fact "$TARGET" rust)
+	mkdir -p src .cargo
+	printf '[package]\nname = "flags"\nversion = "0.1.0"\nedition = "2021"\n' >Cargo.toml
+	echo 'fn main() {}' >src/main.rs
+	printf '[build]\nrustflags = ["--cfg", "wanted_cfg"]\n' >.cargo/config.toml
+	# Without Rust's library for the target nothing comes of it, but Cargo has said what it runs.
+	export CARGO_TARGET_DIR=$PWD/target
+	"$MCM" exec "$P" --target "$TARGET" -- cargo build --offline -v >log 2>&1 || true
+	grep -q -- '--cfg wanted_cfg' log
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cargo build --offline -v >log 2>&1 || true
+	grep -q -- '--cfg wanted_cfg.* -C target-feature=-crt-static' log
+}
+
+@test "go run in go generate makes its tool for the target, and it runs" {
+	use_tool go "no Go on this machine"
+	[ -n "$(fact "$TARGET" go_arch)" ] || skip "Go has no port"
+	mkdir tool
+	printf 'module m\ngo 1.20\n' >go.mod
+	printf 'package m\n//go:generate go run ./tool\n' >m.go
+	printf 'package main\nimport ("os"; "runtime")\nfunc main() { os.WriteFile("out", []byte(runtime.GOARCH), 0o644) }\n' >tool/main.go
+	"$MCM" exec "$P" --target "$TARGET" -- go generate ./...
+	[ "$(cat out)" = "$(fact "$TARGET" go_arch)" ]
+}

@@ -191,3 +191,15 @@ cc() { # PREFIX ARG...
 	cc "$FULL" -o plain main.c
 	"$FULL/bin/$TARGET-readelf" -lW plain | grep -q INTERP
 }
+
+@test "DEFAULT_STATIC: programs of CMake projects with old policies are static, those with ENABLE_EXPORTS dynamic" {
+	command -v cmake >/dev/null || skip "no cmake on this machine"
+	mkdir old && cd old
+	printf 'cmake_minimum_required(VERSION 3.1)\nproject(a C)\nadd_executable(a a.c)\nadd_executable(e a.c)
+set_target_properties(e PROPERTIES ENABLE_EXPORTS 1)\n' >CMakeLists.txt
+	echo 'int main(void) { return 0; }' >a.c
+	cmake -Wno-dev -S . -B build -DCMAKE_TOOLCHAIN_FILE="$KNOBS/share/mcm/$TARGET/toolchain.cmake"
+	cmake --build build
+	run ! grep -q INTERP <("$KNOBS/bin/$TARGET-readelf" -lW build/a)
+	"$KNOBS/bin/$TARGET-readelf" -lW build/e | grep -q INTERP
+}

@@ -125,7 +125,7 @@ static void test_variables(void **state)
 	    text, "\nGOFLAGS=-tags=netgo,osusergo '-ldflags=-linkmode external -extldflags ");
 	assert_lacks(text, "CARGO");
 	assert_lacks(text, "GOMIPS");
-	assert_lacks(text, "CC=");
+	assert_lacks(text, "\nCC=");
 	text = text_of("/p", "go_arch=mipsle float=soft", "github");
 	assert_has(text, "\nGOMIPS=softfloat\n");
 	text = text_of("/p", "go_arch=mips64 float=soft", "github");
@@ -137,6 +137,80 @@ static void test_variables(void **state)
 	assert_has(text, "\nCARGO_BUILD_TARGET=x86_64-unknown-linux-musl\n");
 	assert_has(text, "\nCARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=t-musl-gcc\n");
 	assert_lacks(text, "GOOS");
+}
+
+/* The build machine's programs, the caller's own where there are some. */
+static void test_machine(void **state)
+{
+	char *prefix = make_prefix("p", "t-musl", "{}");
+	const char *text = text_of(prefix, "rust=a-b", "github");
+
+	(void)state;
+	assert_has(text, "\nCC_FOR_BUILD=cc\nBUILD_CC=cc\nHOSTCC=cc\nHOST_CC=cc\n");
+	assert_has(text, "\nHOST_AR=ar\n");
+	assert_lacks(text, "PKG_CONFIG_FOR_BUILD");
+	assert_lacks(text, "HOST_CMAKE_TOOLCHAIN_FILE");
+	assert_lacks(text, "CONFIG_SITE");
+	put_text(mem_printf(scratch.ctx, "%s/bin/t-musl-build-pkg-config", prefix), "");
+	put_text(mem_printf(scratch.ctx, "%s/share/mcm/t-musl/build.cmake", prefix), "");
+	put_text(mem_printf(scratch.ctx, "%s/share/mcm/t-musl/config.site", prefix), "");
+	setenv("HOSTCC", "clang", 1);
+	text = text_of(prefix, "rust=a-b", "github");
+	unsetenv("HOSTCC");
+	assert_has(text, "\nHOSTCC=clang\n");
+	assert_has(text, "\nPKG_CONFIG_FOR_BUILD=t-musl-build-pkg-config\n");
+	assert_has(
+	    text, mem_printf(scratch.ctx,
+		      "\nHOST_CMAKE_TOOLCHAIN_FILE=%s/share/mcm/t-musl/build.cmake\n", prefix));
+	assert_has(text,
+	    mem_printf(scratch.ctx, "\nCONFIG_SITE=%s/share/mcm/t-musl/config.site\n", prefix));
+	assert_has(text_of(prefix, "a=b", "sh"), "export HOSTCC=\"${HOSTCC:-cc}\"\n");
+	assert_has(text_of(prefix, "a=b", "make"), "export HOSTCC ?= cc\n");
+}
+
+/* What rustc and libclang are told. */
+static void test_rust(void **state)
+{
+	struct toolenv *env = env_of("/a b", "rust=x-y rust_crt=static go_arch=arm");
+	const char *text = toolenv_text(scratch.ctx, env, "github");
+
+	(void)state;
+	assert_lacks(text, "RUSTFLAGS");
+	assert_has(text, "\nBINDGEN_EXTRA_CLANG_ARGS_x_y=\"--sysroot=/a b/t-musl\"\n");
+	assert_has(toolenv_text(scratch.ctx, env, "cargo"),
+	    "BINDGEN_EXTRA_CLANG_ARGS_x_y = \"\\\"--sysroot=/a b/t-musl\\\"\"\n");
+	assert_lacks(toolenv_text(scratch.ctx, env, "cargo"), "rustflags");
+	env->dynamic = true;
+	text = toolenv_text(scratch.ctx, env, "github");
+	assert_has(text, "\nCARGO_BUILD_RUSTFLAGS=-C target-feature=-crt-static\n");
+	assert_has(text, "\nGO_LDFLAGS=-linkmode external -extldflags \"-Wl,-z,stack-size");
+	/* A toolchain of which it is not known: as before. */
+	text = text_of("/p", "rust=x-y", "github");
+	assert_has(text, "\nCARGO_BUILD_RUSTFLAGS=-C target-feature=+crt-static\n");
+	assert_lacks(text, "CARGO_TARGET_X_Y_RUSTFLAGS");
+	assert_has(text_of("/p", "rust=x-y", "cargo"),
+	    "[build]\ntarget = \"x-y\"\nrustflags = [\"-C\", \"target-feature=+crt-static\"]\n");
+	env->dynamic = false;
+	env->inside = true;
+	assert_lacks(toolenv_text(scratch.ctx, env, "cargo"), "BINDGEN");
+}
+
+/* What CMake and Go are told where the toolchain can run its programs, and of own directories. */
+static void test_run(void **state)
+{
+	char *prefix = make_prefix("p", "t-musl", "{}");
+
+	(void)state;
+	assert_has(text_of(prefix, "qemu=qemu-x", "cmake"), "find_program(MCM_QEMU NAMES qemu-x ");
+	put_text(mem_printf(scratch.ctx, "%s/bin/t-musl-run", prefix), "");
+	assert_has(text_of(prefix, "qemu=qemu-x", "cmake"),
+	    "set(CMAKE_CROSSCOMPILING_EMULATOR \"${mcm_prefix}/bin/t-musl-run\")\n");
+	assert_has(text_of(prefix, "a=b", "cmake"),
+	    "list(APPEND CMAKE_FIND_ROOT_PATH \"${mcm_prefix}/t-musl\" ${CMAKE_PREFIX_PATH})\n");
+	assert_has(text_of(prefix, "go_arch=arm", "github"), "\nGOFLAGS=-exec=t-musl-run -tags=");
+	assert_lacks(text_of(prefix, "a=b", "cmake"), "static.cmake");
+	put_text(mem_printf(scratch.ctx, "%s/share/mcm/t-musl/static.cmake", prefix), "");
+	assert_has(text_of(prefix, "a=b", "cmake"), "share/mcm/t-musl/static.cmake\")\n");
 }
 
 static void test_programs(void **state)
@@ -288,6 +362,9 @@ int main(void)
 	    SCRATCH_TEST(test_load_nothing),
 	    SCRATCH_TEST(test_hostile),
 	    SCRATCH_TEST(test_variables),
+	    SCRATCH_TEST(test_machine),
+	    SCRATCH_TEST(test_rust),
+	    SCRATCH_TEST(test_run),
 	    SCRATCH_TEST(test_programs),
 	    SCRATCH_TEST(test_caller),
 	    SCRATCH_TEST(test_shell),
