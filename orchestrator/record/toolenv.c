@@ -21,31 +21,6 @@
 #define GO_LDFLAGS(static_)                                                                        \
 	"-linkmode external -extldflags \"" static_ "-Wl,-z,stack-size=8388608\""
 
-const char *toolenv_fact(const struct toolenv *env, const char *name)
-{
-	const char *value = strlist_getenv(env->facts, name);
-
-	return value && *value ? value : NULL;
-}
-
-bool toolenv_has(const struct toolenv *env, const char *program)
-{
-	char *path = mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program);
-	bool has = path_exists(path);
-
-	mem_free(path);
-	return has;
-}
-
-bool toolenv_has_file(const struct toolenv *env, const char *name)
-{
-	char *path = mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name);
-	bool has = path_exists(path);
-
-	mem_free(path);
-	return has;
-}
-
 char *toolenv_cargo_suffix(const void *ctx, const char *rust)
 {
 	char *suffix = mem_printf(ctx, "_%s", rust);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a toolchain says of its target, and which programs and files it has. */
+#include "record/toolenv.h"
+
+#include "base/mem.h"
+#include "files/path.h"
+
+const char *toolenv_fact(const struct toolenv *env, const char *name)
+{
+	const char *value = strlist_getenv(env->facts, name);
+
+	return value && *value ? value : NULL;
+}
+
+bool toolenv_has(const struct toolenv *env, const char *program)
+{
+	char *path = mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program);
+	bool has = path_exists(path);
+
+	mem_free(path);
+	return has;
+}
+
+bool toolenv_has_file(const struct toolenv *env, const char *name)
+{
+	char *path = mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name);
+	bool has = path_exists(path);
+
+	mem_free(path);
+	return has;
+}
