@@ -28,7 +28,7 @@ enum {
 	CPU_SECONDS = 600, /* 40 times as many as the source of GCC takes */
 };
 
-struct job {
+struct extraction {
 	const char *file; /* as messages name it */
 	const struct archive_opts *opts;
 	char *dir;             /* without symbolic links, for messages */
@@ -43,7 +43,7 @@ struct job {
 };
 
 /* Some of libarchive's texts end in a newline. */
-static char *error_text(const struct job *job, struct archive *a)
+static char *error_text(const struct extraction *job, struct archive *a)
 {
 	const char *text = archive_error_string(a);
 
@@ -51,7 +51,7 @@ static char *error_text(const struct job *job, struct archive *a)
 		    : mem_strdup(job->dir, "unknown error");
 }
 
-static int fail_read(const struct job *job, struct archive *a)
+static int fail_read(const struct extraction *job, struct archive *a)
 {
 	/* libarchive makes a cut file of it. */
 	if (ahead_is_late(job->ahead))
@@ -61,7 +61,7 @@ static int fail_read(const struct job *job, struct archive *a)
 	    error_text(job, a));
 }
 
-static int fail_write(const struct job *job, const char *path)
+static int fail_write(const struct extraction *job, const char *path)
 {
 	int cause = archive_errno(job->disk);
 
@@ -72,7 +72,7 @@ static int fail_write(const struct job *job, const char *path)
 	    error_text(job, job->disk));
 }
 
-static int fail_entry(const struct job *job, const char *path, const char *fault)
+static int fail_entry(const struct extraction *job, const char *path, const char *fault)
 {
 	return report_error(NULL, "'%s' holds '%s', %s", job->file, path, fault);
 }
@@ -102,7 +102,7 @@ static bool leads_outside(const char *path, const char *linked)
 }
 
 static int set_hardlink(
-    const struct job *job, struct archive_entry *e, const char *path, const char *target)
+    const struct extraction *job, struct archive_entry *e, const char *path, const char *target)
 {
 	const char *fault = NULL;
 	char *inside = member_path(path, target, job->opts->strip, &fault);
@@ -120,7 +120,7 @@ static int set_hardlink(
 	return 0;
 }
 
-static int set_symlink(const struct job *job, struct archive_entry *e, const char *path)
+static int set_symlink(const struct extraction *job, struct archive_entry *e, const char *path)
 {
 	const char *target = archive_entry_symlink(e);
 
@@ -133,7 +133,7 @@ static int set_symlink(const struct job *job, struct archive_entry *e, const cha
 }
 
 /* Turns the archive's entry into the one to be written at path (a talloc string), seen from dir. */
-static int localise(const struct job *job, struct archive_entry *e, const char *path)
+static int localise(const struct extraction *job, struct archive_entry *e, const char *path)
 {
 	const char *link = archive_entry_hardlink(e);
 	int type = archive_entry_filetype(e);
@@ -157,7 +157,7 @@ static int localise(const struct job *job, struct archive_entry *e, const char *
 }
 
 /* A file gets the size that its entry says, even if less is in the archive: the rest is a hole. */
-static int copy_data(struct job *job, struct archive_entry *e, const char *path)
+static int copy_data(struct extraction *job, struct archive_entry *e, const char *path)
 {
 	bool is_file = archive_entry_filetype(e) == AE_IFREG && !archive_entry_hardlink(e);
 	const void *data;
@@ -178,7 +178,7 @@ static int copy_data(struct job *job, struct archive_entry *e, const char *path)
 	return r == ARCHIVE_EOF ? 0 : fail_read(job, job->in);
 }
 
-static int write_entry(struct job *job, struct archive_entry *e, const char *path)
+static int write_entry(struct extraction *job, struct archive_entry *e, const char *path)
 {
 	if (localise(job, e, path))
 		return -1;
@@ -199,7 +199,7 @@ static int write_entry(struct job *job, struct archive_entry *e, const char *pat
 	return 0;
 }
 
-static int take_entry(struct job *job, struct archive_entry *e)
+static int take_entry(struct extraction *job, struct archive_entry *e)
 {
 	const char *name = entry_name(e), *fault = NULL;
 	char *path;
@@ -223,7 +223,7 @@ static int take_entry(struct job *job, struct archive_entry *e)
  * libarchive takes the end of the file for the end of a tar archive. A whole one has
  * at least one block of zeros there; without it the file was cut between two entries.
  */
-static int check_end(const struct job *job)
+static int check_end(const struct extraction *job)
 {
 	long long padded = (job->data_end + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
 
@@ -236,7 +236,7 @@ static int check_end(const struct job *job)
 	return 0;
 }
 
-static int extract_entries(struct job *job)
+static int extract_entries(struct extraction *job)
 {
 	struct archive_entry *e;
 	int r;
@@ -258,7 +258,7 @@ static int extract_entries(struct job *job)
 }
 
 /* Moves the outer archive to the first member that matches opts->inner. */
-static int find_inner(struct job *job)
+static int find_inner(struct extraction *job)
 {
 	struct archive_entry *e;
 	const char *name, *fault;
@@ -282,14 +282,14 @@ static int find_inner(struct job *job)
 	    NULL, "'%s' has no member that matches '%s'", job->file, job->opts->inner);
 }
 
-static int open_file(const struct job *job, struct archive *a)
+static int open_file(const struct extraction *job, struct archive *a)
 {
 	if (archive_read_open_filename(a, job->file, BLOCK) < ARCHIVE_WARN)
 		return fail_read(job, a);
 	return 0;
 }
 
-static int open_inner(struct job *job)
+static int open_inner(struct extraction *job)
 {
 	job->ahead = ahead_start(
 	    job->outer, job->opts->cpu_seconds > 0 ? job->opts->cpu_seconds : CPU_SECONDS);
@@ -302,7 +302,7 @@ static int open_inner(struct job *job)
 }
 
 /* What is compressed and nothing else, seen as an archive of one member. */
-static int open_compressed(struct job *job)
+static int open_compressed(struct extraction *job)
 {
 	struct archive_entry *e;
 
@@ -316,7 +316,7 @@ static int open_compressed(struct job *job)
 	return open_inner(job);
 }
 
-static int open_archives(struct job *job)
+static int open_archives(struct extraction *job)
 {
 	if (job->opts->inner) {
 		job->outer = reader_new(false);
@@ -330,7 +330,7 @@ static int open_archives(struct job *job)
 }
 
 /* What stands behind the inner archive's end must be there as well. */
-static int drain_inner(struct job *job)
+static int drain_inner(struct extraction *job)
 {
 	const void *block;
 	la_ssize_t n = 0;
@@ -340,7 +340,7 @@ static int drain_inner(struct job *job)
 	return n == 0 ? 0 : fail_read(job, job->in);
 }
 
-static int extract_here(struct job *job)
+static int extract_here(struct extraction *job)
 {
 	int status;
 
@@ -358,7 +358,7 @@ static int extract_here(struct job *job)
  * From within dir, since libarchive opens every directory of a path on its way to every entry to
  * see that none is a link: from the root that takes longer than writing small files.
  */
-static int extract_inside(struct job *job)
+static int extract_inside(struct extraction *job)
 {
 	int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int status = before >= 0 && chdir(job->dir) == 0
@@ -376,7 +376,7 @@ int archive_extract(
     const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts)
 {
 	static const struct archive_opts everything;
-	struct job job = {.file = file, .opts = opts != NULL ? opts : &everything};
+	struct extraction job = {.file = file, .opts = opts != NULL ? opts : &everything};
 	char *real = realpath(dir, NULL);
 	mode_t mask;
 	int status;

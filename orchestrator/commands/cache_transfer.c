@@ -11,7 +11,7 @@
 #include "session/session.h"
 
 /* One toolchain on its way. */
-struct transfer {
+struct toolchain_transfer {
 	void *ctx;
 	struct session *session;
 	struct remote_key key;
@@ -22,7 +22,7 @@ struct transfer {
 
 static void tell(void *data, long long bytes, long long total)
 {
-	struct transfer *t = data;
+	struct toolchain_transfer *t = data;
 	struct event e = {
 	    .kind = t->kind,
 	    .stage = t->name,
@@ -37,7 +37,7 @@ static void tell(void *data, long long bytes, long long total)
 	t->session->sources.sink.emit(t->session->sources.sink.data, &e);
 }
 
-static int finish(struct transfer *t, enum remote_outcome outcome, const char *cause)
+static int finish(struct toolchain_transfer *t, enum remote_outcome outcome, const char *cause)
 {
 	const char *url = remote_url(t->session->remote);
 	bool up = t->kind == EVENT_UPLOAD;
@@ -55,7 +55,7 @@ static int finish(struct transfer *t, enum remote_outcome outcome, const char *c
 	return 0;
 }
 
-static int pull(struct transfer *t)
+static int pull(struct toolchain_transfer *t)
 {
 	struct remote_progress progress = {tell, t};
 	const char *cause;
@@ -65,7 +65,7 @@ static int pull(struct transfer *t)
 	return finish(t, outcome, cause);
 }
 
-static int push(struct transfer *t)
+static int push(struct toolchain_transfer *t)
 {
 	struct remote_progress progress = {tell, t};
 	const struct store *store = t->session->store;
@@ -97,7 +97,7 @@ static int push(struct transfer *t)
 
 static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
 {
-	int (*work)(struct transfer * t) = kind == EVENT_UPLOAD ? push : pull;
+	int (*work)(struct toolchain_transfer * t) = kind == EVENT_UPLOAD ? push : pull;
 	struct plan *plan = s->ngoals > 0 ? session_plan(ctx, s, false) : NULL;
 	int in_use, rc = 0;
 
@@ -112,7 +112,8 @@ static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
 		return EXIT_WORK;
 	for (size_t i = 0; plan && i < plan->ngoals; i++) {
 		const struct stage *stage = plan->goals[i];
-		struct transfer t = {.ctx = ctx, .session = s, .name = stage->id, .kind = kind};
+		struct toolchain_transfer t = {
+		    .ctx = ctx, .session = s, .name = stage->id, .kind = kind};
 
 		t.key = (struct remote_key){.key = stage->key,
 		    .input = stage->key,
@@ -121,7 +122,7 @@ static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
 		rc |= work(&t);
 	}
 	for (size_t i = 0; i < s->keys->count; i++) {
-		struct transfer t = {
+		struct toolchain_transfer t = {
 		    .ctx = ctx, .session = s, .name = s->keys->items[i], .kind = kind};
 
 		t.key.key = s->keys->items[i];

@@ -9,7 +9,7 @@
 #include "inspect/abi.h"
 #include "settings/settings.h"
 
-static int run(void *ctx, const struct args *args);
+static int abi_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_abi = {
     .name = "abi",
@@ -20,7 +20,7 @@ const struct cmd cmd_abi = {
 		"  mcm abi diff old/libc.so new/libc.so\n",
     .takes = COMMAND_ABI,
     .operands = true,
-    .run = run,
+    .run = abi_command,
 };
 
 static int dump(void *ctx, const char *where, const char *target)
@@ -45,7 +45,7 @@ static int diff(void *ctx, const char *a, const char *b, const char *target)
 	return n.removed > 0 ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, const struct args *args)
+static int abi_command(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
 	const char *target = args_get(args, "target");

@@ -10,7 +10,7 @@
 #include "files/path.h"
 #include "prefix/prefix.h"
 
-static int run(void *ctx, const struct args *args);
+static int build_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_build = {
     .name = "build",
@@ -22,7 +22,7 @@ const struct cmd cmd_build = {
 	"  mcm build x86_64-linux-musl aarch64-linux-musl --prefix /opt/cross --keep-going\n",
     .takes = COMMAND_BUILD,
     .operands = true,
-    .run = run,
+    .run = build_command,
 };
 
 /* Where the toolchain of a target goes: all into one prefix, or each into its own. */
@@ -203,7 +203,7 @@ static int build_and_say(void *ctx, struct session *s)
 	return status;
 }
 
-static int run(void *ctx, const struct args *args)
+static int build_command(void *ctx, const struct args *args)
 {
 	return session_run(ctx, args, build_and_say);
 }

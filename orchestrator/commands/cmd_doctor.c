@@ -13,14 +13,14 @@
 #include "process/sandbox.h"
 #include "session/session.h"
 
-static int run(void *ctx, const struct args *args);
+static int doctor_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_doctor = {
     .name = "doctor",
     .summary = "say what this host lacks, and the command that installs it",
     .usage = "",
     .examples = "  mcm doctor\n",
-    .run = run,
+    .run = doctor_command,
 };
 
 /* GCC's build tree and sources, the finished stages, and room to breathe. */
@@ -61,7 +61,7 @@ static void print_sandbox(void *ctx)
 		    "%-9s %-18s stages see what they declare, and no network\n", "ok", "sandbox");
 }
 
-static int run(void *ctx, const struct args *args)
+static int doctor_command(void *ctx, const struct args *args)
 {
 	struct strlist *missing, *all;
 	struct settings *settings = session_environment(ctx, args);

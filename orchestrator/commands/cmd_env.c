@@ -5,7 +5,7 @@
 #include "base/report.h"
 #include "commands/cmd_build.h"
 
-static int run(void *ctx, const struct args *args);
+static int env_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_env = {
     .name = "env",
@@ -17,10 +17,10 @@ const struct cmd cmd_env = {
 	"  mcm env x86_64-linux-musl --format github >> \"$GITHUB_ENV\"\n",
     .takes = COMMAND_ENV,
     .operands = true,
-    .run = run,
+    .run = env_command,
 };
 
-static int run(void *ctx, const struct args *args)
+static int env_command(void *ctx, const struct args *args)
 {
 	struct session s = {0};
 	struct strlist *formats = toolenv_formats(ctx);

@@ -11,7 +11,7 @@
 /* As shells have it. */
 enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
-static int run(void *ctx, const struct args *args);
+static int exec_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_exec = {
     .name = "exec",
@@ -22,7 +22,7 @@ const struct cmd cmd_exec = {
 		"  mcm exec /opt/cross --target aarch64-linux-musl -- cargo build --release\n",
     .takes = COMMAND_EXEC,
     .operands = true,
-    .run = run,
+    .run = exec_command,
 };
 
 static int build(void *ctx, struct session *s)
@@ -53,7 +53,7 @@ static int execute(char *const *command, const struct strlist *environment)
 	return cause == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-static int run(void *ctx, const struct args *args)
+static int exec_command(void *ctx, const struct args *args)
 {
 	struct session s = {0};
 	struct strlist *environment;

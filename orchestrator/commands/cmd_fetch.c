@@ -11,7 +11,7 @@
 #include "files/path.h"
 #include "session/session.h"
 
-static int run(void *ctx, const struct args *args);
+static int fetch_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_fetch = {
     .name = "fetch",
@@ -21,7 +21,7 @@ const struct cmd cmd_fetch = {
 		"  mcm build x86_64-linux-musl --offline --set SOURCES=sources\n",
     .takes = COMMAND_FETCH,
     .operands = true,
-    .run = run,
+    .run = fetch_command,
 };
 
 static int put(
@@ -67,7 +67,7 @@ static int plan_and_fetch(void *ctx, struct session *s)
 	return fetch(ctx, s, plan) ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, const struct args *args)
+static int fetch_command(void *ctx, const struct args *args)
 {
 	return session_run(ctx, args, plan_and_fetch);
 }

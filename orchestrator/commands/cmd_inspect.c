@@ -11,7 +11,7 @@
 #include "settings/settings.h"
 #include "ui/ui_text.h"
 
-static int run(void *ctx, const struct args *args);
+static int inspect_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_inspect = {
     .name = "inspect",
@@ -22,7 +22,7 @@ const struct cmd cmd_inspect = {
 	"  mcm inspect --json bin/* | jq '.[] | {file, libc, glibc}'\n",
     .takes = COMMAND_INSPECT,
     .operands = true,
-    .run = run,
+    .run = inspect_command,
 };
 
 /* Facts that are a word each, in the order they are shown. */
@@ -205,7 +205,7 @@ static int inspect_all(const void *ctx, const struct strlist *files, bool want_s
 	return failed ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, const struct args *args)
+static int inspect_command(void *ctx, const struct args *args)
 {
 	if (args->operands->count == 0)
 		return cmd_usage_error(args->cmd, "name a file");

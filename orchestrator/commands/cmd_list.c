@@ -11,7 +11,7 @@
 #include "recipe/layer.h"
 #include "session/session.h"
 
-static int run(void *ctx, const struct args *args);
+static int list_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_list = {
     .name = "list",
@@ -20,7 +20,7 @@ const struct cmd cmd_list = {
     .examples = "  mcm list targets\n  mcm list recipes\n  mcm list toolchains --json\n",
     .takes = COMMAND_LIST,
     .operands = true,
-    .run = run,
+    .run = list_command,
 };
 
 static const char *text_of(void *ctx, const struct target *target, const char *name)
@@ -289,7 +289,7 @@ static const struct what *find_what(const char *name)
 	return NULL;
 }
 
-static int run(void *ctx, const struct args *args)
+static int list_command(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
 	const struct what *what = words[0] ? find_what(words[0]) : &whats[0];

@@ -14,7 +14,7 @@
 #include "session/session.h"
 #include "ui/ui_text.h"
 
-static int run(void *ctx, const struct args *args);
+static int log_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_log = {
     .name = "log",
@@ -22,7 +22,7 @@ const struct cmd cmd_log = {
     .usage = "[TARGET] [STAGE]",
     .examples = "  mcm log\n  mcm log gcc\n  mcm log x86_64-linux-musl libstdc++ | less\n",
     .operands = true,
-    .run = run,
+    .run = log_command,
 };
 
 /* A log holds whatever compilers and tests wrote. A terminal is not to be driven by that. */
@@ -96,7 +96,7 @@ static int list(const struct build_note *notes, size_t n, const char *word)
 	return word ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, const struct args *args)
+static int log_command(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
 	size_t nwords = args->operands->count, n;

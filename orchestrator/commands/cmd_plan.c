@@ -9,7 +9,7 @@
 #include "commands/commands.h"
 #include "session/session.h"
 
-static int run(void *ctx, const struct args *args);
+static int plan_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_plan = {
     .name = "plan",
@@ -20,7 +20,7 @@ const struct cmd cmd_plan = {
 		"  mcm plan x86_64-linux-musl --format json | jq -r '.stages[-1].key'\n",
     .takes = COMMAND_PLAN,
     .operands = true,
-    .run = run,
+    .run = plan_command,
 };
 
 struct view {
@@ -136,7 +136,7 @@ static void print_dot(const struct view *v)
 	printf("}\n");
 }
 
-static const struct format {
+static const struct plan_format {
 	const char *name;
 	void (*print)(const struct view *v);
 } formats[] = {
@@ -146,7 +146,7 @@ static const struct format {
     {"github-matrix", print_matrix},
 };
 
-static const struct format *find_format(const char *name)
+static const struct plan_format *find_format(const char *name)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
 		if (!name || !strcmp(formats[i].name, name))
@@ -155,12 +155,12 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
-static int run(void *ctx, const struct args *args)
+static int plan_command(void *ctx, const struct args *args)
 {
 	struct session s = {0};
 	struct view v = {.ctx = ctx, .s = &s};
 	const char *name = args_get(args, "format");
-	const struct format *format = find_format(name);
+	const struct plan_format *format = find_format(name);
 	int status = session_open(ctx, &s, args);
 
 	if (status)

@@ -10,7 +10,7 @@
 #include "run/builds.h"
 #include "session/session.h"
 
-static int run(void *ctx, const struct args *args);
+static int status_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_status = {
     .name = "status",
@@ -18,7 +18,7 @@ const struct cmd cmd_status = {
     .usage = "[--json]",
     .examples = "  mcm status\n",
     .takes = COMMAND_STATUS,
-    .run = run,
+    .run = status_command,
 };
 
 static void print_text(const struct build_note *notes, size_t n)
@@ -55,7 +55,7 @@ static void print_json(void *ctx, const struct build_note *notes, size_t n)
 	json_free(list);
 }
 
-static int run(void *ctx, const struct args *args)
+static int status_command(void *ctx, const struct args *args)
 {
 	struct store *store = session_store(ctx, args);
 	struct build_note *notes;

@@ -14,7 +14,7 @@
 #include "session/session.h"
 #include "ui/ui_text.h"
 
-static int run(void *ctx, const struct args *args);
+static int test_command(void *ctx, const struct args *args);
 
 enum { TAIL_LINES = 20 };
 
@@ -25,7 +25,7 @@ const struct cmd cmd_test = {
     .examples = "  mcm test /opt/cross\n  mcm test /opt/cross --target aarch64-linux-musl\n",
     .takes = COMMAND_TEST,
     .operands = true,
-    .run = run,
+    .run = test_command,
 };
 
 struct tally {
@@ -115,7 +115,7 @@ static int test_all(
 	return tally.failed ? EXIT_WORK : 0;
 }
 
-static int run(void *ctx, const struct args *args)
+static int test_command(void *ctx, const struct args *args)
 {
 	const char *prefix = args->operands->items[0];
 	struct trial trial = {.prefix = prefix, .jobs = session_jobs(args->settings)};

@@ -59,8 +59,9 @@ static bool means_directory(int error)
 }
 
 /* A directory that is being emptied, and the one it lies in. */
-struct level {
-	struct level *above; /* NULL: not a directory, but where the name of the whole tree is */
+struct removal_level {
+	struct removal_level
+	    *above; /* NULL: not a directory, but where the name of the whole tree is */
 	struct strlist *names;
 	size_t next;    /* of the names, the one to be removed */
 	int attempts;   /* at that one */
@@ -70,7 +71,7 @@ struct level {
 struct removal {
 	void *ctx;
 	const char *shown; /* the whole tree, for messages */
-	struct level *level;
+	struct removal_level *level;
 	int fd; /* of the level's directory; AT_FDCWD at the uppermost */
 };
 
@@ -86,7 +87,7 @@ static int fail(const struct removal *r, const char *what)
 	return report_error(NULL, "cannot %s '%s' in '%s':", what, current(r), r->shown);
 }
 
-static void move_to(struct removal *r, int fd, struct level *level)
+static void move_to(struct removal *r, int fd, struct removal_level *level)
 {
 	if (r->fd != AT_FDCWD)
 		close(r->fd);
@@ -98,11 +99,11 @@ static void move_to(struct removal *r, int fd, struct level *level)
 static int descend(struct removal *r)
 {
 	int fd = open_dir(r->fd, current(r));
-	struct level *level;
+	struct removal_level *level;
 
 	if (fd < 0)
 		return path_means_absent(errno) ? 0 : fail(r, "open directory");
-	level = mem_new(r->ctx, struct level);
+	level = mem_new(r->ctx, struct removal_level);
 	level->above = r->level;
 	level->names = list_names(level, fd);
 	if (level->names != NULL && fstat(fd, &level->st) == 0) {
@@ -117,7 +118,7 @@ static int descend(struct removal *r)
 /* Out of a directory whose names are done, into the one above, which must still be the same. */
 static int ascend(struct removal *r)
 {
-	struct level *done = r->level, *above = done->above;
+	struct removal_level *done = r->level, *above = done->above;
 	int fd = AT_FDCWD;
 
 	if (above->above != NULL) {
@@ -148,7 +149,7 @@ static bool is_dir(const struct removal *r)
 /* The current name goes, or is descended into if it is a directory that holds anything. */
 static int remove_current(struct removal *r)
 {
-	struct level *level = r->level;
+	struct removal_level *level = r->level;
 	bool gone = unlinkat(r->fd, current(r), 0) == 0 || errno == ENOENT;
 	int cause = errno;
 
@@ -180,7 +181,7 @@ int path_remove(const char *path)
 	/* "link/" would name what the link points to. */
 	while (length > 1 && path[length - 1] == '/')
 		length--;
-	r.level = mem_new(ctx, struct level);
+	r.level = mem_new(ctx, struct removal_level);
 	r.level->names = strlist_new(ctx);
 	strlist_addf(r.level->names, "%.*s", (int)length, path);
 	while (result == 0 && (r.level->above != NULL || r.level->next == 0))

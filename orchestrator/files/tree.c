@@ -16,14 +16,14 @@
 #include "files/path.h"
 
 /* One directory's entry, kept while the directory itself is closed again. */
-struct item {
+struct tree_item {
 	char *name;
 	struct stat st;
 	char *link;
 };
 
-struct level {
-	struct item *items;
+struct walk_level {
+	struct tree_item *items;
 	size_t count;
 };
 
@@ -35,7 +35,7 @@ struct walk {
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct item *)a)->name, ((const struct item *)b)->name);
+	return strcmp(((const struct tree_item *)a)->name, ((const struct tree_item *)b)->name);
 }
 
 /* The target of a link whose length st tells, or NULL with errno set. */
@@ -55,12 +55,13 @@ static char *read_link(void *ctx, int dir, const char *name, const struct stat *
 	return NULL;
 }
 
-static int read_items(struct level *level, int fd, const struct strlist *names, const char *full)
+static int read_items(
+    struct walk_level *level, int fd, const struct strlist *names, const char *full)
 {
-	level->items = mem_array(level, struct item, names->count);
+	level->items = mem_array(level, struct tree_item, names->count);
 	level->count = names->count;
 	for (size_t i = 0; i < names->count; i++) {
-		struct item *item = &level->items[i];
+		struct tree_item *item = &level->items[i];
 
 		item->name = names->items[i];
 		if (fstatat(fd, item->name, &item->st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -75,7 +76,7 @@ static int read_items(struct level *level, int fd, const struct strlist *names, 
 	return 0;
 }
 
-static int read_level(struct level *level, const char *full, int open_flags)
+static int read_level(struct walk_level *level, const char *full, int open_flags)
 {
 	int fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC | open_flags);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
@@ -105,12 +106,12 @@ static int read_level(struct level *level, const char *full, int open_flags)
  */
 static int walk_dir(const struct walk *walk, const char *path, const char *full)
 {
-	struct level *level = mem_new(NULL, struct level);
+	struct walk_level *level = mem_new(NULL, struct walk_level);
 	/* Only the root may be named through a link. */
 	int result = read_level(level, full, path[0] != '\0' ? O_NOFOLLOW : 0);
 
 	for (size_t i = 0; result == 0 && i < level->count; i++) {
-		struct item *item = &level->items[i];
+		struct tree_item *item = &level->items[i];
 		void *scratch = mem_check(talloc_new(level));
 		char *below = path_join(scratch, path, item->name);
 		struct tree_entry entry = {

@@ -54,7 +54,7 @@ static const struct pattern libraries[] = {
  * What releases have, oldest first, as measured in their images by
  * https://github.com/mayeut/pep600_compliance (README.rst of 2025-12, "Distro compatibility").
  */
-static const struct release {
+static const struct distribution_release {
 	const char *distribution, *version;
 	int minor; /* of glibc 2 */
 } releases[] = {
@@ -146,7 +146,7 @@ struct strlist *libc_distributions(const void *ctx, const char *version)
 	if (strncmp(version, "2.", 2) != 0)
 		return list;
 	for (size_t i = 0; i < NRELEASES; i++) {
-		const struct release *r = &releases[i];
+		const struct distribution_release *r = &releases[i];
 
 		if (strcmp(r->distribution, last) == 0 || r->minor < atoi(version + 2))
 			continue;

@@ -13,7 +13,7 @@
 #include "net/url.h"
 #include "net/wire.h"
 
-struct transfer {
+struct fetch_transfer {
 	struct fetcher *fetcher;
 	struct strlist *urls;
 	size_t next; /* index of the URL being tried or to be tried next */
@@ -36,7 +36,7 @@ struct fetcher {
 	struct wire *wire;
 	struct fetch_opts opts;
 	struct reach *reach;
-	struct transfer **all;
+	struct fetch_transfer **all;
 	size_t count;
 	int active, online; /* transfers under way; those of them that need the network */
 };
@@ -46,12 +46,12 @@ static long long now_ms(void)
 	return (long long)(clock_seconds() * 1000);
 }
 
-static const char *current_url(const struct transfer *t)
+static const char *current_url(const struct fetch_transfer *t)
 {
 	return t->urls->items[t->next];
 }
 
-static bool is_online(const struct transfer *t)
+static bool is_online(const struct fetch_transfer *t)
 {
 	return url_is_network(current_url(t));
 }
@@ -97,7 +97,7 @@ struct fetcher *fetcher_new(const void *ctx, const struct fetch_opts *opts)
 int fetcher_add(struct fetcher *f, const struct strlist *urls, const char *path, const char *sha256,
     long long size)
 {
-	struct transfer *t = mem_new(f, struct transfer);
+	struct fetch_transfer *t = mem_new(f, struct fetch_transfer);
 
 	t->fetcher = f;
 	t->urls = strlist_new(t);
@@ -109,17 +109,17 @@ int fetcher_add(struct fetcher *f, const struct strlist *urls, const char *path,
 	for (size_t i = 0; i < t->urls->count; i++)
 		if (url_is_network(t->urls->items[i]))
 			reach_know(f->reach, t->urls->items[i]);
-	mem_grow(f, f->all, struct transfer *, f->count + 1);
+	mem_grow(f, f->all, struct fetch_transfer *, f->count + 1);
 	f->all[f->count] = t;
 	return (int)f->count++;
 }
 
-static void add_error(struct transfer *t, const char *text)
+static void add_error(struct fetch_transfer *t, const char *text)
 {
 	mem_appendf(t, &t->error, "%s%s", t->error ? "; " : "", text);
 }
 
-static void fail_for_good(struct transfer *t, const char *text)
+static void fail_for_good(struct fetch_transfer *t, const char *text)
 {
 	add_error(t, text);
 	part_close(t->part);
@@ -130,7 +130,7 @@ static void fail_for_good(struct transfer *t, const char *text)
 enum fault { FAULT_THERE, FAULT_NO_ANSWER, FAULT_HERE };
 
 /* This URL is done for. */
-static void fail_url(struct transfer *t, const char *cause, enum fault fault)
+static void fail_url(struct fetch_transfer *t, const char *cause, enum fault fault)
 {
 	char *text = mem_printf(t, "'%s': %s", t->url, cause);
 
@@ -148,14 +148,14 @@ static void fail_url(struct transfer *t, const char *cause, enum fault fault)
 
 /* A file of this machine comes whole, and without a head. */
 static enum range_verdict judge_head(
-    const struct transfer *t, const struct wire_answer *a, long long *total)
+    const struct fetch_transfer *t, const struct wire_answer *a, long long *total)
 {
 	return range_judge(&(const struct range_question){t->start, t->size},
 	    &(const struct range_answer){is_online(t) ? a->code : 200, a->length, a->range}, total);
 }
 
 static char *verdict_fault(
-    const struct transfer *t, enum range_verdict verdict, long code, long long total)
+    const struct fetch_transfer *t, enum range_verdict verdict, long code, long long total)
 {
 	switch (verdict) {
 	case RANGE_STATUS:
@@ -172,7 +172,7 @@ static char *verdict_fault(
 
 static bool judge_answer(void *user, const struct wire_answer *a, const char *data, size_t n)
 {
-	struct transfer *t = user;
+	struct fetch_transfer *t = user;
 	long long total;
 	enum range_verdict verdict = judge_head(t, a, &total);
 	bool is_file = verdict != RANGE_STATUS && verdict != RANGE_OTHER;
@@ -200,7 +200,7 @@ static bool judge_answer(void *user, const struct wire_answer *a, const char *da
 
 static bool take_body(void *user, const char *data, size_t n)
 {
-	struct transfer *t = user;
+	struct fetch_transfer *t = user;
 
 	if (t->size > 0 && t->part->have + (long long)n > t->size) {
 		t->fault = mem_printf(
@@ -213,7 +213,7 @@ static bool take_body(void *user, const char *data, size_t n)
 }
 
 /* All bytes are here: does the digest fit? */
-static void settle(struct transfer *t)
+static void settle(struct fetch_transfer *t)
 {
 	char hex[HASH_HEX + 1];
 	enum part_end end = part_finish(t->part, t->sha256, hex);
@@ -233,7 +233,7 @@ static void settle(struct transfer *t)
 	}
 }
 
-static void start_exchange(struct transfer *t)
+static void start_exchange(struct fetch_transfer *t)
 {
 	long long left = t->deadline - now_ms();
 	struct wire_call call = {
@@ -251,7 +251,7 @@ static void start_exchange(struct transfer *t)
 }
 
 /* Starts the current URL, or settles what an earlier run has left whole. */
-static void start_url(struct transfer *t)
+static void start_url(struct fetch_transfer *t)
 {
 	bool whole;
 
@@ -275,7 +275,7 @@ static void start_url(struct transfer *t)
 }
 
 /* A waiting transfer's turn: past URLs that cannot be had, to one under way or to the end. */
-static void begin(struct transfer *t)
+static void begin(struct fetch_transfer *t)
 {
 	const struct reach *reach = t->fetcher->reach;
 	bool told = false;
@@ -323,7 +323,7 @@ static void begin_what_can(struct fetcher *f)
 	begin_waiting(f);
 }
 
-static enum fault fault_of(const struct transfer *t, const struct wire_end *end)
+static enum fault fault_of(const struct fetch_transfer *t, const struct wire_end *end)
 {
 	char *file = url_file(NULL, current_url(t));
 	bool here = file != NULL && path_exists(file);
@@ -334,7 +334,7 @@ static enum fault fault_of(const struct transfer *t, const struct wire_end *end)
 	return is_online(t) && end->code == 0 && !end->bad_url ? FAULT_NO_ANSWER : FAULT_THERE;
 }
 
-static void finish(struct transfer *t, const struct wire_end *end)
+static void finish(struct fetch_transfer *t, const struct wire_end *end)
 {
 	char *cause = end->cause ? mem_strdup(t, end->cause) : NULL;
 
@@ -391,7 +391,7 @@ int fetcher_step(struct fetcher *f, int timeout_ms)
 
 struct fetch_result fetcher_result(const struct fetcher *f, int id)
 {
-	const struct transfer *t = f->all[id];
+	const struct fetch_transfer *t = f->all[id];
 
 	return (struct fetch_result){t->state, t->url, t->error, t->part->have, t->total};
 }

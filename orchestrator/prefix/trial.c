@@ -15,7 +15,7 @@
 #include "process/guard.h"
 #include "process/proc.h"
 
-struct run {
+struct trial_run {
 	const struct trial *trial;
 	const char *dir; /* where make works */
 	char *const *env;
@@ -30,7 +30,7 @@ static const char *fact(const void *ctx, const struct target *target, const char
 }
 
 /* Links, so that no word of a makefile has a space, whatever the directories are called. */
-static int make_links(void *ctx, const struct run *run)
+static int make_links(void *ctx, const struct trial_run *run)
 {
 	const struct trial *trial = run->trial;
 	char *recipe = mem_printf(ctx, "%s/recipes/toolchain", trial->data);
@@ -52,7 +52,7 @@ static int make_links(void *ctx, const struct run *run)
 }
 
 /* Nothing of the caller's, which could name other compilers, headers or libraries. */
-static char *const *environment(void *ctx, const struct run *run)
+static char *const *environment(void *ctx, const struct trial_run *run)
 {
 	struct strlist *env = strlist_new(ctx);
 	const char *path = getenv("PATH");
@@ -65,7 +65,7 @@ static char *const *environment(void *ctx, const struct run *run)
 	return env->items;
 }
 
-static char *const *make_command(void *ctx, const struct run *run, const char *goal)
+static char *const *make_command(void *ctx, const struct trial_run *run, const char *goal)
 {
 	const struct target *target = run->trial->target;
 	struct strlist *argv = strlist_split(ctx, "make -s -k -r -f suite/Makefile", " ");
@@ -101,7 +101,7 @@ static int wait_or_end(pid_t pid, const sigset_t *signals)
 }
 
 /* Run the tests; which of them fail shows in the directory. Returns 0, -1 or a signal. */
-static int run_tests(void *ctx, struct run *run, const sigset_t *signals)
+static int run_tests(void *ctx, struct trial_run *run, const sigset_t *signals)
 {
 	char *log = path_join(ctx, run->dir, "make.log");
 	struct proc_opts opts = {
@@ -124,7 +124,7 @@ static int run_tests(void *ctx, struct run *run, const sigset_t *signals)
 	return run->said ? ended : -1;
 }
 
-static struct strlist *list_tests(void *ctx, const struct run *run)
+static struct strlist *list_tests(void *ctx, const struct trial_run *run)
 {
 	int status;
 	char *text = proc_capture(ctx, make_command(ctx, run, "list"), run->env, false, &status);
@@ -154,7 +154,8 @@ static const char *skip_reason(void *ctx, const char *log)
 }
 
 /* What the commands of a test printed, and how make says that they ended. */
-static const char *complaint(void *ctx, const struct run *run, const char *name, const char *log)
+static const char *complaint(
+    void *ctx, const struct trial_run *run, const char *name, const char *log)
 {
 	char *text = mem_strdup(ctx, log);
 	char *ends[] = {mem_printf(ctx, ": %s] ", name), mem_printf(ctx, ": %s.ok] ", name)};
@@ -167,7 +168,7 @@ static const char *complaint(void *ctx, const struct run *run, const char *name,
 	return *text ? text : run->said;
 }
 
-static struct trial_result result_of(void *ctx, const struct run *run, const char *name)
+static struct trial_result result_of(void *ctx, const struct trial_run *run, const char *name)
 {
 	char *stem = path_join(ctx, run->dir, name);
 	char *path = mem_printf(ctx, "%s.log", stem);
@@ -185,7 +186,7 @@ static struct trial_result result_of(void *ctx, const struct run *run, const cha
 	return result;
 }
 
-static int run_in(void *ctx, struct run *run, const sigset_t *signals,
+static int run_in(void *ctx, struct trial_run *run, const sigset_t *signals,
     const struct trial_result **results, size_t *n)
 {
 	struct trial_result *list;
@@ -209,7 +210,7 @@ static int run_in(void *ctx, struct run *run, const sigset_t *signals,
 int trial_run(void *ctx, const struct trial *trial, const struct trial_result **results, size_t *n)
 {
 	const char *tmp = getenv("TMPDIR");
-	struct run run = {.trial = trial};
+	struct trial_run run = {.trial = trial};
 	sigset_t signals, before;
 	int rc = -1;
 

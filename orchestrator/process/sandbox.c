@@ -31,7 +31,7 @@ enum { INSIDE_ID = 1000 };
 #define ST_RELATIME 4096
 #endif
 
-struct entry {
+struct sandbox_entry {
 	const struct sandbox *box;
 	int (*work)(void *data);
 	void *data;
@@ -39,7 +39,7 @@ struct entry {
 };
 
 /* From here on in the child. It tells the cause of its end through the pipe, with that of errno. */
-static _Noreturn void give_up(const struct entry *e, const char *what, const char *name)
+static _Noreturn void give_up(const struct sandbox_entry *e, const char *what, const char *name)
 {
 	dprintf(e->why_fd, "cannot %s%s%s: %s", what, name ? " " : "", name ? name : "",
 	    strerror(errno));
@@ -58,7 +58,7 @@ static int write_file(const char *path, const char *text)
 	return n < 0 ? -1 : 0;
 }
 
-static void enter_namespaces(const struct entry *e)
+static void enter_namespaces(const struct sandbox_entry *e)
 {
 	const uid_t uid = geteuid();
 	const gid_t gid = getegid();
@@ -98,7 +98,7 @@ static int make_read_only(const char *path)
 	return mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | keep, NULL);
 }
 
-static char *inside(const struct entry *e, const char *to)
+static char *inside(const struct sandbox_entry *e, const char *to)
 {
 	return mem_printf(NULL, "%s%s", e->box->dir, to);
 }
@@ -115,7 +115,8 @@ static int make_place(const char *place, bool is_dir)
 	return is_dir || mknod(place, S_IFREG | 0444, 0) == 0 ? 0 : -1;
 }
 
-static void bind_mount(const struct entry *e, const char *from, const char *place, bool write)
+static void bind_mount(
+    const struct sandbox_entry *e, const char *from, const char *place, bool write)
 {
 	struct stat st;
 
@@ -125,7 +126,7 @@ static void bind_mount(const struct entry *e, const char *from, const char *plac
 		give_up(e, "show", from);
 }
 
-static void make_link(const struct entry *e, const char *from, const char *place)
+static void make_link(const struct sandbox_entry *e, const char *from, const char *place)
 {
 	char target[4096];
 	ssize_t n = readlink(from, target, sizeof target - 1);
@@ -135,14 +136,14 @@ static void make_link(const struct entry *e, const char *from, const char *place
 		give_up(e, "make the link", from);
 }
 
-static void make_empty(const struct entry *e, const char *place)
+static void make_empty(const struct sandbox_entry *e, const char *place)
 {
 	if (path_mkdirs(place) != 0 ||
 	    mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m") != 0)
 		give_up(e, "mount an empty directory on", place);
 }
 
-static void make_mount(const struct entry *e, const struct sandbox_mount *m)
+static void make_mount(const struct sandbox_entry *e, const struct sandbox_mount *m)
 {
 	char *place = inside(e, m->to);
 
@@ -155,7 +156,7 @@ static void make_mount(const struct entry *e, const struct sandbox_mount *m)
 	mem_free(place);
 }
 
-static void make_system(const struct entry *e)
+static void make_system(const struct sandbox_entry *e)
 {
 	static const char *const devices[] = {
 	    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
@@ -176,7 +177,7 @@ static void make_system(const struct entry *e)
 }
 
 /* The old root is put over the new one, and taken away from there: pivot_root(2), "NOTES". */
-static void change_root(const struct entry *e)
+static void change_root(const struct sandbox_entry *e)
 {
 	if (make_read_only(e->box->dir) != 0 || chdir(e->box->dir) != 0 ||
 	    syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 ||
@@ -184,7 +185,7 @@ static void change_root(const struct entry *e)
 		give_up(e, "change the root directory", NULL);
 }
 
-static void make_root(const struct entry *e)
+static void make_root(const struct sandbox_entry *e)
 {
 	const struct sandbox *box = e->box;
 
@@ -219,7 +220,7 @@ static void stay_with_parent(void)
 }
 
 /* The first process: when it ends, the kernel kills all others of the namespace. */
-static _Noreturn void be_first(const struct entry *e)
+static _Noreturn void be_first(const struct sandbox_entry *e)
 {
 	pid_t pid;
 
@@ -237,7 +238,7 @@ static _Noreturn void be_first(const struct entry *e)
 	_exit(wait_for(pid));
 }
 
-static _Noreturn void be_outer(const struct entry *e)
+static _Noreturn void be_outer(const struct sandbox_entry *e)
 {
 	pid_t pid;
 
@@ -274,7 +275,7 @@ static char *read_why(const void *ctx, int fd)
 int sandbox_run(
     const void *ctx, const struct sandbox *box, int (*work)(void *data), void *data, char **why)
 {
-	struct entry e = {.box = box, .work = work, .data = data};
+	struct sandbox_entry e = {.box = box, .work = work, .data = data};
 	int fds[2], status;
 	pid_t pid;
 

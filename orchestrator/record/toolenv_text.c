@@ -316,7 +316,7 @@ static void write_cargo(struct writer *w)
 	}
 }
 
-static const struct format {
+static const struct toolenv_format {
 	const char *name;
 	void (*write)(struct writer *w);
 	const char *fact;      /* without which the format has nothing to say; or NULL */
@@ -334,7 +334,7 @@ static const struct format {
 };
 enum { NFORMATS = sizeof(formats) / sizeof(*formats) };
 
-static const struct format *find_format(const char *name)
+static const struct toolenv_format *find_format(const char *name)
 {
 	for (size_t i = 0; i < NFORMATS; i++)
 		if (!strcmp(formats[i].name, name))
@@ -353,14 +353,14 @@ struct strlist *toolenv_formats(const void *ctx)
 
 bool toolenv_speaks(const struct toolenv *env, const char *name)
 {
-	const struct format *format = find_format(name);
+	const struct toolenv_format *format = find_format(name);
 
 	return !format->fact || toolenv_fact(env, format->fact);
 }
 
 char *toolenv_text(const void *ctx, const struct toolenv *env, const char *name)
 {
-	const struct format *format = find_format(name);
+	const struct toolenv_format *format = find_format(name);
 	struct writer w = {.ctx = ctx, .env = env};
 	size_t bad = strcspn(env->prefix, format->forbidden);
 

@@ -45,7 +45,7 @@ static const char after_text[] =
     ".PHONY: mcm.done\n"
     "mcm.done: ;\n";
 
-struct job {
+struct evaluation {
 	struct configmak_run *run;
 	int before, after, values; /* files in memory, which make opens by their descriptors */
 	pid_t pid;
@@ -66,7 +66,7 @@ static int memory_file(const char *text)
 	return fd;
 }
 
-static int open_files(const void *ctx, struct job *job)
+static int open_files(const void *ctx, struct evaluation *job)
 {
 	/* Which packages have settings is only known when the recipes are read. */
 	char *text = mem_strdup(ctx, "mcm.settings := %_VER %_CONFIG WITH_%");
@@ -82,7 +82,7 @@ static int open_files(const void *ctx, struct job *job)
 	return job->before < 0 || job->after < 0 ? -1 : 0;
 }
 
-static void close_files(const struct job *job)
+static void close_files(const struct evaluation *job)
 {
 	const int fds[] = {job->before, job->after, job->values, job->out};
 
@@ -91,7 +91,7 @@ static void close_files(const struct job *job)
 			close(fds[i]);
 }
 
-static struct strlist *arguments(const void *ctx, const struct job *job)
+static struct strlist *arguments(const void *ctx, const struct evaluation *job)
 {
 	struct strlist *argv = strlist_split(ctx, "make -r -s --no-print-directory", " ");
 
@@ -115,7 +115,7 @@ static struct strlist *environment(const void *ctx)
 	return env;
 }
 
-static int start_make(const void *ctx, struct job *job)
+static int start_make(const void *ctx, struct evaluation *job)
 {
 	const int keep[] = {job->before, job->after, job->values, -1};
 	int fds[2];
@@ -139,7 +139,7 @@ static int start_make(const void *ctx, struct job *job)
 }
 
 /* Adds what is there to read now. 1: there may be more, 0: no more will come, -1: too much. */
-static int drain(const void *ctx, struct job *job, size_t *used)
+static int drain(const void *ctx, struct evaluation *job, size_t *used)
 {
 	char buffer[4096];
 
@@ -159,7 +159,7 @@ static int drain(const void *ctx, struct job *job, size_t *used)
 	}
 }
 
-static int follow(const void *ctx, struct job *job)
+static int follow(const void *ctx, struct evaluation *job)
 {
 	enum { LOOK_MS = 100 };
 	const struct loc loc = {job->run->path, 0, 0};
@@ -192,7 +192,7 @@ static int follow(const void *ctx, struct job *job)
 	}
 }
 
-static int read_values(const void *ctx, const struct job *job)
+static int read_values(const void *ctx, const struct evaluation *job)
 {
 	const struct loc loc = {job->run->path, 0, 0};
 	off_t size = lseek(job->values, 0, SEEK_END);
@@ -222,7 +222,7 @@ static int check_make(const void *ctx, const struct configmak_run *run)
 
 int configmak_run(const void *ctx, struct configmak_run *run)
 {
-	struct job job = {.run = run, .before = -1, .after = -1, .values = -1, .out = -1};
+	struct evaluation job = {.run = run, .before = -1, .after = -1, .values = -1, .out = -1};
 	void *scratch = mem_check(talloc_new(NULL));
 	int status = -1;
 

@@ -17,7 +17,7 @@
 enum { STEP_MS = 200 };
 
 /* One way to one origin's file. */
-struct attempt {
+struct origin_attempt {
 	const struct origin *origin;
 	const char *sha256;
 	const char *file;
@@ -35,7 +35,7 @@ struct task {
 	const struct source *source;
 	const char *name;
 	enum task_state state;
-	struct attempt *attempts;
+	struct origin_attempt *attempts;
 	size_t nattempts, next;
 	int id;   /* TASK_RUNNING: the fetcher's */
 	int lock; /* of the file; -1 none */
@@ -64,9 +64,10 @@ static void emit(const struct fetching *f, const struct task *t, struct event ev
 		sink->emit(sink->data, &event);
 }
 
-static struct attempt *add_attempt(const void *ctx, struct task *t, const struct attempt *attempt)
+static struct origin_attempt *add_attempt(
+    const void *ctx, struct task *t, const struct origin_attempt *attempt)
 {
-	mem_grow(ctx, t->attempts, struct attempt, t->nattempts + 1);
+	mem_grow(ctx, t->attempts, struct origin_attempt, t->nattempts + 1);
 	t->attempts[t->nattempts] = *attempt;
 	return &t->attempts[t->nattempts++];
 }
@@ -94,7 +95,7 @@ static struct strlist *origin_urls(
 static void list_attempts(const struct fetching *f, struct task *t)
 {
 	for (size_t i = 0; i < t->source->release->norigins; i++) {
-		struct attempt a = {.origin = &t->source->release->origins[i]};
+		struct origin_attempt a = {.origin = &t->source->release->origins[i]};
 
 		a.sha256 = origin_sha256(f->ctx, t->source, a.origin);
 		a.file = a.sha256 != NULL ? origin_file(f->ctx, t->source, a.origin) : NULL;
@@ -137,7 +138,7 @@ static void finish(const struct fetching *f, struct task *t, struct source_file 
 }
 
 /* The URLs worth asking: once the network is known to be out of reach only local ones. */
-static struct strlist *usable_urls(const struct fetching *f, const struct attempt *a)
+static struct strlist *usable_urls(const struct fetching *f, const struct origin_attempt *a)
 {
 	const struct source_opts *opts = f->run->opts;
 	struct strlist *urls = strlist_new(f->ctx);
@@ -150,7 +151,7 @@ static struct strlist *usable_urls(const struct fetching *f, const struct attemp
 }
 
 /* The same file for another of our own sources: of two targets, say. */
-static bool is_ours(const struct fetching *f, const struct attempt *a)
+static bool is_ours(const struct fetching *f, const struct origin_attempt *a)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->tasks[i].lock >= 0 &&
@@ -160,7 +161,7 @@ static bool is_ours(const struct fetching *f, const struct attempt *a)
 }
 
 /* The lock on the file of an attempt, as other processes may be fetching it into the same place. */
-static bool take_lock(struct fetching *f, struct task *t, const struct attempt *a)
+static bool take_lock(struct fetching *f, struct task *t, const struct origin_attempt *a)
 {
 	char *holder = NULL;
 
@@ -178,7 +179,7 @@ static bool take_lock(struct fetching *f, struct task *t, const struct attempt *
 /* Begin an attempt by URL, unless another process holds it up. */
 static void start(struct fetching *f, struct task *t)
 {
-	const struct attempt *a = &t->attempts[t->next];
+	const struct origin_attempt *a = &t->attempts[t->next];
 	const struct strlist *urls = usable_urls(f, a);
 
 	if (urls->count == 0) {
@@ -284,7 +285,7 @@ static void fetch_urls(struct fetching *f)
 
 static void fetch_debian(struct fetching *f, struct task *t)
 {
-	const struct attempt *a = &t->attempts[t->next];
+	const struct origin_attempt *a = &t->attempts[t->next];
 	struct debian_want want = {t->source, a->origin, t->name, a->sha256, a->file};
 
 	if (f->debian == NULL)

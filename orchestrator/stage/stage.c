@@ -265,7 +265,7 @@ static int run_steps(void *data)
 	return 0;
 }
 
-static int run(struct build *b)
+static int enter_and_run(struct build *b)
 {
 	/* What is installed must not hang on the user's; the store's own files go by that. */
 	mode_t before = umask(022);
@@ -351,7 +351,7 @@ int stage_run(const struct stage_job *job)
 	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b) || name_vars(&b))
 		goto out;
 	b.inputs = manifest_inputs(job->stage);
-	if (make_env(&b) || run(&b) || finish(&b))
+	if (make_env(&b) || enter_and_run(&b) || finish(&b))
 		goto out;
 	rc = 0;
 out:

@@ -17,7 +17,7 @@
 #include "stage/step_files.h"
 
 /* Words of a step with directories filled in. */
-struct run {
+struct step_run {
 	const struct steps_ctx *ctx;
 	const struct plan_step *step;
 	void *mem;
@@ -47,7 +47,7 @@ char *step_text(const void *ctx, const struct plan_step *step)
 }
 
 /* cd to the step's directory, as a shell takes it. */
-static char *cd_text(const struct run *r)
+static char *cd_text(const struct step_run *r)
 {
 	return mem_printf(r->mem, "cd %s", strlist_quote(r->mem, (char *const[]){r->dir, NULL}));
 }
@@ -56,7 +56,7 @@ static char *cd_text(const struct run *r)
  * The command in a shell whose work directory has the name that it had in the sandbox; the rest is
  * the machine as it is. A file system of its own is mounted where /mnt/mcm cannot be made.
  */
-static char *in_namespace(const struct run *r, const char *command)
+static char *in_namespace(const struct step_run *r, const char *command)
 {
 	char *place = strlist_quote(r->mem, (char *const[]){(char *)r->ctx->outer_work, NULL});
 	char *script = mem_printf(r->mem,
@@ -68,7 +68,7 @@ static char *in_namespace(const struct run *r, const char *command)
 }
 
 /* Without the job slots, which end with us: make would complain of them. */
-static void leave_rerun(const struct run *r, struct strlist *env, char *const *argv)
+static void leave_rerun(const struct step_run *r, struct strlist *env, char *const *argv)
 {
 	char *dir = r->dir, *command, *text;
 
@@ -85,7 +85,7 @@ static void leave_rerun(const struct run *r, struct strlist *env, char *const *a
 }
 
 /* The environment is made from nothing, so that what happens to be set cannot change a build. */
-static struct strlist *step_env(const struct run *r)
+static struct strlist *step_env(const struct step_run *r)
 {
 	struct strlist *env = strlist_new(r->mem);
 
@@ -105,7 +105,7 @@ static struct strlist *step_env(const struct run *r)
 	return env;
 }
 
-static int run_program(const struct run *r, const char *program)
+static int run_program(const struct step_run *r, const char *program)
 {
 	struct strlist *argv = strlist_new(r->mem);
 	struct strlist *env = step_env(r);
@@ -135,14 +135,14 @@ static int run_program(const struct run *r, const char *program)
 	    &r->step->loc, "%s: %s", step_text(r->mem, r->step), proc_status_text(r->mem, status));
 }
 
-static int configure(const struct run *r)
+static int configure(const struct step_run *r)
 {
 	char *script = expand_text(r->mem, r->ctx->vars, r->step->script, &r->step->loc);
 
 	return script ? run_program(r, script) : -1;
 }
 
-static struct step_files files_of(const struct run *r)
+static struct step_files files_of(const struct step_run *r)
 {
 	return (struct step_files){
 	    .loc = &r->step->loc,
@@ -155,7 +155,7 @@ static struct step_files files_of(const struct run *r)
 }
 
 /* What the toolchain says of itself, in the file (of STEP_ENV the directory) that comes first. */
-static int write_record(const struct run *r, const struct step_files *files)
+static int write_record(const struct step_run *r, const struct step_files *files)
 {
 	const struct record_subject subject = {
 	    .stage = r->ctx->stage,
@@ -181,7 +181,7 @@ static int write_record(const struct run *r, const struct step_files *files)
 	}
 }
 
-static int run_kind(const struct run *r)
+static int run_kind(const struct step_run *r)
 {
 	struct step_files files = files_of(r);
 
@@ -202,7 +202,7 @@ static int run_kind(const struct run *r)
 	}
 }
 
-static int prepare(struct run *r)
+static int prepare(struct step_run *r)
 {
 	const struct plan_step *step = r->step;
 	char *dir = expand_text(r->mem, r->ctx->vars, step->dir, &step->loc);
@@ -224,7 +224,7 @@ static int prepare(struct run *r)
 
 int step_run(const struct steps_ctx *ctx, const struct plan_step *step)
 {
-	struct run r = {.ctx = ctx, .step = step, .mem = mem_new(NULL, char)};
+	struct step_run r = {.ctx = ctx, .step = step, .mem = mem_new(NULL, char)};
 	int rc = prepare(&r) ? -1 : run_kind(&r);
 
 	mem_free(r.mem);

@@ -25,7 +25,7 @@ struct debian {
 };
 
 /* One wanted file on its way. */
-struct attempt {
+struct debian_attempt {
 	struct suite_call call;
 	struct debian *debian;
 	const struct debian_want *want;
@@ -66,7 +66,7 @@ static struct suite *get_suite(struct debian *debian, const char *name, bool bin
 }
 
 /* Which version has the wanted file, by the lists at hand. */
-static struct listing locate(struct attempt *a)
+static struct listing locate(struct debian_attempt *a)
 {
 	const struct suite *s = a->call.suite;
 	struct listing none = {NULL, 0, NULL};
@@ -84,7 +84,7 @@ static struct listing locate(struct attempt *a)
 }
 
 /* Of what apt downloaded, the wanted file into the store. */
-static char *take(struct attempt *a)
+static char *take(struct debian_attempt *a)
 {
 	void *ctx = a->call.ctx;
 	struct strlist *paths = suite_files(ctx, a->call.suite->download);
@@ -105,7 +105,7 @@ static char *take(struct attempt *a)
 	return NULL;
 }
 
-static char *download(struct attempt *a, const struct listing *found)
+static char *download(struct debian_attempt *a, const struct listing *found)
 {
 	struct suite *s = a->call.suite;
 	char *what = mem_printf(a->call.ctx, "%s=%s", a->package, found->version);
@@ -121,7 +121,7 @@ static char *download(struct attempt *a, const struct listing *found)
 	return path_mkdirs(s->download) == 0 ? path : NULL;
 }
 
-static char *try_once(struct attempt *a)
+static char *try_once(struct debian_attempt *a)
 {
 	struct listing found = locate(a);
 	struct suite_call *call = &a->call;
@@ -139,7 +139,7 @@ static char *try_once(struct attempt *a)
 }
 
 /* By the lists at hand first: what they name needs no update, and a miss is cheap. */
-static char *obtain(struct attempt *a)
+static char *obtain(struct debian_attempt *a)
 {
 	char *path = source_stored(a->call.ctx, a->debian->store, a->want->sha256);
 
@@ -153,7 +153,7 @@ static char *obtain(struct attempt *a)
 	return path;
 }
 
-static int lock_suite(const struct attempt *a)
+static int lock_suite(const struct debian_attempt *a)
 {
 	const struct event_sink *sink = a->call.sink;
 	char *name = mem_printf(a->call.ctx, "apt-%s", a->call.suite->name);
@@ -169,7 +169,7 @@ static int lock_suite(const struct attempt *a)
 }
 
 /* 0, or -1 when the attempt is over before it began: no apt, or names that cannot be right. */
-static int begin(struct attempt *a)
+static int begin(struct debian_attempt *a)
 {
 	const struct origin *origin = a->want->origin;
 	struct debian *debian = a->debian;
@@ -195,7 +195,7 @@ static int begin(struct attempt *a)
 char *debian_fetch(const void *ctx, struct debian *debian, const struct debian_want *want)
 {
 	void *scratch = mem_check(talloc_new(NULL));
-	struct attempt a = {
+	struct debian_attempt a = {
 	    .call = {.ctx = scratch, .sink = &debian->opts->sink, .stage = want->name},
 	    .debian = debian,
 	    .want = want};
