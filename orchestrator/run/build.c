@@ -15,7 +15,7 @@
 /* Runs in the child. */
 static int build(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 	const struct stage *stage = r->plan->stages[child->index];
 	const struct store_entry **deps = mem_array(
 	    r, const struct store_entry *, stage->ndeps + 1);
@@ -42,7 +42,7 @@ static int build(void *data, struct child *child, int to)
 }
 
 /* Another mcm may be at it: then it is waited for, and its output shared. */
-static int lock_stage(struct build_run *r, struct child *child)
+static int lock_stage(struct run *r, struct child *child)
 {
 	struct run_stage *mine = &r->stages[child->index];
 	char *holder = NULL;
@@ -56,7 +56,7 @@ static int lock_stage(struct build_run *r, struct child *child)
 	return child->lock < 0 ? -1 : 0;
 }
 
-static void tell_start(const struct build_run *r, const struct child *child)
+static void tell_start(const struct run *r, const struct child *child)
 {
 	const struct stage *stage = r->plan->stages[child->index];
 	struct event e = {
@@ -72,7 +72,7 @@ static void tell_start(const struct build_run *r, const struct child *child)
 	tell(r, &e);
 }
 
-static enum start start_locked(struct build_run *r, struct child *child)
+static enum start start_locked(struct run *r, struct child *child)
 {
 	struct graph_node *node = &r->graph->nodes[child->index];
 	struct run_stage *mine = &r->stages[child->index];
@@ -95,7 +95,7 @@ static enum start start_locked(struct build_run *r, struct child *child)
 	return START_DONE;
 }
 
-enum start build_start(struct build_run *r, size_t i)
+enum start build_start(struct run *r, size_t i)
 {
 	enum start result = START_BUSY;
 	struct child *child;
@@ -114,7 +114,7 @@ enum start build_start(struct build_run *r, size_t i)
 }
 
 /* Of the machine while it ran; of what takes less than a look at it takes, as it is now. */
-static double processors_for(const struct build_run *r, const struct child *child, double seconds)
+static double processors_for(const struct run *r, const struct child *child, double seconds)
 {
 	double sum = r->share.sum - child->share_sum;
 
@@ -122,8 +122,7 @@ static double processors_for(const struct build_run *r, const struct child *chil
 	return child->share_sum < r->share.sum && seconds > 0 ? sum / seconds : r->share.processors;
 }
 
-static void remember(
-    const struct build_run *r, const struct child *child, double seconds, double cpu)
+static void remember(const struct run *r, const struct child *child, double seconds, double cpu)
 {
 	const struct stage *stage = r->plan->stages[child->index];
 	struct store_history h = {
@@ -142,7 +141,7 @@ static void remember(
 		store_history_set(r->opts->store, stage->name, &h);
 }
 
-static void done(struct build_run *r, struct child *child, double cpu)
+static void done(struct run *r, struct child *child, double cpu)
 {
 	const struct stage *stage = r->plan->stages[child->index];
 	struct event e = {
@@ -162,7 +161,7 @@ static void done(struct build_run *r, struct child *child, double cpu)
 	clean_work(r, child);
 }
 
-void build_ended(struct build_run *r, struct child *child, int status, double cpu)
+void build_ended(struct run *r, struct child *child, int status, double cpu)
 {
 	struct run_stage *mine = &r->stages[child->index];
 	const char *cause = NULL;

@@ -7,7 +7,7 @@
 
 /* What cannot be removed now is swept by a later build, so nothing here fails. */
 static void start(
-    struct build_run *r, struct child *child, int (*work)(void *data, struct child *child, int to))
+    struct run *r, struct child *child, int (*work)(void *data, struct child *child, int to))
 {
 	if (child_start(child, work, r) != 0)
 		child_free(&r->children, child);
@@ -15,7 +15,7 @@ static void start(
 
 static int sweep(void *data, struct child *child, int to)
 {
-	const struct build_run *r = data;
+	const struct run *r = data;
 
 	(void)child;
 	(void)to;
@@ -23,7 +23,7 @@ static int sweep(void *data, struct child *child, int to)
 	return 0;
 }
 
-void clean_sweep(struct build_run *r)
+void clean_sweep(struct run *r)
 {
 	start(r, child_new(&r->children, CHILD_CLEAN, 0), sweep);
 }
@@ -36,7 +36,7 @@ static int remove_work(void *data, struct child *child, int to)
 	return 0;
 }
 
-void clean_work(struct build_run *r, struct child *done)
+void clean_work(struct run *r, struct child *done)
 {
 	struct child *child = child_new(&r->children, CHILD_CLEAN, 0);
 
@@ -49,14 +49,14 @@ void clean_work(struct build_run *r, struct child *done)
 
 static int remove_tree(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 	size_t k = child->index;
 
 	(void)to;
 	return source_tree_drop(r, r->opts->store, r->plan->sources[k], &r->files[k]) != 0;
 }
 
-void clean_tree(struct build_run *r, size_t k)
+void clean_tree(struct run *r, size_t k)
 {
 	store_unlock(r->trees[k]);
 	r->trees[k] = -1;

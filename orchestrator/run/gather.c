@@ -16,7 +16,7 @@
 
 /* In the process that fetches. */
 struct fetch_child {
-	const struct build_run *run;
+	const struct run *run;
 	FILE *to;
 	struct source **sources; /* those that are wanted */
 	struct source_file *files;
@@ -46,7 +46,7 @@ static void send_file(void *data, size_t i)
 
 static int fetch(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 	size_t n = r->plan->nsources, wanted = 0;
 	struct fetch_child f = {.run = r, .to = mem_check(fdopen(to, "w"))};
 	struct source_opts opts = r->opts->sources;
@@ -62,14 +62,14 @@ static int fetch(void *data, struct child *child, int to)
 		   r, r->opts->store, f.sources, wanted, &opts, f.files, send_file, &f) != 0;
 }
 
-static void set_all(struct build_run *r, enum tree_state from, enum tree_state to)
+static void set_all(struct run *r, enum tree_state from, enum tree_state to)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++)
 		if (r->graph->sources[k].state == from)
 			r->graph->sources[k].state = to;
 }
 
-enum start gather_start_fetch(struct build_run *r)
+enum start gather_start_fetch(struct run *r)
 {
 	struct child *child = child_new(&r->children, CHILD_FETCH, 0);
 
@@ -89,7 +89,7 @@ static const char *word(char **line)
 	return text != NULL ? text : "";
 }
 
-static void got_file(struct build_run *r, char *line)
+static void got_file(struct run *r, char *line)
 {
 	size_t k = strtoul(word(&line), NULL, 10);
 	size_t origin = strtoul(word(&line), NULL, 10);
@@ -101,7 +101,7 @@ static void got_file(struct build_run *r, char *line)
 	r->graph->sources[k].state = TREE_FETCHED;
 }
 
-void gather_line(struct build_run *r, char *line)
+void gather_line(struct run *r, char *line)
 {
 	const char *what = word(&line);
 	struct event e = {.fraction = -1, .seconds = -1};
@@ -120,7 +120,7 @@ void gather_line(struct build_run *r, char *line)
 	tell(r, &e);
 }
 
-static void failed(struct build_run *r)
+static void failed(struct run *r)
 {
 	r->failed++;
 	if (!r->opts->keep_going)
@@ -128,7 +128,7 @@ static void failed(struct build_run *r)
 }
 
 /* What has not come by now does not come. */
-void gather_fetch_ended(struct build_run *r)
+void gather_fetch_ended(struct run *r)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++)
 		if (r->graph->sources[k].state == TREE_FETCHING && !r->signal)
@@ -138,7 +138,7 @@ void gather_fetch_ended(struct build_run *r)
 
 static int extract(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 	size_t k = child->index;
 
 	(void)to;
@@ -146,7 +146,7 @@ static int extract(void *data, struct child *child, int to)
 	       0;
 }
 
-enum start gather_start_extract(struct build_run *r, size_t k)
+enum start gather_start_extract(struct run *r, size_t k)
 {
 	struct child *child;
 
@@ -166,7 +166,7 @@ enum start gather_start_extract(struct build_run *r, size_t k)
 	return START_FAILED;
 }
 
-void gather_extract_ended(struct build_run *r, const struct child *child, int status)
+void gather_extract_ended(struct run *r, const struct child *child, int status)
 {
 	const char *log;
 

@@ -6,7 +6,7 @@
 #include "run/run_priv.h"
 
 /* Its own outputs' digests in place of its dependencies' keys. */
-static void set_resolved_key(struct build_run *r, const struct stage *stage)
+static void set_resolved_key(struct run *r, const struct stage *stage)
 {
 	const char **outputs = mem_array(NULL, const char *, stage->ndeps + 1);
 
@@ -17,7 +17,7 @@ static void set_resolved_key(struct build_run *r, const struct stage *stage)
 }
 
 /* The input key leads to this output, and is trusted no further than what led to it. */
-static void add_alias(struct build_run *r, const struct stage *stage)
+static void add_alias(struct run *r, const struct stage *stage)
 {
 	struct run_stage *mine = &r->stages[stage->index];
 
@@ -34,7 +34,7 @@ static void add_alias(struct build_run *r, const struct stage *stage)
 }
 
 /* Dependencies that came out as in an earlier build are early cutoff: nothing more is built. */
-static void reuse(struct build_run *r, size_t i)
+static void reuse(struct run *r, size_t i)
 {
 	const struct stage *stage = r->plan->stages[i];
 	bool cutoff = r->graph->nodes[i].resolved;
@@ -46,13 +46,13 @@ static void reuse(struct build_run *r, size_t i)
 	reuse_take(r, i, cutoff ? "its inputs came out the same as before" : NULL);
 }
 
-static void not_in_store(struct build_run *r, size_t i)
+static void not_in_store(struct run *r, size_t i)
 {
 	if (!transfer_ask(r, i))
 		graph_missing(r->graph, i);
 }
 
-void look_up(struct build_run *r, size_t i)
+void look_up(struct run *r, size_t i)
 {
 	const struct graph_node *node = &r->graph->nodes[i];
 
@@ -69,14 +69,14 @@ void look_up(struct build_run *r, size_t i)
 
 static int check(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 
 	(void)to;
 	return store_unpack(r, r->opts->store, &r->stages[child->index].entry) != 0;
 }
 
 /* Reading, and where it is packed unpacking, hundreds of megabytes takes seconds. */
-enum start look_start_check(struct build_run *r, size_t i)
+enum start look_start_check(struct run *r, size_t i)
 {
 	struct child *child;
 
@@ -99,7 +99,7 @@ enum start look_start_check(struct build_run *r, size_t i)
 	return START_FAILED;
 }
 
-void look_check_ended(struct build_run *r, const struct child *child, int status)
+void look_check_ended(struct run *r, const struct child *child, int status)
 {
 	size_t i = child->index;
 

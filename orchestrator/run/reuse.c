@@ -2,7 +2,7 @@
 /* Outputs that are there already, in the store or just put there from the remote store. */
 #include "run/run_priv.h"
 
-bool reuse_find(struct build_run *r, size_t i)
+bool reuse_find(struct run *r, size_t i)
 {
 	const struct store *store = r->opts->store;
 	struct run_stage *mine = &r->stages[i];
@@ -12,7 +12,7 @@ bool reuse_find(struct build_run *r, size_t i)
 		   : store_find_input(r, store, r->plan->stages[i]->key, &mine->entry) == 1;
 }
 
-void reuse_take(struct build_run *r, size_t i, const char *why)
+void reuse_take(struct run *r, size_t i, const char *why)
 {
 	graph_reused(r->graph, i);
 	r->hits++;

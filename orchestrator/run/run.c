@@ -15,7 +15,7 @@ enum { TICK_MS = 500 };
 #define SHARE_SECONDS 5.0
 
 /* Everything that is to be known before something can be started. */
-static void advance(struct build_run *r)
+static void advance(struct run *r)
 {
 	enum graph_step step;
 	size_t i, culprit = 0;
@@ -28,7 +28,7 @@ static void advance(struct build_run *r)
 	}
 }
 
-static enum start start_picked(struct build_run *r, const struct pick *pick)
+static enum start start_picked(struct run *r, const struct pick *pick)
 {
 	if (pick->kind == PICK_CHECK)
 		return look_start_check(r, pick->index);
@@ -38,7 +38,7 @@ static enum start start_picked(struct build_run *r, const struct pick *pick)
 }
 
 /* True when something is left that only waits for a job slot. */
-static bool start_ready(struct build_run *r)
+static bool start_ready(struct run *r)
 {
 	bool *passed = mem_array(NULL, bool, r->plan->nstages + 1);
 	enum start result = START_DONE;
@@ -59,7 +59,7 @@ static bool start_ready(struct build_run *r)
 }
 
 /* The rest of what was lost with killed makes would be missing for the whole run. */
-static void find_lost_slots(struct build_run *r)
+static void find_lost_slots(struct run *r)
 {
 	int owned = 0;
 
@@ -73,7 +73,7 @@ static void find_lost_slots(struct build_run *r)
 
 static void on_line(void *data, struct child *child, char *text)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 
 	if (child->kind == CHILD_STAGE)
 		tell_stage(r, EVENT_STEP, child->index, text);
@@ -83,7 +83,7 @@ static void on_line(void *data, struct child *child, char *text)
 		transfer_line(r, child, text);
 }
 
-static void ended(struct build_run *r, struct child *child, int status, double cpu)
+static void ended(struct run *r, struct child *child, int status, double cpu)
 {
 	child_listen(child, on_line, r);
 	switch (child->kind) {
@@ -112,7 +112,7 @@ static void ended(struct build_run *r, struct child *child, int status, double c
 }
 
 /* What is finished is worth to be kept, though another stage failed. */
-static void end_all(struct build_run *r)
+static void end_all(struct run *r)
 {
 	for (size_t i = 0; i < r->children.n; i++) {
 		struct child *child = r->children.list[i];
@@ -133,7 +133,7 @@ static double own_cpu(void)
 }
 
 /* While this process was stopped, so were its children: that time was nobody's. */
-static void forget_pause(struct build_run *r)
+static void forget_pause(struct run *r)
 {
 	double pause = clock_seconds() - r->last_tick;
 
@@ -145,7 +145,7 @@ static void forget_pause(struct build_run *r)
 }
 
 /* Signals come first: what they ended is no failure of its own. */
-static void wait_for_something(struct build_run *r, bool want_slot)
+static void wait_for_something(struct run *r, bool want_slot)
 {
 	const int fds[] = {signals_fd(), want_slot ? r->slots.read_fd : -1};
 	struct child *child;
@@ -168,13 +168,13 @@ static void wait_for_something(struct build_run *r, bool want_slot)
 		ended(r, child, status, cpu);
 }
 
-static bool is_working(const struct build_run *r)
+static bool is_working(const struct run *r)
 {
 	return r->children.n > children_count(&r->children, CHILD_CLEAN);
 }
 
 /* A source tree that no stage of this run will need again makes room at once. */
-static void drop_trees(struct build_run *r)
+static void drop_trees(struct run *r)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++) {
 		struct graph_source *source = &r->graph->sources[k];
@@ -186,7 +186,7 @@ static void drop_trees(struct build_run *r)
 	}
 }
 
-static bool wants_sources(const struct build_run *r)
+static bool wants_sources(const struct run *r)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++)
 		if (r->graph->sources[k].state == TREE_WANTED)
@@ -198,7 +198,7 @@ static bool wants_sources(const struct build_run *r)
  * What has to be built and fetched is known when the stores have answered for every stage that was
  * looked for. More may come later, if an object turns out to be no good.
  */
-static void begin_work(struct build_run *r)
+static void begin_work(struct run *r)
 {
 	struct event e = {.kind = EVENT_BEGIN, .fraction = -1};
 
@@ -213,7 +213,7 @@ static void begin_work(struct build_run *r)
 		r->stopping = true;
 }
 
-static void measure(struct build_run *r)
+static void measure(struct run *r)
 {
 	void *ctx = mem_new(NULL, char);
 	struct processes all = processes_read(ctx);
@@ -229,7 +229,7 @@ static void measure(struct build_run *r)
 	mem_free(ctx);
 }
 
-static void tick(struct build_run *r)
+static void tick(struct run *r)
 {
 	double now = clock_seconds();
 
@@ -239,7 +239,7 @@ static void tick(struct build_run *r)
 		tell_tick(r);
 }
 
-static void loop(struct build_run *r)
+static void loop(struct run *r)
 {
 	for (;;) {
 		bool want_slot;
@@ -259,13 +259,13 @@ static void loop(struct build_run *r)
 }
 
 /* Background removals are fast; the run is not over before they are. */
-static void finish_cleaning(struct build_run *r)
+static void finish_cleaning(struct run *r)
 {
 	while (r->children.n > 0)
 		wait_for_something(r, false);
 }
 
-static void start(struct build_run *r)
+static void start(struct run *r)
 {
 	double *seconds = mem_array(NULL, double, r->plan->nstages + 1);
 
@@ -283,7 +283,7 @@ static void start(struct build_run *r)
 	graph_want_goals(r->graph);
 }
 
-static void finish(struct build_run *r, struct run_result *result)
+static void finish(struct run *r, struct run_result *result)
 {
 	struct event e = {.kind = EVENT_END, .fraction = -1};
 
@@ -303,7 +303,7 @@ static void finish(struct build_run *r, struct run_result *result)
 	store_count(r->opts->store, r->hits, r->graph->done, r->saved);
 }
 
-static void run_caught(struct build_run *r, struct run_result *result)
+static void run_caught(struct run *r, struct run_result *result)
 {
 	clean_sweep(r);
 	start(r);
@@ -315,7 +315,7 @@ static void run_caught(struct build_run *r, struct run_result *result)
 int run_plan(const void *ctx, const struct run_opts *opts, struct run_result *result)
 {
 	/* Entries of the result point into its memory, which lives as long as ctx. */
-	struct build_run *r = mem_new(ctx, struct build_run);
+	struct run *r = mem_new(ctx, struct run);
 	int in_use;
 
 	r->opts = opts;

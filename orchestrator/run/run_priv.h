@@ -20,7 +20,7 @@ struct run_stage {
 	struct landing *landing; /* where its tree is unpacked, or NULL */
 };
 
-struct build_run {
+struct run {
 	const struct run_opts *opts;
 	const struct plan *plan;
 	struct graph *graph;
@@ -53,12 +53,12 @@ int signals_last(void);     /* drains it; the one that must end the run, 0 none 
 bool signals_went_on(void); /* this process was stopped, and goes on; told once */
 
 /* tell.c: events. */
-void tell(const struct build_run *r, const struct event *event);
-void tell_stage(const struct build_run *r, enum event_kind kind, size_t i, const char *text);
+void tell(const struct run *r, const struct event *event);
+void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text);
 /* cause NULL: as the end of the log says. */
-void tell_failed(const struct build_run *r, const struct child *child, const char *cause);
-double tell_time_left(const struct build_run *r);
-void tell_tick(struct build_run *r);
+void tell_failed(const struct run *r, const struct child *child, const char *cause);
+double tell_time_left(const struct run *r);
+void tell_tick(struct run *r);
 
 /* What came of an attempt to start a child process. */
 enum start {
@@ -69,37 +69,36 @@ enum start {
 };
 
 /* build.c: stages. */
-enum start build_start(struct build_run *r, size_t i);
-void build_ended(struct build_run *r, struct child *child, int status, double cpu);
+enum start build_start(struct run *r, size_t i);
+void build_ended(struct run *r, struct child *child, int status, double cpu);
 
 /* reuse.c: outputs that need not be built. */
 /* Whether the store has the stage's output under its key: then stages[i].entry is set. */
-bool reuse_find(struct build_run *r, size_t i);
+bool reuse_find(struct run *r, size_t i);
 /* It is taken, whose bytes are known to be right or will be checked by whoever gets the goal. */
-void reuse_take(struct build_run *r, size_t i, const char *why);
+void reuse_take(struct run *r, size_t i, const char *why);
 
 /* look.c: what the store has. */
 /* Look stage i up by its key: found, to be asked for, or missing. */
-void look_up(struct build_run *r, size_t i);
-enum start look_start_check(struct build_run *r, size_t i);
-void look_check_ended(struct build_run *r, const struct child *child, int status);
+void look_up(struct run *r, size_t i);
+enum start look_start_check(struct run *r, size_t i);
+void look_check_ended(struct run *r, const struct child *child, int status);
 
 /* gather.c: sources. */
-enum start gather_start_fetch(struct build_run *r);
-enum start gather_start_extract(struct build_run *r, size_t k);
-void gather_line(struct build_run *r, char *line); /* of the process that fetches */
-void gather_fetch_ended(struct build_run *r);
-void gather_extract_ended(struct build_run *r, const struct child *child, int status);
+enum start gather_start_fetch(struct run *r);
+enum start gather_start_extract(struct run *r, size_t k);
+void gather_line(struct run *r, char *line); /* of the process that fetches */
+void gather_fetch_ended(struct run *r);
+void gather_extract_ended(struct run *r, const struct child *child, int status);
 
 /* transfer.c: the remote store. */
-bool transfer_ask(
-    struct build_run *r, size_t i); /* whether it will be asked for the stage by its key */
-void transfer_push(struct build_run *r, size_t i); /* some time, if that is wanted */
-void transfer_start(struct build_run *r);
-void transfer_line(struct build_run *r, struct child *child, char *line);
-void transfer_ended(struct build_run *r, const struct child *child, int status);
+bool transfer_ask(struct run *r, size_t i);  /* whether it will be asked for the stage by its key */
+void transfer_push(struct run *r, size_t i); /* some time, if that is wanted */
+void transfer_start(struct run *r);
+void transfer_line(struct run *r, struct child *child, char *line);
+void transfer_ended(struct run *r, const struct child *child, int status);
 
 /* clean.c: removes in the background, for seconds at most. */
-void clean_sweep(struct build_run *r);                    /* what dead processes left */
-void clean_work(struct build_run *r, struct child *done); /* a stage's directory */
-void clean_tree(struct build_run *r, size_t k); /* a source tree, unless another mcm uses it */
+void clean_sweep(struct run *r);                    /* what dead processes left */
+void clean_work(struct run *r, struct child *done); /* a stage's directory */
+void clean_tree(struct run *r, size_t k);           /* a source tree, unless another mcm uses it */

@@ -14,7 +14,7 @@
 
 enum { TAIL_LINES = 20, TAIL_BYTES = 8192 };
 
-void tell(const struct build_run *r, const struct event *event)
+void tell(const struct run *r, const struct event *event)
 {
 	struct event e = *event;
 
@@ -23,7 +23,7 @@ void tell(const struct build_run *r, const struct event *event)
 	r->opts->sink.emit(r->opts->sink.data, &e);
 }
 
-void tell_stage(const struct build_run *r, enum event_kind kind, size_t i, const char *text)
+void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text)
 {
 	struct event e = {
 	    .kind = kind,
@@ -73,7 +73,7 @@ static char *told_cause(void *ctx, const char *tail)
 	return found != NULL ? mem_strndup(ctx, found, strcspn(found, "\n")) : NULL;
 }
 
-void tell_failed(const struct build_run *r, const struct child *child, const char *cause)
+void tell_failed(const struct run *r, const struct child *child, const char *cause)
 {
 	const struct stage *stage = r->plan->stages[child->index];
 	void *ctx = mem_new(NULL, char);
@@ -103,7 +103,7 @@ void tell_failed(const struct build_run *r, const struct child *child, const cha
 	mem_free(ctx);
 }
 
-static const struct child *child_of(const struct build_run *r, size_t i)
+static const struct child *child_of(const struct run *r, size_t i)
 {
 	for (size_t k = 0; k < r->children.n; k++) {
 		const struct child *child = r->children.list[k];
@@ -115,7 +115,7 @@ static const struct child *child_of(const struct build_run *r, size_t i)
 }
 
 /* The part of a stage that is to come, as far as is known by now. */
-static double part_left(const struct build_run *r, size_t i)
+static double part_left(const struct run *r, size_t i)
 {
 	enum node_state state = r->graph->nodes[i].state;
 	const struct child *child = state == NODE_RUNNING ? child_of(r, i) : NULL;
@@ -131,7 +131,7 @@ static double part_left(const struct build_run *r, size_t i)
 	return estimate_left(&r->stages[i].expected, &progress, r->share.processors);
 }
 
-double tell_time_left(const struct build_run *r)
+double tell_time_left(const struct run *r)
 {
 	double *left = mem_array(NULL, double, r->plan->nstages + 1);
 	double cpu = 0, seconds;
@@ -148,7 +148,7 @@ double tell_time_left(const struct build_run *r)
 	return seconds;
 }
 
-static double fraction_of(const struct build_run *r, const struct child *child)
+static double fraction_of(const struct run *r, const struct child *child)
 {
 	const struct expected *e = &r->stages[child->index].expected;
 	struct stat st;
@@ -159,7 +159,7 @@ static double fraction_of(const struct build_run *r, const struct child *child)
 	return done > 0.99 ? 0.99 : done;
 }
 
-void tell_tick(struct build_run *r)
+void tell_tick(struct run *r)
 {
 	const char **running = mem_array(NULL, const char *, r->children.n + 1);
 	size_t n = 0;

@@ -23,7 +23,7 @@ enum { PUSH_NICE = 10 };
 
 #define TELL_SECONDS 0.25
 
-bool transfer_ask(struct build_run *r, size_t i)
+bool transfer_ask(struct run *r, size_t i)
 {
 	struct run_stage *mine = &r->stages[i];
 	const char *key = r->graph->nodes[i].resolved ? mine->resolved : r->plan->stages[i]->key;
@@ -37,7 +37,7 @@ bool transfer_ask(struct build_run *r, size_t i)
 	return true;
 }
 
-void transfer_push(struct build_run *r, size_t i)
+void transfer_push(struct run *r, size_t i)
 {
 	r->stages[i].push = r->opts->remote != NULL && remote_pushes(r->opts->remote) &&
 			    !r->no_pushes;
@@ -81,7 +81,7 @@ static int release(struct landing *l)
 	return 0;
 }
 
-static struct landing *landing_new(const struct build_run *r, size_t i)
+static struct landing *landing_new(const struct run *r, size_t i)
 {
 	struct landing *l;
 
@@ -101,7 +101,7 @@ static char *landing_tree(const struct landing *l)
 	return l != NULL ? path_join(l, l->dir, "tree") : NULL;
 }
 
-static struct remote_key name_output(const struct build_run *r, const struct child *child)
+static struct remote_key name_output(const struct run *r, const struct child *child)
 {
 	const struct stage *stage = r->plan->stages[child->index];
 
@@ -115,7 +115,7 @@ static struct remote_key name_output(const struct build_run *r, const struct chi
 
 static int pull(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 	struct talk talk = {.to = mem_check(fdopen(to, "w"))};
 	struct remote_progress progress = {tell_bytes, &talk};
 	struct remote_key key = name_output(r, child);
@@ -129,7 +129,7 @@ static int pull(void *data, struct child *child, int to)
 
 static int push(void *data, struct child *child, int to)
 {
-	struct build_run *r = data;
+	struct run *r = data;
 	struct talk talk = {.to = mem_check(fdopen(to, "w"))};
 	struct remote_progress progress = {tell_bytes, &talk};
 	struct remote_key key = name_output(r, child);
@@ -142,7 +142,7 @@ static int push(void *data, struct child *child, int to)
 	return end_talk(talk.to, outcome, cause);
 }
 
-static bool start(struct build_run *r, enum child_kind kind, size_t i,
+static bool start(struct run *r, enum child_kind kind, size_t i,
     int (*work)(void *data, struct child *child, int to))
 {
 	struct child *child = child_new(&r->children, kind, i);
@@ -153,7 +153,7 @@ static bool start(struct build_run *r, enum child_kind kind, size_t i,
 	return false;
 }
 
-static void start_pulls(struct build_run *r)
+static void start_pulls(struct run *r)
 {
 	size_t pulls = children_count(&r->children, CHILD_PULL);
 
@@ -175,7 +175,7 @@ static void start_pulls(struct build_run *r)
 	}
 }
 
-static void start_pushes(struct build_run *r)
+static void start_pushes(struct run *r)
 {
 	size_t pushes = children_count(&r->children, CHILD_PUSH);
 
@@ -188,7 +188,7 @@ static void start_pushes(struct build_run *r)
 	}
 }
 
-void transfer_start(struct build_run *r)
+void transfer_start(struct run *r)
 {
 	if (!r->stopping)
 		start_pulls(r);
@@ -196,7 +196,7 @@ void transfer_start(struct build_run *r)
 		start_pushes(r);
 }
 
-static void take_bytes(struct build_run *r, struct child *child, char *text)
+static void take_bytes(struct run *r, struct child *child, char *text)
 {
 	struct event e = {
 	    .kind = child->kind == CHILD_PULL ? EVENT_DOWNLOAD : EVENT_UPLOAD,
@@ -212,7 +212,7 @@ static void take_bytes(struct build_run *r, struct child *child, char *text)
 	tell(r, &e);
 }
 
-void transfer_line(struct build_run *r, struct child *child, char *line)
+void transfer_line(struct run *r, struct child *child, char *line)
 {
 	char *rest = line + strcspn(line, "\t");
 
@@ -223,7 +223,7 @@ void transfer_line(struct build_run *r, struct child *child, char *line)
 }
 
 /* One warning for each of the ways in which a remote store can be of no use. */
-static void complain(struct build_run *r, const struct child *child, enum remote_outcome outcome)
+static void complain(struct run *r, const struct child *child, enum remote_outcome outcome)
 {
 	const char *url = remote_url(r->opts->remote);
 	const char *cause = child->cause ? child->cause : "its process was killed";
@@ -250,7 +250,7 @@ static void complain(struct build_run *r, const struct child *child, enum remote
 	}
 }
 
-static void pull_ended(struct build_run *r, const struct child *child, bool done)
+static void pull_ended(struct run *r, const struct child *child, bool done)
 {
 	size_t i = child->index;
 	struct run_stage *mine = &r->stages[i];
@@ -272,7 +272,7 @@ static void pull_ended(struct build_run *r, const struct child *child, bool done
 	reuse_take(r, i, "from the cache");
 }
 
-void transfer_ended(struct build_run *r, const struct child *child, int status)
+void transfer_ended(struct run *r, const struct child *child, int status)
 {
 	enum remote_outcome outcome = WIFEXITED(status) ? (enum remote_outcome)WEXITSTATUS(status)
 							: REMOTE_REFUSED;
