@@ -86,7 +86,7 @@ char *plan_text(const void *ctx, const struct scope *scope, const char *text, co
 	return out;
 }
 
-int plan_item(struct strlist *out, const struct scope *scope, const struct item *item)
+static int plan_item(struct strlist *out, const struct scope *scope, const struct item *item)
 {
 	int holds = plan_when(scope, item->when, &item->loc);
 	char *kept;

@@ -105,8 +105,7 @@ const struct scope *plan_scope(
 int plan_when(const struct scope *scope, const char *when, const struct loc *loc);
 char *plan_text(
     const void *ctx, const struct scope *scope, const char *text, const struct loc *loc);
-/* The words of one item, none when its condition does not hold. */
-int plan_item(struct strlist *out, const struct scope *scope, const struct item *item);
+/* The words of the items whose conditions hold. */
 int plan_items(struct strlist *out, const struct scope *scope, const struct items *items);
 /* Calls add with data for every word of all items, also after one failed. */
 int plan_each(const struct scope *scope, const struct items *items,

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
 # The environment of a toolchain in every format, each read by the program it is for, and commands
 # run in it.
 load helper
@@ -287,7 +288,7 @@ $PLACE/bin/$TARGET-gcc"
 }
 
 @test "exec and env leave out the caller's search paths for compilers, and say so once" {
-	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH= GCC_EXEC_PREFIX=/x/
+	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH='' GCC_EXEC_PREFIX=/x/
 	run -0 --separate-stderr mcm exec "$PLACE" -- env
 	not grep -E '^(CPATH|LIBRARY_PATH|GCC_EXEC_PREFIX)=' <<<"$output"
 	# shellcheck disable=SC2154 # of bats

@@ -302,7 +302,7 @@ static void test_nohup_stays(void **state)
 static void test_guarded(void **state)
 {
 	struct proc_opts opts = {
-	    .argv = scratch_argv("sh", "-c", "sleep 60 & exec setsid sleep 60", NULL),
+	    .argv = scratch_argv("sh", "-c", "sleep 60 & exec setsid --wait sleep 60", NULL),
 	    .out_fd = -1,
 	    .guarded = true,
 	};
