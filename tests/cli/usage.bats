@@ -215,7 +215,7 @@ mistake() {
 	has "did you mean 'EXTRA_LIB_VER'?"
 	sed -i 's/^optional: off/optional: maybe/' "$T/data/recipes/extra-lib/recipe.yaml"
 	run -2 mcm plan "$TARGET"
-	has "'optional' is on or off, not 'maybe'"
+	has "'optional' is 'on' or 'off', not 'maybe'"
 }
 
 @test "data directory that holds no recipes" {

@@ -46,16 +46,9 @@ static int in_sandbox(const char *script)
 	return status;
 }
 
-static void need_sandbox(void)
-{
-	if (sandbox_lack(scratch.ctx))
-		skip();
-}
-
 static void test_sees(void **state)
 {
 	(void)state;
-	need_sandbox();
 	assert_int_equal(in_sandbox("exit 0"), 0);
 	assert_int_equal(in_sandbox("exit 7"), 7);
 	/* Nothing but what was named. */
@@ -78,7 +71,6 @@ static void test_sees(void **state)
 static void test_writes(void **state)
 {
 	(void)state;
-	need_sandbox();
 	assert_int_equal(in_sandbox("! touch /new 2>/dev/null"), 0);
 	assert_int_equal(in_sandbox("! touch /usr/new 2>/dev/null"), 0);
 	assert_int_equal(in_sandbox("! touch /usr/local/new 2>/dev/null"), 0);
@@ -93,7 +85,6 @@ static void test_writes(void **state)
 static void test_leaves_nothing(void **state)
 {
 	(void)state;
-	need_sandbox();
 	/* It left the process group and the session. */
 	assert_int_equal(
 	    in_sandbox("setsid sh -c 'while :; do echo x >>/mnt/mcm/alive; sleep 0.01; done' & "
@@ -114,7 +105,6 @@ static void test_tells_why_not(void **state)
 	char *why;
 
 	(void)state;
-	need_sandbox();
 	assert_int_equal(sandbox_run(scratch.ctx, &box, NULL, NULL, &why), -1);
 	assert_string_equal(why, "cannot show /no/such/place: No such file or directory");
 }
@@ -128,5 +118,12 @@ int main(void)
 	    SCRATCH_TEST(test_tells_why_not),
 	};
 
+	char *lack = sandbox_lack(NULL);
+	if (lack != NULL) {
+		/* cmocka's skip() is "not ok", in TAP. */
+		printf("1..0 # SKIP this system allows no sandbox: %s\n", lack);
+		mem_free(lack);
+		return 0;
+	}
 	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
 }
