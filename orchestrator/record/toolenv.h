@@ -27,7 +27,7 @@ struct toolenv_program {
 
 /* A fact, or NULL when it is absent or empty. */
 const char *toolenv_fact(const struct toolenv *env, const char *name);
-/* Whether the toolchain has bin/TARGET-PROGRAM. */
+/* Whether the toolchain has bin/TARGET-PROGRAM. False, too, when that cannot be told (reported). */
 bool toolenv_has(const struct toolenv *env, const char *program);
 /* Whether the toolchain has share/mcm/TARGET/NAME. Those of older releases have not all of them. */
 bool toolenv_has_file(const struct toolenv *env, const char *name);

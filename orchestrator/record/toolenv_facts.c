@@ -12,20 +12,21 @@ const char *toolenv_fact(const struct toolenv *env, const char *name)
 	return value && *value ? value : NULL;
 }
 
-bool toolenv_has(const struct toolenv *env, const char *program)
+/* What cannot be looked at is reported, and taken for absent. */
+static bool has(char *path)
 {
-	char *path = mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program);
-	bool has = path_exists(path);
+	bool there = path_look(path, NULL) > 0;
 
 	mem_free(path);
-	return has;
+	return there;
+}
+
+bool toolenv_has(const struct toolenv *env, const char *program)
+{
+	return has(mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program));
 }
 
 bool toolenv_has_file(const struct toolenv *env, const char *name)
 {
-	char *path = mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name);
-	bool has = path_exists(path);
-
-	mem_free(path);
-	return has;
+	return has(mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name));
 }

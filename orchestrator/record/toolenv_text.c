@@ -363,6 +363,7 @@ char *toolenv_text(const void *ctx, const struct toolenv *env, const char *name)
 	const struct toolenv_format *format = find_format(name);
 	struct writer w = {.ctx = ctx, .env = env};
 	size_t bad = strcspn(env->prefix, format->forbidden);
+	int errors = report_errors();
 
 	if (!env->inside && env->prefix[bad])
 		report_error(NULL,
@@ -374,5 +375,5 @@ char *toolenv_text(const void *ctx, const struct toolenv *env, const char *name)
 		    !strcmp(name, "go") ? "Go" : "Rust", env->target);
 	else
 		format->write(&w);
-	return w.text;
+	return report_errors() == errors ? w.text : NULL;
 }

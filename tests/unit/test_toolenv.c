@@ -355,6 +355,20 @@ static void test_write(void **state)
 	assert_reported("needs target=TRIPLE");
 }
 
+/* Whether a file is there decides what the text says, so a text that was guessed would be wrong. */
+static void test_a_prefix_that_cannot_be_looked_at(void **state)
+{
+	struct strlist *facts = strlist_new(scratch.ctx);
+	const struct toolenv env = {.target = "a-musl",
+	    .facts = facts,
+	    .prefix = mem_printf(scratch.ctx, "%s/%0300d", scratch.dir, 0)};
+
+	(void)state;
+	strlist_add(facts, "target=a-musl");
+	assert_null(toolenv_text(scratch.ctx, &env, "sh"));
+	assert_reported("cannot look at '");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +386,7 @@ int main(void)
 	    SCRATCH_TEST(test_refused),
 	    SCRATCH_TEST(test_inside),
 	    SCRATCH_TEST(test_write),
+	    SCRATCH_TEST(test_a_prefix_that_cannot_be_looked_at),
 	};
 
 	return cmocka_run_group_tests_name("toolenv", tests, NULL, NULL);
