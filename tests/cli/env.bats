@@ -306,8 +306,8 @@ $PLACE/bin/$TARGET-gcc"
 	printf '%s\n' 'include env.mk' 'all:' '	@echo "$${CPATH-none}"' >Makefile
 	run -0 make
 	is none
-	mcm env "$PLACE" --format github 2>/dev/null >github
-	grep -qx 'CPATH=' github
+	mcm env "$PLACE" --format github >said 2>/dev/null
+	grep -qx 'CPATH=' said
 	mcm env "$PLACE" --format json 2>/dev/null >env.json
 	jq -e '.unset | index("CPATH") != null' env.json
 }

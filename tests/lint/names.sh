@@ -3,7 +3,6 @@
 # Packages, stages and programs of a toolchain are named in recipes: no string of the program holds such a name but where
 # the table below says why. So a package or a program more needs no change in C.
 set -u
-read -ra cc <<<"${CC:-cc}"
 
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
@@ -40,7 +39,7 @@ names() {
 # The strings of a file without triples and conversions. "as" and "strip" are words of English, too: alone in a string
 # only they are programs.
 strings() { # FILE
-	"${cc[@]}" -fpreprocessed -dD -E -P -w -x c "$1" | grep -v '^#include' | grep -oE '"([^"\\]|\\.)*"' |
+	${CC:-cc} -fpreprocessed -dD -E -P -w -x c "$1" | grep -v '^#include' | grep -oE '"([^"\\]|\\.)*"' |
 		sed -E 's/[a-z0-9_%]+-linux-musl[a-z0-9]*//g; s/%-?[0-9.*]*(l|z)*[sduc]/ /g; s/\\[nt]/ /g' |
 		sed -E '/^"(as|strip)"$/!s/(^|[^A-Za-z-])(as|strip)([^A-Za-z-]|$)/ /g'
 }

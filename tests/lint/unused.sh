@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every function and variable that files share has a user in another file; what only its own file uses is static.
 set -eu
-read -ra cc <<<"${CC:-cc}"
 cd "$(dirname "$0")/../.."
 . tests/tap.sh
 objects=${OBJECTS:-build/obj}
@@ -48,7 +47,7 @@ planted() {
 	echo 'int a(void); int a(void) { return 0; }' >"$tmp/a.c"
 	echo 'int a(void); int b(void); int b(void) { return a(); }' >"$tmp/b.c"
 	for name in a b; do
-		"${cc[@]}" -c -o "$tmp/$name.o" "$tmp/$name.c"
+		${CC:-cc} -c -o "$tmp/$name.o" "$tmp/$name.c"
 	done
 	[ "$(unused "$tmp")" = "b b" ] || echo "found '$(unused "$tmp")'"
 }
