@@ -120,11 +120,23 @@ static int copy_file(const struct step_files *s, const char *from, const char *t
 	return 0;
 }
 
+/* What cannot be looked at is reported, and is none: steps that ask see that there was an error. */
+static bool is_dir(const struct step_files *s, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		return S_ISDIR(st.st_mode);
+	if (!path_means_absent(errno))
+		report_error(s->loc, "cannot look at '%s':", path);
+	return false;
+}
+
 static int copy_one(const struct step_files *s, const char *from, const char *to, bool into)
 {
-	if (path_is_dir(from))
+	if (is_dir(s, from))
 		return tree_copy(from, to, TREE_COPY);
-	if (into || path_is_dir(to)) {
+	if (into || is_dir(s, to)) {
 		if (path_mkdirs(to))
 			return -1;
 		to = path_join(s->mem, to, path_basename(from));
@@ -137,12 +149,13 @@ static int copy_one(const struct step_files *s, const char *from, const char *to
 static int copy(const struct step_files *s)
 {
 	size_t last = s->args->count - 1;
+	int errors = report_errors();
 	char *to;
 
 	to = step_files_target(s, s->args->items[last]);
 	if (!to)
 		return -1;
-	if (path_is_dir(to) && !is_ours(s, to))
+	if (is_dir(s, to) && !is_ours(s, to))
 		return refuse(s, s->args->items[last]);
 	for (size_t i = 0; i < last; i++) {
 		struct strlist *from = matches(s, s->args->items[i]);
@@ -154,11 +167,12 @@ static int copy(const struct step_files *s)
 				return -1;
 		}
 	}
-	return 0;
+	return report_errors() == errors ? 0 : -1;
 }
 
 static int move(const struct step_files *s)
 {
+	int errors = report_errors();
 	struct strlist *from;
 	char *to;
 
@@ -169,14 +183,14 @@ static int move(const struct step_files *s)
 	if (!from->count)
 		return report_error(s->loc, "nothing matches '%s'", s->args->items[0]);
 	for (size_t i = 0; i < from->count; i++) {
-		bool into = path_is_dir(to) && (from->count > 1 || !path_is_dir(from->items[i]));
+		bool into = is_dir(s, to) && (from->count > 1 || !is_dir(s, from->items[i]));
 		char *path = into ? path_join(s->mem, to, path_basename(from->items[i])) : to;
 
 		if (!step_files_target(s, from->items[i]) || !step_files_target(s, path) ||
 		    path_mkdirs(path_dirname(s->mem, path)) || path_rename(from->items[i], path))
 			return -1;
 	}
-	return 0;
+	return report_errors() == errors ? 0 : -1;
 }
 
 static int remove_all(const struct step_files *s)
