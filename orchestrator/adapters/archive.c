@@ -47,8 +47,8 @@ static char *error_text(const struct extraction *job, struct archive *a)
 {
 	const char *text = archive_error_string(a);
 
-	return text ? mem_strndup(job->dir, text, strcspn(text, "\n"))
-		    : mem_strdup(job->dir, "unknown error");
+	return text != NULL ? mem_strndup(job->dir, text, strcspn(text, "\n"))
+			    : mem_strdup(job->dir, "unknown error");
 }
 
 static int fail_read(const struct extraction *job, struct archive *a)
@@ -82,7 +82,7 @@ static const char *entry_name(struct archive_entry *e)
 {
 	const char *name = archive_entry_pathname(e);
 
-	return name ? name : archive_entry_pathname_utf8(e);
+	return name != NULL ? name : archive_entry_pathname_utf8(e);
 }
 
 /*
@@ -107,7 +107,7 @@ static int set_hardlink(
 	const char *fault = NULL;
 	char *inside = member_path(path, target, job->opts->strip, &fault);
 
-	if (!inside || !*inside)
+	if (inside == NULL || !*inside)
 		return fail_entry(job, path, "a hard link to a file outside");
 	if (!member_is_wanted(inside, job->opts->include, job->opts->exclude))
 		return report_error(NULL,
@@ -124,9 +124,9 @@ static int set_symlink(const struct extraction *job, struct archive_entry *e, co
 {
 	const char *target = archive_entry_symlink(e);
 
-	if (!target)
+	if (target == NULL)
 		target = archive_entry_symlink_utf8(e);
-	if (!target || !member_link_is_inside(path, target))
+	if (target == NULL || !member_link_is_inside(path, target))
 		return fail_entry(job, path, "a symbolic link that leaves the tree");
 	archive_entry_copy_symlink(e, mem_strdup(path, target));
 	return 0;
@@ -138,9 +138,9 @@ static int localise(const struct extraction *job, struct archive_entry *e, const
 	const char *link = archive_entry_hardlink(e);
 	int type = archive_entry_filetype(e);
 
-	if (!link)
+	if (link == NULL)
 		link = archive_entry_hardlink_utf8(e);
-	if (link) {
+	if (link != NULL) {
 		if (set_hardlink(job, e, path, link))
 			return -1;
 	} else if (type == AE_IFLNK) {
@@ -159,7 +159,7 @@ static int localise(const struct extraction *job, struct archive_entry *e, const
 /* A file gets the size that its entry says, even if less is in the archive: the rest is a hole. */
 static int copy_data(struct extraction *job, struct archive_entry *e, const char *path)
 {
-	bool is_file = archive_entry_filetype(e) == AE_IFREG && !archive_entry_hardlink(e);
+	bool is_file = archive_entry_filetype(e) == AE_IFREG && archive_entry_hardlink(e) == NULL;
 	const void *data;
 	size_t size;
 	la_int64_t offset;
@@ -193,9 +193,9 @@ static int write_entry(struct extraction *job, struct archive_entry *e, const ch
 		return fail_write(job, path);
 	job->taken++;
 	/* A hard link may come with bytes, which then are those of the other name too. */
-	if (job->opts->written)
+	if (job->opts->written != NULL)
 		job->opts->written(job->opts->user,
-		    archive_entry_hardlink(e) && archive_entry_size(e) > 0 ? "" : path);
+		    archive_entry_hardlink(e) != NULL && archive_entry_size(e) > 0 ? "" : path);
 	return 0;
 }
 
@@ -205,10 +205,10 @@ static int take_entry(struct extraction *job, struct archive_entry *e)
 	char *path;
 	int status = 0;
 
-	if (!name)
+	if (name == NULL)
 		return report_error(NULL, "'%s' holds an entry without a readable name", job->file);
 	path = member_path(NULL, name, job->opts->strip, &fault);
-	if (!path)
+	if (path == NULL)
 		return fail_entry(job, name, fault);
 	if (member_is_wanted(path, job->opts->include, job->opts->exclude))
 		status = write_entry(job, e, path);
@@ -269,8 +269,8 @@ static int find_inner(struct extraction *job)
 		bool found;
 
 		name = entry_name(e);
-		path = name ? member_path(NULL, name, 0, &fault) : NULL;
-		found = path && archive_entry_filetype(e) == AE_IFREG &&
+		path = name != NULL ? member_path(NULL, name, 0, &fault) : NULL;
+		found = path != NULL && archive_entry_filetype(e) == AE_IFREG &&
 			fnmatch(job->opts->inner, path, 0) == 0;
 		mem_free(path);
 		if (found)
@@ -293,7 +293,7 @@ static int open_inner(struct extraction *job)
 {
 	job->ahead = ahead_start(
 	    job->outer, job->opts->cpu_seconds > 0 ? job->opts->cpu_seconds : CPU_SECONDS);
-	if (!job->ahead)
+	if (job->ahead == NULL)
 		return -1;
 	job->in = reader_new(false);
 	if (archive_read_open(job->in, job->ahead, NULL, ahead_read, NULL) < ARCHIVE_WARN)
@@ -318,7 +318,7 @@ static int open_compressed(struct extraction *job)
 
 static int open_archives(struct extraction *job)
 {
-	if (job->opts->inner) {
+	if (job->opts->inner != NULL) {
 		job->outer = reader_new(false);
 		return open_file(job, job->outer) || find_inner(job) ? -1 : open_inner(job);
 	}
@@ -335,7 +335,7 @@ static int drain_inner(struct extraction *job)
 	const void *block;
 	la_ssize_t n = 0;
 
-	while (job->opts->inner && (n = ahead_read(job->in, job->ahead, &block)) > 0)
+	while (job->opts->inner != NULL && (n = ahead_read(job->in, job->ahead, &block)) > 0)
 		continue;
 	return n == 0 ? 0 : fail_read(job, job->in);
 }
@@ -381,7 +381,7 @@ int archive_extract(
 	mode_t mask;
 	int status;
 
-	if (!real)
+	if (real == NULL)
 		return report_error(NULL, "cannot unpack into '%s':", dir);
 	job.dir = mem_strdup(NULL, real);
 	free(real);

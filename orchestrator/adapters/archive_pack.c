@@ -73,7 +73,7 @@ static int add(void *data, const struct tree_entry *entry)
 	archive_entry_unset_atime(e);
 	archive_entry_unset_ctime(e);
 	archive_entry_unset_birthtime(e);
-	if (entry->link)
+	if (entry->link != NULL)
 		archive_entry_copy_symlink(e, entry->link);
 	/* Later names of a file become hard links to its first, without bytes. */
 	archive_entry_linkify(p->links, &e, &spare);

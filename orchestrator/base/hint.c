@@ -9,5 +9,5 @@ const char *hint_nearest(const void *ctx, const char *word, const struct strlist
 {
 	const char *near = report_nearest(word, known->items);
 
-	return near ? mem_printf(ctx, "; did you mean '%s'?", near) : "";
+	return near != NULL ? mem_printf(ctx, "; did you mean '%s'?", near) : "";
 }

@@ -135,7 +135,7 @@ static void append_quoted(const void *ctx, char **line, const char *word, bool i
 	size_t plain = strspn(word, harmless);
 
 	/* A bare NAME=VALUE in front would be an assignment. */
-	if (*word != '\0' && word[plain] == '\0' && !(is_command && strchr(word, '='))) {
+	if (*word != '\0' && word[plain] == '\0' && !(is_command && strchr(word, '=') != NULL)) {
 		mem_appendf(ctx, line, "%s", word);
 		return;
 	}

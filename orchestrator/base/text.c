@@ -47,7 +47,7 @@ int text_check_yaml(const char *file, const char *text, size_t size)
 
 		n = utf8_size(s, size - i);
 		fault = char_fault(s, n, loc.column, indent);
-		if (fault)
+		if (fault != NULL)
 			return report_error(&loc, "%s", fault);
 		indent = *s == '\n' || (indent && *s == ' ');
 		loc.column = *s == '\n' ? 1 : loc.column + 1;

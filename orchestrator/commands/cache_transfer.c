@@ -78,12 +78,12 @@ static int push(struct toolchain_transfer *t)
 	t->key.input = t->key.key;
 	t->key.stage = json_get_string(alias, "stage");
 	t->key.text = json_get_string(alias, "text");
-	if (t->key.stage && t->key.text &&
+	if (t->key.stage != NULL && t->key.text != NULL &&
 	    store_find_input(t->ctx, store, t->key.key, &entry) == 1) {
 		outcome = remote_push(
 		    t->ctx, t->session->remote, store, &t->key, &entry, &progress, &cause);
 		rc = finish(t, outcome, cause);
-	} else if (t->key.stage && entry.distrust) {
+	} else if (t->key.stage != NULL && entry.distrust != NULL) {
 		report_error(NULL,
 		    "%s is not put into the cache: %s; build it with the same --trust-key and "
 		    "--sign-key, and what is not trusted is made again",
@@ -101,16 +101,16 @@ static int transfer_all(void *ctx, struct session *s, enum event_kind kind)
 	struct plan *plan = s->ngoals > 0 ? session_plan(ctx, s, false) : NULL;
 	int in_use, rc = 0;
 
-	if (s->ngoals > 0 && !plan)
+	if (s->ngoals > 0 && plan == NULL)
 		return EXIT_USAGE;
-	if (!s->remote) {
+	if (s->remote == NULL) {
 		report_error(NULL, "no remote store is named; say --cache URL, and not --offline");
 		return EXIT_USAGE;
 	}
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
-	for (size_t i = 0; plan && i < plan->ngoals; i++) {
+	for (size_t i = 0; plan != NULL && i < plan->ngoals; i++) {
 		const struct stage *stage = plan->goals[i];
 		struct toolchain_transfer t = {
 		    .ctx = ctx, .session = s, .name = stage->id, .kind = kind};

@@ -31,19 +31,19 @@ static char *build_prefix(void *ctx, const struct session *s, const struct targe
 	const char *given = settings_get(s->settings, "OUTPUT");
 	const char *host = settings_get(s->settings, "HOST");
 
-	if (given)
+	if (given != NULL)
 		return path_absolute(ctx, given);
-	if (!host && settings_on(s->settings, "NATIVE"))
+	if (host == NULL && settings_on(s->settings, "NATIVE"))
 		host = "native";
 	/* As musl-cross-make, so that both kinds of toolchain can be had. */
-	return path_absolute(ctx,
-	    mem_printf(ctx, "output%s%s/%s", host ? "-" : "", host ? host : "", target->triple));
+	return path_absolute(ctx, mem_printf(ctx, "output%s%s/%s", host != NULL ? "-" : "",
+				      host != NULL ? host : "", target->triple));
 }
 
 int build_environment(void *ctx, const struct session *s, struct toolenv *env)
 {
-	const char *prefix = s->place ? s->place : build_prefix(ctx, s, s->goals[0]);
-	const char *triple = s->place ? args_get(s->args, "target") : s->goals[0]->triple;
+	const char *prefix = s->place != NULL ? s->place : build_prefix(ctx, s, s->goals[0]);
+	const char *triple = s->place != NULL ? args_get(s->args, "target") : s->goals[0]->triple;
 	int status = toolenv_load(ctx, prefix, triple, env);
 
 	env->dynamic = args_on(s->args, "dynamic");
@@ -53,7 +53,7 @@ int build_environment(void *ctx, const struct session *s, struct toolenv *env)
 /* A prefix does not say whom its bytes come from, so where that counts the store must know them. */
 static bool up_to_date(void *ctx, const struct session *s, const struct plan *plan)
 {
-	bool trusting = !s->trusted || !s->trusted->count;
+	bool trusting = s->trusted == NULL || !s->trusted->count;
 
 	for (size_t i = 0; i < plan->ngoals; i++) {
 		const struct target *target = s->goals[i];
@@ -91,7 +91,7 @@ static int install(void *ctx, const struct session *s, const struct plan *plan,
 		char *prefix = build_prefix(ctx, s, s->goals[i]);
 		struct event e = {.kind = EVENT_INSTALLED, .text = prefix, .fraction = -1};
 
-		if (built[i].path)
+		if (built[i].path != NULL)
 			parts[n++] = (struct prefix_part){
 			    .triple = s->goals[i]->triple,
 			    .entry = &built[i],
@@ -127,7 +127,7 @@ static bool lost_goal(void *ctx, const struct session *s, const struct run_resul
 	for (size_t i = 0; i < s->ngoals; i++) {
 		const struct store_entry *goal = &result->goals[i];
 
-		if (goal->path && store_find(ctx, s->store, goal->resolved, &entry) != 1)
+		if (goal->path != NULL && store_find(ctx, s->store, goal->resolved, &entry) != 1)
 			return true;
 	}
 	return false;
@@ -171,7 +171,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 		status = EXIT_WORK;
 	mem_free(scratch);
 	store_unlock(in_use);
-	if (settings_get(s->settings, "STORE_SIZE"))
+	if (settings_get(s->settings, "STORE_SIZE") != NULL)
 		store_trim(s->store, text_size(settings_get(s->settings, "STORE_SIZE")));
 	return status;
 }
@@ -180,7 +180,7 @@ int build_goals(void *ctx, struct session *s, bool *had)
 {
 	struct plan *plan = session_plan(ctx, s, true);
 
-	if (!plan)
+	if (plan == NULL)
 		return EXIT_USAGE;
 	*had = up_to_date(ctx, s, plan);
 	if (!*had)

@@ -51,7 +51,7 @@ static int stats(void *ctx, const struct args *args)
 {
 	struct store *store = session_store(ctx, args);
 
-	return store ? print_stats(ctx, store, args_on(args, "json")) : EXIT_WORK;
+	return store != NULL ? print_stats(ctx, store, args_on(args, "json")) : EXIT_WORK;
 }
 
 /* The number that an option has, or the value it has without. Reports what is none; -1. */
@@ -59,11 +59,11 @@ static long long number(
     const struct args *args, const char *option, long long without, long long most)
 {
 	const char *text = args_get(args, option);
-	long long n = text ? text_size(text) : without;
+	long long n = text != NULL ? text_size(text) : without;
 
 	if (n >= 0 && n <= most)
 		return n;
-	cmd_usage_error(args->cmd, "'%s' is no value for --%s", text ? text : "", option);
+	cmd_usage_error(args->cmd, "'%s' is no value for --%s", text != NULL ? text : "", option);
 	return -1;
 }
 
@@ -79,17 +79,17 @@ static int gc(void *ctx, const struct args *args)
 {
 	enum { DAY = 86400, MOST_DAYS = 36500 };
 	const struct settings *settings = session_environment(ctx, args);
-	const char *limit = settings ? settings_get(settings, "STORE_SIZE") : NULL;
+	const char *limit = settings != NULL ? settings_get(settings, "STORE_SIZE") : NULL;
 	long long bytes = number(
-	    args, "max-size", limit ? text_size(limit) : DEFAULT_MAX_BYTES, LLONG_MAX);
+	    args, "max-size", limit != NULL ? text_size(limit) : DEFAULT_MAX_BYTES, LLONG_MAX);
 	long long days = number(args, "max-age", 0, MOST_DAYS);
 	const struct store *store;
 	long long freed = 0;
 
-	if (!settings || bytes < 0 || days < 0)
+	if (settings == NULL || bytes < 0 || days < 0)
 		return EXIT_USAGE;
 	store = store_open(ctx, settings_get(settings, "STORE"));
-	if (!store)
+	if (store == NULL)
 		return EXIT_WORK;
 	return print_freed(store_gc(store, bytes, (long)days * DAY, &freed), freed);
 }
@@ -99,7 +99,7 @@ static int clear(void *ctx, const struct args *args)
 	struct store *store = session_store(ctx, args);
 	long long freed = 0;
 
-	return store ? print_freed(store_clear(store, &freed), freed) : EXIT_WORK;
+	return store != NULL ? print_freed(store_clear(store, &freed), freed) : EXIT_WORK;
 }
 
 static int keygen(void *ctx, const struct args *args)

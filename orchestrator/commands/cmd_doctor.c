@@ -53,7 +53,7 @@ static void print_sandbox(void *ctx)
 {
 	const char *why = sandbox_lack(ctx);
 
-	if (why)
+	if (why != NULL)
 		printf("%-9s %-18s %s: stages see this machine's files and network\n", "without",
 		    "sandbox", why);
 	else
@@ -69,19 +69,19 @@ static int doctor_command(void *ctx, const struct args *args)
 	const char *directories;
 	char *command;
 
-	if (!settings)
+	if (settings == NULL)
 		return EXIT_USAGE;
 	directories = settings_get(settings, "HOST_PATH");
 	missing = host_missing(ctx, directories, false);
 	all = host_missing(ctx, directories, true);
-	for (const struct host_need *need = host_needs; need->program; need++)
+	for (const struct host_need *need = host_needs; need->program != NULL; need++)
 		print_need(need, all);
 	print_sandbox(ctx);
 	store = session_store(ctx, args);
-	if (store)
+	if (store != NULL)
 		print_room(store);
 	command = host_install_command(ctx, all);
-	if (command)
+	if (command != NULL)
 		printf("\ninstall what is missing with:\n  %s\n", command);
-	return missing->count || !store ? EXIT_WORK : 0;
+	return missing->count || store == NULL ? EXIT_WORK : 0;
 }

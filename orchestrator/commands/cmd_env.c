@@ -31,7 +31,7 @@ static int env_command(void *ctx, const struct args *args)
 
 	if (status)
 		return status;
-	if (!format)
+	if (format == NULL)
 		format = "sh";
 	if (!strlist_has(formats, format))
 		return cmd_usage_error(args->cmd, "'%s' is no format; take one of %s", format,
@@ -39,7 +39,7 @@ static int env_command(void *ctx, const struct args *args)
 	if (build_environment(ctx, &s, &env))
 		return EXIT_WORK;
 	text = toolenv_text(ctx, &env, format);
-	if (!text)
+	if (text == NULL)
 		return EXIT_WORK;
 	toolenv_note_paths(ctx, toolenv_callers_paths(ctx));
 	printf("%s", text);

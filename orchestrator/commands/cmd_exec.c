@@ -60,10 +60,10 @@ static int exec_command(void *ctx, const struct args *args)
 	struct toolenv env;
 	int status;
 
-	if (!args->behind || args->behind->count == 0)
+	if (args->behind == NULL || args->behind->count == 0)
 		return cmd_usage_error(args->cmd, "write '--' and a command after the target");
 	status = session_open(ctx, &s, args);
-	if (!status && !s.place)
+	if (!status && s.place == NULL)
 		status = session_show(ctx, &s, build);
 	if (status)
 		return status;

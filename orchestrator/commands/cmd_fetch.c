@@ -30,16 +30,16 @@ static int put(
 	char *name = origin_file(ctx, source, file->origin);
 	const char *sha256 = origin_sha256(ctx, source, file->origin);
 	const char *dir = args_get(s->args, "to");
-	char *to = dir ? path_join(ctx, dir, name) : NULL;
+	char *to = dir != NULL ? path_join(ctx, dir, name) : NULL;
 	struct stat st;
 
 	/* A file of that name was checked by source_fetch_all if SOURCES is the same directory;
 	 * else it is replaced. */
-	if (to && strcmp(to, file->path) != 0) {
+	if (to != NULL && strcmp(to, file->path) != 0) {
 		if (path_remove(to) || stat(file->path, &st) || file_copy(file->path, to, &st))
 			return -1;
 	}
-	printf("%s  %s\n", sha256, to ? to : file->path);
+	printf("%s  %s\n", sha256, to != NULL ? to : file->path);
 	return 0;
 }
 
@@ -49,7 +49,7 @@ static int fetch(void *ctx, struct session *s, const struct plan *plan)
 	int rc = source_fetch_all(
 	    ctx, s->store, plan->sources, plan->nsources, &s->sources, files, NULL, NULL);
 	for (size_t i = 0; i < plan->nsources; i++) {
-		if (files[i].origin && put(ctx, s, plan->sources[i], &files[i]))
+		if (files[i].origin != NULL && put(ctx, s, plan->sources[i], &files[i]))
 			rc = -1;
 	}
 	return rc;
@@ -60,9 +60,9 @@ static int plan_and_fetch(void *ctx, struct session *s)
 	struct plan *plan = session_plan(ctx, s, true);
 	const char *dir = args_get(s->args, "to");
 
-	if (!plan)
+	if (plan == NULL)
 		return EXIT_USAGE;
-	if (dir && path_mkdirs(dir))
+	if (dir != NULL && path_mkdirs(dir))
 		return EXIT_WORK;
 	return fetch(ctx, s, plan) ? EXIT_WORK : 0;
 }

@@ -27,7 +27,7 @@ static const char *text_of(void *ctx, const struct target *target, const char *n
 {
 	const struct strlist *value = vars_get(target->vars, name);
 
-	return value ? strlist_join(ctx, value, " ") : "";
+	return value != NULL ? strlist_join(ctx, value, " ") : "";
 }
 
 /* Where it comes from: the program, or the directory that RECIPES names. */
@@ -65,7 +65,7 @@ static struct strlist *sets_with(void *ctx, const struct catalog *catalog,
 	for (size_t i = 0; i < catalog->nsets; i++) {
 		const struct item *item = release_set_find(&catalog->sets[i], package);
 
-		if (item && package_release(package, item->text, &item->loc) == release)
+		if (item != NULL && package_release(package, item->text, &item->loc) == release)
 			strlist_add(names, catalog->sets[i].name);
 	}
 	return names;
@@ -85,7 +85,7 @@ static struct json *digests_json(const struct origin *origin)
 {
 	struct json *o = json_new_object();
 
-	if (origin->sha256)
+	if (origin->sha256 != NULL)
 		json_set_string(o, "all", origin->sha256);
 	for (size_t i = 0; i < origin->by_arch.n; i++)
 		json_set_string(o, origin->by_arch.v[i].name, origin->by_arch.v[i].value.v[0].text);
@@ -139,8 +139,8 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 			json_set_string(o, "layer", layer_name(s, &release->loc));
 			json_set_string(o, "licence", package->licence);
 			json_set_string(o, "verified",
-			    release->verified ? release->verified : "not built here");
-			json_set_string(o, "note", release->note ? release->note : "");
+			    release->verified != NULL ? release->verified : "not built here");
+			json_set_string(o, "note", release->note != NULL ? release->note : "");
 			set_source(o, release);
 			json_append(list, o);
 		}
@@ -161,14 +161,15 @@ static struct json *list_settings(void *ctx, const struct session *s)
 	};
 	struct json *list = json_new_array();
 
-	for (const struct setting_info *row = settings_rows(s->settings); row->name; row++) {
+	for (const struct setting_info *row = settings_rows(s->settings); row->name != NULL;
+	     row++) {
 		struct json *o = json_new_object();
 
 		json_set_string(o, "setting", row->name);
 		json_set_string(o, "kind", kinds[row->kind]);
 		json_set_string(
-		    o, "option", row->option ? mem_printf(ctx, "--%s", row->option) : "");
-		json_set_string(o, "package", row->package ? row->package : "");
+		    o, "option", row->option != NULL ? mem_printf(ctx, "--%s", row->option) : "");
+		json_set_string(o, "package", row->package != NULL ? row->package : "");
 		json_set_string(o, "summary", row->help);
 		json_append(list, o);
 	}
@@ -260,21 +261,21 @@ static void print_table(const struct what *what, const struct json *list, bool l
 	int width[COLUMNS] = {0};
 
 	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < COLUMNS && what->columns[c]; c++) {
+		for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
-			int n = text ? (int)strlen(text) : 0;
+			int n = text != NULL ? (int)strlen(text) : 0;
 
 			if (n > width[c])
 				width[c] = n;
 		}
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < COLUMNS && what->columns[c]; c++) {
+		for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
 			const char *text = json_get_string(json_at(list, i), what->columns[c]);
-			bool last = c == COLUMNS - 1 || !what->columns[c + 1];
+			bool last = c == COLUMNS - 1 || what->columns[c + 1] == NULL;
 
 			if (layers || strcmp(what->columns[c], LAYER) != 0)
-				printf("%*s%s", last ? 0 : -width[c], text ? text : "",
+				printf("%*s%s", last ? 0 : -width[c], text != NULL ? text : "",
 				    last ? "\n" : "  ");
 		}
 	}
@@ -292,16 +293,16 @@ static const struct what *find_what(const char *name)
 static int list_command(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
-	const struct what *what = words[0] ? find_what(words[0]) : &whats[0];
+	const struct what *what = words[0] != NULL ? find_what(words[0]) : &whats[0];
 	struct session s = {.args = args, .settings = args->settings};
 	struct json *list;
 
-	if (!what || args->operands->count > 1)
-		return args_unexpected(args, what ? 1 : 0);
+	if (what == NULL || args->operands->count > 1)
+		return args_unexpected(args, what != NULL ? 1 : 0);
 	if (session_settings(&s, NULL) || session_load(ctx, &s))
 		return EXIT_USAGE;
 	list = what->make(ctx, &s);
-	if (!list)
+	if (list == NULL)
 		return EXIT_WORK;
 	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));

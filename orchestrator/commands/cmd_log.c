@@ -59,7 +59,7 @@ static int print_log(const char *path)
 
 static bool matches(const struct build_note *note, const char *word)
 {
-	return !word || !strcmp(note->target, word) || !strcmp(note->stage, word);
+	return word == NULL || !strcmp(note->target, word) || !strcmp(note->stage, word);
 }
 
 static const struct build_note *newest(
@@ -69,9 +69,9 @@ static const struct build_note *newest(
 
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(notes[i].stage, stage) != 0 ||
-		    (target && strcmp(notes[i].target, target) != 0))
+		    (target != NULL && strcmp(notes[i].target, target) != 0))
 			continue;
-		if (!best || notes[i].when > best->when)
+		if (best == NULL || notes[i].when > best->when)
 			best = &notes[i];
 	}
 	return best;
@@ -89,11 +89,11 @@ static int list(const struct build_note *notes, size_t n, const char *word)
 	}
 	if (hits)
 		return 0;
-	if (word)
+	if (word != NULL)
 		report_error(NULL, "no log of a target or stage '%s'; 'mcm log' lists all", word);
 	else
 		report_note(NULL, "nothing has been built with this store");
-	return word ? EXIT_WORK : 0;
+	return word != NULL ? EXIT_WORK : 0;
 }
 
 static int log_command(void *ctx, const struct args *args)
@@ -106,12 +106,12 @@ static int log_command(void *ctx, const struct args *args)
 	if (nwords > 2)
 		return args_unexpected(args, 2);
 	store = session_store(ctx, args);
-	if (!store)
+	if (store == NULL)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);
 	if (nwords > 0)
 		note = newest(notes, n, nwords == 2 ? words[0] : NULL, words[nwords - 1]);
-	if (note)
+	if (note != NULL)
 		return (isatty(STDOUT_FILENO) ? show_log(note->log) : print_log(note->log)) != 0
 			   ? EXIT_WORK
 			   : 0;

@@ -37,7 +37,7 @@ static const char *state_name(enum stage_state state)
 
 static const char *version_of(const struct stage *stage)
 {
-	return stage->release ? stage->release->version : "";
+	return stage->release != NULL ? stage->release->version : "";
 }
 
 static void print_text(const struct view *v)
@@ -68,9 +68,9 @@ static struct json *stage_json(const struct view *v, size_t i)
 	json_set_string(o, "name", stage->name);
 	json_set_string(o, "id", stage->id);
 	json_set_string(o, "package", stage->package->name);
-	json_set_string(o, "version", stage->release ? stage->release->version : NULL);
-	json_set_string(o, "target", stage->target ? stage->target->triple : NULL);
-	json_set_string(o, "host", stage->runner ? stage->runner->triple : NULL);
+	json_set_string(o, "version", stage->release != NULL ? stage->release->version : NULL);
+	json_set_string(o, "target", stage->target != NULL ? stage->target->triple : NULL);
+	json_set_string(o, "host", stage->runner != NULL ? stage->runner->triple : NULL);
 	json_set_string(o, "key", stage->key);
 	json_set_string(o, "state", state_name(v->f->states[i]));
 	json_set_string(o, "why", v->f->why[i]);
@@ -149,7 +149,7 @@ static const struct plan_format {
 static const struct plan_format *find_format(const char *name)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		if (!name || !strcmp(formats[i].name, name))
+		if (name == NULL || !strcmp(formats[i].name, name))
 			return &formats[i];
 	}
 	return NULL;
@@ -165,11 +165,11 @@ static int plan_command(void *ctx, const struct args *args)
 
 	if (status)
 		return status;
-	if (!format)
+	if (format == NULL)
 		return cmd_usage_error(
 		    args->cmd, "'%s' is no format; take text, json, dot or github-matrix", name);
 	v.plan = session_plan(ctx, &s, false);
-	if (!v.plan)
+	if (v.plan == NULL)
 		return EXIT_USAGE;
 	v.f = run_forecast(ctx, s.store, v.plan, s.jobs);
 	format->print(&v);

@@ -61,7 +61,7 @@ static int status_command(void *ctx, const struct args *args)
 	struct build_note *notes;
 	size_t n;
 
-	if (!store)
+	if (store == NULL)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);
 	if (args_on(args, "json"))

@@ -45,10 +45,10 @@ static const struct strlist *find_toolchains(
 		    NULL, "no toolchain in '%s'; name the prefix of a 'mcm build'", prefix);
 		return NULL;
 	}
-	if (!name)
+	if (name == NULL)
 		return there;
 	target = targets_get(targets, name);
-	if (!target)
+	if (target == NULL)
 		return NULL;
 	if (!strlist_has(there, target->triple)) {
 		report_error(NULL, "no toolchain for '%s' in '%s'; it has: %s", target->triple,
@@ -105,7 +105,7 @@ static int test_all(
 
 	for (size_t i = 0; i < triples->count && !status; i++) {
 		trial->target = targets_get(targets, triples->items[i]);
-		status = trial->target ? test_one(ctx, trial, &tally) : EXIT_USAGE;
+		status = trial->target != NULL ? test_one(ctx, trial, &tally) : EXIT_USAGE;
 	}
 	if (status)
 		return status;
@@ -123,13 +123,13 @@ static int test_command(void *ctx, const struct args *args)
 	struct session s = {.args = args, .settings = args->settings};
 
 	if (args->operands->count != 1)
-		return prefix ? args_unexpected(args, 1)
-			      : cmd_usage_error(args->cmd, "no prefix given");
+		return prefix != NULL ? args_unexpected(args, 1)
+				      : cmd_usage_error(args->cmd, "no prefix given");
 	if (session_settings(&s, NULL) || session_load(ctx, &s))
 		return EXIT_USAGE;
 	trial.data = s.data;
 	triples = find_toolchains(ctx, prefix, args_get(args, "target"), s.targets);
-	if (!triples)
+	if (triples == NULL)
 		return EXIT_USAGE;
 	return test_all(ctx, &trial, triples, s.targets);
 }

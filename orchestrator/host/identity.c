@@ -186,7 +186,7 @@ static void add_tools(
 {
 	for (size_t i = 0; i < sizeof versioned / sizeof *versioned; i++) {
 		const char *name = versioned[i][0], *file = strlist_getenv(host->tools, name);
-		const char *text = file ? said(ctx, name, versioned[i][1], env) : NULL;
+		const char *text = file != NULL ? said(ctx, name, versioned[i][1], env) : NULL;
 
 		if (text == NULL)
 			continue;
@@ -200,9 +200,10 @@ int identity_ask(struct host *host, const struct strlist *env)
 	void *scratch = mem_new(NULL, char);
 	int before = report_errors();
 	const char *triple = ask(scratch, host->cc, "-dumpmachine", env);
-	const char *cc = triple ? compiler_identity(scratch, host->cc, "-x c", env) : NULL;
-	const char *cxx = cc ? compiler_identity(scratch, host->cxx, "-x c++ -include cstddef", env)
-			     : NULL;
+	const char *cc = triple != NULL ? compiler_identity(scratch, host->cc, "-x c", env) : NULL;
+	const char *cxx = cc != NULL ? compiler_identity(
+					   scratch, host->cxx, "-x c++ -include cstddef", env)
+				     : NULL;
 	char *text;
 
 	if (cxx == NULL) {
@@ -227,7 +228,8 @@ static int add_name(void *data, const struct tree_entry *entry)
 
 	/* What compilers take from there; Python's and others' files are none of their business. */
 	if (!S_ISDIR(entry->st.st_mode) && strncmp(entry->path, "python", 6) != 0 && end != NULL &&
-	    (strncmp(end, ".h", 2) == 0 || strcmp(end, ".a") == 0 || strstr(entry->path, ".so")))
+	    (strncmp(end, ".h", 2) == 0 || strcmp(end, ".a") == 0 ||
+		strstr(entry->path, ".so") != NULL))
 		mem_appendf(NULL, data, "%s %lld\n", entry->path, (long long)entry->st.st_size);
 	return 0;
 }

@@ -76,7 +76,8 @@ struct fetcher *fetcher_new(const void *ctx, const struct fetch_opts *opts)
 	struct wire_opts wire = {
 	    .connect_timeout = or_default(opts->connect_timeout, 10),
 	    .stall_timeout = or_default(opts->stall_timeout, 30),
-	    .user_agent = mem_strdup(f, opts->user_agent ? opts->user_agent : "mcm/" MCM_VERSION),
+	    .user_agent = mem_strdup(
+		f, opts->user_agent != NULL ? opts->user_agent : "mcm/" MCM_VERSION),
 	};
 	const char *bundle = fetch_trust_path();
 
@@ -84,11 +85,11 @@ struct fetcher *fetcher_new(const void *ctx, const struct fetch_opts *opts)
 	f->opts.total_timeout = or_default(opts->total_timeout, 1800);
 	f->opts.parallel = or_default(opts->parallel, 4);
 	f->reach = reach_new(f);
-	if (bundle)
+	if (bundle != NULL)
 		wire.ca_path = mem_strdup(f, bundle);
-	if (opts->ca_file)
+	if (opts->ca_file != NULL)
 		wire.ca_text = fetch_trust_text(
-		    f, bundle ? bundle : wire_usual_bundle(), opts->ca_file);
+		    f, bundle != NULL ? bundle : wire_usual_bundle(), opts->ca_file);
 	f->wire = wire_new(f, &wire);
 	talloc_set_destructor(f, drop_all);
 	return f;
@@ -116,7 +117,7 @@ int fetcher_add(struct fetcher *f, const struct strlist *urls, const char *path,
 
 static void add_error(struct fetch_transfer *t, const char *text)
 {
-	mem_appendf(t, &t->error, "%s%s", t->error ? "; " : "", text);
+	mem_appendf(t, &t->error, "%s%s", t->error != NULL ? "; " : "", text);
 }
 
 static void fail_for_good(struct fetch_transfer *t, const char *text)
@@ -282,7 +283,7 @@ static void begin(struct fetch_transfer *t)
 
 	if (t->deadline == 0)
 		t->deadline = now_ms() + 1000LL * t->fetcher->opts.total_timeout;
-	while (t->state == FETCH_RUNNING && !t->exchange && t->next < t->urls->count) {
+	while (t->state == FETCH_RUNNING && t->exchange == NULL && t->next < t->urls->count) {
 		if (now_ms() >= t->deadline) {
 			fail_for_good(t, "its time limit is over");
 		} else if (is_online(t) && reach_is_lost(reach)) {
@@ -296,8 +297,8 @@ static void begin(struct fetch_transfer *t)
 			start_url(t);
 		}
 	}
-	if (t->state == FETCH_RUNNING && !t->exchange) {
-		if (!t->error)
+	if (t->state == FETCH_RUNNING && t->exchange == NULL) {
+		if (t->error == NULL)
 			add_error(t, "there is no URL to fetch it from");
 		t->state = FETCH_FAILED;
 	}
@@ -306,7 +307,7 @@ static void begin(struct fetch_transfer *t)
 static void begin_waiting(struct fetcher *f)
 {
 	for (size_t i = 0; i < f->count && f->active < f->opts.parallel; i++)
-		if (f->all[i]->state == FETCH_RUNNING && !f->all[i]->exchange)
+		if (f->all[i]->state == FETCH_RUNNING && f->all[i]->exchange == NULL)
 			begin(f->all[i]);
 }
 
@@ -336,7 +337,7 @@ static enum fault fault_of(const struct fetch_transfer *t, const struct wire_end
 
 static void finish(struct fetch_transfer *t, const struct wire_end *end)
 {
-	char *cause = end->cause ? mem_strdup(t, end->cause) : NULL;
+	char *cause = end->cause != NULL ? mem_strdup(t, end->cause) : NULL;
 
 	wire_drop(t->exchange);
 	t->exchange = NULL;
@@ -348,9 +349,9 @@ static void finish(struct fetch_transfer *t, const struct wire_end *end)
 		fail_for_good(t, "the partial file cannot be written");
 	else if (t->nothing_more)
 		settle(t);
-	else if (t->fault)
+	else if (t->fault != NULL)
 		fail_url(t, t->fault, FAULT_THERE);
-	else if (cause)
+	else if (cause != NULL)
 		fail_url(t, cause, fault_of(t, end));
 	else if (t->size > 0 && t->part->have < t->size)
 		fail_url(t, "the file there ends too early", FAULT_THERE);
@@ -376,7 +377,7 @@ int fetcher_step(struct fetcher *f, int timeout_ms)
 
 	for (;;) {
 		begin_what_can(f);
-		while ((end = wire_step(f->wire)).user)
+		while ((end = wire_step(f->wire)).user != NULL)
 			finish(end.user, &end);
 		begin_what_can(f);
 		running = count_running(f);

@@ -27,9 +27,9 @@ bool fetch_is_html(const char *name, const char *type, const char *data, size_t 
 
 	if (!is_archive_name(name))
 		return false;
-	if (type && strncasecmp(type, "text/html", 9) == 0)
+	if (type != NULL && strncasecmp(type, "text/html", 9) == 0)
 		return true;
-	while (i < n && data[i] && strchr(" \t\r\n", data[i]))
+	while (i < n && data[i] && strchr(" \t\r\n", data[i]) != NULL)
 		i++;
 	return (n - i >= 9 && strncasecmp(data + i, "<!doctype", 9) == 0) ||
 	       (n - i >= 5 && strncasecmp(data + i, "<html", 5) == 0);
@@ -39,25 +39,25 @@ static const char *env_path(const char *name)
 {
 	const char *value = getenv(name);
 
-	return value && *value ? value : NULL;
+	return value != NULL && *value ? value : NULL;
 }
 
 const char *fetch_trust_path(void)
 {
 	const char *path = env_path("CURL_CA_BUNDLE");
 
-	return path ? path : env_path("SSL_CERT_FILE");
+	return path != NULL ? path : env_path("SSL_CERT_FILE");
 }
 
 char *fetch_trust_text(const void *ctx, const char *usual, const char *more)
 {
 	char *extra = path_read(NULL, more, NULL), *first = NULL, *text;
 
-	if (!extra)
+	if (extra == NULL)
 		return NULL;
-	if (usual && path_exists(usual))
+	if (usual != NULL && path_exists(usual))
 		first = path_read(NULL, usual, NULL);
-	text = mem_printf(ctx, "%s\n%s", first ? first : "", extra);
+	text = mem_printf(ctx, "%s\n%s", first != NULL ? first : "", extra);
 	mem_free(first);
 	mem_free(extra);
 	return text;

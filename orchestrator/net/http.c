@@ -109,9 +109,9 @@ struct http *http_new(const void *ctx, const struct http_opts *opts)
 		return NULL;
 	}
 	h->shown = url_printable(h, h->base);
-	if (opts->user)
+	if (opts->user != NULL)
 		split_user(h, opts->user);
-	if (opts->token)
+	if (opts->token != NULL)
 		h->token = mem_strdup(h, opts->token);
 	return h;
 }
@@ -123,7 +123,7 @@ const char *http_url(const struct http *h)
 
 static void tell(const struct transmission *run)
 {
-	if (run->request->progress)
+	if (run->request->progress != NULL)
 		run->request->progress(run->request->user, run->bytes);
 }
 
@@ -136,7 +136,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 	(void)one;
 	curl_easy_getinfo(run->http->easy, CURLINFO_RESPONSE_CODE, &status);
 	/* Pages that explain an error are of no use to us, but the connection is. */
-	if (status != 200 || !r->take)
+	if (status != 200 || r->take == NULL)
 		return n;
 	run->bytes += (long long)n;
 	run->broken_off = run->bytes > r->limit || !r->take(r->user, data, n);
@@ -153,7 +153,7 @@ static size_t give_body(char *data, size_t one, size_t n, void *user)
 	(void)one;
 	if (n > left)
 		n = left;
-	if (r->data) {
+	if (r->data != NULL) {
 		memcpy(data, r->data + run->bytes, n);
 	} else {
 		ssize_t got = pread(r->fd, data, n, run->bytes);
@@ -180,13 +180,13 @@ static int seek_body(void *user, curl_off_t offset, int origin)
 
 static void set_credentials(const struct http *h)
 {
-	if (h->token) {
+	if (h->token != NULL) {
 		curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
 		curl_easy_setopt(h->easy, CURLOPT_XOAUTH2_BEARER, h->token);
-	} else if (h->user) {
+	} else if (h->user != NULL) {
 		curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
 		curl_easy_setopt(h->easy, CURLOPT_USERNAME, h->user);
-		curl_easy_setopt(h->easy, CURLOPT_PASSWORD, h->password ? h->password : "");
+		curl_easy_setopt(h->easy, CURLOPT_PASSWORD, h->password != NULL ? h->password : "");
 	}
 }
 
@@ -234,7 +234,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	curl_easy_setopt(h->easy, CURLOPT_SEEKDATA, run);
 	curl_easy_setopt(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	curl_easy_setopt(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
-	if (bundle)
+	if (bundle != NULL)
 		curl_easy_setopt(h->easy, CURLOPT_CAINFO, bundle);
 	guard_set(&run->guard, h->easy);
 	set_credentials(h);
@@ -258,9 +258,9 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 	answer.length = (long long)length;
 	answer.broken_off = run.broken_off;
 	if (code != CURLE_OK)
-		answer.cause = run.guard.fault ? run.guard.fault
-			       : h->text[0]    ? h->text
-					       : curl_easy_strerror(code);
+		answer.cause = run.guard.fault != NULL ? run.guard.fault
+			       : h->text[0]            ? h->text
+						       : curl_easy_strerror(code);
 	mem_free(url);
 	return answer;
 }

@@ -63,7 +63,7 @@ void reach_failed(struct reach *r, const char *url, const char *cause)
 		report_warn(NULL, "cannot fetch '%s': %s", shown, cause);
 	else
 		strlist_addf(r->held, "cannot fetch '%s': %s", shown, cause);
-	if (!r->first_cause)
+	if (r->first_cause == NULL)
 		r->first_cause = mem_printf(r, "'%s': %s", shown, cause);
 	add_server(r->silent, url);
 	mem_free(shown);

@@ -61,7 +61,8 @@ static const char *after_scheme(const char *text)
 	static const char mark[] = "://";
 	size_t n = 0;
 
-	while (isalnum((unsigned char)text[n]) || (text[n] != '\0' && strchr("+-.", text[n])))
+	while (
+	    isalnum((unsigned char)text[n]) || (text[n] != '\0' && strchr("+-.", text[n]) != NULL))
 		n++;
 	return strncmp(text + n, mark, strlen(mark)) == 0 ? text + n + strlen(mark) : text;
 }

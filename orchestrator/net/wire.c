@@ -90,11 +90,11 @@ static void set_trust(const struct wire_opts *o, CURL *easy)
 {
 	struct curl_blob blob = {NULL, 0, CURL_BLOB_NOCOPY};
 
-	if (o->ca_text) {
+	if (o->ca_text != NULL) {
 		blob.data = (char *)o->ca_text;
 		blob.len = strlen(o->ca_text);
 		curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
-	} else if (o->ca_path) {
+	} else if (o->ca_path != NULL) {
 		curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_path);
 	}
 }
@@ -147,7 +147,7 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 
 void wire_drop(struct exchange *x)
 {
-	if (!x)
+	if (x == NULL)
 		return;
 	curl_multi_remove_handle(x->wire->multi, x->easy);
 	curl_easy_cleanup(x->easy);
@@ -165,9 +165,9 @@ static struct wire_end end_of(struct exchange *x, CURLcode result)
 		judge(x, "", 0);
 	if (result == CURLE_OK)
 		return end;
-	end.cause = x->guard.fault ? x->guard.fault
-		    : x->text[0]   ? x->text
-				   : curl_easy_strerror(result);
+	end.cause = x->guard.fault != NULL ? x->guard.fault
+		    : x->text[0]           ? x->text
+					   : curl_easy_strerror(result);
 	if (result == CURLE_PEER_FAILED_VERIFICATION)
 		end.cause = mem_printf(x,
 		    "%s; the certificate of a company's proxy goes into SSL_CERT_FILE", end.cause);
@@ -185,7 +185,7 @@ struct wire_end wire_step(struct wire *w)
 		report_bug("libcurl cannot go on");
 	do {
 		message = curl_multi_info_read(w->multi, &count);
-		if (!message)
+		if (message == NULL)
 			return (struct wire_end){0};
 	} while (message->msg != CURLMSG_DONE);
 	result = message->data.result;

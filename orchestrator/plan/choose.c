@@ -70,7 +70,7 @@ static int choose_set(struct builder *b, const struct package *package,
 	    settings, package->name, SETTING_SWITCH);
 	const char *setting = row != NULL ? row->name : NULL;
 	const struct item *item = set != NULL ? release_set_find(set, package) : NULL;
-	bool own = setting && settings_is_set(settings, setting) &&
+	bool own = setting != NULL && settings_is_set(settings, setting) &&
 		   (item == NULL ||
 		       settings_rank(settings, setting) >= settings_rank(settings, "RELEASES"));
 	const char *version = own            ? settings_get(settings, setting)

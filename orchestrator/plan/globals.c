@@ -101,7 +101,8 @@ static void set_size(struct vars *vars, const char *name, unsigned long size)
 
 static void set_settings(struct vars *vars, const struct settings *settings)
 {
-	for (const struct setting_info *info = settings_rows(settings); info->name; info++) {
+	for (const struct setting_info *info = settings_rows(settings); info->name != NULL;
+	     info++) {
 		char *name = mem_strdup(NULL, info->name);
 
 		for (char *p = name; *p; p++)

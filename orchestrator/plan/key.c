@@ -96,7 +96,7 @@ static void write_step(char **text, const struct plan_step *step)
 static bool asks_native(const struct strlist *words)
 {
 	for (size_t i = 0; i < words->count; i++)
-		if (strstr(words->items[i], "=native"))
+		if (strstr(words->items[i], "=native") != NULL)
 			return true;
 	return false;
 }

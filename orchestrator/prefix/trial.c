@@ -26,7 +26,7 @@ static const char *fact(const void *ctx, const struct target *target, const char
 {
 	const struct strlist *value = vars_get(target->vars, name);
 
-	return value ? strlist_join(ctx, value, " ") : "";
+	return value != NULL ? strlist_join(ctx, value, " ") : "";
 }
 
 /* Links, so that no word of a makefile has a space, whatever the directories are called. */
@@ -57,7 +57,7 @@ static char *const *environment(void *ctx, const struct trial_run *run)
 	struct strlist *env = strlist_new(ctx);
 	const char *path = getenv("PATH");
 
-	if (path)
+	if (path != NULL)
 		strlist_setenv(env, "PATH", path);
 	strlist_setenv(env, "TMPDIR", run->dir);
 	strlist_setenv(env, "HOME", run->dir);
@@ -121,7 +121,7 @@ static int run_tests(void *ctx, struct trial_run *run, const sigset_t *signals)
 		ended = wait_or_end(pid, signals);
 	close(opts.out_fd);
 	run->said = path_read(ctx, log, NULL);
-	return run->said ? ended : -1;
+	return run->said != NULL ? ended : -1;
 }
 
 static struct strlist *list_tests(void *ctx, const struct trial_run *run)
@@ -129,7 +129,7 @@ static struct strlist *list_tests(void *ctx, const struct trial_run *run)
 	int status;
 	char *text = proc_capture(ctx, make_command(ctx, run, "list"), run->env, false, &status);
 
-	if (!text)
+	if (text == NULL)
 		return NULL;
 	if (status == 0)
 		return strlist_split(ctx, text, "\n");
@@ -143,7 +143,7 @@ static const char *skip_reason(void *ctx, const char *log)
 {
 	static const char word[] = "SKIP ";
 
-	for (const char *line = log; line; line = strchr(line, '\n')) {
+	for (const char *line = log; line != NULL; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (!strncmp(line, word, sizeof(word) - 1)) {
 			line += sizeof(word) - 1;
@@ -162,7 +162,8 @@ static const char *complaint(
 	struct strlist *lines = strlist_split(ctx, run->said, "\n");
 
 	for (size_t i = 0; i < lines->count; i++) {
-		if (strstr(lines->items[i], ends[0]) || strstr(lines->items[i], ends[1]))
+		if (strstr(lines->items[i], ends[0]) != NULL ||
+		    strstr(lines->items[i], ends[1]) != NULL)
 			mem_appendf(ctx, &text, "%s\n", lines->items[i]);
 	}
 	return *text ? text : run->said;
@@ -175,12 +176,12 @@ static struct trial_result result_of(void *ctx, const struct trial_run *run, con
 	const char *log = path_exists(path) ? path_read(ctx, path, NULL) : "";
 	struct trial_result result = {.name = name};
 
-	if (!log)
+	if (log == NULL)
 		log = "";
 	if (!path_exists(mem_printf(ctx, "%s.ok", stem))) {
 		result.outcome = TRIAL_FAILED;
 		result.text = complaint(ctx, run, name, log);
-	} else if ((result.text = skip_reason(ctx, log))) {
+	} else if ((result.text = skip_reason(ctx, log)) != NULL) {
 		result.outcome = TRIAL_SKIPPED;
 	}
 	return result;
@@ -194,7 +195,7 @@ static int run_in(void *ctx, struct trial_run *run, const sigset_t *signals,
 	int rc;
 
 	run->env = environment(ctx, run);
-	if (make_links(ctx, run) || !(names = list_tests(ctx, run)))
+	if (make_links(ctx, run) || (names = list_tests(ctx, run)) == NULL)
 		return -1;
 	rc = run_tests(ctx, run, signals);
 	if (rc)
@@ -221,8 +222,9 @@ int trial_run(void *ctx, const struct trial *trial, const struct trial_result **
 	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &signals, &before);
-	run.dir = path_temp_dir(ctx, tmp && *tmp ? path_absolute(ctx, tmp) : "/tmp", "mcm-test");
-	if (run.dir) {
+	run.dir = path_temp_dir(
+	    ctx, tmp != NULL && *tmp ? path_absolute(ctx, tmp) : "/tmp", "mcm-test");
+	if (run.dir != NULL) {
 		rc = run_in(ctx, &run, &signals, results, n);
 		if (path_remove(run.dir))
 			rc = -1;

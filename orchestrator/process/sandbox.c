@@ -41,8 +41,8 @@ struct sandbox_entry {
 /* From here on in the child. It tells the cause of its end through the pipe, with that of errno. */
 static _Noreturn void give_up(const struct sandbox_entry *e, const char *what, const char *name)
 {
-	dprintf(e->why_fd, "cannot %s%s%s: %s", what, name ? " " : "", name ? name : "",
-	    strerror(errno));
+	dprintf(e->why_fd, "cannot %s%s%s: %s", what, name != NULL ? " " : "",
+	    name != NULL ? name : "", strerror(errno));
 	_exit(127);
 }
 
@@ -233,7 +233,7 @@ static _Noreturn void be_first(const struct sandbox_entry *e)
 	close(e->why_fd);
 	if (pid == 0) {
 		stay_with_parent();
-		_exit(e->work ? e->work(e->data) : 0);
+		_exit(e->work != NULL ? e->work(e->data) : 0);
 	}
 	_exit(wait_for(pid));
 }
@@ -296,7 +296,7 @@ int sandbox_run(
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -1;
-	return *why || !WIFEXITED(status) ? -1 : WEXITSTATUS(status);
+	return *why != NULL || !WIFEXITED(status) ? -1 : WEXITSTATUS(status);
 }
 
 char *sandbox_lack(const void *ctx)
@@ -304,7 +304,7 @@ char *sandbox_lack(const void *ctx)
 	const struct sandbox box = {.dir = "/tmp"};
 	char *why;
 
-	if (sandbox_run(ctx, &box, NULL, NULL, &why) != 0 && !why)
+	if (sandbox_run(ctx, &box, NULL, NULL, &why) != 0 && why == NULL)
 		why = mem_strdup(ctx, "its first process was killed");
 	return why;
 }

@@ -63,7 +63,7 @@ void vars_set(struct vars *vars, const char *name, const char *value)
 
 const struct strlist *vars_get(const struct vars *vars, const char *name)
 {
-	for (; vars; vars = vars->parent) {
+	for (; vars != NULL; vars = vars->parent) {
 		const struct entry *entry = find_own(vars, name);
 
 		if (entry != NULL)
@@ -91,7 +91,7 @@ struct strlist *vars_names(const void *ctx, const struct vars *vars)
 {
 	struct strlist *names = strlist_new(ctx);
 
-	for (; vars; vars = vars->parent)
+	for (; vars != NULL; vars = vars->parent)
 		for (size_t i = 0; i < vars->n; i++)
 			if (!strlist_has(names, vars->v[i].name))
 				strlist_add(names, vars->v[i].name);

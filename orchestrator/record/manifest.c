@@ -42,7 +42,7 @@ static struct json *stage_json(const void *ctx, const struct stage *stage)
 
 	json_set_string(o, "stage", stage->name);
 	json_set_string(o, "package", stage->package->name);
-	json_set_string(o, "version", stage->release ? stage->release->version : NULL);
+	json_set_string(o, "version", stage->release != NULL ? stage->release->version : NULL);
 	json_set_string(o, "key", stage->key);
 	for (size_t i = 0; i < stage->nsources; i++)
 		json_append(sources, source_json(stage->sources[i]));
@@ -74,7 +74,7 @@ static int add_file(void *data, const struct tree_entry *entry)
 		return 0;
 	o = json_new_object();
 	json_set_string(o, "path", entry->path);
-	if (entry->link) {
+	if (entry->link != NULL) {
 		json_set_string(o, "link", entry->link);
 	} else {
 		if (hash_file(entry->full, digest)) {

@@ -29,7 +29,7 @@ static void each_source(void *mem, const struct json *inputs, struct json *to, s
 			const struct json *source = json_at(sources, k);
 			const char *digest = source_digest(source);
 
-			if (!digest || strlist_has(seen, digest))
+			if (digest == NULL || strlist_has(seen, digest))
 				continue;
 			strlist_add(seen, digest);
 			visit(mem, to, source);
@@ -69,7 +69,7 @@ static char *patch_comment(void *mem, const struct json *source)
 	char *text = NULL;
 
 	for (size_t i = 0; i < json_count(patches); i++)
-		mem_appendf(mem, &text, "%s%s sha256:%s", text ? ", " : "patched with ",
+		mem_appendf(mem, &text, "%s%s sha256:%s", text != NULL ? ", " : "patched with ",
 		    json_get_string(json_at(patches, i), "file"),
 		    json_get_string(json_at(patches, i), "sha256"));
 	return text;
@@ -94,7 +94,7 @@ static void add_package(void *mem, struct json *packages, const struct json *sou
 	json_set_string(o, "licenseConcluded", "NOASSERTION");
 	json_set_string(o, "licenseDeclared", json_get_string(source, "licence"));
 	json_set_string(o, "copyrightText", "NOASSERTION");
-	if (comment)
+	if (comment != NULL)
 		json_set_string(o, "comment", comment);
 	json_append(packages, o);
 }

@@ -35,7 +35,7 @@ char *toolenv_cargo_suffix(const void *ctx, const char *rust)
 static void add_programs(struct strlist *list, const struct toolenv *env,
     const struct toolenv_program *programs, const char *suffix)
 {
-	for (; programs->variable; programs++)
+	for (; programs->variable != NULL; programs++)
 		if (toolenv_has(env, programs->name))
 			strlist_addf(list, "%s%s=%s-%s", programs->variable, suffix, env->target,
 			    programs->name);
@@ -72,10 +72,10 @@ static void add_go_float(struct strlist *list, const struct toolenv *env, const 
 {
 	const char *fp = toolenv_fact(env, "float"), *cpu = toolenv_fact(env, "meson_cpu");
 
-	if (strncmp(arch, "mips", 4) == 0 && fp && strcmp(fp, "soft") == 0)
+	if (strncmp(arch, "mips", 4) == 0 && fp != NULL && strcmp(fp, "soft") == 0)
 		strlist_addf(list, "GOMIPS%s=softfloat", strncmp(arch, "mips64", 6) ? "" : "64");
 	/* Else Go uses SSE2, which came after the i686. */
-	if (strcmp(arch, "386") == 0 && cpu && strcmp(cpu, "i686") != 0)
+	if (strcmp(arch, "386") == 0 && cpu != NULL && strcmp(cpu, "i686") != 0)
 		strlist_add(list, "GO386=softfloat");
 }
 
@@ -84,12 +84,12 @@ static void add_go(struct strlist *list, const struct toolenv *env)
 	const char *arch = toolenv_fact(env, "go_arch"), *arm = toolenv_fact(env, "go_arm");
 	const char *flags = env->dynamic ? GO_LDFLAGS("") : GO_LDFLAGS("-static ");
 
-	if (!arch)
+	if (arch == NULL)
 		return;
 	strlist_add(list, "CGO_ENABLED=1");
 	strlist_add(list, "GOOS=linux");
 	strlist_addf(list, "GOARCH=%s", arch);
-	if (arm)
+	if (arm != NULL)
 		strlist_addf(list, "GOARM=%s", arm);
 	add_go_float(list, env, arch);
 	strlist_addf(list, "GO_LDFLAGS=%s", flags);
@@ -127,7 +127,7 @@ static void add_cargo(struct strlist *list, const struct toolenv *env)
 	const char *rust = toolenv_fact(env, "rust");
 	char *suffix, *large;
 
-	if (!rust)
+	if (rust == NULL)
 		return;
 	suffix = toolenv_cargo_suffix(list, rust);
 	large = mem_strdup(list, suffix);
@@ -237,12 +237,12 @@ static const char *choose(const void *ctx, const char *prefix, const char *tripl
 	struct strlist *found = listing_having(
 	    ctx, mem_printf(ctx, "%s/share/mcm", prefix), TOOLENV_RECORD);
 
-	if (triple && strlist_has(found, triple))
+	if (triple != NULL && strlist_has(found, triple))
 		return triple;
 	if (!found->count)
 		report_error(NULL, "'%s' holds no toolchain; 'mcm build %s --prefix %s' makes one",
-		    prefix, triple ? triple : "TARGET", prefix);
-	else if (triple)
+		    prefix, triple != NULL ? triple : "TARGET", prefix);
+	else if (triple != NULL)
 		report_error(NULL, "'%s' has no toolchain for '%s'; it has %s", prefix, triple,
 		    strlist_join(ctx, found, ", "));
 	else if (found->count > 1)
@@ -293,8 +293,8 @@ int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct
 {
 	env->prefix = path_absolute(ctx, prefix);
 	env->inside = env->dynamic = false;
-	env->target = env->prefix ? choose(ctx, env->prefix, triple) : NULL;
-	if (!env->target)
+	env->target = env->prefix != NULL ? choose(ctx, env->prefix, triple) : NULL;
+	if (env->target == NULL)
 		return -1;
 	for (const char *p = env->prefix; *p; p++)
 		if (iscntrl((unsigned char)*p))
@@ -306,5 +306,5 @@ int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct
 		    "again in another prefix",
 		    prefix, env->target);
 	env->facts = read_facts(ctx, record_path(ctx, env->prefix, env->target));
-	return env->facts ? 0 : -1;
+	return env->facts != NULL ? 0 : -1;
 }

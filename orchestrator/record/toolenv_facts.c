@@ -9,7 +9,7 @@ const char *toolenv_fact(const struct toolenv *env, const char *name)
 {
 	const char *value = strlist_getenv(env->facts, name);
 
-	return value && *value ? value : NULL;
+	return value != NULL && *value ? value : NULL;
 }
 
 /* What cannot be looked at is reported, and taken for absent. */

@@ -23,7 +23,7 @@ static char *escape(const void *ctx, const char *text, const char *special)
 	char *out = mem_strdup(ctx, "");
 
 	for (; *text; text++)
-		mem_appendf(ctx, &out, "%s%c", strchr(special, *text) ? "\\" : "", *text);
+		mem_appendf(ctx, &out, "%s%c", strchr(special, *text) != NULL ? "\\" : "", *text);
 	return out;
 }
 
@@ -67,7 +67,7 @@ static void write_sh(struct writer *w)
 			put(w, "export %s=\"${%s:-%s}", name, name, value);
 		else
 			put(w, "export %s=\"%s", name, value);
-		if (separator)
+		if (separator != NULL)
 			put(w, "${%s:+%s$%s}", name, separator, name);
 		put(w, "\"\n");
 	}
@@ -107,7 +107,7 @@ static void write_make(struct writer *w)
 
 		put(w, "export %s %s %s", name, toolenv_is_machines(name) ? "?=" : ":=",
 		    toolenv_value(w->ctx, value, "$(mcm_prefix)"));
-		if (separator)
+		if (separator != NULL)
 			put(w, "%s$(%s)", separator, name);
 		put(w, "\n");
 	}
@@ -235,7 +235,7 @@ static void write_cmake(struct writer *w)
 	else
 		put(w, "set(mcm_prefix \"%s\")\n", escape(w->ctx, w->env->prefix, "\"\\$"));
 	put(w, "set(CMAKE_SYSTEM_NAME Linux)\n");
-	put(w, "set(CMAKE_SYSTEM_PROCESSOR \"%s\")\n", processor ? processor : "");
+	put(w, "set(CMAKE_SYSTEM_PROCESSOR \"%s\")\n", processor != NULL ? processor : "");
 	for (size_t i = 0; i < sizeof(compilers) / sizeof(*compilers); i++)
 		if (toolenv_has(w->env, compilers[i].program))
 			put(w, "set(CMAKE_%s_COMPILER \"${mcm_prefix}/bin/%s-%s\")\n",
@@ -253,7 +253,7 @@ static void put_meson_machine(struct writer *w)
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		const char *value = toolenv_fact(w->env, keys[i][1]);
 
-		put(w, "%s = '%s'\n", keys[i][0], value ? value : "");
+		put(w, "%s = '%s'\n", keys[i][0], value != NULL ? value : "");
 	}
 	/* Else Meson runs what it compiles for its own CPU, and the loader of musl is not there. */
 	put(w, "\n[properties]\nneeds_exe_wrapper = true\n");
@@ -355,7 +355,7 @@ bool toolenv_speaks(const struct toolenv *env, const char *name)
 {
 	const struct toolenv_format *format = find_format(name);
 
-	return !format->fact || toolenv_fact(env, format->fact);
+	return format->fact == NULL || toolenv_fact(env, format->fact) != NULL;
 }
 
 char *toolenv_text(const void *ctx, const struct toolenv *env, const char *name)

@@ -26,8 +26,8 @@ static void send_event(void *data, const struct event *e)
 {
 	struct fetch_child *f = data;
 
-	fprintf(f->to, "event\t%d\t%s\t%lld\t%lld\t%s\n", (int)e->kind, e->stage ? e->stage : "",
-	    e->bytes, e->total, e->text ? e->text : "");
+	fprintf(f->to, "event\t%d\t%s\t%lld\t%lld\t%s\n", (int)e->kind,
+	    e->stage != NULL ? e->stage : "", e->bytes, e->total, e->text != NULL ? e->text : "");
 	fflush(f->to);
 }
 

@@ -226,7 +226,7 @@ void transfer_line(struct run *r, struct child *child, char *line)
 static void complain(struct run *r, const struct child *child, enum remote_outcome outcome)
 {
 	const char *url = remote_url(r->opts->remote);
-	const char *cause = child->cause ? child->cause : "its process was killed";
+	const char *cause = child->cause != NULL ? child->cause : "its process was killed";
 
 	if (child->kind == CHILD_PUSH) {
 		if (!r->no_pushes)

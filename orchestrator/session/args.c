@@ -61,12 +61,12 @@ static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd, int ar
 	for (int i = 0; settings_info[i].help; i++) {
 		const struct setting_info *row = &settings_info[i];
 
-		if (!row->option || !(row->commands & cmd->takes))
+		if (row->option == NULL || !(row->commands & cmd->takes))
 			continue;
 		add_option(grammar, row->option, row->value != NULL, LONG_BASE + i);
 		if (row->letter)
-			mem_appendf(
-			    grammar, &grammar->letters, "%c%s", row->letter, row->value ? ":" : "");
+			mem_appendf(grammar, &grammar->letters, "%c%s", row->letter,
+			    row->value != NULL ? ":" : "");
 	}
 	grammar->packages = cmd->takes & COMMANDS_PLAN
 				? session_packages(grammar, find_recipes(grammar, argc, argv))
@@ -125,12 +125,12 @@ static int take(struct args *args, const struct grammar *grammar, int code, cons
 	i = row_of(args->cmd, code);
 	row = &settings_info[i];
 
-	if (row->name)
+	if (row->name != NULL)
 		return settings_set(
-		    args->settings, row->name, value ? value : "1", RANK_FLAG, NULL);
+		    args->settings, row->name, value != NULL ? value : "1", RANK_FLAG, NULL);
 	if (strcmp(row->option, "set") == 0)
 		return settings_set_assignment(args->settings, value);
-	args->values[i] = value ? value : "";
+	args->values[i] = value != NULL ? value : "";
 	return 0;
 }
 
@@ -179,7 +179,7 @@ static int run_one(void *ctx, const struct cmd *cmd, int argc, char **argv)
 	bool help = false;
 	int status;
 
-	while (settings_info[rows].help)
+	while (settings_info[rows].help != NULL)
 		rows++;
 	args->cmd = cmd;
 	args->settings = settings_new(args);
@@ -203,7 +203,7 @@ int cmd_run(void *ctx, const struct cmd *cmd, int argc, char **argv)
 {
 	const struct cmd *part;
 
-	if (!cmd->parts)
+	if (cmd->parts == NULL)
 		return run_one(ctx, cmd, argc, argv);
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
 		cmd_help(cmd);
@@ -212,7 +212,7 @@ int cmd_run(void *ctx, const struct cmd *cmd, int argc, char **argv)
 	if (argc < 2)
 		return cmd_usage_error(cmd, "say what to do: %s", cmd->usage);
 	part = cmd_find(cmd->parts, argv[1], mem_printf(ctx, "mcm help %s", cmd->name));
-	return part ? cmd_run(ctx, part, argc - 1, argv + 1) : EXIT_USAGE;
+	return part != NULL ? cmd_run(ctx, part, argc - 1, argv + 1) : EXIT_USAGE;
 }
 
 const char *args_get(const struct args *args, const char *option)
@@ -220,7 +220,7 @@ const char *args_get(const struct args *args, const char *option)
 	for (int i = 0; settings_info[i].help; i++) {
 		const struct setting_info *row = &settings_info[i];
 
-		if (!row->name && (row->commands & args->cmd->takes) &&
+		if (row->name == NULL && (row->commands & args->cmd->takes) &&
 		    strcmp(row->option, option) == 0)
 			return args->values[i];
 	}

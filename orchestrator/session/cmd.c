@@ -17,7 +17,7 @@ static const char *own_name(const struct cmd *cmd)
 {
 	const char *space = strrchr(cmd->name, ' ');
 
-	return space ? space + 1 : cmd->name;
+	return space != NULL ? space + 1 : cmd->name;
 }
 
 const struct cmd *cmd_find(const struct cmd *const *list, const char *name, const char *all)
@@ -29,7 +29,7 @@ const struct cmd *cmd_find(const struct cmd *const *list, const char *name, cons
 			break;
 		strlist_add(names, own_name(*list));
 	}
-	if (!*list) {
+	if (*list == NULL) {
 		const char *hint = hint_nearest(names, name, names);
 
 		report_error(NULL,
@@ -45,8 +45,8 @@ static void print_option(char letter, const char *option, const char *value, con
 	enum { HELP_COLUMN = 24 };
 	char head[64];
 	int n = snprintf(head, sizeof(head), "  %c%c%c --%s%s%s", letter ? '-' : ' ',
-	    letter ? letter : ' ', letter ? ',' : ' ', option, value ? " " : "",
-	    value ? value : "");
+	    letter ? letter : ' ', letter ? ',' : ' ', option, value != NULL ? " " : "",
+	    value != NULL ? value : "");
 
 	/* What is too long for the column has a line of its own. */
 	printf("%s%s%*s%s\n", head, n + 2 > HELP_COLUMN ? "\n" : "",
@@ -69,14 +69,14 @@ void cmd_help(const struct cmd *cmd)
 {
 	printf(
 	    "%s\n\n%s\nusage: mcm %s %s\n\n", cmd->summary, cmd->examples, cmd->name, cmd->usage);
-	for (size_t i = 0; cmd->parts && cmd->parts[i]; i++)
+	for (size_t i = 0; cmd->parts != NULL && cmd->parts[i] != NULL; i++)
 		printf("  %-8s  %s\n", own_name(cmd->parts[i]), cmd->parts[i]->summary);
-	if (cmd->parts)
+	if (cmd->parts != NULL)
 		printf("\n'mcm %s COMMAND --help' tells their options.\n\n", cmd->name);
 	if (cmd->takes & COMMANDS_PLAN)
 		print_packages();
-	for (const struct setting_info *row = settings_info; row->help; row++)
-		if (row->option && (row->commands & cmd->takes))
+	for (const struct setting_info *row = settings_info; row->help != NULL; row++)
+		if (row->option != NULL && (row->commands & cmd->takes))
 			print_option(row->letter, row->option, row->value, row->help);
 	print_option('h', "help", NULL, "examples, usage and options");
 }

@@ -133,5 +133,5 @@ struct store *session_store(void *ctx, const struct args *args)
 {
 	struct settings *settings = session_environment(ctx, args);
 
-	return settings ? store_open(ctx, settings_get(settings, "STORE")) : NULL;
+	return settings != NULL ? store_open(ctx, settings_get(settings, "STORE")) : NULL;
 }

@@ -13,18 +13,19 @@ static int find_runner(const struct session *session, const struct target **runn
 	const char *host = settings_get(settings, "HOST");
 
 	*runner = NULL;
-	if (host) {
+	if (host != NULL) {
 		*runner = targets_get(session->targets, host);
-		return *runner ? 0 : -1;
+		return *runner != NULL ? 0 : -1;
 	}
 	if (!settings_on(settings, "STATIC_HOST") || settings_on(settings, "NATIVE"))
 		return 0;
 	*runner = session->here;
-	return *runner ? 0
-		       : report_error(settings_loc(settings, "STATIC_HOST"),
-			     "STATIC_HOST needs a target that is this machine, and none is %s; "
-			     "name one by HOST",
-			     session->host->triple);
+	return *runner != NULL
+		   ? 0
+		   : report_error(settings_loc(settings, "STATIC_HOST"),
+			 "STATIC_HOST needs a target that is this machine, and none is %s; "
+			 "name one by HOST",
+			 session->host->triple);
 }
 
 /* Whether a toolchain for that machine can be made here. Returns 0 or an exit status. */
@@ -32,7 +33,7 @@ static int check_foreign(const struct session *session, const struct target *run
 {
 	const struct settings *settings = session->settings;
 
-	if (!runner || runner == session->here)
+	if (runner == NULL || runner == session->here)
 		return 0;
 	if (session->args->cmd->takes & COMMAND_EXEC)
 		return cmd_usage_error(session->args->cmd,
@@ -54,7 +55,7 @@ static char *memo_file(const void *ctx, const struct settings *settings)
 {
 	const char *root = store_where(ctx, settings_get(settings, "STORE"));
 
-	return root && store_is_made(root) ? path_join(ctx, root, "host.json") : NULL;
+	return root != NULL && store_is_made(root) ? path_join(ctx, root, "host.json") : NULL;
 }
 
 int session_host(void *ctx, struct session *session)
@@ -62,7 +63,7 @@ int session_host(void *ctx, struct session *session)
 	const struct target *runner;
 
 	session->host = host_probe(ctx, session->settings, memo_file(ctx, session->settings));
-	if (!session->host)
+	if (session->host == NULL)
 		return EXIT_WORK;
 	session->here = targets_of_machine(session->targets, session->host->triple);
 	if (find_runner(session, &runner))

@@ -63,7 +63,7 @@ static int guess_plan(void *ctx, struct session *session, struct plan **plan)
 
 		guessed = false;
 		guess = choose_plan(ctx, session, &choice);
-		if (!guess)
+		if (guess == NULL)
 			return -1;
 		found = guessed ? has_goals(ctx, session, guess) : 0;
 		if (found > 0) {
@@ -82,7 +82,7 @@ struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 	struct choice choice = {.fetch = fetch};
 	struct plan *plan = NULL;
 
-	if (session->remote && guess_plan(ctx, session, &plan))
+	if (session->remote != NULL && guess_plan(ctx, session, &plan))
 		return NULL;
-	return plan ? plan : choose_plan(ctx, session, &choice);
+	return plan != NULL ? plan : choose_plan(ctx, session, &choice);
 }

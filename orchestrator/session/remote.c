@@ -17,7 +17,7 @@ int session_remote(void *ctx, struct session *session)
 	    .push = settings_on(s, "CACHE_PUSH"),
 	};
 
-	bool asks = opts.url && !session->sources.offline;
+	bool asks = opts.url != NULL && !session->sources.offline;
 
 	if (!asks)
 		opts.sign_key = NULL;
@@ -25,5 +25,5 @@ int session_remote(void *ctx, struct session *session)
 		return EXIT_USAGE;
 	if (asks)
 		session->remote = remote_new(ctx, &opts);
-	return session->remote || !asks ? 0 : EXIT_USAGE;
+	return session->remote != NULL || !asks ? 0 : EXIT_USAGE;
 }

@@ -15,10 +15,10 @@
 
 int session_settings(const struct session *session, const char *file)
 {
-	if (!file && access("config.mak", F_OK) == 0)
+	if (file == NULL && access("config.mak", F_OK) == 0)
 		file = "config.mak";
 	if (settings_load_environment(session->settings, session->args->environment) ||
-	    (file && configmak_load(session->settings, file)))
+	    (file != NULL && configmak_load(session->settings, file)))
 		return EXIT_USAGE;
 	return 0;
 }
@@ -36,7 +36,7 @@ static int find_goals(void *ctx, struct session *session)
 		strlist_add(
 		    (cmd->takes & COMMAND_TRANSFER) && hash_is_hex(*names) ? session->keys : list,
 		    *names);
-	if (!list->count && !session->keys->count && setting)
+	if (!list->count && !session->keys->count && setting != NULL)
 		strlist_add_all(list, strlist_split(ctx, setting, " \t\n"));
 	if (!list->count && !session->keys->count)
 		return cmd_usage_error(
@@ -45,7 +45,7 @@ static int find_goals(void *ctx, struct session *session)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct target *target = targets_get(session->targets, list->items[i]);
 
-		if (!target)
+		if (target == NULL)
 			return EXIT_USAGE;
 		for (size_t k = 0; k < session->ngoals; k++) {
 			if (session->goals[k] == target)
@@ -61,7 +61,7 @@ static int find_goals(void *ctx, struct session *session)
 int session_jobs(const struct settings *settings)
 {
 	const char *text = settings_get(settings, "JOBS");
-	long n = text ? strtol(text, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
+	long n = text != NULL ? strtol(text, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
 
 	return n < 1 ? 1 : n > 1024 ? 1024 : (int)n;
 }
@@ -90,7 +90,7 @@ static int source_options(void *ctx, struct session *session)
 	session->sources.offline = settings_on(session->settings, "OFFLINE");
 	session->sources.unreachable = mem_new(ctx, bool);
 	session->sources.mirrors = settings_words(ctx, session->settings, "MIRRORS");
-	if (session->sources.dir && !path_is_dir(session->sources.dir)) {
+	if (session->sources.dir != NULL && !path_is_dir(session->sources.dir)) {
 		report_error(settings_loc(session->settings, "SOURCES"),
 		    "SOURCES names '%s', which is no directory; make it or leave SOURCES unset",
 		    session->sources.dir);
@@ -102,7 +102,7 @@ static int source_options(void *ctx, struct session *session)
 		    "SOURCES names a directory with a tab or a line break in its name; rename it");
 		return EXIT_USAGE;
 	}
-	return session->sources.mirrors ? 0 : EXIT_USAGE;
+	return session->sources.mirrors != NULL ? 0 : EXIT_USAGE;
 }
 
 static bool takes_place(const struct cmd *cmd)
@@ -113,8 +113,8 @@ static bool takes_place(const struct cmd *cmd)
 /* A name without a slash is a target, unless a toolchain lies in a directory of that name. */
 static bool is_place(void *ctx, const char *word)
 {
-	return word && (*word == '.' || strchr(word, '/') ||
-			   path_is_dir(path_join(ctx, word, "share/mcm")));
+	return word != NULL && (*word == '.' || strchr(word, '/') != NULL ||
+				   path_is_dir(path_join(ctx, word, "share/mcm")));
 }
 
 /* A prefix in place of a target. Returns 0 or an exit status. */
@@ -126,10 +126,10 @@ static int find_place(void *ctx, struct session *session)
 		return args_unexpected(args, 1);
 	if (is_place(ctx, args->operands->items[0]))
 		session->place = args->operands->items[0];
-	if (args_on(args, "target") && !session->place)
+	if (args_on(args, "target") && session->place == NULL)
 		return cmd_usage_error(
 		    args->cmd, "--target chooses in a prefix, but none is named");
-	if (session->place && settings_is_set(session->settings, "OUTPUT"))
+	if (session->place != NULL && settings_is_set(session->settings, "OUTPUT"))
 		return cmd_usage_error(
 		    args->cmd, "--prefix goes with a target, but '%s' is a prefix", session->place);
 	return 0;
@@ -138,7 +138,7 @@ static int find_place(void *ctx, struct session *session)
 static int find_progress(struct session *session)
 {
 	const char *text = args_get(session->args, "progress");
-	int mode = text ? ui_mode_parse(text) : 0;
+	int mode = text != NULL ? ui_mode_parse(text) : 0;
 
 	if (mode < 0)
 		return cmd_usage_error(session->args->cmd,
@@ -180,13 +180,13 @@ static int open_builder(void *ctx, struct session *session)
 	if (rc)
 		return rc;
 	if (session->ngoals > 0 && (takes & COMMANDS_BUILD) &&
-	    !(session->shop = workshop_open(ctx, session->settings, session->host)))
+	    (session->shop = workshop_open(ctx, session->settings, session->host)) == NULL)
 		return EXIT_USAGE;
 	struct store *store = store_open(ctx, settings_get(session->settings, "STORE"));
-	if (store)
+	if (store != NULL)
 		store->trusted = session->trusted;
 	session->store = store;
-	return store ? 0 : EXIT_WORK;
+	return store != NULL ? 0 : EXIT_WORK;
 }
 
 int session_open(void *ctx, struct session *session, const struct args *args)
@@ -199,7 +199,7 @@ int session_open(void *ctx, struct session *session, const struct args *args)
 		rc = find_progress(session);
 	if (!rc && takes_place(args->cmd))
 		rc = find_place(ctx, session);
-	if (rc || session->place)
+	if (rc || session->place != NULL)
 		return rc;
 	rc = open_goals(ctx, session);
 	return rc || !(args->cmd->takes & COMMANDS_PLAN) ? rc : open_builder(ctx, session);

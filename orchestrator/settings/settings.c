@@ -112,16 +112,16 @@ static void store(
 	v->text = text;
 	v->rank = rank;
 	v->has_loc = loc != NULL;
-	if (loc) {
+	if (loc != NULL) {
 		v->loc = *loc;
-		v->loc.file = loc->file ? mem_strdup(s, loc->file) : NULL;
+		v->loc.file = loc->file != NULL ? mem_strdup(s, loc->file) : NULL;
 	}
 }
 
 /* The setting as the user wrote it: --jobs, MCM_JOBS or JOBS. */
 static char *shown_name(const void *ctx, const struct setting_info *info, enum setting_rank rank)
 {
-	if (rank == RANK_FLAG && info->option)
+	if (rank == RANK_FLAG && info->option != NULL)
 		return mem_printf(ctx, "--%s", info->option);
 	return mem_printf(
 	    ctx, "%s%s", rank == RANK_ENVIRONMENT ? ENVIRONMENT_PREFIX : "", info->name);
@@ -130,7 +130,7 @@ static char *shown_name(const void *ctx, const struct setting_info *info, enum s
 static void add_stranger(struct settings *s, const char *name, const char *value,
     enum setting_rank rank, bool used, const struct loc *loc)
 {
-	struct loc *place = loc ? mem_dup(s, loc, sizeof(*loc)) : NULL;
+	struct loc *place = loc != NULL ? mem_dup(s, loc, sizeof(*loc)) : NULL;
 
 	if (place != NULL && place->file != NULL)
 		place->file = mem_strdup(s, place->file);
@@ -173,7 +173,7 @@ int settings_set_assignment(struct settings *s, const char *assignment)
 	char *name;
 	int status;
 
-	if (!equals || equals == assignment)
+	if (equals == NULL || equals == assignment)
 		return report_error(NULL, "'%s' is not NAME=VALUE, as --set needs it", assignment);
 	name = mem_strndup(NULL, assignment, (size_t)(equals - assignment));
 	status = settings_set(s, name, equals + 1, RANK_SET, NULL);
@@ -225,7 +225,7 @@ int settings_load_environment(struct settings *s, char *const *environment)
 		const char *equals = strchr(*environment, '=');
 		char *name;
 
-		if (!equals || strncmp(*environment, ENVIRONMENT_PREFIX, skip) != 0)
+		if (equals == NULL || strncmp(*environment, ENVIRONMENT_PREFIX, skip) != 0)
 			continue;
 		name = mem_strndup(
 		    NULL, *environment + skip, (size_t)(equals - *environment) - skip);
@@ -348,11 +348,11 @@ const char *settings_get(const struct settings *s, const char *name)
 	const char *text = s->v[i].text;
 
 	/* One of the choices always holds. */
-	if (info->kind == SETTING_CHOICE && (!text || !*text))
+	if (info->kind == SETTING_CHOICE && (text == NULL || !*text))
 		return info->choices[0];
-	if (!text)
+	if (text == NULL)
 		text = info->initial;
-	return text && *text ? text : NULL;
+	return text != NULL && *text ? text : NULL;
 }
 
 bool settings_has(const struct settings *s, const char *name)
@@ -369,21 +369,21 @@ bool settings_on(const struct settings *s, const char *name)
 {
 	const char *text = settings_get(s, name);
 
-	return text && setting_switch(text) == 1;
+	return text != NULL && setting_switch(text) == 1;
 }
 
 unsigned long settings_size(const struct settings *s, const char *name)
 {
 	const char *text = settings_get(s, name);
 
-	return text ? setting_bytes(text) : 0;
+	return text != NULL ? setting_bytes(text) : 0;
 }
 
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name)
 {
 	const char *text = settings_get(s, name);
 
-	return setting_split(ctx, name, text ? text : "", settings_loc(s, name));
+	return setting_split(ctx, name, text != NULL ? text : "", settings_loc(s, name));
 }
 
 enum setting_rank settings_rank(const struct settings *s, const char *name)

@@ -43,9 +43,9 @@ static char *without(
 	for (size_t i = 0; i < words->count; i++) {
 		size_t k = 0;
 
-		while (drop[k] && strcmp(drop[k], words->items[i]) != 0)
+		while (drop[k] != NULL && strcmp(drop[k], words->items[i]) != 0)
 			k++;
-		if (!drop[k])
+		if (drop[k] == NULL)
 			strlist_add(kept, words->items[i]);
 	}
 	joined = strlist_join(ctx, kept, separator);
@@ -77,13 +77,14 @@ static int take_option(
 	int status;
 
 	if (settings_is_set(s, option->setting) && settings_rank(s, option->setting) == rank &&
-	    strcmp(other ? other : "", value) != 0)
+	    strcmp(other != NULL ? other : "", value) != 0)
 		status = report_error(loc, "%s in %s and %s=%s contradict each other; give one",
-		    word, list, option->setting, other ? other : "");
+		    word, list, option->setting, other != NULL ? other : "");
 	else
 		status = settings_set(s, option->setting, value, rank, loc);
 	/* As musl-cross-make's sample has it: CC="gcc -static --static". */
-	if (status == 0 && strncmp(option->setting, "HOST_", 5) == 0 && strstr(word, "-static"))
+	if (status == 0 && strncmp(option->setting, "HOST_", 5) == 0 &&
+	    strstr(word, "-static") != NULL)
 		status = settings_set(s, "STATIC_HOST", "1", rank, loc);
 	mem_free(value);
 	return status;
@@ -98,7 +99,7 @@ static int take_options(struct settings *s, const char *list)
 	for (size_t i = 0; i < words->count; i++) {
 		const struct option *option = find_option(words->items[i]);
 
-		if (!option)
+		if (option == NULL)
 			strlist_add(kept, words->items[i]);
 		else if (take_option(s, list, words->items[i], option))
 			status = -1;
@@ -173,12 +174,12 @@ int settings_settle(struct settings *s)
 	if (settings_on(s, "DISABLE_ICONV") && strcmp(settings_get(s, "ICONV"), "full") != 0)
 		status |= exclude(s, "DISABLE_ICONV", "ICONV",
 		    "without iconv there are no character sets to choose");
-	if (settings_get(s, "HOST") && settings_on(s, "NATIVE"))
+	if (settings_get(s, "HOST") != NULL && settings_on(s, "NATIVE"))
 		status |= exclude(s, "HOST", "NATIVE",
 		    "one names the machine that the toolchain runs on, the other says it is the "
 		    "target");
 	if (settings_is_set(s, "STATIC_HOST") && !settings_on(s, "STATIC_HOST") &&
-	    (settings_get(s, "HOST") || settings_on(s, "NATIVE")))
+	    (settings_get(s, "HOST") != NULL || settings_on(s, "NATIVE")))
 		status |= report_error(settings_loc(s, "STATIC_HOST"),
 		    "STATIC_HOST cannot be off with HOST or NATIVE, whose programs are always "
 		    "static");

@@ -35,9 +35,9 @@ static int check_languages(const char *name, const char *text, const struct loc 
 	for (size_t i = 0; i < words->count; i++) {
 		size_t k = 0;
 
-		while (known[k] && strcmp(known[k], words->items[i]) != 0)
+		while (known[k] != NULL && strcmp(known[k], words->items[i]) != 0)
 			k++;
-		if (!known[k])
+		if (known[k] == NULL)
 			status = report_error(loc,
 			    "unknown language '%s' in %s; known are c, c++ and fortran",
 			    words->items[i], name);
@@ -146,7 +146,8 @@ static int take_word(char *word, const char **text)
 			continue;
 		}
 		/* Between double quotes a backslash only protects what is special there. */
-		if (*p == '\\' && p[1] && quote != '\'' && (!quote || strchr("\"\\$`", p[1])))
+		if (*p == '\\' && p[1] && quote != '\'' &&
+		    (!quote || strchr("\"\\$`", p[1]) != NULL))
 			p++;
 		*word++ = *p;
 	}
@@ -181,7 +182,7 @@ struct strlist *setting_split(
 static int check_words(const char *name, const char *text, const struct loc *loc)
 {
 	struct strlist *words = setting_split(NULL, name, text, loc);
-	int status = words ? 0 : -1;
+	int status = words != NULL ? 0 : -1;
 
 	mem_free(words);
 	return status;

@@ -98,7 +98,7 @@ static char *link_into_work(struct build *b, const char *kind, const char *name,
 		report_error(NULL, "cannot make link '%s':", link);
 		return NULL;
 	}
-	if (b->confine)
+	if (b->confine != NULL)
 		confine_add(b->confine, SANDBOX_READ, to, seen(b, place));
 	return seen(b, place);
 }
@@ -128,7 +128,7 @@ static int use_trees(struct build *b)
 			return -1;
 		strlist_add(b->needles, tree);
 		tree = link_into_work(b, "source", source->package->name, tree);
-		if (!tree)
+		if (tree == NULL)
 			return -1;
 		vars_set(b->vars, name, tree);
 		if (i == 0)
@@ -147,7 +147,7 @@ static int use_deps(struct build *b)
 		const char *name = stage->deps[i]->name;
 		char *link = link_into_work(b, "dep", name, path);
 
-		if (!link)
+		if (link == NULL)
 			return -1;
 		vars_set(b->vars, mem_printf(b->mem, "dep.%s", name), link);
 		if (stage->in_root[i] &&
@@ -164,7 +164,7 @@ static int name_vars(struct build *b)
 	/* A link again: where the recipes lie is the user's choice, spaces in it and all. */
 	char *recipe = link_into_work(b, "recipe", stage->package->name, stage->recipe_dir);
 
-	if (!recipe)
+	if (recipe == NULL)
 		return -1;
 	vars_set(b->vars, "out", seen(b, "out"));
 	vars_set(b->vars, "build", seen(b, "build"));
@@ -185,7 +185,8 @@ static int link_tools(struct build *b, const char *dir)
 		char *name = mem_strndup(
 		    b->mem, tools->items[i], (size_t)(equals - tools->items[i]));
 
-		if (!strchr(name, '/') && symlink(equals + 1, path_join(b->mem, dir, name)) != 0)
+		if (strchr(name, '/') == NULL &&
+		    symlink(equals + 1, path_join(b->mem, dir, name)) != 0)
 			return report_error(NULL, "cannot make a link to '%s':", equals + 1);
 	}
 	return 0;
@@ -194,16 +195,17 @@ static int link_tools(struct build *b, const char *dir)
 /* PATH of the steps, the launcher's stand-ins for the compilers first. */
 static int set_path(struct build *b)
 {
-	const struct launcher *launcher = b->confine ? NULL : b->job->shop->launcher;
+	const struct launcher *launcher = b->confine != NULL ? NULL : b->job->shop->launcher;
 	char *dir = path_join(b->mem, b->work, "launcher");
 	char *path = mem_printf(b->mem, "%s/root/bin:%s/tools", b->seen_work, b->seen_work);
 	/* A launcher may be a script that calls anything. */
 	char *full = mem_printf(b->mem, "%s:%s", path, b->job->shop->host->path);
 
 	if (link_tools(b, path_join(b->mem, b->work, "tools")) ||
-	    (launcher && launcher_install(launcher, dir, full)))
+	    (launcher != NULL && launcher_install(launcher, dir, full)))
 		return -1;
-	strlist_setenv(b->env, "PATH", launcher ? mem_printf(b->mem, "%s:%s", dir, path) : path);
+	strlist_setenv(
+	    b->env, "PATH", launcher != NULL ? mem_printf(b->mem, "%s:%s", dir, path) : path);
 	return 0;
 }
 
@@ -226,9 +228,9 @@ static int make_env(struct build *b)
 	for (size_t i = 0; i < stage->env->count; i++) {
 		char *text = expand_text(
 		    b->mem, b->vars, stage->env->items[i], &stage->recipe->loc);
-		char *eq = text ? strchr(text, '=') : NULL;
+		char *eq = text != NULL ? strchr(text, '=') : NULL;
 
-		if (!eq)
+		if (eq == NULL)
 			return report_error(
 			    &stage->recipe->loc, "'%s' is not NAME=VALUE", stage->env->items[i]);
 		*eq = '\0';
@@ -250,7 +252,7 @@ static int run_steps(void *data)
 	    .out = seen(b, "out"),
 	    .build = seen(b, "build"),
 	    .work = b->seen_work,
-	    .outer_work = b->confine ? b->work : NULL,
+	    .outer_work = b->confine != NULL ? b->work : NULL,
 	    .inputs = b->inputs,
 	    .stage = stage,
 	    .key = b->job->resolved,
@@ -270,7 +272,7 @@ static int enter_and_run(struct build *b)
 	/* What is installed must not hang on the user's; the store's own files go by that. */
 	mode_t before = umask(022);
 	char *sandbox = path_join(b->mem, b->work, "sandbox");
-	int rc = b->confine ? confine_run(b->confine, sandbox, run_steps, b) : run_steps(b);
+	int rc = b->confine != NULL ? confine_run(b->confine, sandbox, run_steps, b) : run_steps(b);
 
 	umask(before);
 	return rc;
@@ -281,7 +283,7 @@ static int check_text(struct build *b, const char *where, const char *data, size
 	for (size_t i = 0; i < b->needles->count; i++) {
 		const char *path = b->needles->items[i];
 
-		if (memmem(data, size, path, strlen(path)))
+		if (memmem(data, size, path, strlen(path)) != NULL)
 			return report_error(NULL,
 			    "'%s' holds the build path '%s'; the recipe of %s must keep it out",
 			    where, path, b->job->stage->id);
@@ -296,7 +298,7 @@ static int check_file(void *data, const struct tree_entry *entry)
 	void *bytes;
 	int fd, rc;
 
-	if (entry->link)
+	if (entry->link != NULL)
 		return check_text(b, entry->path, entry->link, strlen(entry->link));
 	if (!S_ISREG(entry->st.st_mode) || !size)
 		return 0;

@@ -26,7 +26,7 @@ static char *place(const struct step_files *s, const char *word)
 static bool is_below(const char *dir, const char *own)
 {
 	char *real = realpath(dir, NULL), *real_own = realpath(own, NULL);
-	bool result = real && real_own && path_is_inside(real, real_own);
+	bool result = real != NULL && real_own != NULL && path_is_inside(real, real_own);
 
 	free(real);
 	free(real_own);
@@ -74,7 +74,7 @@ static int make_dirs(const struct step_files *s)
 	for (size_t i = 0; i < s->args->count; i++) {
 		char *path = step_files_target(s, s->args->items[i]);
 
-		if (!path || path_mkdirs(path))
+		if (path == NULL || path_mkdirs(path))
 			return -1;
 	}
 	return 0;
@@ -87,7 +87,7 @@ static struct strlist *matches(const struct step_files *s, const char *word)
 	char *path = place(s, word);
 	glob_t found;
 
-	if (!strpbrk(word, "*?[")) {
+	if (strpbrk(word, "*?[") == NULL) {
 		if (path_exists(path))
 			strlist_add(list, path);
 		return list;
@@ -153,7 +153,7 @@ static int copy(const struct step_files *s)
 	char *to;
 
 	to = step_files_target(s, s->args->items[last]);
-	if (!to)
+	if (to == NULL)
 		return -1;
 	if (is_dir(s, to) && !is_ours(s, to))
 		return refuse(s, s->args->items[last]);
@@ -178,7 +178,7 @@ static int move(const struct step_files *s)
 
 	from = matches(s, s->args->items[0]);
 	to = step_files_target(s, s->args->items[1]);
-	if (!to || !step_files_target(s, s->args->items[0]))
+	if (to == NULL || step_files_target(s, s->args->items[0]) == NULL)
 		return -1;
 	if (!from->count)
 		return report_error(s->loc, "nothing matches '%s'", s->args->items[0]);
@@ -186,8 +186,9 @@ static int move(const struct step_files *s)
 		bool into = is_dir(s, to) && (from->count > 1 || !is_dir(s, from->items[i]));
 		char *path = into ? path_join(s->mem, to, path_basename(from->items[i])) : to;
 
-		if (!step_files_target(s, from->items[i]) || !step_files_target(s, path) ||
-		    path_mkdirs(path_dirname(s->mem, path)) || path_rename(from->items[i], path))
+		if (step_files_target(s, from->items[i]) == NULL ||
+		    step_files_target(s, path) == NULL || path_mkdirs(path_dirname(s->mem, path)) ||
+		    path_rename(from->items[i], path))
 			return -1;
 	}
 	return report_errors() == errors ? 0 : -1;
@@ -198,10 +199,11 @@ static int remove_all(const struct step_files *s)
 	for (size_t i = 0; i < s->args->count; i++) {
 		struct strlist *found = matches(s, s->args->items[i]);
 
-		if (!step_files_target(s, s->args->items[i]))
+		if (step_files_target(s, s->args->items[i]) == NULL)
 			return -1;
 		for (size_t k = 0; k < found->count; k++) {
-			if (!step_files_target(s, found->items[k]) || path_remove(found->items[k]))
+			if (step_files_target(s, found->items[k]) == NULL ||
+			    path_remove(found->items[k]))
 				return -1;
 		}
 	}
@@ -213,7 +215,7 @@ static int make_link(const struct step_files *s)
 	char *path;
 
 	path = step_files_target(s, s->args->items[1]);
-	if (!path || path_mkdirs(path_dirname(s->mem, path)))
+	if (path == NULL || path_mkdirs(path_dirname(s->mem, path)))
 		return -1;
 	if (symlink(s->args->items[0], path))
 		return report_error(s->loc, "cannot make link '%s':", path);
@@ -225,7 +227,7 @@ static int write_text(const struct step_files *s)
 	char *path;
 
 	path = step_files_target(s, s->args->items[0]);
-	if (!path || path_mkdirs(path_dirname(s->mem, path)))
+	if (path == NULL || path_mkdirs(path_dirname(s->mem, path)))
 		return -1;
 	return path_write(path, s->args->items[1], strlen(s->args->items[1]));
 }
@@ -239,12 +241,12 @@ static int replace(const struct step_files *s)
 	path = step_files_target(s, s->args->items[0]);
 	old = s->args->items[1];
 	new = s->args->items[2];
-	if (!path)
+	if (path == NULL)
 		return -1;
 	text = path_read(s->mem, path, NULL);
-	if (!text || stat(path, &st))
+	if (text == NULL || stat(path, &st))
 		return -1;
-	if (!*old || !strstr(text, old))
+	if (!*old || strstr(text, old) == NULL)
 		return report_error(s->loc, "'%s' does not hold the text '%s'", path, old);
 	result = mem_strdup(s->mem, "");
 	for (; (hit = strstr(text, old)); text = hit + strlen(old))

@@ -76,7 +76,7 @@ static void leave_rerun(const struct step_run *r, struct strlist *env, char *con
 		strlist_setenv(env, "MAKEFLAGS", "");
 	command = mem_printf(r->mem, "%s && env -i %s %s", cd_text(r),
 	    strlist_quote(r->mem, env->items), strlist_quote(r->mem, argv));
-	if (r->ctx->outer_work) {
+	if (r->ctx->outer_work != NULL) {
 		dir = mem_printf(r->mem, "%s%s", r->ctx->outer_work, r->dir + strlen(r->ctx->work));
 		command = in_namespace(r, command);
 	}
@@ -93,9 +93,9 @@ static struct strlist *step_env(const struct step_run *r)
 	for (size_t i = 0; i < r->step->env->count; i++) {
 		char *text = expand_text(
 		    r->mem, r->ctx->vars, r->step->env->items[i], &r->step->loc);
-		char *eq = text ? strchr(text, '=') : NULL;
+		char *eq = text != NULL ? strchr(text, '=') : NULL;
 
-		if (!eq)
+		if (eq == NULL)
 			return NULL;
 		*eq = '\0';
 		strlist_setenv(env, text, eq + 1);
@@ -112,9 +112,9 @@ static int run_program(const struct step_run *r, const char *program)
 	struct proc_opts opts = {.dir = r->dir, .out_fd = -1};
 	int status;
 
-	if (!env)
+	if (env == NULL)
 		return -1;
-	if (program)
+	if (program != NULL)
 		strlist_add(argv, program);
 	strlist_add_all(argv, r->args);
 	if (!argv->count)
@@ -139,7 +139,7 @@ static int configure(const struct step_run *r)
 {
 	char *script = expand_text(r->mem, r->ctx->vars, r->step->script, &r->step->loc);
 
-	return script ? run_program(r, script) : -1;
+	return script != NULL ? run_program(r, script) : -1;
 }
 
 static struct step_files files_of(const struct step_run *r)
@@ -208,7 +208,7 @@ static int prepare(struct step_run *r)
 	char *dir = expand_text(r->mem, r->ctx->vars, step->dir, &step->loc);
 	struct step_files files;
 
-	if (!dir)
+	if (dir == NULL)
 		return -1;
 	r->dir = path_join(r->mem, r->ctx->build, dir);
 	r->args = strlist_new(r->mem);
@@ -219,7 +219,7 @@ static int prepare(struct step_run *r)
 	if (path_is_dir(r->dir))
 		return 0;
 	files = files_of(r);
-	return step_files_target(&files, r->dir) ? path_mkdirs(r->dir) : -1;
+	return step_files_target(&files, r->dir) != NULL ? path_mkdirs(r->dir) : -1;
 }
 
 int step_run(const struct steps_ctx *ctx, const struct plan_step *step)

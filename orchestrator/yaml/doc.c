@@ -134,7 +134,7 @@ static struct doc_node *new_node(struct doc_reader *r, struct fy_event *ev)
 	text = fy_token_get_text(ev->scalar.value, &size);
 	if (text == NULL)
 		size = 0;
-	if (size > 0 && memchr(text, '\0', size)) {
+	if (size > 0 && memchr(text, '\0', size) != NULL) {
 		fail_at(r, "NUL in a text; remove the escape");
 		return NULL;
 	}
