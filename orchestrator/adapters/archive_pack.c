@@ -29,7 +29,7 @@ struct pack {
 	long epoch, entries;
 };
 
-static int fail(const struct pack *p)
+static int fail_pack(const struct pack *p)
 {
 	return report_error(NULL, "cannot write '%s': %s", p->file, archive_error_string(p->out));
 }
@@ -46,7 +46,7 @@ static int add_bytes(struct pack *p, const struct tree_entry *entry)
 	while (result == 0 && (n = read(fd, p->buffer, READ_SIZE)) > 0) {
 		left -= n;
 		if (archive_write_data(p->out, p->buffer, (size_t)n) != n)
-			result = fail(p);
+			result = fail_pack(p);
 	}
 	if (n < 0)
 		result = report_error(NULL, "cannot read '%s':", entry->full);
@@ -56,7 +56,7 @@ static int add_bytes(struct pack *p, const struct tree_entry *entry)
 	return result;
 }
 
-static int add(void *data, const struct tree_entry *entry)
+static int add_member(void *data, const struct tree_entry *entry)
 {
 	struct pack *p = data;
 	struct archive_entry *e = mem_check(archive_entry_new());
@@ -78,7 +78,7 @@ static int add(void *data, const struct tree_entry *entry)
 	/* Later names of a file become hard links to its first, without bytes. */
 	archive_entry_linkify(p->links, &e, &spare);
 	if (archive_write_header(p->out, e) != ARCHIVE_OK)
-		result = fail(p);
+		result = fail_pack(p);
 	else if (S_ISREG(mode) && archive_entry_hardlink(e) == NULL)
 		result = add_bytes(p, entry);
 	archive_entry_free(e);
@@ -102,11 +102,11 @@ long archive_pack(const char *dir, const char *file, long epoch)
 	archive_write_set_filter_option(p.out, "zstd", "compression-level", LEVEL);
 	archive_entry_linkresolver_set_strategy(p.links, ARCHIVE_FORMAT_TAR_PAX_RESTRICTED);
 	if (archive_write_open_filename(p.out, file) != ARCHIVE_OK)
-		result = fail(&p);
+		result = fail_pack(&p);
 	if (result == 0)
-		result = tree_walk(dir, add, &p);
+		result = tree_walk(dir, add_member, &p);
 	if (result == 0 && archive_write_close(p.out) != ARCHIVE_OK)
-		result = fail(&p);
+		result = fail_pack(&p);
 	archive_write_free(p.out);
 	archive_entry_linkresolver_free(p.links);
 	mem_free(p.buffer);

@@ -101,7 +101,7 @@ struct tree_hash {
 	char *last; /* the path added last */
 };
 
-static void add(const struct tree_hash *t, const void *data, size_t size)
+static void hash_bytes(const struct tree_hash *t, const void *data, size_t size)
 {
 	if (t->hash != NULL)
 		hash_add(t->hash, data, size);
@@ -110,7 +110,7 @@ static void add(const struct tree_hash *t, const void *data, size_t size)
 }
 
 /* Add a file's contents; how many bytes they were, or -1 (reported). */
-static long long add_file(const struct tree_hash *t, const char *path, int open_flags)
+static long long hash_content(const struct tree_hash *t, const char *path, int open_flags)
 {
 	long long total = 0;
 	int fd = file_open(path, open_flags);
@@ -123,7 +123,7 @@ static long long add_file(const struct tree_hash *t, const char *path, int open_
 		if (n == 0)
 			break;
 		if (n > 0) {
-			add(t, t->buffer, (size_t)n);
+			hash_bytes(t, t->buffer, (size_t)n);
 			total += n;
 		} else if (errno != EINTR) {
 			total = report_error(NULL, "cannot read '%s':", path);
@@ -138,7 +138,7 @@ int hash_file(const char *path, char hex[HASH_HEX + 1])
 {
 	struct hash *h = hash_new(NULL);
 	const struct tree_hash t = {.hash = h, .buffer = mem_check(talloc_size(h, READ_SIZE))};
-	int result = add_file(&t, path, 0) >= 0 ? 0 : -1;
+	int result = hash_content(&t, path, 0) >= 0 ? 0 : -1;
 
 	if (result == 0)
 		hash_hex(h, hex);
@@ -168,16 +168,16 @@ static int add_entry(void *data, const struct tree_entry *entry)
 		return report_error(NULL,
 		    "cannot digest '%s': neither a file, a directory nor a symbolic link",
 		    entry->full);
-	add(t, kind, 1);
-	add(t, entry->path, strlen(entry->path) + 1);
+	hash_bytes(t, kind, 1);
+	hash_bytes(t, entry->path, strlen(entry->path) + 1);
 	if (S_ISLNK(mode))
-		add(t, entry->link, strlen(entry->link) + 1);
+		hash_bytes(t, entry->link, strlen(entry->link) + 1);
 	if (!S_ISREG(mode))
 		return 0;
 	char *size = mem_printf(NULL, "%lld", (long long)entry->st.st_size);
-	add(t, size, strlen(size) + 1);
+	hash_bytes(t, size, strlen(size) + 1);
 	mem_free(size);
-	long long read = add_file(t, entry->full, O_NOFOLLOW);
+	long long read = hash_content(t, entry->full, O_NOFOLLOW);
 	if (read >= 0 && read != (long long)entry->st.st_size)
 		return report_error(NULL, "'%s' changed while it was read", entry->full);
 	return read >= 0 ? 0 : -1;

@@ -126,7 +126,7 @@ static FILE *new_file(const char *path, mode_t mode)
 }
 
 /* A key that signed something must not be lost with the power. */
-static int finish(FILE *f, int written, const char *path)
+static int close_key(FILE *f, int written, const char *path)
 {
 	bool done = written == 1 && fflush(f) == 0 && fsync(fileno(f)) == 0;
 
@@ -145,11 +145,11 @@ static int write_keys(EVP_PKEY *key, const char *path, const char *public_path)
 	if (secret == NULL)
 		return -1;
 	done = PEM_write_PrivateKey(secret, key, NULL, NULL, 0, NULL, NULL);
-	if (finish(secret, done, path) != 0)
+	if (close_key(secret, done, path) != 0)
 		return -1;
 	FILE *public = new_file(public_path, 0644);
 	done = public != NULL ? PEM_write_PUBKEY(public, key) : 0;
-	if (public != NULL && finish(public, done, public_path) == 0)
+	if (public != NULL && close_key(public, done, public_path) == 0)
 		return 0;
 	unlink(path);
 	return -1;

@@ -149,7 +149,7 @@ char *json_text(const void *ctx, const struct json *value, int indent)
 	return text;
 }
 
-static struct json *parse(const char *text, size_t size, const char *file)
+static struct json *parse_json(const char *text, size_t size, const char *file)
 {
 	json_error_t error;
 	json_t *value = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
@@ -164,7 +164,7 @@ static struct json *parse(const char *text, size_t size, const char *file)
 
 struct json *json_parse(const char *text, const char *file)
 {
-	return parse(text, strlen(text), file);
+	return parse_json(text, strlen(text), file);
 }
 
 struct json *json_load(const char *path)
@@ -174,7 +174,7 @@ struct json *json_load(const char *path)
 
 	if (text == NULL)
 		return NULL;
-	struct json *value = parse(text, size, path);
+	struct json *value = parse_json(text, size, path);
 	mem_free(text);
 	return value;
 }

@@ -30,16 +30,16 @@ static struct {
 	void *write_data;
 } sink;
 
-struct kind {
+struct severity {
 	const char *name;
 	const char *colour;
 };
 
-static const struct kind error_kind = {"error", "\033[1;31m"};
-static const struct kind warning_kind = {"warning", "\033[1;35m"};
-static const struct kind note_kind = {"note", "\033[1;36m"};
-static const struct kind debug_kind = {"debug", "\033[2m"};
-static const struct kind bug_kind = {"bug", "\033[1;31m"};
+static const struct severity error_kind = {"error", "\033[1;31m"};
+static const struct severity warning_kind = {"warning", "\033[1;35m"};
+static const struct severity note_kind = {"note", "\033[1;36m"};
+static const struct severity debug_kind = {"debug", "\033[2m"};
+static const struct severity bug_kind = {"bug", "\033[1;31m"};
 
 static bool use_colour(FILE *to)
 {
@@ -120,7 +120,8 @@ static void append_snippet(void *ctx, char **text, const struct loc *loc)
 		mem_appendf(ctx, text, "%.*s^\n", (int)length, pad);
 }
 
-static void append_prefix(void *ctx, char **text, const struct kind *kind, const struct loc *loc)
+static void append_prefix(
+    void *ctx, char **text, const struct severity *kind, const struct loc *loc)
 {
 	FILE *to = sink.stream != NULL ? sink.stream : stderr;
 	bool colour = use_colour(to);
@@ -139,7 +140,7 @@ static void append_prefix(void *ctx, char **text, const struct kind *kind, const
 	    colour ? "\033[0m" : "");
 }
 
-static void emit(const char *text)
+static void write_line(const char *text)
 {
 	FILE *to = sink.stream != NULL ? sink.stream : stderr;
 
@@ -157,7 +158,7 @@ static void emit(const char *text)
 }
 
 __attribute__((format(printf, 3, 0))) static void message(
-    const struct kind *kind, const struct loc *loc, const char *fmt, va_list ap)
+    const struct severity *kind, const struct loc *loc, const char *fmt, va_list ap)
 {
 	int saved = errno;
 	void *ctx = mem_check(talloc_new(NULL));
@@ -172,7 +173,7 @@ __attribute__((format(printf, 3, 0))) static void message(
 	mem_appendf(ctx, &text, "\n");
 	if (loc != NULL && loc->file != NULL)
 		append_snippet(ctx, &text, loc);
-	emit(text);
+	write_line(text);
 	mem_free(ctx);
 	errno = saved;
 }
@@ -181,7 +182,7 @@ void report_text(const char *text)
 {
 	char *shown = utf8_printable(NULL, text, true);
 
-	emit(shown);
+	write_line(shown);
 	mem_free(shown);
 }
 

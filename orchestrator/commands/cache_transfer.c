@@ -20,7 +20,7 @@ struct toolchain_transfer {
 	bool told;
 };
 
-static void tell(void *data, long long bytes, long long total)
+static void draw_bytes(void *data, long long bytes, long long total)
 {
 	struct toolchain_transfer *t = data;
 	struct event e = {
@@ -37,7 +37,8 @@ static void tell(void *data, long long bytes, long long total)
 	t->session->sources.sink.emit(t->session->sources.sink.data, &e);
 }
 
-static int finish(struct toolchain_transfer *t, enum remote_outcome outcome, const char *cause)
+static int end_transfer(
+    struct toolchain_transfer *t, enum remote_outcome outcome, const char *cause)
 {
 	const char *url = remote_url(t->session->remote);
 	bool up = t->kind == EVENT_UPLOAD;
@@ -57,17 +58,17 @@ static int finish(struct toolchain_transfer *t, enum remote_outcome outcome, con
 
 static int pull(struct toolchain_transfer *t)
 {
-	struct remote_progress progress = {tell, t};
+	struct remote_progress progress = {draw_bytes, t};
 	const char *cause;
 	enum remote_outcome outcome = remote_pull(
 	    t->ctx, t->session->remote, t->session->store, &t->key, &progress, &cause);
 
-	return finish(t, outcome, cause);
+	return end_transfer(t, outcome, cause);
 }
 
 static int push(struct toolchain_transfer *t)
 {
-	struct remote_progress progress = {tell, t};
+	struct remote_progress progress = {draw_bytes, t};
 	const struct store *store = t->session->store;
 	struct json *alias = store_alias_load(store, t->key.key);
 	struct store_entry entry = {.distrust = NULL};
@@ -82,7 +83,7 @@ static int push(struct toolchain_transfer *t)
 	    store_find_input(t->ctx, store, t->key.key, &entry) == 1) {
 		outcome = remote_push(
 		    t->ctx, t->session->remote, store, &t->key, &entry, &progress, &cause);
-		rc = finish(t, outcome, cause);
+		rc = end_transfer(t, outcome, cause);
 	} else if (t->key.stage != NULL && entry.distrust != NULL) {
 		report_error(NULL,
 		    "%s is not put into the cache: %s; build it with the same --trust-key and "

@@ -24,7 +24,7 @@ const struct cmd cmd_fetch = {
     .run = fetch_command,
 };
 
-static int put(
+static int put_source(
     void *ctx, const struct session *s, const struct source *source, const struct source_file *file)
 {
 	char *name = origin_file(ctx, source, file->origin);
@@ -49,7 +49,7 @@ static int fetch(void *ctx, struct session *s, const struct plan *plan)
 	int rc = source_fetch_all(
 	    ctx, s->store, plan->sources, plan->nsources, &s->sources, files, NULL, NULL);
 	for (size_t i = 0; i < plan->nsources; i++) {
-		if (files[i].origin != NULL && put(ctx, s, plan->sources[i], &files[i]))
+		if (files[i].origin != NULL && put_source(ctx, s, plan->sources[i], &files[i]))
 			rc = -1;
 	}
 	return rc;

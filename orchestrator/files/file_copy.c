@@ -92,7 +92,7 @@ static int fill(int in, int out, const struct stat *st)
 	return futimens(out, times);
 }
 
-static void fail(struct file_copy *c, const char *verb, const char *path)
+static void fail_copy(struct file_copy *c, const char *verb, const char *path)
 {
 	if (c->result < 0)
 		return;
@@ -113,19 +113,19 @@ static void copy(struct file_copy *c)
 		return;
 	}
 	if (out < 0) {
-		fail(c, "create", c->to);
+		fail_copy(c, "create", c->to);
 		return;
 	}
 	int in = open(c->from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (in < 0)
-		fail(c, "open", c->from);
+		fail_copy(c, "open", c->from);
 	else if (fill(in, out, &c->st) != 0)
-		fail(c, "copy", c->from);
+		fail_copy(c, "copy", c->from);
 	if (in >= 0)
 		close(in);
 	/* Network file systems tell some write errors only now. */
 	if (close(out) != 0)
-		fail(c, "write", c->to);
+		fail_copy(c, "write", c->to);
 	if (c->result != 0)
 		unlink(c->to);
 }

@@ -80,7 +80,7 @@ static const char *current(const struct removal *r)
 	return r->level->names->items[r->level->next];
 }
 
-static int fail(const struct removal *r, const char *what)
+static int fail_removal(const struct removal *r, const char *what)
 {
 	if (r->level->above == NULL)
 		return report_error(NULL, "cannot %s '%s':", what, r->shown);
@@ -102,7 +102,7 @@ static int descend(struct removal *r)
 	struct removal_level *level;
 
 	if (fd < 0)
-		return path_means_absent(errno) ? 0 : fail(r, "open directory");
+		return path_means_absent(errno) ? 0 : fail_removal(r, "open directory");
 	level = mem_new(r->ctx, struct removal_level);
 	level->above = r->level;
 	level->names = list_names(level, fd);
@@ -110,7 +110,7 @@ static int descend(struct removal *r)
 		move_to(r, fd, level);
 		return 0;
 	}
-	fail(r, "list directory");
+	fail_removal(r, "list directory");
 	close(fd);
 	return -1;
 }
@@ -165,7 +165,7 @@ static int remove_current(struct removal *r)
 	}
 	errno = cause;
 	if (!gone)
-		return fail(r, "remove");
+		return fail_removal(r, "remove");
 	level->next++;
 	level->attempts = 0;
 	return 0;

@@ -89,7 +89,7 @@ static int replace(const struct candidate *first, const struct candidate *file, 
 }
 
 /* Link file to the earliest equal one of its group, or let it stand for later ones. */
-static int settle(struct candidate *group, struct candidate *file, long long *saved)
+static int link_group(struct candidate *group, struct candidate *file, long long *saved)
 {
 	for (struct candidate *first = group; first < file; first++) {
 		if (!first->stands)
@@ -124,7 +124,7 @@ int tree_hardlink_duplicates(const char *root, long long *saved)
 
 		if (!same_kind(group, file))
 			group = file;
-		result = settle(group, file, saved);
+		result = link_group(group, file, saved);
 	}
 	mem_free(all.items);
 	return result;

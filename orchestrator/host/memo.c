@@ -11,7 +11,7 @@
 #include "files/path.h"
 #include "host/identity.h"
 
-static void add_file(char **text, const char *path)
+static void add_stamp(char **text, const char *path)
 {
 	struct stat st;
 
@@ -29,8 +29,8 @@ char *memo_state(const void *ctx, const struct host *host)
 	char hex[HASH_HEX + 1];
 
 	for (size_t i = 0; i < host->tools->count; i++)
-		add_file(&text, strchr(host->tools->items[i], '=') + 1);
-	add_file(&text, identity_loader(text));
+		add_stamp(&text, strchr(host->tools->items[i], '=') + 1);
+	add_stamp(&text, identity_loader(text));
 	hash_data(text, strlen(text), hex);
 	mem_free(text);
 	return mem_strdup(ctx, hex);

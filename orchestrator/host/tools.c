@@ -24,7 +24,7 @@ static const char usual[] =
     "sort split stat sum sync tail tee test timeout touch tr true tsort tty uname unexpand uniq "
     "wc which whoami yes [";
 
-static void add_file(struct strlist *tools, const char *name, const char *file)
+static void add_program(struct strlist *tools, const char *name, const char *file)
 {
 	char *real = realpath(file, NULL);
 
@@ -34,13 +34,13 @@ static void add_file(struct strlist *tools, const char *name, const char *file)
 }
 
 /* False when it is not there. */
-static bool add(struct strlist *tools, const char *dirs, const char *name)
+static bool add_tool(struct strlist *tools, const char *dirs, const char *name)
 {
 	char *file = path_which_in(NULL, name, dirs);
 
 	if (file == NULL)
 		return false;
-	add_file(tools, name, file);
+	add_program(tools, name, file);
 	mem_free(file);
 	return true;
 }
@@ -54,11 +54,11 @@ static void add_compiler(
 
 	for (size_t i = 0; i < words->count && words->items[i][0] != '-'; i++) {
 		last = words->items[i];
-		add(tools, dirs, last);
+		add_tool(tools, dirs, last);
 	}
 	char *file = last != NULL ? path_which_in(tools, last, dirs) : NULL;
 	if (file != NULL)
-		add_file(tools, alias, file);
+		add_program(tools, alias, file);
 }
 
 /* Tests of a toolchain for another CPU run its programs by one of these. */
@@ -72,7 +72,7 @@ static void add_emulators(struct strlist *tools, const char *dirs)
 		if (glob(path_join(tools, list->items[i], "qemu-*"), 0, NULL, &found) != 0)
 			continue;
 		for (size_t k = 0; k < found.gl_pathc; k++)
-			add_file(tools, path_basename(found.gl_pathv[k]), found.gl_pathv[k]);
+			add_program(tools, path_basename(found.gl_pathv[k]), found.gl_pathv[k]);
 		globfree(&found);
 	}
 }
@@ -83,7 +83,7 @@ static int add_wanted(struct strlist *tools, const char *dirs, const struct sett
 	const struct strlist *names = strlist_split(tools, value != NULL ? value : "", " \t");
 
 	for (size_t i = 0; i < names->count; i++)
-		if (!add(tools, dirs, names->items[i]))
+		if (!add_tool(tools, dirs, names->items[i]))
 			return report_error(settings_loc(settings, "HOST_PROGRAMS"),
 			    "HOST_PROGRAMS names '%s', which is not in %s; install it, add its "
 			    "directory to HOST_PATH, or leave it out",
@@ -98,7 +98,7 @@ struct strlist *tools_find(
 	const struct strlist *names = strlist_split(tools, usual, " ");
 
 	for (size_t i = 0; i < names->count; i++)
-		add(tools, host->path, names->items[i]);
+		add_tool(tools, host->path, names->items[i]);
 	add_compiler(tools, host->path, host->cc, "cc");
 	add_compiler(tools, host->path, host->cxx, "c++");
 	add_emulators(tools, host->path);

@@ -60,7 +60,7 @@ static char *word(const void *ctx, const char *text)
 	return utf8_printable(ctx, copy, false);
 }
 
-static void add(struct abi *abi, struct symbol symbol)
+static void add_symbol(struct abi *abi, struct symbol symbol)
 {
 	/* By doubling: libcs have thousands. */
 	if ((abi->n & (abi->n - 1)) == 0)
@@ -82,7 +82,7 @@ static void add_exported(void *data, const struct elf_symbol *s)
 		    abi, mem_printf(abi, "%s%s", s->is_default ? "@@" : "@", s->version));
 	if (sized)
 		symbol.size = mem_printf(abi, "%llu", (unsigned long long)s->size);
-	add(abi, symbol);
+	add_symbol(abi, symbol);
 }
 
 static const char *bare_version(const struct symbol *s)
@@ -122,7 +122,7 @@ static bool is_text(const struct elf *file)
 	return file->size > n && memcmp(file->bytes, FIRST_LINE "\n", n + 1) == 0;
 }
 
-static struct abi *parse(const void *ctx, const char *path)
+static struct abi *parse_listing(const void *ctx, const char *path)
 {
 	struct abi *abi = new_abi(ctx);
 	struct loc loc = {path, 0, 0};
@@ -149,7 +149,7 @@ static struct abi *parse(const void *ctx, const char *path)
 		for (size_t i = 0; i < words->count; i++)
 			words->items[i] = word(words, words->items[i]);
 		char **w = words->items;
-		add(abi, (struct symbol){w[0], w[1], w[2], w[3]});
+		add_symbol(abi, (struct symbol){w[0], w[1], w[2], w[3]});
 	}
 	return text != NULL ? sorted(abi) : NULL;
 }
@@ -179,7 +179,7 @@ static struct abi *load_file(const void *ctx, const char *path)
 
 	if (file == NULL)
 		return NULL;
-	return is_text(file) ? parse(ctx, path) : read_library(ctx, file, path);
+	return is_text(file) ? parse_listing(ctx, path) : read_library(ctx, file, path);
 }
 
 /* Prefixes */

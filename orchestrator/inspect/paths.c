@@ -73,7 +73,7 @@ static struct found search(const char *text, size_t size, bool is_debug)
 	return found;
 }
 
-static void add(struct json *list, const char *section, const struct found *found)
+static void add_finding(struct json *list, const char *section, const struct found *found)
 {
 	struct json *entry;
 	char *example;
@@ -102,7 +102,7 @@ static bool search_in(
 		bool is_debug = strncmp(where, ".debug", 6) == 0;
 		struct found found = search((const char *)text, size, is_debug);
 
-		add(list, where, &found);
+		add_finding(list, where, &found);
 	}
 	return whole;
 }

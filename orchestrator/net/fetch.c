@@ -214,7 +214,7 @@ static bool take_body(void *user, const char *data, size_t n)
 }
 
 /* All bytes are here: does the digest fit? */
-static void settle(struct fetch_transfer *t)
+static void judge_part(struct fetch_transfer *t)
 {
 	char hex[HASH_HEX + 1];
 	enum part_end end = part_finish(t->part, t->sha256, hex);
@@ -270,7 +270,7 @@ static void start_url(struct fetch_transfer *t)
 	if (t->broken)
 		fail_for_good(t, "the partial file cannot be used");
 	else if (whole)
-		settle(t);
+		judge_part(t);
 	else
 		start_exchange(t);
 }
@@ -335,7 +335,7 @@ static enum fault fault_of(const struct fetch_transfer *t, const struct wire_end
 	return is_online(t) && end->code == 0 && !end->bad_url ? FAULT_NO_ANSWER : FAULT_THERE;
 }
 
-static void finish(struct fetch_transfer *t, const struct wire_end *end)
+static void end_transfer(struct fetch_transfer *t, const struct wire_end *end)
 {
 	char *cause = end->cause != NULL ? mem_strdup(t, end->cause) : NULL;
 
@@ -348,7 +348,7 @@ static void finish(struct fetch_transfer *t, const struct wire_end *end)
 	if (t->broken)
 		fail_for_good(t, "the partial file cannot be written");
 	else if (t->nothing_more)
-		settle(t);
+		judge_part(t);
 	else if (t->fault != NULL)
 		fail_url(t, t->fault, FAULT_THERE);
 	else if (cause != NULL)
@@ -356,7 +356,7 @@ static void finish(struct fetch_transfer *t, const struct wire_end *end)
 	else if (t->size > 0 && t->part->have < t->size)
 		fail_url(t, "the file there ends too early", FAULT_THERE);
 	else
-		settle(t);
+		judge_part(t);
 	mem_free(cause);
 }
 
@@ -378,7 +378,7 @@ int fetcher_step(struct fetcher *f, int timeout_ms)
 	for (;;) {
 		begin_what_can(f);
 		while ((end = wire_step(f->wire)).user != NULL)
-			finish(end.user, &end);
+			end_transfer(end.user, &end);
 		begin_what_can(f);
 		running = count_running(f);
 		left = until - now_ms();

@@ -121,7 +121,7 @@ const char *http_url(const struct http *h)
 	return h->shown;
 }
 
-static void tell(const struct transmission *run)
+static void tell_bytes(const struct transmission *run)
 {
 	if (run->request->progress != NULL)
 		run->request->progress(run->request->user, run->bytes);
@@ -140,7 +140,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 		return n;
 	run->bytes += (long long)n;
 	run->broken_off = run->bytes > r->limit || !r->take(r->user, data, n);
-	tell(run);
+	tell_bytes(run);
 	return run->broken_off ? 0 : n;
 }
 
@@ -163,7 +163,7 @@ static size_t give_body(char *data, size_t one, size_t n, void *user)
 		n = (size_t)got;
 	}
 	run->bytes += (long long)n;
-	tell(run);
+	tell_bytes(run);
 	return n;
 }
 

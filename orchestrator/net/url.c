@@ -24,7 +24,7 @@ bool url_is_network(const char *url)
 }
 
 /* NULL when libcurl would refuse it, too. */
-static CURLU *parse(const char *text)
+static CURLU *parse_url(const char *text)
 {
 	CURLU *url = mem_check(curl_url());
 	const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS;
@@ -48,7 +48,7 @@ static char *part_of(const void *ctx, CURLU *url, CURLUPart part, unsigned flags
 
 char *url_file(const void *ctx, const char *text)
 {
-	CURLU *url = strncasecmp(text, "file:", 5) == 0 ? parse(text) : NULL;
+	CURLU *url = strncasecmp(text, "file:", 5) == 0 ? parse_url(text) : NULL;
 	char *file = url != NULL ? part_of(ctx, url, CURLUPART_PATH, CURLU_URLDECODE) : NULL;
 
 	curl_url_cleanup(url);
@@ -69,7 +69,7 @@ static const char *after_scheme(const char *text)
 
 bool url_has_user(const char *text)
 {
-	CURLU *url = parse(text);
+	CURLU *url = parse_url(text);
 
 	/* Whatever stands before an '@' may be meant as a name. */
 	if (url == NULL)
@@ -94,7 +94,7 @@ static char *rest_of(const void *ctx, const char *text)
 
 char *url_printable(const void *ctx, const char *text)
 {
-	CURLU *url = parse(text);
+	CURLU *url = parse_url(text);
 
 	if (url == NULL)
 		return rest_of(ctx, text);
@@ -113,7 +113,7 @@ char *url_printable(const void *ctx, const char *text)
 
 char *url_server(const void *ctx, const char *text)
 {
-	CURLU *url = parse(text);
+	CURLU *url = parse_url(text);
 	char *server;
 
 	if (url == NULL) {

@@ -102,7 +102,7 @@ static int choose_default(struct builder *b, const struct package *package,
 	return choice->release != NULL ? 0 : -1;
 }
 
-static int choose(struct builder *b, const struct package *package)
+static int choose_package(struct builder *b, const struct package *package)
 {
 	size_t n = b->input->ntargets;
 	struct package_choice *common = choice_of(b, package, n);
@@ -138,7 +138,7 @@ int plan_choose(struct builder *b)
 			status = -1;
 	}
 	for (size_t i = 0; i < catalog->npackages && status == 0; i++)
-		if (catalog->packages[i].nreleases > 0 && choose(b, &catalog->packages[i]))
+		if (catalog->packages[i].nreleases > 0 && choose_package(b, &catalog->packages[i]))
 			status = -1;
 	return status;
 }

@@ -26,7 +26,7 @@ int plan_digest(const char *path, char hex[HASH_HEX + 1])
 	return 0;
 }
 
-static int add_file(char **text, const char *name, const char *path, const struct stat *st)
+static int add_content(char **text, const char *name, const char *path, const struct stat *st)
 {
 	char hex[HASH_HEX + 1];
 	char *line;
@@ -53,7 +53,7 @@ static int visit(void *data, const struct tree_entry *entry)
 		plan_line(walk->text, "link", name);
 		plan_line(walk->text, "to", entry->link);
 	} else {
-		status = add_file(walk->text, name, entry->full, &entry->st);
+		status = add_content(walk->text, name, entry->full, &entry->st);
 	}
 	mem_free(name);
 	return status;
@@ -76,7 +76,7 @@ static int add_declared(void *data, const char *name, const struct loc *loc)
 			   : report_error(loc, "cannot look at '%s':", path);
 	if (S_ISDIR(st.st_mode))
 		return tree_walk(path, visit, &walk);
-	return add_file(&draft->text, name, path, &st);
+	return add_content(&draft->text, name, path, &st);
 }
 
 int plan_files(struct draft *draft)

@@ -20,7 +20,7 @@ static struct builder *new_builder(
 	return b;
 }
 
-static int settle(struct builder *b)
+static int settle_runner(struct builder *b)
 {
 	if (b->choices == NULL && (plan_choose(b) || plan_conflicts(b)))
 		return -1;
@@ -32,7 +32,7 @@ struct builder *plan_builder(struct plan *plan, const struct plan_input *input)
 {
 	struct builder *b = new_builder(plan, plan, input);
 
-	return settle(b) ? NULL : b;
+	return settle_runner(b) ? NULL : b;
 }
 
 /* For the same releases under the same settings. */
@@ -92,7 +92,7 @@ static struct builder *tool_builder(struct builder *local, const struct target *
 	input.choose = NULL;
 	b = new_builder(local, local->plan, &input);
 	b->purpose = PLAN_BOOTSTRAP;
-	return settle(b) ? NULL : b;
+	return settle_runner(b) ? NULL : b;
 }
 
 static struct builder *runner_builder(struct builder *local, const struct target *runner)
@@ -106,7 +106,7 @@ static struct builder *runner_builder(struct builder *local, const struct target
 		b->purpose = runner->triple;
 		b->local = local;
 	}
-	return b->tools == NULL || settle(b) ? NULL : b;
+	return b->tools == NULL || settle_runner(b) ? NULL : b;
 }
 
 /* The same without anything of this machine. */
@@ -119,7 +119,7 @@ static struct builder *nominal_builder(struct builder *local, const struct targe
 	struct builder *nominal = sibling(
 	    local, mem_new(local->plan, struct plan), mem_dup(local, &nobody, sizeof nobody));
 
-	return settle(nominal) ? NULL : runner_builder(nominal, runner);
+	return settle_runner(nominal) ? NULL : runner_builder(nominal, runner);
 }
 
 struct builder *plan_for_runner(struct builder *local, const struct target *runner)

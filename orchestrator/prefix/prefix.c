@@ -114,7 +114,7 @@ static int replace(const void *ctx, const struct prefix_place *place, const char
 }
 
 /* What has come into the prefix meanwhile goes into the tree, and all of the tree onto the disk. */
-static int settle(const struct prefix_place *place, const char *tree)
+static int settle_tree(const struct prefix_place *place, const char *tree)
 {
 	if (path_exists(place->real) && prefix_keep(place->real, tree, true) != 0)
 		return -1;
@@ -135,7 +135,7 @@ static int publish(
 	if (errno != ENOTEMPTY && errno != EEXIST)
 		return publish_failed(place);
 	/* Somebody made it just now. */
-	if (!existed && settle(place, tree) != 0)
+	if (!existed && settle_tree(place, tree) != 0)
 		return -1;
 	if (replace(ctx, place, tree) != 0 || file_sync_above(place->real) != 0)
 		return -1;
@@ -183,7 +183,7 @@ static int install(const void *ctx, const struct store *store, const char *prefi
 		explain_space(&place, had, needed);
 	bool existed = path_exists(place.real);
 	if (result == 0)
-		result = settle(&place, tree);
+		result = settle_tree(&place, tree);
 	if (prefix_end_checks(store, &build) != 0)
 		result = -1;
 	if (result == 0)

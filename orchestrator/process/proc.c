@@ -21,10 +21,10 @@
 enum { CAPTURE_MAX = 16 << 20 };
 
 /* What went wrong between fork and exec. */
-enum step { STEP_STDIO, STEP_KEEP, STEP_DIR, STEP_EXEC };
+enum start_step { STEP_STDIO, STEP_KEEP, STEP_DIR, STEP_EXEC };
 
 struct failure {
-	enum step step;
+	enum start_step step;
 	int error;
 };
 
@@ -39,7 +39,7 @@ struct starting {
 
 /* From here to become(): in the child, nothing that is not async-signal-safe. */
 
-static _Noreturn void fail(const struct starting *c, enum step step)
+static _Noreturn void fail_step(const struct starting *c, enum start_step step)
 {
 	const struct failure failure = {step, errno};
 	ssize_t n = write(c->failure_fd, &failure, sizeof failure);
@@ -52,11 +52,11 @@ static void set_stdio(const struct starting *c)
 {
 	if ((c->out_fd >= 0 && dup2(c->out_fd, STDOUT_FILENO) < 0) ||
 	    (c->err_fd >= 0 && dup2(c->err_fd, STDERR_FILENO) < 0))
-		fail(c, STEP_STDIO);
+		fail_step(c, STEP_STDIO);
 	/* Last, in case that out_fd is 0. */
 	int null = open("/dev/null", O_RDONLY);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0)
-		fail(c, STEP_STDIO);
+		fail_step(c, STEP_STDIO);
 }
 
 static void close_on_exec(const struct starting *c)
@@ -66,7 +66,7 @@ static void close_on_exec(const struct starting *c)
 	inherit_close_on_exec();
 	for (; keep != NULL && *keep != -1; keep++)
 		if (fcntl(*keep, F_SETFD, 0) != 0)
-			fail(c, STEP_KEEP);
+			fail_step(c, STEP_KEEP);
 }
 
 static _Noreturn void become(const struct starting *c)
@@ -81,9 +81,9 @@ static _Noreturn void become(const struct starting *c)
 	set_stdio(c);
 	close_on_exec(c);
 	if (c->opts->dir != NULL && chdir(c->opts->dir) != 0)
-		fail(c, STEP_DIR);
+		fail_step(c, STEP_DIR);
 	execve(c->file, c->opts->argv, c->env);
-	fail(c, STEP_EXEC);
+	fail_step(c, STEP_EXEC);
 }
 
 static void report_failure(const struct starting *c, const struct failure *failure)
@@ -175,7 +175,7 @@ static char *find_program(const void *ctx, const struct starting *c)
 	return file;
 }
 
-static pid_t start(const struct proc_opts *opts, int out_fd, int err_fd)
+static pid_t start_child(const struct proc_opts *opts, int out_fd, int err_fd)
 {
 	struct starting c = {
 	    .opts = opts,
@@ -195,7 +195,7 @@ static pid_t start(const struct proc_opts *opts, int out_fd, int err_fd)
 
 pid_t proc_start(const struct proc_opts *opts)
 {
-	return start(opts, opts->out_fd, opts->out_fd);
+	return start_child(opts, opts->out_fd, opts->out_fd);
 }
 
 int proc_wait(pid_t pid)
@@ -263,7 +263,7 @@ char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool bo
 		report_error(NULL, "cannot start '%s':", argv[0]);
 		return NULL;
 	}
-	pid_t pid = start(&opts, fds[1], both ? fds[1] : -1);
+	pid_t pid = start_child(&opts, fds[1], both ? fds[1] : -1);
 	close(fds[1]);
 	if (pid > 0)
 		text = read_output(ctx, fds[0], argv[0]);

@@ -65,7 +65,7 @@ struct json *manifest_inputs(const struct stage *stage)
 	return inputs;
 }
 
-static int add_file(void *data, const struct tree_entry *entry)
+static int list_file(void *data, const struct tree_entry *entry)
 {
 	struct json *o, *files = data;
 	char digest[HASH_HEX + 1];
@@ -99,7 +99,7 @@ int manifest_write(const struct record_subject *subject, const char *path)
 	json_set_string(manifest, "target", target != NULL ? target->triple : NULL);
 	json_set_string(manifest, "key", subject->key);
 	json_set(manifest, "inputs", json_clone(subject->inputs));
-	int result = tree_walk(subject->out, add_file, files);
+	int result = tree_walk(subject->out, list_file, files);
 	json_set(manifest, "files", files);
 	if (result == 0)
 		result = path_mkdirs(path_dirname(mem, path));

@@ -232,7 +232,7 @@ static char *record_path(const void *ctx, const char *prefix, const char *triple
 }
 
 /* The triple to take, or NULL (reported). */
-static const char *choose(const void *ctx, const char *prefix, const char *triple)
+static const char *choose_triple(const void *ctx, const char *prefix, const char *triple)
 {
 	struct strlist *found = listing_having(
 	    ctx, mem_printf(ctx, "%s/share/mcm", prefix), TOOLENV_RECORD);
@@ -293,7 +293,7 @@ int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct
 {
 	env->prefix = path_absolute(ctx, prefix);
 	env->inside = env->dynamic = false;
-	env->target = env->prefix != NULL ? choose(ctx, env->prefix, triple) : NULL;
+	env->target = env->prefix != NULL ? choose_triple(ctx, env->prefix, triple) : NULL;
 	if (env->target == NULL)
 		return -1;
 	for (const char *p = env->prefix; *p; p++)

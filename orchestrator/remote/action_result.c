@@ -18,7 +18,7 @@ enum {
 	DIGEST_SIZE = 2,
 };
 
-enum wire { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
+enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
 
 enum { WIRE_BITS = 3, VARINT_BITS = 7, VARINT_MORE = 0x80, VARINT_MAX = 10 };
 
@@ -27,7 +27,7 @@ struct buffer {
 	size_t size;
 };
 
-static void put(struct buffer *b, const void *data, size_t size)
+static void append(struct buffer *b, const void *data, size_t size)
 {
 	mem_grow(NULL, b->data, unsigned char, b->size + size);
 	if (size > 0)
@@ -43,7 +43,7 @@ static void put_varint(struct buffer *b, uint64_t value)
 		value >>= VARINT_BITS;
 		if (value != 0)
 			byte |= VARINT_MORE;
-		put(b, &byte, 1);
+		append(b, &byte, 1);
 		if (value == 0)
 			return;
 	}
@@ -53,7 +53,7 @@ static void put_bytes(struct buffer *b, unsigned field, const void *data, size_t
 {
 	put_varint(b, (uint64_t)field << WIRE_BITS | WIRE_BYTES);
 	put_varint(b, size);
-	put(b, data, size);
+	append(b, data, size);
 }
 
 static void put_text(struct buffer *b, unsigned field, const char *text)
@@ -95,7 +95,7 @@ struct reader {
 
 struct field {
 	unsigned number;
-	enum wire wire;
+	enum wire_type wire;
 	uint64_t value;      /* WIRE_VARINT */
 	struct reader bytes; /* WIRE_BYTES */
 };
@@ -131,7 +131,7 @@ static bool take_field(struct reader *r, struct field *f)
 	if (!take_varint(r, &tag) || tag >> WIRE_BITS > UINT32_MAX)
 		return false;
 	f->number = (unsigned)(tag >> WIRE_BITS);
-	f->wire = (enum wire)(tag & ((1 << WIRE_BITS) - 1));
+	f->wire = (enum wire_type)(tag & ((1 << WIRE_BITS) - 1));
 	switch (f->wire) {
 	case WIRE_VARINT:
 		return take_varint(r, &f->value);

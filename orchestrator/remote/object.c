@@ -75,7 +75,7 @@ static struct json *owned_object(void *ctx)
 	return owned->value;
 }
 
-static const char *parse(void *ctx, const struct json *o, struct remote_object *object)
+static const char *read_object(void *ctx, const struct json *o, struct remote_object *object)
 {
 	const char *stage = json_get_string(o, "stage");
 	const char *text = json_get_string(o, "text");
@@ -110,7 +110,7 @@ const char *remote_object_parse(void *ctx, const char *text, struct remote_objec
 
 	*object = (struct remote_object){.bytes = -1};
 	if (o != NULL)
-		fault = parse(ctx, o, object);
+		fault = read_object(ctx, o, object);
 	json_free(o);
 	return fault;
 }

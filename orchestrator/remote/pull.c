@@ -20,7 +20,7 @@ struct download {
 	bool full; /* it could not be written */
 };
 
-static bool take(void *user, const char *data, size_t n)
+static bool take_bytes(void *user, const char *data, size_t n)
 {
 	struct download *d = user;
 
@@ -39,7 +39,7 @@ static bool take(void *user, const char *data, size_t n)
 	return !d->full;
 }
 
-static void tell(void *user, long long bytes)
+static void tell_received(void *user, long long bytes)
 {
 	const struct remote_call *c = ((struct download *)user)->call;
 
@@ -53,9 +53,9 @@ static enum remote_outcome download(struct remote_call *c, const char *file)
 	char digest[HASH_HEX + 1];
 	struct http_request request = {
 	    .path = mem_printf(c->mem, "cas/%s", c->object.blob),
-	    .take = take,
+	    .take = take_bytes,
 	    .limit = c->object.blob_bytes,
-	    .progress = tell,
+	    .progress = tell_received,
 	    .user = &d,
 	};
 
@@ -101,7 +101,7 @@ static int unpack_promised(
 }
 
 /* Packed, the tree is the caller's. */
-static int put(struct remote_call *c, const struct remote_key *want, const char *file,
+static int store_output(struct remote_call *c, const struct remote_key *want, const char *file,
     const char *tree, const char *check, struct store_entry *entry)
 {
 	struct json *record = json_clone(c->object.record);
@@ -131,7 +131,7 @@ static enum remote_outcome unpack(
 	struct store_entry entry;
 
 	if (unpack_promised(c, file, tree, check) != 0 ||
-	    put(c, want, file, tree, check, &entry) != 0)
+	    store_output(c, want, file, tree, check, &entry) != 0)
 		return REMOTE_REFUSED;
 	return strcmp(entry.output, c->object.output) == 0 ? REMOTE_DONE : refuse_other(c);
 }

@@ -14,14 +14,14 @@
 #include "remote/action_result.h"
 #include "remote/remote_priv.h"
 
-static void tell(void *user, long long bytes)
+static void tell_sent(void *user, long long bytes)
 {
 	const struct remote_call *c = user;
 
 	c->progress->tell(c->progress->data, bytes, c->object.blob_bytes);
 }
 
-static enum remote_outcome put(struct remote_call *c, const struct http_request *request)
+static enum remote_outcome put_object(struct remote_call *c, const struct http_request *request)
 {
 	struct http_answer a = http_do(c->http, request);
 
@@ -49,7 +49,7 @@ static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 	    .method = HTTP_PUT,
 	    .path = mem_printf(c->mem, "cas/%s", c->object.blob),
 	    .size = c->object.blob_bytes,
-	    .progress = tell,
+	    .progress = tell_sent,
 	    .user = c,
 	};
 	enum remote_outcome outcome;
@@ -61,7 +61,7 @@ static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 		report_error(NULL, "cannot open '%s':", file);
 		return REMOTE_REFUSED;
 	}
-	outcome = put(c, &request);
+	outcome = put_object(c, &request);
 	close(request.fd);
 	return outcome;
 }
@@ -83,7 +83,7 @@ static enum remote_outcome put_description(struct remote_call *c, const char *ke
 	memcpy(result.digest, c->object.blob, sizeof result.digest);
 	request.data = (char *)action_result_encode(c->mem, &result, &size);
 	request.size = (long long)size;
-	return put(c, &request);
+	return put_object(c, &request);
 }
 
 /* 0 packed, 1 there is nothing in it, -1 reported. */

@@ -265,7 +265,7 @@ static void finish_cleaning(struct run *r)
 		wait_for_something(r, false);
 }
 
-static void start(struct run *r)
+static void begin_run(struct run *r)
 {
 	double *seconds = mem_array(NULL, double, r->plan->nstages + 1);
 
@@ -283,7 +283,7 @@ static void start(struct run *r)
 	graph_want_goals(r->graph);
 }
 
-static void finish(struct run *r, struct run_result *result)
+static void end_run(struct run *r, struct run_result *result)
 {
 	struct event e = {.kind = EVENT_END, .fraction = -1};
 
@@ -306,10 +306,10 @@ static void finish(struct run *r, struct run_result *result)
 static void run_caught(struct run *r, struct run_result *result)
 {
 	clean_sweep(r);
-	start(r);
+	begin_run(r);
 	loop(r);
 	finish_cleaning(r);
-	finish(r, result);
+	end_run(r, result);
 }
 
 int run_plan(const void *ctx, const struct run_opts *opts, struct run_result *result)

@@ -142,7 +142,7 @@ static int push(void *data, struct child *child, int to)
 	return end_talk(talk.to, outcome, cause);
 }
 
-static bool start(struct run *r, enum child_kind kind, size_t i,
+static bool start_child(struct run *r, enum child_kind kind, size_t i,
     int (*work)(void *data, struct child *child, int to))
 {
 	struct child *child = child_new(&r->children, kind, i);
@@ -167,7 +167,7 @@ static void start_pulls(struct run *r)
 			break;
 		if (!r->no_pulls) {
 			mine->landing = landing_new(r, i);
-			mine->asking = start(r, CHILD_PULL, i, pull);
+			mine->asking = start_child(r, CHILD_PULL, i, pull);
 			pulls += mine->asking;
 		}
 		if (!mine->asking)
@@ -183,7 +183,7 @@ static void start_pushes(struct run *r)
 		struct run_stage *mine = &r->stages[i];
 
 		if (mine->push && !r->no_pushes)
-			pushes += start(r, CHILD_PUSH, i, push);
+			pushes += start_child(r, CHILD_PUSH, i, push);
 		mine->push = false;
 	}
 }

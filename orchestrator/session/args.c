@@ -115,7 +115,8 @@ static int take_release(struct args *args, const char *package, const char *valu
 	return status;
 }
 
-static int take(struct args *args, const struct grammar *grammar, int code, const char *value)
+static int take_option(
+    struct args *args, const struct grammar *grammar, int code, const char *value)
 {
 	const struct setting_info *row;
 	int i;
@@ -135,7 +136,7 @@ static int take(struct args *args, const struct grammar *grammar, int code, cons
 }
 
 /* Returns 0 or an exit status; *help is set where help is asked for, and nothing else counts. */
-static int parse(
+static int parse_options(
     struct args *args, const struct grammar *grammar, int argc, char **argv, bool *help)
 {
 	int code;
@@ -148,7 +149,7 @@ static int parse(
 		*help = code == 'h';
 		if (*help)
 			return 0;
-		if (take(args, grammar, code, optarg))
+		if (take_option(args, grammar, code, optarg))
 			return EXIT_USAGE;
 	}
 	while (optind < argc)
@@ -187,7 +188,7 @@ static int run_one(void *ctx, const struct cmd *cmd, int argc, char **argv)
 	args->values = mem_array(args, const char *, rows);
 	args->operands = strlist_new(args);
 	cut_behind(args, &argc, argv);
-	status = parse(args, grammar_of(args, cmd, argc, argv), argc, argv, &help);
+	status = parse_options(args, grammar_of(args, cmd, argc, argv), argc, argv, &help);
 	if (status == 0 && help)
 		cmd_help(cmd);
 	if (status != 0 || help)

@@ -67,7 +67,7 @@ static void pass_on(const void *ctx, const char *path, const char *output)
 	}
 }
 
-static int fail(
+static int fail_at(
     const void *ctx, const struct configmak_run *run, const struct configmak_variables *found)
 {
 	struct loc loc = {run->path, 0, 0};
@@ -96,7 +96,7 @@ static int load(const void *ctx, struct settings *settings, const char *path)
 		return -1;
 	configmak_parse(ctx, run.values, &found);
 	if (!WIFEXITED(run.status) || WEXITSTATUS(run.status) != 0)
-		return fail(ctx, &run, &found);
+		return fail_at(ctx, &run, &found);
 	const struct loc loc = {path, 0, 0};
 	if (!found.complete)
 		return report_error(

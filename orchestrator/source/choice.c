@@ -109,7 +109,7 @@ static const struct release *first_that(const void *ctx, const struct question *
 	return NULL;
 }
 
-static const struct release *choose(const void *ctx, const struct question *q)
+static const struct release *choose_release(const void *ctx, const struct question *q)
 {
 	const struct choice *choice = q->choice;
 	char *note = mem_printf(ctx, "release-%s%s%s", q->package->name,
@@ -139,7 +139,7 @@ const char *choice_release(void *data, const struct package *package, const stru
 	if (package->defaults.n < 2)
 		return NULL;
 	void *ctx = mem_check(talloc_new(NULL));
-	const struct release *release = choose(ctx, &question);
+	const struct release *release = choose_release(ctx, &question);
 	mem_free(ctx);
 	return release != NULL ? release->version : NULL;
 }

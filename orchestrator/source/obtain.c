@@ -55,7 +55,7 @@ struct fetching {
 	struct debian *debian;
 };
 
-static void emit(const struct fetching *f, const struct task *t, struct event event)
+static void emit_task(const struct fetching *f, const struct task *t, struct event event)
 {
 	const struct event_sink *sink = &f->run->opts->sink;
 
@@ -119,7 +119,7 @@ static void next_attempt(struct task *t)
 	t->state = t->next < t->nattempts ? TASK_READY : TASK_FAILED;
 }
 
-static void finish(const struct fetching *f, struct task *t, struct source_file file)
+static void end_task(const struct fetching *f, struct task *t, struct source_file file)
 {
 	size_t i = (size_t)(t - f->tasks);
 	struct stat st;
@@ -131,7 +131,7 @@ static void finish(const struct fetching *f, struct task *t, struct source_file 
 	file.path = mem_strdup(f->outer, file.path);
 	file.from = mem_strdup(f->outer, file.from);
 	f->run->files[i] = file;
-	emit(f, t,
+	emit_task(f, t,
 	    (struct event){.kind = EVENT_FETCHED, .text = file.from, .bytes = size, .total = size});
 	if (f->run->done != NULL)
 		f->run->done(f->run->data, i);
@@ -168,7 +168,7 @@ static bool take_lock(struct fetching *f, struct task *t, const struct origin_at
 	t->lock = store_lock(f->ctx, f->run->store, mem_printf(f->ctx, "source-%s", a->sha256),
 	    true, false, &holder);
 	if (t->lock == -1 && !t->waited && !is_ours(f, a)) {
-		emit(f, t, (struct event){.kind = EVENT_WAIT, .text = holder});
+		emit_task(f, t, (struct event){.kind = EVENT_WAIT, .text = holder});
 		t->waited = true;
 	}
 	if (t->lock == -2)
@@ -177,7 +177,7 @@ static bool take_lock(struct fetching *f, struct task *t, const struct origin_at
 }
 
 /* Begin an attempt by URL, unless another process holds it up. */
-static void start(struct fetching *f, struct task *t)
+static void start_task(struct fetching *f, struct task *t)
 {
 	const struct origin_attempt *a = &t->attempts[t->next];
 	const struct strlist *urls = usable_urls(f, a);
@@ -190,7 +190,7 @@ static void start(struct fetching *f, struct task *t)
 		return;
 	char *path = source_stored(f->ctx, f->run->store, a->sha256);
 	if (path != NULL) {
-		finish(
+		end_task(
 		    f, t, (struct source_file){a->origin, path, source_from_store(f->ctx, path)});
 		return;
 	}
@@ -216,7 +216,7 @@ static void tell_progress(const struct fetching *f, struct task *t, const struct
 	if (begins)
 		t->url = mem_strdup(f->ctx, r->url);
 	t->bytes = r->bytes;
-	emit(f, t,
+	emit_task(f, t,
 	    (struct event){.kind = EVENT_DOWNLOAD,
 		.text = begins ? t->url : NULL,
 		.bytes = r->bytes,
@@ -242,7 +242,7 @@ static void look_after(struct fetching *f, struct task *t)
 		char *from = mem_strdup(f->ctx, r.url != NULL ? r.url : "URL");
 
 		source_remember_origin(t->path, from);
-		finish(f, t, (struct source_file){t->attempts[t->next].origin, t->path, from});
+		end_task(f, t, (struct source_file){t->attempts[t->next].origin, t->path, from});
 	}
 }
 
@@ -265,7 +265,7 @@ static void fetch_urls(struct fetching *f)
 		any = false;
 		for (size_t i = 0; i < f->n; i++) {
 			if (f->tasks[i].state == TASK_READY && wants_url(&f->tasks[i]))
-				start(f, &f->tasks[i]);
+				start_task(f, &f->tasks[i]);
 			running = running || f->tasks[i].state == TASK_RUNNING;
 		}
 		if (running)
@@ -292,7 +292,7 @@ static void fetch_debian(struct fetching *f, struct task *t)
 		f->debian = debian_new(f->ctx, f->run->store, f->run->opts);
 	char *path = debian_fetch(f->ctx, f->debian, &want);
 	if (path != NULL)
-		finish(
+		end_task(
 		    f, t, (struct source_file){a->origin, path, origin_label(f->ctx, a->origin)});
 	else
 		next_attempt(t);
@@ -353,7 +353,7 @@ static void begin_task(struct fetching *f, struct task *t, const struct source *
 	t->lock = -1;
 	struct source_file file = source_find(f->ctx, f->run->store, source, f->run->opts);
 	if (file.origin != NULL) {
-		finish(f, t, file);
+		end_task(f, t, file);
 		return;
 	}
 	if (!f->run->opts->offline)

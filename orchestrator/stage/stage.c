@@ -313,7 +313,7 @@ static int check_file(void *data, const struct tree_entry *entry)
 	return rc;
 }
 
-static int finish(struct build *b)
+static int keep_output(struct build *b)
 {
 	const struct stage_job *job = b->job;
 	struct store_trust trust = {0};
@@ -353,7 +353,7 @@ int stage_run(const struct stage_job *job)
 	if (prepare_dirs(&b) || use_trees(&b) || use_deps(&b) || name_vars(&b))
 		goto out;
 	b.inputs = manifest_inputs(job->stage);
-	if (make_env(&b) || enter_and_run(&b) || finish(&b))
+	if (make_env(&b) || enter_and_run(&b) || keep_output(&b))
 		goto out;
 	rc = 0;
 out:

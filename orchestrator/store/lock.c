@@ -20,7 +20,7 @@
 #include "files/path.h"
 #include "store/store_priv.h"
 
-static int take(int fd, bool exclusive, bool wait)
+static int take_flock(int fd, bool exclusive, bool wait)
 {
 	int result;
 
@@ -85,7 +85,7 @@ static int lock_path(const void *ctx, const char *path, bool exclusive, bool wai
 			report_error(NULL, "cannot open lock '%s':", path);
 			return -2;
 		}
-		if (take(fd, exclusive, wait) != 0) {
+		if (take_flock(fd, exclusive, wait) != 0) {
 			bool held = errno == EWOULDBLOCK;
 
 			if (!held)
@@ -119,7 +119,7 @@ int store_lock_leftover(const char *path)
 {
 	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd >= 0 && take(fd, true, false) == 0 && is_current(fd, path))
+	if (fd >= 0 && take_flock(fd, true, false) == 0 && is_current(fd, path))
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -152,7 +152,7 @@ static int new_lock(const char *path, int *lock)
 	*lock = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (*lock < 0)
 		return errno == EEXIST ? 0 : report_error(NULL, "cannot create '%s':", path);
-	if (take(*lock, true, false) == 0) {
+	if (take_flock(*lock, true, false) == 0) {
 		if (is_current(*lock, path)) {
 			write_pid(*lock);
 			return 1;

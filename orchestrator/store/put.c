@@ -120,8 +120,8 @@ static int publish(const struct store *store, const char *key, const char *temp,
 	return result;
 }
 
-static int put(const void *ctx, const struct store *store, const char *key, const char *output,
-    struct json *record)
+static int put_output(const void *ctx, const struct store *store, const char *key,
+    const char *output, struct json *record)
 {
 	bool packed = json_get_string(record, "packed") != NULL;
 	/* A sweep leaves the temporary directories alone as long as anybody holds this. */
@@ -151,7 +151,7 @@ int store_put(const void *ctx, const struct store *store, const char *resolved_k
 	if (record == NULL)
 		record = json_new_object();
 	if (store_find(ctx, store, resolved_key, entry) != 1) {
-		result = put(scratch, store, resolved_key, output, record);
+		result = put_output(scratch, store, resolved_key, output, record);
 		if (result == 0 && store_find(ctx, store, resolved_key, entry) != 1)
 			result = report_error(NULL,
 			    "the output '%.12s' vanished from the store '%s' as soon as it was put "

@@ -21,7 +21,7 @@ static bool is_set(const char *name)
 	return value != NULL && value[0] != '\0';
 }
 
-static enum ui_mode choose(FILE *stream)
+static enum ui_mode choose_mode(FILE *stream)
 {
 	const char *term = getenv("TERM");
 	int fd = fileno(stream);
@@ -35,7 +35,7 @@ struct ui *ui_new_with_clock(const void *ctx, enum ui_mode mode, FILE *stream, u
 {
 	struct ui *ui = mem_new(ctx, struct ui);
 
-	switch (mode == UI_AUTO ? choose(stream) : mode) {
+	switch (mode == UI_AUTO ? choose_mode(stream) : mode) {
 	case UI_TTY:
 		ui->view = ui_tty_view(ui, stream, now);
 		break;
@@ -58,7 +58,7 @@ struct ui *ui_new(const void *ctx, enum ui_mode mode, FILE *stream)
 	return ui_new_with_clock(ctx, mode, stream, clock_seconds);
 }
 
-static void emit(void *data, const struct event *event)
+static void pass_event(void *data, const struct event *event)
 {
 	struct ui *ui = data;
 
@@ -67,7 +67,7 @@ static void emit(void *data, const struct event *event)
 
 struct event_sink ui_sink(struct ui *ui)
 {
-	return (struct event_sink){.emit = emit, .data = ui};
+	return (struct event_sink){.emit = pass_event, .data = ui};
 }
 
 int ui_mode_parse(const char *text)

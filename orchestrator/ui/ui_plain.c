@@ -16,7 +16,7 @@ struct plain {
 	double last_heartbeat;
 };
 
-static void put(FILE *stream, const char *text)
+static void write_through(FILE *stream, const char *text)
 {
 	fputs(text, stream);
 	fflush(stream);
@@ -34,7 +34,7 @@ static void heartbeat(struct plain *plain, double now)
 	if (board->left >= 0)
 		mem_appendf(scratch, &text, "; about %s left", ui_estimate(scratch, board->left));
 	mem_appendf(scratch, &text, "\n");
-	put(plain->stream, text);
+	write_through(plain->stream, text);
 	mem_free(scratch);
 	plain->last_heartbeat = now;
 }
@@ -49,7 +49,7 @@ static void draw(void *state, const struct event *event)
 	board_take(plain->board, event, now);
 	char *news = board_news(plain, plain->board, event);
 	if (news != NULL)
-		put(plain->stream, news);
+		write_through(plain->stream, news);
 	mem_free(news);
 	if (plain->board->n > 0 && now - plain->last_heartbeat >= heartbeat_seconds)
 		heartbeat(plain, now);
@@ -72,7 +72,7 @@ static void draw_failure(void *state, const struct event *event)
 	if (event->kind != EVENT_FAILED)
 		return;
 	char *news = board_news(plain, plain->board, event);
-	put(plain->stream, news);
+	write_through(plain->stream, news);
 	mem_free(news);
 }
 

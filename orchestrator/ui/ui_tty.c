@@ -170,7 +170,7 @@ static void erase(struct tty *tty, const void *ctx, char **out)
 }
 
 /* One write for everything: the cursor is hidden within it, never between two. */
-static void put(struct tty *tty, const char *text)
+static void write_steady(struct tty *tty, const char *text)
 {
 	if (text[0] == '\0')
 		return;
@@ -201,7 +201,7 @@ static void redraw(struct tty *tty, const char *news, double now)
 		erase(tty, scratch, &out);
 		mem_appendf(scratch, &out, "%s", news);
 		append_live(tty, scratch, &out, &frame);
-		put(tty, out);
+		write_steady(tty, out);
 		tty->drawn = now;
 	}
 	mem_free(scratch);
@@ -245,7 +245,7 @@ static void step_aside(void *state)
 	char *out = mem_strdup(scratch, "");
 
 	erase(tty, scratch, &out);
-	put(tty, out);
+	write_steady(tty, out);
 	mem_free(scratch);
 }
 

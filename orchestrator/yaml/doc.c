@@ -16,7 +16,7 @@
  */
 enum { MAX_DEPTH = 32, MAX_SIZE = 1 << 18, MAX_CHILDREN = 4000 };
 
-enum kind { SCALAR, LIST, MAP };
+enum node_kind { SCALAR, LIST, MAP };
 
 struct doc {
 	char *file;
@@ -25,7 +25,7 @@ struct doc {
 
 struct doc_node {
 	const struct doc *doc;
-	enum kind kind;
+	enum node_kind kind;
 	int line, column;
 	char *text;
 	struct doc_node **children; /* of a map: key, value, key, value, ... */

@@ -84,7 +84,7 @@ static struct listing locate(struct debian_attempt *a)
 }
 
 /* Of what apt downloaded, the wanted file into the store. */
-static char *take(struct debian_attempt *a)
+static char *take_answer(struct debian_attempt *a)
 {
 	void *ctx = a->call.ctx;
 	struct strlist *paths = suite_files(ctx, a->call.suite->download);
@@ -116,7 +116,7 @@ static char *download(struct debian_attempt *a, const struct listing *found)
 
 	/* Bytes of a download that was interrupted are still there: apt goes on from them. */
 	if (suite_run(&a->call, argv, about, found->size) == 0)
-		path = take(a);
+		path = take_answer(a);
 	(void)path_remove(s->download);
 	return path_mkdirs(s->download) == 0 ? path : NULL;
 }

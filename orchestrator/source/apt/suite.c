@@ -99,7 +99,8 @@ int suite_prepare(struct suite_call *call)
 	return 0;
 }
 
-static void emit(const struct suite_call *call, const char *text, long long bytes, long long total)
+static void emit_bytes(
+    const struct suite_call *call, const char *text, long long bytes, long long total)
 {
 	struct event event = {.kind = EVENT_DOWNLOAD,
 	    .stage = call->stage,
@@ -160,7 +161,7 @@ static int watch(const struct suite_call *call, pid_t pid, long long total)
 			return report_error(NULL, "cannot wait for apt:");
 		long long now = bytes_in(call->suite->download);
 		if (now != known)
-			emit(call, NULL, now, total);
+			emit_bytes(call, NULL, now, total);
 		known = now;
 		nanosleep(&pause, NULL);
 	}
@@ -203,7 +204,7 @@ int suite_run(
 	call->cause = NULL;
 	if (fd < 0)
 		return report_error(NULL, "cannot create '%s':", log);
-	emit(call, about, 0, total);
+	emit_bytes(call, about, 0, total);
 	struct proc_opts opts = {.argv = argv->items,
 	    .env = source_tool_env(call->ctx)->items,
 	    .dir = call->suite->download,
