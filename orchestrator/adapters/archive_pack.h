@@ -1,6 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Packing a tree so that the same tree gives the same bytes. */
+/* Packing files so that the same files give the same bytes, whoever packs them, when and where. */
 #pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum archive_packing { ARCHIVE_ZSTD, ARCHIVE_XZ, ARCHIVE_GZIP };
+
+/* One name in an archive. What it is: a directory, a link, another name of a file, or a file. */
+struct archive_member {
+	const char *path; /* in the archive */
+	bool is_directory;
+	const char *link;     /* what the symbolic link says; or NULL */
+	const char *hardlink; /* the path of a file that was added before; or NULL */
+	const char *from;     /* where the bytes of the file are read; NULL: data has them */
+	const char *data;
+	long long size;     /* of the file */
+	mode_t mode;        /* 0: 0755 or 0644, as executable says */
+	bool executable;    /* directories always are */
+	const char *sha256; /* which the bytes must have; NULL: any */
+};
+
+struct archive_writer; /* talloc'd */
+
+/*
+ * Begin a tar archive in the new file. No owner is named, and all times are epoch. The bytes are
+ * those of one release of the library that packs: another one may pack better. Reports; NULL.
+ */
+struct archive_writer *archive_writer_new(
+    const void *ctx, const char *file, enum archive_packing packing, long epoch);
+/* Members come in the order in which they are added. Reports; -1. */
+int archive_writer_add(struct archive_writer *writer, const struct archive_member *member);
+/* Write what is left, and close the file. Reports; -1. */
+int archive_writer_end(struct archive_writer *writer);
 
 /*
  * Write everything below dir into the new file, a tar archive packed by zstd. Names are sorted,

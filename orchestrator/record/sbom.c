@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inputs of a toolchain as SPDX packages, and as dependencies of SLSA provenance. */
+/* The inputs of a toolchain as SPDX packages. */
 #include "record/sbom.h"
 
 #include <string.h>
@@ -7,48 +7,12 @@
 #include "adapters/hash.h"
 #include "adapters/json.h"
 #include "base/mem.h"
-#include "files/path.h"
-
-/* One visit per distinct source file, however many stages used it. */
-typedef void (*source_visit)(void *mem, struct json *to, const struct json *source);
-
-/* The file that a source is known by: the first of those that are equivalent. */
-static const char *source_digest(const struct json *source)
-{
-	return json_as_string(json_at(json_get(source, "sha256"), 0));
-}
-
-static void each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit)
-{
-	struct strlist *seen = strlist_new(mem);
-
-	for (size_t i = 0; i < json_count(inputs); i++) {
-		const struct json *sources = json_get(json_at(inputs, i), "sources");
-
-		for (size_t k = 0; k < json_count(sources); k++) {
-			const struct json *source = json_at(sources, k);
-			const char *digest = source_digest(source);
-
-			if (digest == NULL || strlist_has(seen, digest))
-				continue;
-			strlist_add(seen, digest);
-			visit(mem, to, source);
-		}
-	}
-}
-
-/* https://github.com/package-url/purl-spec: a name that says nothing of where the file is. */
-static char *package_url(void *mem, const struct json *source)
-{
-	return mem_printf(mem, "pkg:generic/%s@%s?checksum=sha256:%s",
-	    json_get_string(source, "package"), json_get_string(source, "version"),
-	    source_digest(source));
-}
+#include "record/record_priv.h"
 
 static char *package_id(void *mem, const struct json *source)
 {
-	return mem_printf(
-	    mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"), source_digest(source));
+	return mem_printf(mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"),
+	    record_source_digest(source));
 }
 
 /* SPDX 2.3, 7.21. */
@@ -58,7 +22,7 @@ static struct json *url_reference(void *mem, const struct json *source)
 
 	json_set_string(o, "referenceCategory", "PACKAGE-MANAGER");
 	json_set_string(o, "referenceType", "purl");
-	json_set_string(o, "referenceLocator", package_url(mem, source));
+	json_set_string(o, "referenceLocator", record_package_url(mem, source));
 	json_append(list, o);
 	return list;
 }
@@ -88,7 +52,7 @@ static void add_package(void *mem, struct json *packages, const struct json *sou
 	json_set(o, "externalRefs", url_reference(mem, source));
 	json_set_bool(o, "filesAnalyzed", false);
 	json_set_string(sum, "algorithm", "SHA256");
-	json_set_string(sum, "checksumValue", source_digest(source));
+	json_set_string(sum, "checksumValue", record_source_digest(source));
 	json_append(sums, sum);
 	json_set(o, "checksums", sums);
 	json_set_string(o, "licenseConcluded", "NOASSERTION");
@@ -129,24 +93,6 @@ static struct json *toolchain_package(const char *name, const char *key)
 	return o;
 }
 
-static int write_value(void *mem, const char *path, struct json *value)
-{
-	char *text = json_text(mem, value, 1);
-	int result = path_mkdirs(path_dirname(mem, path));
-
-	if (result == 0)
-		result = path_write(path, text, strlen(text));
-	json_free(value);
-	return result;
-}
-
-static const char *triple_of(const struct record_subject *subject)
-{
-	const struct stage *stage = subject->stage;
-
-	return stage->target != NULL ? stage->target->triple : stage->name;
-}
-
 int sbom_write(const struct record_subject *subject, const char *path)
 {
 	void *mem = mem_check(talloc_new(NULL));
@@ -157,7 +103,7 @@ int sbom_write(const struct record_subject *subject, const char *path)
 	json_set_string(doc, "spdxVersion", "SPDX-2.3");
 	json_set_string(doc, "dataLicense", "CC0-1.0");
 	json_set_string(doc, "SPDXID", "SPDXRef-DOCUMENT");
-	json_set_string(doc, "name", triple_of(subject));
+	json_set_string(doc, "name", record_name(subject));
 	json_set_string(
 	    doc, "documentNamespace", mem_printf(mem, "urn:mcm:toolchain:sha256:%s", subject->key));
 	/* A fixed time, since the field must be there. */
@@ -165,84 +111,14 @@ int sbom_write(const struct record_subject *subject, const char *path)
 	json_append_string(creators, "Tool: mcm");
 	json_set(info, "creators", creators);
 	json_set(doc, "creationInfo", info);
-	json_append(packages, toolchain_package(triple_of(subject), subject->key));
-	each_source(mem, subject->inputs, packages, add_package);
+	json_append(packages, toolchain_package(record_name(subject), subject->key));
+	record_each_source(mem, subject->inputs, packages, add_package);
 	json_set(doc, "packages", packages);
 	add_relation(relations, "SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-toolchain");
-	each_source(mem, subject->inputs, relations, add_built_from);
+	record_each_source(mem, subject->inputs, relations, add_built_from);
 	json_set(doc, "relationships", relations);
-	int result = write_value(mem, path, doc);
-	mem_free(mem);
-	return result;
-}
-
-static struct json *digest_json(const char *sha256)
-{
-	struct json *o = json_new_object();
-
-	json_set_string(o, "sha256", sha256);
-	return o;
-}
-
-static void add_dependency(void *mem, struct json *list, const struct json *source)
-{
-	struct json *o = json_new_object();
-	const struct json *patches = json_get(source, "patches");
-
-	json_set_string(o, "name", json_get_string(source, "package"));
-	json_set_string(o, "uri", package_url(mem, source));
-	json_set(o, "digest", digest_json(source_digest(source)));
-	json_append(list, o);
-	for (size_t i = 0; i < json_count(patches); i++) {
-		const struct json *patch = json_at(patches, i);
-
-		o = json_new_object();
-		json_set_string(o, "name",
-		    mem_printf(mem, "patches/%s/%s", json_get_string(source, "package"),
-			json_get_string(patch, "file")));
-		json_set(o, "digest", digest_json(json_get_string(patch, "sha256")));
-		json_append(list, o);
-	}
-}
-
-static struct json *predicate(const struct record_subject *subject, void *mem)
-{
-	struct json *o = json_new_object(), *definition = json_new_object();
-	struct json *external = json_new_object(), *internal = json_new_object();
-	struct json *list = json_new_array(), *run = json_new_object();
-	struct json *builder = json_new_object();
-
-	json_set_string(definition, "buildType", "urn:mcm:toolchain:v1");
-	json_set_string(external, "target", triple_of(subject));
-	json_set(definition, "externalParameters", external);
-	json_set_string(internal, "key", subject->key);
-	json_set(definition, "internalParameters", internal);
-	each_source(mem, subject->inputs, list, add_dependency);
-	json_set(definition, "resolvedDependencies", list);
-	json_set(o, "buildDefinition", definition);
-	json_set_string(builder, "id", "urn:mcm");
-	json_set(run, "builder", builder);
-	json_set(o, "runDetails", run);
-	return o;
-}
-
-int provenance_write(const struct record_subject *subject, const char *path, const char *manifest)
-{
-	char digest[HASH_HEX + 1];
-
-	if (hash_file(manifest, digest) != 0)
-		return -1;
-	void *mem = mem_check(talloc_new(NULL));
-	struct json *statement = json_new_object();
-	struct json *subjects = json_new_array(), *file = json_new_object();
-	json_set_string(statement, "_type", "https://in-toto.io/Statement/v1");
-	json_set_string(file, "name", "manifest.json");
-	json_set(file, "digest", digest_json(digest));
-	json_append(subjects, file);
-	json_set(statement, "subject", subjects);
-	json_set_string(statement, "predicateType", "https://slsa.dev/provenance/v1");
-	json_set(statement, "predicate", predicate(subject, mem));
-	int result = write_value(mem, path, statement);
+	int result = record_write(mem, path, json_text(mem, doc, 1));
+	json_free(doc);
 	mem_free(mem);
 	return result;
 }

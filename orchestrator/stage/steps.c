@@ -11,6 +11,7 @@
 #include "files/tree.h"
 #include "process/proc.h"
 #include "record/manifest.h"
+#include "record/provenance.h"
 #include "record/sbom.h"
 #include "record/toolenv.h"
 #include "stage/stage.h"

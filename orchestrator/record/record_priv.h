@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the writers of records share with each other and nobody else. */
+#pragma once
+
+#include "record/manifest.h"
+
+/* Sees one source of manifest_inputs; to is what it adds to. */
+typedef void (*source_visit)(void *mem, struct json *to, const struct json *source);
+/* One visit per distinct source file, however many stages used it. */
+void record_each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit);
+/* The file that a source is known by: the first of those that are equivalent. */
+const char *record_source_digest(const struct json *source);
+/* https://github.com/package-url/purl-spec: a name that says nothing of where the file is. */
+char *record_package_url(void *mem, const struct json *source);
+/* Triple of the target, or name of the stage where there is none. */
+const char *record_name(const struct record_subject *subject);
+/* Write text into path, whose directory is made. Reports; -1. */
+int record_write(const void *mem, const char *path, const char *text);
