@@ -8,9 +8,10 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "files/tree.h"
+#include "recipe/layer.h"
 
 struct files_walk {
-	char **text;
+	struct draft *draft;
 	const char *name; /* of the declared directory */
 };
 
@@ -26,16 +27,17 @@ int plan_digest(const char *path, char hex[HASH_HEX + 1])
 	return 0;
 }
 
-static int add_content(char **text, const char *name, const char *path, const struct stat *st)
+static int add_content(
+    struct draft *draft, const char *name, const char *path, const struct stat *st)
 {
 	char hex[HASH_HEX + 1];
 	char *line;
 
-	if (plan_digest(path, hex))
+	if (layer_check(draft->stage->package->layers, path) != 0 || plan_digest(path, hex) != 0)
 		return -1;
 	/* The digest first: a name may hold spaces. */
 	line = mem_printf(NULL, "%s %s%s", hex, st->st_mode & S_IXUSR ? "executable " : "", name);
-	plan_line(text, "file", line);
+	plan_line(&draft->text, "file", line);
 	mem_free(line);
 	return 0;
 }
@@ -50,10 +52,10 @@ static int visit(void *data, const struct tree_entry *entry)
 		return 0;
 	name = mem_printf(NULL, "%s/%s", walk->name, entry->path);
 	if (entry->link != NULL) {
-		plan_line(walk->text, "link", name);
-		plan_line(walk->text, "to", entry->link);
+		plan_line(&walk->draft->text, "link", name);
+		plan_line(&walk->draft->text, "to", entry->link);
 	} else {
-		status = add_content(walk->text, name, entry->full, &entry->st);
+		status = add_content(walk->draft, name, entry->full, &entry->st);
 	}
 	mem_free(name);
 	return status;
@@ -64,7 +66,7 @@ static int add_declared(void *data, const char *name, const struct loc *loc)
 	struct draft *draft = data;
 	const char *dir = draft->stage->package->dir;
 	char *path = path_join(draft->stage, dir, name);
-	struct files_walk walk = {&draft->text, name};
+	struct files_walk walk = {draft, name};
 	struct stat st;
 
 	if (!path_stays_below(name))
@@ -76,7 +78,7 @@ static int add_declared(void *data, const char *name, const struct loc *loc)
 			   : report_error(loc, "cannot look at '%s':", path);
 	if (S_ISDIR(st.st_mode))
 		return tree_walk(path, visit, &walk);
-	return add_content(&draft->text, name, path, &st);
+	return add_content(draft, name, path, &st);
 }
 
 int plan_files(struct draft *draft)

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/owner.h"
 #include "files/path.h"
+#include "recipe/layer.h"
 #include "recipe/read.h"
 
 /* The digest of an origin for arch, or NULL when it has none for it. */
@@ -49,6 +51,8 @@ static int add_patch(void *data, const char *name, const struct loc *loc)
 	if (!path_exists(path))
 		return report_error(
 		    loc, "there is no patch '%s'; it is looked for as '%s'", name, path);
+	if (layer_check(b->input->catalog->layers, path) != 0)
+		return -1;
 	return add_patch_file(list, path);
 }
 
@@ -81,9 +85,13 @@ static int add_own_patches(struct patch_list *list, const struct source *source)
 	names = read_names(source, dir);
 	if (names == NULL)
 		return -1;
-	for (size_t i = 0; i < names->count && status == 0; i++)
+	for (size_t i = 0; i < names->count && status == 0; i++) {
+		char *path = path_join(plan, dir, names->items[i]);
+
 		if (is_patch(names->items[i]))
-			status = add_patch_file(list, path_join(plan, dir, names->items[i]));
+			status = owner_check(path, "the patch") || add_patch_file(list, path) ? -1
+											      : 0;
+	}
 	return status;
 }
 

@@ -23,8 +23,10 @@ static void add_package(struct catalog *catalog, char *dir, const char *name)
 	if (package == NULL) {
 		mem_grow(catalog, catalog->packages, struct package, catalog->npackages + 1);
 		package = &catalog->packages[catalog->npackages++];
-		*package = (struct package){
-		    .name = mem_strdup(catalog, name), .dirs = strlist_new(catalog), .loc = loc};
+		*package = (struct package){.name = mem_strdup(catalog, name),
+		    .layers = catalog->layers,
+		    .dirs = strlist_new(catalog),
+		    .loc = loc};
 	}
 	strlist_add(package->dirs, dir);
 }

@@ -60,3 +60,13 @@ size_t layer_of(const struct strlist *layers, const char *file)
 	}
 	return best;
 }
+
+int layer_check(const struct strlist *layers, const char *file)
+{
+	return layer_of(layers, file) > 0 ? owner_check(file, "the layer's file") : 0;
+}
+
+struct doc *layer_load(const void *ctx, const struct strlist *layers, const char *file)
+{
+	return layer_check(layers, file) == 0 ? doc_load(ctx, file) : NULL;
+}

@@ -8,6 +8,7 @@
 
 #include "base/report.h"
 #include "base/strlist.h"
+#include "yaml/doc.h"
 
 #define LAYER_RECIPES "recipes"
 #define LAYER_PATCHES "patches"
@@ -22,3 +23,10 @@ struct strlist *layers_open(
     const void *ctx, const char *base, const char *more, const struct loc *loc);
 /* Index of the layer that a file of it lies in. */
 size_t layer_of(const struct strlist *layers, const char *file);
+/*
+ * Whether file may be believed. What the user's layers hold belongs to the caller or to root, as
+ * the layer itself does; the first layer is trusted as the program is. Reports; -1.
+ */
+int layer_check(const struct strlist *layers, const char *file);
+/* The document in a file of a layer. Reports, also when the file may not be believed; NULL. */
+struct doc *layer_load(const void *ctx, const struct strlist *layers, const char *file);

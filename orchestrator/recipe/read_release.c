@@ -8,6 +8,7 @@
 #include "adapters/hash.h"
 #include "base/mem.h"
 #include "files/path.h"
+#include "recipe/layer.h"
 #include "recipe/vars.h"
 
 #define NO_PLACE                                                                                   \
@@ -194,7 +195,7 @@ static const struct map_type release_type = {.keys = release_keys};
 int read_release(
     const void *ctx, const char *path, const struct package *package, struct release *release)
 {
-	struct doc *doc = doc_load(ctx, path);
+	struct doc *doc = layer_load(ctx, package->layers, path);
 	struct vars *vars;
 
 	if (doc == NULL)

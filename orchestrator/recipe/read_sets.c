@@ -46,7 +46,7 @@ static void check_unique(const struct catalog *catalog, const struct release_set
 
 static void read_file(struct catalog *catalog, const char *path)
 {
-	struct doc *doc = path_exists(path) ? doc_load(catalog, path) : NULL;
+	struct doc *doc = path_exists(path) ? layer_load(catalog, catalog->layers, path) : NULL;
 	struct set_file file = {NULL, 0};
 	struct map_value v = {catalog, &file_key, .object = &file, .member = &file.sets};
 

@@ -8,6 +8,7 @@
 #include "base/hint.h"
 #include "base/mem.h"
 #include "files/path.h"
+#include "recipe/layer.h"
 #include "recipe/read.h"
 
 #define RECIPE "recipe.yaml"
@@ -149,7 +150,7 @@ static const struct map_type package_type = {.keys = package_keys};
 static void read_package(const void *ctx, struct package *package)
 {
 	const char *path = path_join(ctx, package->dir, RECIPE);
-	struct doc *doc = doc_load(ctx, path);
+	struct doc *doc = layer_load(ctx, package->layers, path);
 
 	if (doc == NULL)
 		return;

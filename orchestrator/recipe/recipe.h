@@ -151,7 +151,8 @@ struct ranged_patch {
 struct package {
 	struct loc loc;
 	const char *name;
-	const char *dir;      /* recipes/<name>, with recipe.yaml */
+	const char *dir;              /* recipes/<name>, with recipe.yaml */
+	const struct strlist *layers; /* of the catalogue */
 	struct strlist *dirs; /* the same of every layer that has something of the package */
 	const char *summary;
 	const char *licence;  /* SPDX */

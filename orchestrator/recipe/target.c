@@ -142,9 +142,10 @@ static void check_arch(const struct doc_node *root, void *object)
 
 static const struct map_type target_type = {.keys = target_keys, .check = check_arch};
 
-static void read_target(struct targets *targets, const char *path, const char *triple)
+static void read_target(
+    struct targets *targets, const struct strlist *layers, const char *path, const char *triple)
 {
-	struct doc *doc = doc_load(targets, path);
+	struct doc *doc = layer_load(targets, layers, path);
 	struct target target = {.loc = {.file = path}, .triple = triple};
 	const struct doc_node *root;
 
@@ -196,7 +197,7 @@ static int compare_targets(const void *a, const void *b)
 	return strcmp(((const struct target *)a)->triple, ((const struct target *)b)->triple);
 }
 
-static void read_dir(struct targets *targets, const char *dir)
+static void read_dir(struct targets *targets, const struct strlist *layers, const char *dir)
 {
 	struct strlist *names = read_names(targets, dir);
 	size_t files = 0;
@@ -206,7 +207,7 @@ static void read_dir(struct targets *targets, const char *dir)
 
 		if (triple == NULL)
 			continue;
-		read_target(targets, path_join(targets, dir, names->items[i]), triple);
+		read_target(targets, layers, path_join(targets, dir, names->items[i]), triple);
 		files++;
 	}
 	if (names != NULL && files == 0)
@@ -223,7 +224,7 @@ struct targets *targets_load(const void *ctx, const struct strlist *layers)
 
 		/* Only the first layer has to have some. */
 		if (i == 0 || path_is_dir(dir))
-			read_dir(targets, dir);
+			read_dir(targets, layers, dir);
 	}
 	if (targets->n > 1)
 		qsort(targets->v, targets->n, sizeof(*targets->v), compare_targets);

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/owner.h"
 #include "files/path.h"
 #include "remote/action_result.h"
 #include "remote/remote_priv.h"
@@ -21,7 +22,8 @@ static const char bearer[] = "Bearer ";
 
 static int read_auth(struct remote *r, const char *file)
 {
-	char *text = path_read(r, file, NULL);
+	char *text = owner_check(file, "the file of credentials") == 0 ? path_read(r, file, NULL)
+								       : NULL;
 
 	if (text == NULL)
 		return -1;

@@ -13,6 +13,7 @@
 #include "files/owner.h"
 #include "files/path.h"
 #include "process/proc.h"
+#include "settings/configmak_include.h"
 #include "settings/configmak_run.h"
 #include "settings/configmak_text.h"
 
@@ -98,9 +99,11 @@ static int load(const void *ctx, struct settings *settings, const char *path)
 	if (!WIFEXITED(run.status) || WEXITSTATUS(run.status) != 0)
 		return fail_at(ctx, &run, &found);
 	const struct loc loc = {path, 0, 0};
-	if (!found.complete)
+	if (found.makefiles == NULL)
 		return report_error(
 		    &loc, "the 'make' in PATH cannot read this; GNU make 4.0 or later is needed");
+	if (configmak_check_list(path, found.makefiles) != 0)
+		return -1;
 	pass_on(ctx, path, run.output);
 	return apply(ctx, settings, path, &found);
 }
@@ -122,7 +125,7 @@ static int check_file(const char *path)
 		    "'%s' is no regular file; --config takes a file like config.mak.example", path);
 	/* It is code, which must not be that of another user who waits for somebody to come along.
 	 */
-	return owner_check(path, "config.mak");
+	return owner_check(path, "config.mak") == 0 ? configmak_check_includes(path) : -1;
 }
 
 int configmak_load(struct settings *settings, const char *path)

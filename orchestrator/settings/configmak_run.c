@@ -41,7 +41,7 @@ static const char after_text[] =
     "mcm.none := $(file >$(mcm.values))\n"
     "mcm.none := $(foreach mcm.v,$(mcm.names),$(if $(filter file override,\\\n"
     "    $(origin $(mcm.v))),$(call mcm.each,$(mcm.v))))\n"
-    "mcm.none := $(file >>$(mcm.values),.)\n"
+    "mcm.none := $(file >>$(mcm.values),.$(strip $(MAKEFILE_LIST)))\n"
     ".PHONY: mcm.done\n"
     "mcm.done: ;\n";
 

@@ -10,7 +10,8 @@ struct configmak_run {
 	char *output; /* all that make and what it ran printed */
 	/*
 	 * One line "?NAME" for each variable that is no setting, two lines "=NAME" and its value
-	 * for each that is, and "." last. In values "\n" is a newline and "\\" a backslash.
+	 * for each that is, and last "." with the makefiles that were read. In values "\n" is a
+	 * newline and "\\" a backslash.
 	 */
 	char *values;
 };

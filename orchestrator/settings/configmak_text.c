@@ -214,7 +214,7 @@ void configmak_parse(const void *ctx, char *text, struct configmak_variables *fo
 		struct configmak_variable variable = {.name = line + 1};
 
 		if (line[0] == '.') {
-			found->complete = true;
+			found->makefiles = variable.name;
 			return;
 		}
 		if (line[0] == '=') {

@@ -34,8 +34,8 @@ struct configmak_variable {
 struct configmak_variables {
 	struct configmak_variable *v;
 	size_t n;
-	const char *failed; /* the setting whose value make could not expand, or NULL */
-	bool complete;      /* make came to its end */
+	const char *failed;    /* the setting whose value make could not expand, or NULL */
+	const char *makefiles; /* that make has read; NULL: it did not come to its end */
 };
 
 /*

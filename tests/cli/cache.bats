@@ -257,6 +257,11 @@ ac"
 	echo nothing >file
 	run -2 build --cache http://127.0.0.1/ --set CACHE_AUTH_FILE=file
 	has "'file' holds neither 'NAME:PASSWORD' nor 'Bearer TOKEN' in its first line"
+	echo name:password >file
+	chmod o+w file
+	run -2 build --cache http://127.0.0.1/ --set CACHE_AUTH_FILE=file
+	has "cannot trust the file of credentials 'file': everybody may write to"
+	chmod o-w file
 	run -2 build --cache http://127.0.0.1/ --trust-key file
 	has "'file' is no Ed25519 public key in PEM; 'mcm cache keygen FILE' makes a pair"
 	run -2 build --cache http://127.0.0.1/ --sign-key absent

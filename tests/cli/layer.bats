@@ -189,3 +189,52 @@ key() {
 	has "$LAYER/recipes/tiny/recipe.yaml:"
 	has "unknown key 'sumary'; did you mean 'summary'?"
 }
+
+# believed_no_more FILE ARGS...: what everybody may write to is refused, and taken once it is said that this is meant
+believed_no_more() {
+	local file=$1
+
+	shift
+	run -0 mcm plan "$TARGET" "$@"
+	chmod o+w "$file"
+	run -2 mcm plan "$TARGET" "$@"
+	has "'$file': everybody may write to '$file'"
+	MCM_TRUST_OWNERS='*' run -0 mcm plan "$TARGET" "$@"
+	chmod o-w "$file"
+}
+
+@test "what lies below a layer is believed if it belongs to the caller or to root, as the layer itself" {
+	echo 'int x;' >"$LAYER/recipes/tiny/extra.c"
+	mkdir "$LAYER/recipes/tiny/more" "$LAYER/patches" "$LAYER/patches/tiny" "$LAYER/toolchains"
+	echo 'int x;' >"$LAYER/recipes/tiny/more/deep.c"
+	printf '    files: [extra.c, more]\n' >>"$LAYER/recipes/tiny/recipe.yaml"
+	cp "$(find "$WORLD/data/patches/musl" -name '*.patch' | head -n 1)" "$LAYER/patches/tiny/mine.patch"
+	echo 'patches: [mine.patch]' >>"$LAYER/recipes/tiny/1.3.yaml"
+	sed 's/x86_64-linux-musl/x86_64-mine-linux-musl/; /^aliases/d' "$WORLD/data/toolchains/$TARGET.yaml" \
+		>"$LAYER/toolchains/x86_64-mine-linux-musl.yaml"
+	printf 'mine:\n  summary: mine\n  releases: {tiny: 1.3}\n' >"$LAYER/recipes/sets.yaml"
+	for file in recipes/tiny/{recipe.yaml,1.3.yaml,extra.c,more/deep.c} recipes/sets.yaml patches/tiny/mine.patch \
+		toolchains/x86_64-mine-linux-musl.yaml; do
+		believed_no_more "$LAYER/$file" --recipes "$LAYER"
+	done
+	# A link leads to what is another user's.
+	mv "$LAYER/recipes/tiny/extra.c" "$T/extra.c"
+	ln -s "$T/extra.c" "$LAYER/recipes/tiny/extra.c"
+	chmod o+w "$T/extra.c"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER"
+	has "everybody may write to '$T/extra.c'"
+	chmod o-w "$T/extra.c"
+	# Whoever may write to a directory may put another file there.
+	chmod o+w "$LAYER/recipes/tiny"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER"
+	has "everybody may write to '$LAYER/recipes/tiny'"
+}
+
+@test "own patches are believed if they belong to the caller or to root, as their directory" {
+	mkdir -p "$T/own/musl-1.1"
+	cp "$(find "$WORLD/data/patches/musl" -name '*.patch' | head -n 1)" "$T/own/musl-1.1/mine.patch"
+	believed_no_more "$T/own/musl-1.1/mine.patch" --set "PATCHES=$T/own" --set MUSL_VER=1.1
+	chmod o+w "$T/own"
+	run -2 mcm plan "$TARGET" --set "PATCHES=$T/own" --set MUSL_VER=1.1
+	has "everybody may write to '$T/own'"
+}

@@ -276,6 +276,43 @@ static void test_owner(void **state)
 	expect_message("MCM_TRUST_OWNERS");
 }
 
+static void refused_included(const char *text)
+{
+	setenv("MCM_TRUST_OWNERS", "root", 1);
+	assert_int_equal(load(text), -1);
+	expect_message("cannot trust the included makefile '");
+	setenv("MCM_TRUST_OWNERS", "*", 1);
+	assert_int_equal(load(text), 0);
+	unsetenv("MCM_TRUST_OWNERS");
+}
+
+/* So is what it includes; by name it is found before make runs it. */
+static void test_included_owner(void **state)
+{
+	static const char *const includes[] = {"include evil.mak\n", "-include none.mak evil.mak\n",
+	    "sinclude \\\n evil.mak # why\n", " include ev*.mak\n", "include between.mak\n"};
+	char *ran = path_join(t.ctx, t.dir, "ran");
+	char *evil = path_join(t.ctx, t.dir, "evil.mak");
+
+	(void)state;
+	file("between.mak", "include evil.mak\n");
+	file("evil.mak", "X := $(shell touch ran)\n");
+	assert_int_equal(load("-include evil.mak\n"), 0);
+	assert_int_equal(unlink(ran), 0);
+	assert_int_equal(chmod(evil, 0666), 0);
+	for (size_t i = 0; i < sizeof includes / sizeof *includes; i++) {
+		assert_int_equal(load(includes[i]), -1);
+		expect_message("cannot trust the included makefile '");
+		assert_false(path_exists(ran));
+		refused_included(includes[i]);
+		assert_int_equal(unlink(ran), 0);
+	}
+	/* What only make can work out is refused when it has been read. */
+	refused_included("E = evil\ninclude $(E).mak\n");
+	refused_included("$(eval include evil.mak)\n");
+	assert_int_equal(load("# include evil.mak\nincluded = evil.mak\n"), 0);
+}
+
 static void test_limits(void **state)
 {
 	struct configmak_run run = {.path = t.path, .limit = 0.3};
@@ -376,6 +413,7 @@ int main(void)
 	    TEST(test_output_is_passed_on),
 	    TEST(test_files),
 	    TEST(test_owner),
+	    TEST(test_included_owner),
 	    TEST(test_limits),
 	    TEST(test_left_behind),
 	    TEST(test_no_make),
