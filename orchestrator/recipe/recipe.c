@@ -24,7 +24,9 @@ static int compare_releases(const void *a, const void *b)
 /* "14.2.0" for "14.2.0.yaml"; NULL for what is no release. */
 static char *version_of(const void *ctx, const char *file)
 {
-	return strcmp(file, RECIPE) == 0 ? NULL : read_stem(ctx, file);
+	return strcmp(file, RECIPE) == 0 || strcmp(file, PACKAGE_ADVISORIES) == 0
+		   ? NULL
+		   : read_stem(ctx, file);
 }
 
 static void read_one(const void *ctx, struct package *package, const char *dir, const char *file)

@@ -12,6 +12,9 @@
 #include "base/report.h"
 #include "base/strlist.h"
 
+/* Beside a package's releases, and none of them: what is wrong with them (advisory/advisory.h). */
+#define PACKAGE_ADVISORIES "advisories.yaml"
+
 /* A word of a list, taken only when its condition holds. */
 struct item {
 	struct loc loc;

@@ -93,7 +93,7 @@ static struct json *toolchain_package(const char *name, const char *key)
 	return o;
 }
 
-int sbom_write(const struct record_subject *subject, const char *path)
+struct json *sbom_document(const char *triple, const char *key, const struct json *inputs)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	struct json *doc = json_new_object(), *info = json_new_object();
@@ -103,21 +103,30 @@ int sbom_write(const struct record_subject *subject, const char *path)
 	json_set_string(doc, "spdxVersion", "SPDX-2.3");
 	json_set_string(doc, "dataLicense", "CC0-1.0");
 	json_set_string(doc, "SPDXID", "SPDXRef-DOCUMENT");
-	json_set_string(doc, "name", record_name(subject));
+	json_set_string(doc, "name", triple);
 	json_set_string(
-	    doc, "documentNamespace", mem_printf(mem, "urn:mcm:toolchain:sha256:%s", subject->key));
+	    doc, "documentNamespace", mem_printf(mem, "urn:mcm:toolchain:sha256:%s", key));
 	/* A fixed time, since the field must be there. */
 	json_set_string(info, "created", "1970-01-01T00:00:01Z");
 	json_append_string(creators, "Tool: mcm");
 	json_set(info, "creators", creators);
 	json_set(doc, "creationInfo", info);
-	json_append(packages, toolchain_package(record_name(subject), subject->key));
-	record_each_source(mem, subject->inputs, packages, add_package);
+	json_append(packages, toolchain_package(triple, key));
+	record_each_source(mem, inputs, packages, add_package);
 	json_set(doc, "packages", packages);
 	add_relation(relations, "SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-toolchain");
-	record_each_source(mem, subject->inputs, relations, add_built_from);
+	record_each_source(mem, inputs, relations, add_built_from);
 	json_set(doc, "relationships", relations);
+	mem_free(mem);
+	return doc;
+}
+
+int sbom_write(const struct record_subject *subject, const char *path)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	struct json *doc = sbom_document(record_name(subject), subject->key, subject->inputs);
 	int result = record_write(mem, path, json_text(mem, doc, 1));
+
 	json_free(doc);
 	mem_free(mem);
 	return result;

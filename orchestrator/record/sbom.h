@@ -5,7 +5,9 @@
 #include "record/manifest.h"
 
 /*
- * Write the sources into path (its directory is made) as an SPDX 2.3 document
- * (https://spdx.github.io/spdx-spec/v2.3/). Reports; -1.
+ * What was made for triple, under that key, from inputs (of manifest_inputs, or of a manifest), as
+ * an SPDX 2.3 document (https://spdx.github.io/spdx-spec/v2.3/). The caller frees it.
  */
+struct json *sbom_document(const char *triple, const char *key, const struct json *inputs);
+/* Write this document into path (its directory is made). Reports; -1. */
 int sbom_write(const struct record_subject *subject, const char *path);
