@@ -35,17 +35,17 @@ struct mending {
 
 struct advisory {
 	struct loc loc;
-	const char *id;         /* CVE-2025-26519 */
-	const char *summary;    /* what goes wrong, in a line */
-	const char *concerns;   /* one of advisory_concerns */
-	const char *url;        /* or NULL */
-	const char *note;       /* or NULL */
+	const char *id;       /* CVE-2025-26519 */
+	const char *summary;  /* what goes wrong, in a line */
+	const char *concerns; /* one of advisory_concerns */
+	const char *url;      /* or NULL */
+	const char *note;     /* or NULL */
 	struct affected *affected;
 	size_t naffected;
-	bool all;               /* "affected" is not given: every release has it */
-	struct items targets;   /* patterns of triples; v NULL: all */
-	struct items patches;   /* any of which mends it */
-	struct items former;    /* digests of former texts of these */
+	bool all;             /* "affected" is not given: every release has it */
+	struct items targets; /* patterns of triples; v NULL: all */
+	struct items patches; /* any of which mends it */
+	struct items former;  /* digests of former texts of these */
 	struct mending *mendings;
 	size_t nmendings;
 	struct absence *absent;
@@ -56,7 +56,8 @@ struct advisory {
 struct package_advisories {
 	struct loc loc;
 	const struct package *package;
-	const char *cpe; /* VENDOR:PRODUCT, as the National Vulnerability Database has it; or NULL */
+	const char
+	    *cpe; /* VENDOR:PRODUCT, as the National Vulnerability Database has it; or NULL */
 	struct advisory *v;
 	size_t n;
 };
@@ -76,8 +77,7 @@ extern const char *const advisory_concerns[];
  */
 struct advisories *advisories_load(const void *ctx, const struct catalog *catalog);
 /* Those of a package, or NULL. */
-const struct package_advisories *advisories_of(
-    const struct advisories *all, const char *package);
+const struct package_advisories *advisories_of(const struct advisories *all, const char *package);
 
 enum advisory_range {
 	ADVISORY_AFFECTED, /* this release has the bug, if nothing is done about it */

@@ -209,8 +209,8 @@ static void find_all(struct audit *audit)
 		}
 	}
 	if (audit->nfindings > 1)
-		qsort(audit->findings, audit->nfindings, sizeof(*audit->findings),
-		    compare_findings);
+		qsort(
+		    audit->findings, audit->nfindings, sizeof(*audit->findings), compare_findings);
 }
 
 struct audit *audit_make(const void *ctx, const struct json *inputs, const char *triple,

@@ -12,14 +12,14 @@
 /* A release as it went into a toolchain: with these patches, in these stages. */
 struct part {
 	const char *package, *version, *licence;
-	const char *sha256;               /* of the source file that stands for it */
-	const struct json *patches;       /* {file, sha256} */
-	const struct json **stages;       /* of the manifest, that are built from it */
+	const char *sha256;         /* of the source file that stands for it */
+	const struct json *patches; /* {file, sha256} */
+	const struct json **stages; /* of the manifest, that are built from it */
 	size_t nstages;
-	const struct strlist *targets;    /* what it was built for */
+	const struct strlist *targets;          /* what it was built for */
 	const struct package_advisories *known; /* or NULL */
-	const char *purl;                 /* its package URL */
-	const char *cpe;                  /* its name in CVE databases, CPE 2.3; or NULL */
+	const char *purl;                       /* its package URL */
+	const char *cpe;                        /* its name in CVE databases, CPE 2.3; or NULL */
 };
 
 /* As VEX has them. */

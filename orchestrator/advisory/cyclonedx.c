@@ -45,15 +45,14 @@ static struct json *patch_json(
 	}
 	json_set_string(o, "type", json_count(resolves) > 0 ? "backport" : "unofficial");
 	/* Relative to a source tree of mcm; CycloneDX has no other place for the digest. */
-	json_set_string(diff, "url",
-	    mem_printf(ctx, "patches/%s/%s#sha256=%s", part->package, file, sha256));
+	json_set_string(
+	    diff, "url", mem_printf(ctx, "patches/%s/%s#sha256=%s", part->package, file, sha256));
 	json_set(o, "diff", diff);
 	json_set(o, "resolves", resolves);
 	return o;
 }
 
-static struct json *pedigree(
-    const void *ctx, const struct audit *audit, const struct part *part)
+static struct json *pedigree(const void *ctx, const struct audit *audit, const struct part *part)
 {
 	struct json *o = json_new_object(), *list = json_new_array();
 

@@ -66,7 +66,8 @@ static struct part *find_part(struct audit *audit, const struct json *source)
 	return part;
 }
 
-/* A stage of a compiler or a linker says what it is for; libraries are for what the toolchain is. */
+/* A stage of a compiler or a linker says what it is for; libraries are for what the toolchain is.
+ */
 static void add_target(struct strlist *targets, const char *line)
 {
 	static const char option[] = "arg --target=";

@@ -21,8 +21,8 @@ static void check_affected(const struct doc_node *map, void *object)
 		    "a range needs 'from' or 'before'; leave 'affected' out for all releases");
 	else if (range->from != NULL && range->before != NULL &&
 		 version_compare(range->from, range->before) >= 0)
-		report_error(&range->loc, "no release is from '%s' on and before '%s'",
-		    range->from, range->before);
+		report_error(&range->loc, "no release is from '%s' on and before '%s'", range->from,
+		    range->before);
 	(void)map;
 }
 
@@ -54,7 +54,7 @@ static const struct map_key absence_keys[] = {
     {.name = NULL},
 };
 static const struct map_type absence_type = {absence_keys, sizeof(struct absence),
-    .example = "{setting: DISABLE_X, stage: musl, word: '%/x.c'}", .check = check_absence};
+    .example = "{setting: DISABLE_X, stage: S, word: W}", .check = check_absence};
 
 /* Scanners of others compare it, and it is part of names in documents. */
 static void read_id(const struct map_value *v)
@@ -92,7 +92,7 @@ static void read_cpe(const struct map_value *v)
 		if (!isalnum((unsigned char)*p) && strchr("-_:", *p) == NULL)
 			colon = NULL;
 	if (colon == NULL || colon == cpe || colon[1] == '\0' || strchr(colon + 1, ':') != NULL)
-		report_error(&v->loc, "'cpe' is VENDOR:PRODUCT, such as gnu:gcc, unlike '%s'", cpe);
+		report_error(&v->loc, "'cpe' is VENDOR:PRODUCT, unlike '%s'", cpe);
 }
 
 static void read_former(const struct map_value *v)
@@ -145,8 +145,8 @@ static const struct map_key file_keys[] = {
 static const struct map_type file_type = {.keys = file_keys};
 
 /* What a patch that the file of loc names has today, into sha256. Reports; -1. */
-static int hash_patch(const void *ctx, const struct catalog *catalog,
-    const struct package *package, const char *name, const struct loc *loc, char *sha256)
+static int hash_patch(const void *ctx, const struct catalog *catalog, const struct package *package,
+    const char *name, const struct loc *loc, char *sha256)
 {
 	char *path = catalog_patch(ctx, catalog, package, name, loc);
 
@@ -168,8 +168,8 @@ static void add_mendings(const void *ctx, const struct catalog *catalog,
 		hash_patch(ctx, catalog, package, item->text, &item->loc, mending->sha256);
 	}
 	for (size_t i = 0; i < advisory->former.n; i++)
-		memcpy(advisory->mendings[advisory->nmendings++].sha256,
-		    advisory->former.v[i].text, HASH_HEX + 1);
+		memcpy(advisory->mendings[advisory->nmendings++].sha256, advisory->former.v[i].text,
+		    HASH_HEX + 1);
 }
 
 static void check_stage(const struct catalog *catalog, const struct absence *absence)
@@ -194,8 +194,8 @@ static void finish_advisory(const void *ctx, const struct catalog *catalog,
 
 		check_stage(catalog, absence);
 		if (absence->patch != NULL)
-			hash_patch(ctx, catalog, package, absence->patch, &absence->loc,
-			    absence->sha256);
+			hash_patch(
+			    ctx, catalog, package, absence->patch, &absence->loc, absence->sha256);
 	}
 }
 

@@ -48,8 +48,8 @@ static void add_findings(const void *ctx, struct json *package, const struct aud
 		if (f->patch != NULL)
 			strlist_add(mended, f->advisory->id);
 		if (f->advisory->url != NULL)
-			add_reference(package, f->patch != NULL ? "fix" : "advisory",
-			    f->advisory->url);
+			add_reference(
+			    package, f->patch != NULL ? "fix" : "advisory", f->advisory->url);
 	}
 	json_set(package, "annotations", annotations);
 	if (mended->count > 0)

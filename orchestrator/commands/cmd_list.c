@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "adapters/json.h"
+#include "advisory/advisory.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
@@ -119,28 +120,88 @@ static void set_source(struct json *o, const struct release *release)
 	set_items(o, "patches", &release->patches);
 }
 
+/* Ids of the bugs that are in the release as its recipe builds it, which concern that (NULL: any).
+ */
+static struct strlist *open_ids(void *ctx, const struct package_advisories *known,
+    const struct release *release, const char *concerns)
+{
+	struct strlist *ids = strlist_new(ctx);
+
+	for (size_t i = 0; known != NULL && i < known->n; i++)
+		if ((concerns == NULL || strcmp(known->v[i].concerns, concerns) == 0) &&
+		    advisory_open(&known->v[i], release))
+			strlist_add(ids, known->v[i].id);
+	return ids;
+}
+
+/* "not fixed: CVE-1, CVE-2 (programs); 14 advisories (inspecting)", or "". */
+static char *open_text(
+    void *ctx, const struct package_advisories *known, const struct release *release)
+{
+	enum { NAMED = 3 };
+	struct strlist *parts = strlist_new(ctx);
+
+	for (size_t i = 0; advisory_concerns[i] != NULL; i++) {
+		struct strlist *ids = open_ids(ctx, known, release, advisory_concerns[i]);
+
+		if (ids->count > NAMED)
+			strlist_addf(
+			    parts, "%zu advisories (%s)", ids->count, advisory_concerns[i]);
+		else if (ids->count > 0)
+			strlist_addf(
+			    parts, "%s (%s)", strlist_join(ctx, ids, ", "), advisory_concerns[i]);
+	}
+	return mem_printf(
+	    ctx, "%s%s", parts->count > 0 ? "not fixed: " : "", strlist_join(ctx, parts, "; "));
+}
+
+static void set_notes(void *ctx, struct json *o, const struct package_advisories *known,
+    const struct release *release)
+{
+	struct strlist *notes = strlist_new(ctx);
+	const char *bugs = open_text(ctx, known, release);
+
+	if (release->note != NULL)
+		strlist_add(notes, release->note);
+	if (*bugs != '\0')
+		strlist_add(notes, bugs);
+	json_set_string(
+	    o, "verified", release->verified != NULL ? release->verified : "not built here");
+	json_set_string(o, "note", strlist_join(ctx, notes, "; "));
+	json_set_list(o, "advisories", open_ids(ctx, known, release, NULL));
+}
+
+static struct json *release_json(void *ctx, const struct session *s, const struct package *package,
+    const struct release *release)
+{
+	struct json *o = json_new_object();
+
+	json_set_string(o, "package", package->name);
+	json_set_string(o, "version", release->version);
+	json_set_string(o, "default", package_is_default(package, release) ? "default" : "");
+	json_set_string(
+	    o, "sets", strlist_join(ctx, sets_with(ctx, s->catalog, package, release), " "));
+	json_set_string(o, "layer", layer_name(s, &release->loc));
+	json_set_string(o, "licence", package->licence);
+	return o;
+}
+
 static struct json *list_recipes(void *ctx, const struct session *s)
 {
-	struct json *list = json_new_array();
+	const struct advisories *known = advisories_load(ctx, s->catalog);
+	struct json *list;
 
+	if (known == NULL)
+		return NULL;
+	list = json_new_array();
 	for (size_t i = 0; i < s->catalog->npackages; i++) {
 		const struct package *package = &s->catalog->packages[i];
 
 		for (size_t k = 0; k < package->nreleases; k++) {
 			const struct release *release = &package->releases[k];
-			struct json *o = json_new_object();
+			struct json *o = release_json(ctx, s, package, release);
 
-			json_set_string(o, "package", package->name);
-			json_set_string(o, "version", release->version);
-			json_set_string(
-			    o, "default", package_is_default(package, release) ? "default" : "");
-			json_set_string(o, "sets",
-			    strlist_join(ctx, sets_with(ctx, s->catalog, package, release), " "));
-			json_set_string(o, "layer", layer_name(s, &release->loc));
-			json_set_string(o, "licence", package->licence);
-			json_set_string(o, "verified",
-			    release->verified != NULL ? release->verified : "not built here");
-			json_set_string(o, "note", release->note != NULL ? release->note : "");
+			set_notes(ctx, o, advisories_of(known, package->name), release);
 			set_source(o, release);
 			json_append(list, o);
 		}

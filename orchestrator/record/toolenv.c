@@ -9,8 +9,8 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "files/listing.h"
 #include "files/path.h"
+#include "record/installed.h"
 
 /*
  * Go links a program that uses only net and os/user of cgo by itself, and then against a shared
@@ -231,28 +231,6 @@ static char *record_path(const void *ctx, const char *prefix, const char *triple
 	return mem_printf(ctx, "%s/share/mcm/%s/" TOOLENV_RECORD, prefix, triple);
 }
 
-/* The triple to take, or NULL (reported). */
-static const char *choose_triple(const void *ctx, const char *prefix, const char *triple)
-{
-	struct strlist *found = listing_having(
-	    ctx, mem_printf(ctx, "%s/share/mcm", prefix), TOOLENV_RECORD);
-
-	if (triple != NULL && strlist_has(found, triple))
-		return triple;
-	if (!found->count)
-		report_error(NULL, "'%s' holds no toolchain; 'mcm build %s --prefix %s' makes one",
-		    prefix, triple != NULL ? triple : "TARGET", prefix);
-	else if (triple != NULL)
-		report_error(NULL, "'%s' has no toolchain for '%s'; it has %s", prefix, triple,
-		    strlist_join(ctx, found, ", "));
-	else if (found->count > 1)
-		report_error(NULL, "'%s' has several toolchains; choose with --target: %s", prefix,
-		    strlist_join(ctx, found, ", "));
-	else
-		return found->items[0];
-	return NULL;
-}
-
 /*
  * Facts and names of targets are plain words: so none can mean anything to a shell or a build
  * system, whoever made the prefix.
@@ -293,7 +271,9 @@ int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct
 {
 	env->prefix = path_absolute(ctx, prefix);
 	env->inside = env->dynamic = false;
-	env->target = env->prefix != NULL ? choose_triple(ctx, env->prefix, triple) : NULL;
+	env->target = env->prefix != NULL
+			  ? installed_triple(ctx, env->prefix, triple, TOOLENV_RECORD)
+			  : NULL;
 	if (env->target == NULL)
 		return -1;
 	for (const char *p = env->prefix; *p; p++)

@@ -107,7 +107,7 @@ static int source_options(void *ctx, struct session *session)
 
 static bool takes_place(const struct cmd *cmd)
 {
-	return cmd->takes & (COMMAND_EXEC | COMMAND_ENV);
+	return cmd->takes & (COMMAND_EXEC | COMMAND_ENV | COMMAND_AUDIT);
 }
 
 /* A name without a slash is a target, unless a toolchain lies in a directory of that name. */

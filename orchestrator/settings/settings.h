@@ -47,10 +47,12 @@ enum {
 	COMMAND_STATUS = 1 << 10,
 	COMMAND_STATS = 1 << 11, /* cache stats */
 	COMMAND_GC = 1 << 12,    /* cache gc */
+	COMMAND_AUDIT = 1 << 13,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC,
 	/* and all that need to know what it is made of */
-	COMMANDS_PLAN = COMMANDS_BUILD | COMMAND_FETCH | COMMAND_PLAN | COMMAND_TRANSFER,
+	COMMANDS_PLAN = COMMANDS_BUILD | COMMAND_FETCH | COMMAND_PLAN | COMMAND_TRANSFER |
+			COMMAND_AUDIT,
 };
 
 /* One row of the table of settings and options. */

@@ -122,7 +122,7 @@ check_commands() {
 		[ "$command" != help ] || continue
 		own=$(subsection $page "mcm $command" | terms | options_of_text)
 		case $command in
-		build | cache | exec | fetch | plan) own="$own
+		audit | build | cache | exec | fetch | plan) own="$own
 $shared" ;;
 		esac
 		options=$(help_options "$command" | without_packages)
@@ -184,6 +184,9 @@ check_recipes() {
 		"$(section $page ORIGINS | terms)"
 	same "mcm-recipe(5): keys of patches" "$(map_keys read_patches.c patch_keys)" \
 		"$(section $page PATCHES | terms)"
+	same "mcm-recipe(5): keys of advisories" "$(for table in file affected absence advisory; do
+		map_keys ../advisory/read.c "${table}_keys"
+	done)" "$(section $page ADVISORIES | grep -oE '^\*[a-z]+\*$|\*(from|before|setting|stage|word|patch)\*' | tr -d '*')"
 	same "mcm-recipe(5): keys of conflicts" "$(map_keys read_conflict.c conflict_keys)" \
 		"$(section $page CONFLICTS | terms)"
 	same "mcm-recipe(5): keys of sets" "$(map_keys read_sets.c set_keys)" \

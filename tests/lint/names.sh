@@ -15,6 +15,7 @@ host/: ar as g++ gcc ld musl nm objcopy ranlib readelf strip # the compilers, th
 stage/confine.c: ld # files of the host's dynamic linker
 commands/cmd_log.c: gcc libstdc++ # examples
 commands/cmd_plan.c: musl # an example
+commands/release/cmd_audit.c: musl # an example
 main.c: gcc # an example
 inspect/: ld musl # C libraries that a program may need: the subject of inspect and abi
 recipe/: ld musl # musl_arch and loader are facts of musl's, and an example

@@ -2,13 +2,14 @@
 /*
  * What is reported of wrong recipes, to the letter: tests/recipe/bad/CASE holds
  * recipes/ or toolchains/ (and settings, one NAME=VALUE a line), CASE.err the messages. A plan is
- * made of recipes that load. To see what a change makes of them all, run with
+ * made of recipes and advisories that load. To see what a change makes of them all, run with
  * UPDATE_EXPECTED=1 and look at the differences.
  */
 #include "scratch.h"
 
 #include <dirent.h>
 
+#include "advisory/advisory.h"
 #include "plan/plan.h"
 #include "session/session.h"
 
@@ -69,7 +70,7 @@ static const char *diagnose(void)
 	targets = targets_load(scratch.ctx, one_layer(own ? "" : TARGETS));
 	if (path_exists("recipes"))
 		catalog = catalog_load(scratch.ctx, case_layers());
-	if (catalog && targets)
+	if (catalog && targets && advisories_load(scratch.ctx, catalog))
 		plan(catalog, targets);
 	return scratch_messages();
 }
