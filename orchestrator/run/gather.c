@@ -142,8 +142,8 @@ static int extract(void *data, struct child *child, int to)
 	size_t k = child->index;
 
 	(void)to;
-	return source_extract(r->opts->store, r->plan->sources[k], &r->files[k], STDOUT_FILENO) !=
-	       0;
+	return source_extract(r->opts->store, r->plan->sources[k], &r->files[k],
+		   strlist_getenv(r->opts->shop->host->tools, "patch"), STDOUT_FILENO) != 0;
 }
 
 enum start gather_start_extract(struct run *r, size_t k)

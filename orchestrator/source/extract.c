@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "adapters/archive.h"
-#include "adapters/needs.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/listing.h"
@@ -68,44 +67,58 @@ static void write_log(int fd, const char *text)
 	}
 }
 
-/* The system's own patch first: a wrapper in the user's PATH could make another tree of the same.
- */
-static struct strlist *patch_env(const void *ctx)
-{
-	struct strlist *env = source_tool_env(ctx);
-	const char *own = getenv("MCM_HOST_PATH"), *path = strlist_getenv(env, "PATH");
+/* A tree in the making. */
+struct tree_making {
+	const void *ctx;
+	const struct source *source;
+	const struct source_file *file;
+	const char *patch_program; /* or NULL */
+	int log_fd;
+};
 
-	strlist_setenv(env, "PATH",
-	    mem_printf(env, "%s:%s", own != NULL && *own != '\0' ? own : HOST_DIRECTORIES,
-		path != NULL ? path : ""));
+/* Whatever program patch starts comes from where it lies itself, not from the user's PATH. */
+static struct strlist *patch_env(const struct tree_making *m)
+{
+	struct strlist *env = source_tool_env(m->ctx);
+
+	strlist_setenv(env, "PATH", path_dirname(env, m->patch_program));
 	return env;
 }
 
-static int apply(const void *ctx, const char *dir, const char *patch, int log_fd)
+/* Without -s, which would keep the numbers of failed hunks to itself. */
+static struct strlist *patch_command(
+    const struct tree_making *m, const char *dir, const char *patch)
 {
-	/* Without -s, which would keep the numbers of failed hunks to itself. */
-	struct strlist *argv = strlist_split(
-	    ctx, "patch -p1 -N -f -F0 --no-backup-if-mismatch -d", " ");
-	const struct strlist *env = patch_env(ctx);
+	struct strlist *argv = strlist_new(m->ctx);
+
+	strlist_add(argv, m->patch_program);
+	strlist_add_all(argv, strlist_split(argv, "-p1 -N -f -F0 --no-backup-if-mismatch -d", " "));
+	strlist_add(argv, dir);
+	strlist_add(argv, "-i");
+	strlist_add(argv, patch);
+	return argv;
+}
+
+static int apply(const struct tree_making *m, const char *dir, const char *patch)
+{
+	const void *ctx = m->ctx;
 	char *path = path_absolute(ctx, patch);
 	int status = 0;
 
-	strlist_add(argv, dir);
-	strlist_add(argv, "-i");
 	if (path == NULL)
 		return -1;
-	strlist_add(argv, path);
 	if (access(path, R_OK) != 0)
 		return report_error(NULL, "cannot read patch '%s':", path);
-	if (path_which_in(ctx, "patch", strlist_getenv(env, "PATH")) == NULL)
+	if (m->patch_program == NULL)
 		return report_error(NULL,
 		    "cannot apply '%s' without the program 'patch'; install it "
-		    "('mcm doctor' names the command)",
+		    "('mcm doctor' names the command), or name its directory in HOST_PATH",
 		    patch);
-	char *output = proc_capture(ctx, argv->items, env->items, true, &status);
+	char *output = proc_capture(
+	    ctx, patch_command(m, dir, path)->items, patch_env(m)->items, true, &status);
 	if (output == NULL)
 		return -1;
-	write_log(log_fd, mem_printf(ctx, "%s:\n%s", path_basename(patch), output));
+	write_log(m->log_fd, mem_printf(ctx, "%s:\n%s", path_basename(patch), output));
 	if (status == 0)
 		return 0;
 	char *cause = patch_cause(ctx, output);
@@ -113,26 +126,26 @@ static int apply(const void *ctx, const char *dir, const char *patch, int log_fd
 	    cause != NULL ? cause : proc_status_text(ctx, status));
 }
 
-static int patch_tree(const void *ctx, const struct source *source, const struct origin *origin,
-    const char *dir, int log_fd)
+static int patch_tree(const struct tree_making *m, const char *dir)
 {
-	const struct strlist *first = origin_patches(ctx, source, origin);
+	const struct source *source = m->source;
+	const struct strlist *first = origin_patches(m->ctx, source, m->file->origin);
 
 	if (first == NULL)
 		return -1;
 	for (size_t i = 0; i < first->count; i++)
-		if (apply(ctx, dir, first->items[i], log_fd) != 0)
+		if (apply(m, dir, first->items[i]) != 0)
 			return -1;
 	for (size_t i = 0; i < source->npatches; i++)
-		if (apply(ctx, dir, source->patches[i].path, log_fd) != 0)
+		if (apply(m, dir, source->patches[i].path) != 0)
 			return -1;
 	return 0;
 }
 
 /* With the lock of making it held, too. */
-static int make_tree(const void *ctx, const struct source *source, const struct source_file *file,
-    const char *path, int log_fd)
+static int make_tree(const struct tree_making *m, const char *path)
 {
+	const void *ctx = m->ctx;
 	char *dir = path_dirname(ctx, path);
 	char *stem = mem_printf(ctx, "%s.", path_basename(path));
 
@@ -141,8 +154,7 @@ static int make_tree(const void *ctx, const struct source *source, const struct 
 	if (temp == NULL)
 		return -1;
 	/* Not synced: no other boot will take it for whole. */
-	if (unpack(ctx, source, file, temp) == 0 &&
-	    patch_tree(ctx, source, file->origin, temp, log_fd) == 0 &&
+	if (unpack(ctx, m->source, m->file, temp) == 0 && patch_tree(m, temp) == 0 &&
 	    tree_normalise(temp, TREE_TIME) == 0 && path_rename(temp, path) == 0)
 		return 0;
 	(void)path_remove(temp);
@@ -194,14 +206,15 @@ int source_tree_drop(const void *ctx, const struct store *store, const struct so
 }
 
 int source_extract(const struct store *store, const struct source *source,
-    const struct source_file *file, int log_fd)
+    const struct source_file *file, const char *patch_program, int log_fd)
 {
 	void *ctx = mem_check(talloc_new(NULL));
+	const struct tree_making making = {ctx, source, file, patch_program, log_fd};
 	char *path = source_tree_path(ctx, store, source, file);
 	char *name = mem_printf(ctx, "making-%s", path_basename(path));
 	int lock = store_lock(ctx, store, name, true, true, NULL);
 	int there = lock >= 0 ? path_look(path, NULL) : -1;
-	int result = there == 0 ? make_tree(ctx, source, file, path, log_fd) : there < 0 ? -1 : 0;
+	int result = there == 0 ? make_tree(&making, path) : there < 0 ? -1 : 0;
 
 	store_unlock(lock);
 	mem_free(ctx);

@@ -59,11 +59,12 @@ int source_tree_drop(const void *ctx, const struct store *store, const struct so
     const struct source_file *file);
 /*
  * Extract, filter and patch into the store's trees/<key>, for a caller that holds the tree. There
- * already: somebody who holds it, too, has made it, and there is nothing to do.
- * Output of patch goes to log_fd. Reports which patch and hunk failed; -1.
+ * already: somebody who holds it, too, has made it, and there is nothing to do. patch_program is
+ * the file of GNU patch or one like it; NULL: there is none, an error if it is needed. Its output
+ * goes to log_fd. Reports which patch and hunk failed; -1.
  */
 int source_extract(const struct store *store, const struct source *source,
-    const struct source_file *file, int log_fd);
+    const struct source_file *file, const char *patch_program, int log_fd);
 char *source_tree_path(const void *ctx, const struct store *store, const struct source *source,
     const struct source_file *file);
 /* For people: "gcc 14.2.0". */

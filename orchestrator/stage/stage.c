@@ -111,7 +111,8 @@ static int hold_tree(const struct build *b, size_t i)
 
 	if (source_tree_hold(b->mem, job->store, source, &job->files[i]) < 0)
 		return -1;
-	return source_extract(job->store, source, &job->files[i], STDOUT_FILENO);
+	return source_extract(job->store, source, &job->files[i],
+	    strlist_getenv(job->shop->host->tools, "patch"), STDOUT_FILENO);
 }
 
 static int use_trees(struct build *b)

@@ -347,3 +347,12 @@ refuses_tarball() {
 	MCM_HOST_PATH=$T/path PATH=$T/path run -1 "$PROGRAM" build "$TARGET"
 	has "without the program 'patch'; install it"
 }
+
+@test "the program patch is taken from HOST_PATH, wherever that is set" {
+	mkdir "$T/bin"
+	printf '#!/bin/sh\necho "$@" >>%s\nexec /usr/bin/patch "$@"\n' "$T/said" >"$T/bin/patch"
+	chmod 755 "$T/bin/patch"
+	echo "HOST_PATH = $T/bin:/usr/sbin:/usr/bin:/sbin:/bin" >config.mak
+	run -0 build
+	grep -q 0001-year.patch "$T/said"
+}
