@@ -55,6 +55,29 @@ static bool lists_below(const struct strlist *sorted, const char *dir)
 	return false;
 }
 
+struct search {
+	const char *path;
+	const struct strlist *sorted;
+};
+
+static int is_more(void *data, const struct tree_entry *entry)
+{
+	const struct search *s = data;
+	char *path = path_join(NULL, s->path, entry->path);
+	int found = !S_ISDIR(entry->st.st_mode) && !prefix_lists(s->sorted, path);
+
+	mem_free(path);
+	return found;
+}
+
+int prefix_is_dir_of(const char *dir, const char *path, const struct strlist *sorted)
+{
+	struct search s = {path, sorted};
+	int more = lists_below(sorted, path) ? tree_walk(dir, is_more, &s) : 1;
+
+	return more < 0 ? -1 : !more;
+}
+
 static struct strlist *toolchain_files(const void *ctx, const char *prefix)
 {
 	struct strlist *triples = prefix_record_triples(ctx, prefix);
@@ -136,6 +159,10 @@ static int keep_entry(void *data, const struct tree_entry *entry)
 	char *to = path_join(NULL, k->to, entry->path);
 	if (lstat(to, &there) == 0) {
 		result = is_kept(entry, to, &there);
+		/* A toolchain has something else now where it had a directory. */
+		if (result == 0 && S_ISDIR(entry->st.st_mode) &&
+		    prefix_lists(k->to_files, entry->path))
+			result = prefix_is_dir_of(entry->full, entry->path, k->from_files);
 		if (result == 0)
 			result = make_way(k, entry, to, &there);
 	} else if (errno == ENOENT) {

@@ -41,6 +41,11 @@ int prefix_record_write(
     const void *ctx, const char *dir, const struct prefix_part *part, struct strlist *files);
 /* Whether the list, sorted by bytes, has that path. */
 bool prefix_lists(const struct strlist *sorted, const char *path);
+/*
+ * Whether a directory, which is at path in its prefix, is there for files of the sorted list alone:
+ * it is above some of them, and beside them has only directories. 1, 0; reports, -1.
+ */
+int prefix_is_dir_of(const char *dir, const char *path, const struct strlist *sorted);
 
 /*
  * Put into the tree to what is in the prefix from beside the files of its toolchains, and not yet

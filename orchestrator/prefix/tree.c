@@ -138,6 +138,19 @@ static int agrees(const struct tree_entry *entry, const char *path)
 	return S_ISDIR(st.st_mode);
 }
 
+/* The same, but a directory is cleared away that was there for toolchains which are replaced. */
+static int fits_in(const struct work *w, const struct tree_entry *entry, const char *path)
+{
+	struct stat st;
+	int fits = agrees(entry, path);
+
+	if (fits != 0 || S_ISDIR(entry->st.st_mode) || lstat(path, &st) != 0 ||
+	    !S_ISDIR(st.st_mode))
+		return fits;
+	fits = prefix_is_dir_of(path, entry->path, w->gone);
+	return fits > 0 && path_remove(path) != 0 ? -1 : fits;
+}
+
 /*
  * In a tree that will be moved into the prefix as it is. Its modes came from an archive, whose
  * digest tells nothing of them but the owner's x bit.
@@ -157,7 +170,7 @@ static int check_entry(void *data, const struct tree_entry *entry)
 	if (w->from->own && set_mode(entry) != 0)
 		return -1;
 	char *path = path_join(NULL, w->build->dir, entry->path);
-	int fits = agrees(entry, path);
+	int fits = fits_in(w, entry, path);
 
 	mem_free(path);
 	if (!S_ISDIR(entry->st.st_mode))

@@ -1,7 +1,8 @@
-# The compiler's own specs, with additions. They have to be complete: beside a specs file GCC leaves out what it works
-# out at start-up, -lgcc_eh among it (init_spec() in gcc/gcc.cc).
+# Additions to the compiler's specs, which the stage of that name has written down.
 #
-# RUN: what the compiler is started with, where it is for another machine.
+# -iprefix: GCC takes its own headers from below that directory, before those of the sysroot (add_standard_paths() in
+# gcc/incpath.cc), unless nothing is there: then in the order that its port for musl wants (gcc/config/linux.h), the C
+# library's first. See layout.mk.
 # KIND (DEFAULT_STATIC): added where a program is linked and nothing else was asked for. g++ does not see it: it ends what
 # -static-libstdc++ makes static with -Bdynamic (gcc/cp/g++spec.cc), which is taken back before the libraries that follow.
 # LOCAL: the symbols of a static PIE are local. These linkers make every symbol that is reached through the GOT dynamic,
@@ -10,12 +11,16 @@
 # relative ones, so that a C++ program would crash. A static PIE has nobody to export symbols to.
 DIR := $(OUT)/lib/gcc/$(TARGET)/$(VERSION)
 
-$(DIR)/specs: $(if $(LOCAL),$(DIR)/static-pie.map)
-	$(RUN) $(OUT)/bin/$(TARGET)-gcc -dumpspecs >specs
+all: $(if $(LOCAL),$(DIR)/static-pie.map)
+	cp $(DIR)/specs specs
+	sed -i '/^\*cpp_unique_options:/{n;s|%I |%I -iprefix /nowhere/ |;}' specs
+	grep -q ' -iprefix /nowhere/ ' specs
 	$(if $(KIND),printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >>specs)
 	$(if $(KIND),sed -i '/^\*link_gcc_c_sequence:/{n;s/^/%{static|static-pie:-Bstatic} /;}' specs)
 	$(if $(LOCAL),printf '*link:\n+ %%{static-pie:--version-script static-pie.map%%s}\n\n' >>specs)
-	mv specs $@
+	mv specs $(DIR)/specs
 
 $(DIR)/static-pie.map:
 	echo '{ local: *; };' >$@
+
+.PHONY: all

@@ -213,6 +213,46 @@ static void test_conflict(void **state)
 	assert_alone(f);
 }
 
+/* As toolchain(), but its library's directory is a link to another one. */
+static struct store_entry *linked_toolchain(struct fixture *f, const char *triple)
+{
+	char *out = scratch_path("linked");
+	struct store_entry *entry = mem_new(f, struct store_entry);
+
+	put_text(mem_printf(f, "%s/%s/real/libc.a", out, triple), "linked");
+	put_text(mem_printf(f, "%s/%s/real/empty/x", out, triple), "");
+	assert_int_equal(unlink(mem_printf(f, "%s/%s/real/empty/x", out, triple)), 0);
+	assert_int_equal(path_mkdirs(mem_printf(f, "%s/%s/lib", out, triple)), 0);
+	assert_int_equal(symlink("../real", mem_printf(f, "%s/%s/lib/1", out, triple)), 0);
+	assert_int_equal(store_put(f, f->store, mem_printf(f, "%064d", 7777), out, NULL, entry), 0);
+	return entry;
+}
+
+/* A directory of one release may be a link in the next, and the other way about; what users put
+ * into it is not lost. */
+static void test_directory_and_link(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *dir = toolchain(f, "a-musl", "1");
+	struct store_entry *link = linked_toolchain(f, "a-musl");
+
+	assert_int_equal(install(f, "a-musl", dir), 0);
+	/* Empty directories are in no record. */
+	assert_int_equal(path_mkdirs(in(f, "a-musl/lib/1/empty")), 0);
+	put_text(in(f, "a-musl/mine"), "mine");
+	assert_int_equal(install(f, "a-musl", link), 0);
+	assert_true(path_is_link_to(in(f, "a-musl/lib/1"), "../real"));
+	assert_text(in(f, "a-musl/lib/1/libc.a"), "linked");
+	assert_int_equal(install(f, "a-musl", dir), 0);
+	assert_text(in(f, "a-musl/lib/1/libc.a"), "1");
+	assert_text(in(f, "a-musl/mine"), "mine");
+	put_text(in(f, "a-musl/lib/1/mine"), "mine");
+	assert_int_equal(install(f, "a-musl", link), -1);
+	assert_reported("/a-musl/lib/1' belongs to no toolchain and is in the way of a-musl");
+	assert_text(in(f, "a-musl/lib/1/mine"), "mine");
+	assert_alone(f);
+}
+
 static void test_places(void **state)
 {
 	struct fixture *f = *state;
@@ -278,6 +318,7 @@ int main(void)
 	    FIXTURE_TEST(test_share),
 	    FIXTURE_TEST(test_replace),
 	    FIXTURE_TEST(test_conflict),
+	    FIXTURE_TEST(test_directory_and_link),
 	    FIXTURE_TEST(test_places),
 	    FIXTURE_TEST(test_liar),
 	    FIXTURE_TEST(test_checks),
