@@ -17,7 +17,9 @@ const char *document_time(const void *ctx);
 
 /* For programs that know mcm; see mcm(1). */
 struct json *audit_json(const struct audit *audit);
-/* OpenVEX 0.2.0 (https://github.com/openvex/spec): a statement for each finding. */
+/* OpenVEX 0.2.0 (https://github.com/openvex/spec): a statement for each finding about a CVE. Other
+ * ids are of our own, and programs that match them with databases (sbom-cve-check) refuse them.
+ * Reports that there is none, for which the format has no document; NULL. */
 struct json *audit_openvex(const void *ctx, const struct audit *audit, const char *time);
 /* CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/): parts, what their patches resolve, and the
  * findings as vulnerabilities. */

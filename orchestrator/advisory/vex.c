@@ -127,7 +127,15 @@ struct json *audit_openvex(const void *ctx, const struct audit *audit, const cha
 	char digest[HASH_HEX + 1], *text;
 
 	for (size_t i = 0; i < audit->nfindings; i++)
-		json_append(statements, statement(audit, &audit->findings[i]));
+		if (strncmp(audit->findings[i].advisory->id, "CVE-", 4) == 0)
+			json_append(statements, statement(audit, &audit->findings[i]));
+	if (json_count(statements) == 0) {
+		report_error(NULL, "no CVE is known of what this toolchain is made of, and an "
+				   "OpenVEX document is about at least one");
+		json_free(statements);
+		json_free(o);
+		return NULL;
+	}
 	text = json_text(ctx, statements, 0);
 	hash_data(text, strlen(text), digest);
 	json_set_string(o, "@context", "https://openvex.dev/ns/v0.2.0");

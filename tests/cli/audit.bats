@@ -165,6 +165,12 @@ hostile() {
 
 @test "OpenVEX: each status with what it needs" {
 	mcm audit "$TARGET" --disable-iconv --format openvex >vex
+	# Programs that compare ids with those of databases know no others.
+	echo '  - {id: MCM-2026-1, summary: ours, concerns: linking}' >>"$MCM_DATA/recipes/musl/advisories.yaml"
+	mcm audit "$TARGET" --disable-iconv --format openvex >more
+	[ "$(jq .statements vex)" = "$(jq .statements more)" ]
+	run -0 mcm audit "$TARGET"
+	has MCM-2026-1
 	jq -e '."@context" == "https://openvex.dev/ns/v0.2.0" and .version == 1 and (.statements | length) == 7' vex
 	jq -e 'all(.statements[]; .status != "affected" or .action_statement != null)' vex
 	jq -e 'all(.statements[]; (.status == "not_affected") == (.justification != null))' vex
@@ -172,6 +178,9 @@ hostile() {
 	jq -e '.statements[] | select(.vulnerability.name == "CVE-1-5").justification == "vulnerable_code_not_present"' vex
 	jq -e '.statements[] | select(.vulnerability.name == "CVE-1-1") | .status == "fixed" and .vulnerability."@id" == "https://a.example/1"' vex
 	jq -e 'all(.statements[].products[]; ."@id" | startswith("pkg:generic/"))' vex
+	rm "$MCM_DATA"/recipes/{gcc,linux,lib,musl,binutils}/advisories.yaml 2>/dev/null || true
+	run -1 mcm audit "$TARGET" --format openvex
+	has "no CVE is known of what this toolchain is made of"
 	jq -e '.statements[] | select(.vulnerability.name == "CVE-1-1").products[1].identifiers.cpe23 == "cpe:2.3:a:musl-libc:musl:1.0:*:*:*:*:*:*:*"' vex
 }
 

@@ -69,8 +69,11 @@ static int print_text(const void *ctx, const struct audit *audit)
 	return 0;
 }
 
+/* NULL: it could not be made, which is reported. */
 static int print_json(const void *ctx, struct json *value)
 {
+	if (value == NULL)
+		return EXIT_WORK;
 	printf("%s", json_text(ctx, value, 2));
 	json_free(value);
 	return 0;
@@ -87,7 +90,7 @@ static int print_document(const void *ctx, const struct audit *audit, document *
 {
 	const char *time = document_time(ctx);
 
-	return time != NULL ? print_json(ctx, make(ctx, audit, time)) : -1;
+	return time != NULL ? print_json(ctx, make(ctx, audit, time)) : EXIT_USAGE;
 }
 
 static int print_openvex(const void *ctx, const struct audit *audit)
@@ -107,7 +110,7 @@ static int print_spdx(const void *ctx, const struct audit *audit)
 
 static const struct audit_format {
 	const char *name;
-	int (*print)(const void *ctx, const struct audit *audit);
+	int (*print)(const void *ctx, const struct audit *audit); /* returns the exit status */
 } formats[] = {
     {"text", print_text},
     {"json", print_own},
@@ -220,7 +223,6 @@ static int audit_command(void *ctx, const struct args *args)
 	audit = s.place != NULL ? audit_prefix(ctx, &s, known) : audit_plan(ctx, &s, known);
 	if (audit == NULL)
 		return s.place != NULL ? EXIT_WORK : EXIT_USAGE;
-	if (format->print(ctx, audit) != 0)
-		return EXIT_USAGE;
-	return judge(audit, fail_on);
+	status = format->print(ctx, audit);
+	return status != 0 ? status : judge(audit, fail_on);
 }
