@@ -9,7 +9,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "adapters/hash.h"
+#include "adapters/archive_reader.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/file.h"
@@ -132,7 +132,7 @@ static void describe(struct archive_entry *e, const struct archive_member *m, lo
 
 	archive_entry_copy_pathname(e, m->path);
 	archive_entry_set_filetype(e, m->is_directory ? AE_IFDIR : m->link ? AE_IFLNK : AE_IFREG);
-	archive_entry_set_perm(e, m->mode != 0 ? m->mode : usual);
+	archive_entry_set_perm(e, m->mode != 0 ? m->mode : m->link != NULL ? 0777 : usual);
 	archive_entry_set_uid(e, 0);
 	archive_entry_set_gid(e, 0);
 	archive_entry_set_mtime(e, epoch, 0);
@@ -162,6 +162,26 @@ int archive_writer_add(struct archive_writer *w, const struct archive_member *m)
 int archive_writer_end(struct archive_writer *w)
 {
 	return archive_write_close(w->out) == ARCHIVE_OK ? 0 : fail_pack(w);
+}
+
+int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1])
+{
+	struct archive *in = reader_new(true);
+	char *buffer = mem_array(NULL, char, READ_SIZE);
+	struct hash *hash = hash_new(buffer);
+	struct archive_entry *e;
+	la_ssize_t n = -1;
+
+	if (archive_read_open_filename(in, file, READ_SIZE) == ARCHIVE_OK &&
+	    archive_read_next_header(in, &e) == ARCHIVE_OK)
+		while ((n = archive_read_data(in, buffer, READ_SIZE)) > 0)
+			hash_add(hash, buffer, (size_t)n);
+	hash_hex(hash, hex);
+	if (n < 0)
+		report_error(NULL, "cannot read '%s': %s", file, archive_error_string(in));
+	archive_read_free(in);
+	mem_free(buffer);
+	return n < 0 ? -1 : 0;
 }
 
 struct tree_pack {

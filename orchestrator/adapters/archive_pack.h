@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "adapters/hash.h"
+
 enum archive_packing { ARCHIVE_ZSTD, ARCHIVE_XZ, ARCHIVE_GZIP };
 
 /* One name in an archive. What it is: a directory, a link, another name of a file, or a file. */
@@ -33,6 +35,9 @@ struct archive_writer *archive_writer_new(
 int archive_writer_add(struct archive_writer *writer, const struct archive_member *member);
 /* Write what is left, and close the file. Reports; -1. */
 int archive_writer_end(struct archive_writer *writer);
+
+/* The digest of what the file has when it is unpacked. Reports; -1. */
+int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1]);
 
 /*
  * Write everything below dir into the new file, a tar archive packed by zstd. Names are sorted,

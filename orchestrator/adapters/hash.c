@@ -146,6 +146,18 @@ int hash_file(const char *path, char hex[HASH_HEX + 1])
 	return result;
 }
 
+int hash_expect(const char *path, const char *sha256)
+{
+	char hex[HASH_HEX + 1];
+
+	if (hash_file(path, hex) != 0)
+		return -1;
+	return strcmp(hex, sha256) == 0
+		   ? 0
+		   : report_error(
+			 NULL, "'%s' has the SHA-256 %s, and should have %s", path, hex, sha256);
+}
+
 bool hash_is_hex(const char *s)
 {
 	return strspn(s, "0123456789abcdef") == HASH_HEX && s[HASH_HEX] == '\0';

@@ -17,7 +17,9 @@ void hash_hex(struct hash *h, char hex[HASH_HEX + 1]); /* finishes h */
 void hash_data(const void *data, size_t size, char hex[HASH_HEX + 1]);
 int hash_file(
     const char *path, char hex[HASH_HEX + 1]); /* a plain file's; reports and returns -1 */
-bool hash_is_hex(const char *s);               /* exactly 64 of 0-9a-f */
+/* Whether the plain file at path has that digest. Reports what it has instead, and errors; -1. */
+int hash_expect(const char *path, const char *sha256);
+bool hash_is_hex(const char *s); /* exactly 64 of 0-9a-f */
 
 /*
  * Digest of a tree: over sorted relative paths, kinds, executable bits, link targets

@@ -196,6 +196,13 @@ long long json_get_int(const struct json *object, const char *name, long long fa
 	return json_is_integer(value) ? json_integer_value(value) : fallback;
 }
 
+bool json_get_bool(const struct json *object, const char *name, bool fallback)
+{
+	const json_t *value = inner(json_get(object, name));
+
+	return json_is_boolean(value) ? json_is_true(value) : fallback;
+}
+
 double json_get_real(const struct json *object, const char *name, double fallback)
 {
 	const json_t *value = inner(json_get(object, name));

@@ -44,6 +44,7 @@ struct json *json_load(const char *path);
 struct json *json_get(const struct json *object, const char *name);
 const char *json_get_string(const struct json *object, const char *name);
 long long json_get_int(const struct json *object, const char *name, long long fallback);
+bool json_get_bool(const struct json *object, const char *name, bool fallback);
 double json_get_real(const struct json *object, const char *name, double fallback);
 size_t json_count(const struct json *array_or_object);
 struct json *json_at(const struct json *array, size_t index);

@@ -48,6 +48,9 @@ enum {
 	COMMAND_STATS = 1 << 11, /* cache stats */
 	COMMAND_GC = 1 << 12,    /* cache gc */
 	COMMAND_AUDIT = 1 << 13,
+	COMMAND_PACK = 1 << 14,
+	COMMAND_VERIFY = 1 << 15,
+	COMMAND_DIST = 1 << 16,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC,
 	/* and all that need to know what it is made of */

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Images with a static program, and the few files of a system that such may need. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "adapters/archive_pack.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "base/utf8.h"
+#include "files/path.h"
+#include "files/tree.h"
+#include "inspect/inspect.h"
+#include "pack/image.h"
+#include "pack/pack.h"
+
+#define CERTIFICATES "etc/ssl/certs/ca-certificates.crt"
+#define ZONES "usr/share/zoneinfo"
+
+struct app_layer {
+	const struct pack_app *app;
+	const char *name; /* of the program in the image */
+	struct archive_writer *archive;
+	const char *top; /* where a tree that is added goes */
+};
+
+static int add_directories(struct app_layer *layer, const char *path)
+{
+	int result = 0;
+
+	for (const char *end = path; *end != '\0' && result == 0;) {
+		end += strcspn(end + 1, "/") + 1;
+		const struct archive_member m = {
+		    .path = mem_strndup(layer->archive, path, (size_t)(end - path)),
+		    .is_directory = true,
+		};
+		result = archive_writer_add(layer->archive, &m);
+	}
+	return result;
+}
+
+static int add_file(struct app_layer *layer, const char *from, const char *path, bool executable)
+{
+	/* The machine's file may be a link, which the archive's reader does not follow. */
+	char *real = realpath(from, NULL);
+	struct archive_member m = {.path = path, .from = real, .executable = executable};
+	struct stat st;
+	int result;
+
+	if (real == NULL || stat(real, &st) != 0) {
+		result = report_error(NULL, "cannot look at '%s':", from);
+	} else {
+		m.size = (long long)st.st_size;
+		result = archive_writer_add(layer->archive, &m);
+	}
+	free(real);
+	return result;
+}
+
+/* Links that lead out of the tree lead nowhere in the image. */
+static int add_zone(void *data, const struct tree_entry *entry)
+{
+	struct app_layer *layer = data;
+	const struct archive_member m = {
+	    .path = path_join(layer->archive, layer->top, entry->path),
+	    .is_directory = S_ISDIR(entry->st.st_mode),
+	    .link = entry->link,
+	    .from = entry->full,
+	    .size = (long long)entry->st.st_size,
+	};
+
+	if (entry->link != NULL && *entry->link == '/')
+		return 0;
+	return archive_writer_add(layer->archive, &m);
+}
+
+static int add_zones(struct app_layer *layer)
+{
+	layer->top = ZONES;
+	return add_directories(layer, ZONES) == 0 ? tree_walk(layer->app->zones, add_zone, layer)
+						  : -1;
+}
+
+static int add_tmp(struct app_layer *layer)
+{
+	const struct archive_member m = {.path = "tmp", .is_directory = true, .mode = 01777};
+
+	return archive_writer_add(layer->archive, &m);
+}
+
+static int write_layer(struct app_layer *layer)
+{
+	const struct pack_app *app = layer->app;
+	int result = add_file(layer, app->program, layer->name, true);
+
+	if (result == 0 && app->certificates != NULL)
+		result = add_directories(layer, "etc/ssl/certs") == 0
+			     ? add_file(layer, app->certificates, CERTIFICATES, false)
+			     : -1;
+	if (result == 0 && app->has_tmp)
+		result = add_tmp(layer);
+	if (result == 0 && app->zones != NULL)
+		result = add_zones(layer);
+	return result == 0 ? archive_writer_end(layer->archive) : -1;
+}
+
+static struct json *entrypoint(const void *mem, const char *name)
+{
+	struct json *o = json_new_object(), *list = json_new_array();
+
+	json_append_string(list, mem_printf(mem, "/%s", name));
+	json_set(o, "Entrypoint", list);
+	return o;
+}
+
+static struct json *annotations_of(const char *name, const char *tag)
+{
+	struct json *o = json_new_object();
+
+	json_set_string(o, "org.opencontainers.image.title", name);
+	json_set_string(o, "org.opencontainers.image.version", tag);
+	return o;
+}
+
+/* The architecture of a static program; what is none is reported, NULL. */
+static const char *find_architecture(const void *mem, const char *program)
+{
+	struct json *facts = inspect_file(program);
+	const char *why = facts != NULL ? inspect_not_static(mem, facts) : NULL;
+	const char *machine = json_get_string(facts, "machine");
+	const char *architecture = image_architecture(machine);
+
+	if (why != NULL)
+		report_error(NULL,
+		    "'%s' does not run in an image that has nothing else: %s; link it with -static",
+		    program, why);
+	else if (facts != NULL && architecture == NULL)
+		report_error(NULL, "'%s' is a program for %s, which images have no name for",
+		    program, machine != NULL ? machine : "no machine");
+	if (why != NULL)
+		architecture = NULL;
+	json_free(facts);
+	return architecture;
+}
+
+static int pack_layer(
+    const void *mem, const struct pack_app *app, const char *name, const struct layout *layout)
+{
+	char *temp = layout_temp(mem, layout);
+	struct app_layer layer = {
+	    .app = app,
+	    .name = name,
+	    .archive = archive_writer_new(mem, temp, ARCHIVE_GZIP, app->epoch),
+	};
+
+	if (layer.archive != NULL && write_layer(&layer) == 0)
+		return 0;
+	path_remove(temp);
+	return -1;
+}
+
+static int pack_image(const void *mem, const struct pack_app *app, const char *dir, const char *tag)
+{
+	const char *name = path_basename(app->program);
+	const struct layout_image wanted = {
+	    .tag = tag, .subject = name, .architecture = find_architecture(mem, app->program)};
+	struct layout *layout;
+
+	if (wanted.architecture == NULL)
+		return -1;
+	if (strcmp(utf8_printable(mem, name, false), name) != 0)
+		return report_error(
+		    NULL, "'%s' has a name that images cannot hold; rename it", name);
+	layout = layout_open(mem, dir);
+	if (layout == NULL || layout_check(mem, layout, &wanted) != 0 ||
+	    pack_layer(mem, app, name, layout) != 0)
+		return -1;
+	const struct image image = {
+	    .tag = tag,
+	    .architecture = wanted.architecture,
+	    .subject = name,
+	    .annotations = annotations_of(name, tag),
+	    .config = entrypoint(mem, name),
+	    .epoch = app->epoch,
+	};
+	return image_add(layout, &image);
+}
+
+int pack_app_image(const struct pack_app *app, const char *dir, const char *tag)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	int result = pack_image(mem, app, dir, tag);
+
+	mem_free(mem);
+	return result;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What can be made of a toolchain or a program to give it away. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "verify/contents.h"
+
+struct pack_toolchain {
+	const char *prefix;
+	struct contents *const *all; /* of contents_load_all: the first is packed */
+	long epoch;                  /* time of everything in it */
+};
+
+/* Whether the name of a file says how it is packed: it ends in .tar.zst or .tar.xz. */
+bool pack_is_file_name(const char *file);
+/*
+ * Make file, replacing what has the name, an archive of the toolchain. It is whole, and holds what
+ * the manifest says, or not there. Reports; -1.
+ */
+int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
+
+/* The directory in which images have a toolchain. */
+#define PACK_IMAGE_TOP "opt/cross"
+/*
+ * Put an image of the toolchain into the layout dir, which is made. tag NULL: the release of its
+ * compiler. A toolchain that does not run by itself, without any C library, is refused. Reports;
+ * -1.
+ */
+int pack_toolchain_image(const struct pack_toolchain *pack, const char *dir, const char *tag);
+
+struct pack_app {
+	const char *program;
+	const char *certificates; /* file of CA certificates; NULL: none */
+	const char *zones;        /* directory of time zones; NULL: none */
+	bool has_tmp;             /* /tmp, in which everybody may write */
+	long epoch;
+};
+/* An image of a static program. Refuses, with the reason, what is none. Reports; -1. */
+int pack_app_image(const struct pack_app *app, const char *dir, const char *tag);

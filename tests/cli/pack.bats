@@ -1,0 +1,367 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm pack: archives and container images of toolchains, images of programs; what real tools make of them, and what
+# is refused.
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
+load helper
+
+TAG=14.1
+
+setup_file() {
+	make_world
+	make_built_store
+	make_static_prefix
+	make_programs
+}
+
+# A toolchain whose programs run by themselves: $STATIC.
+make_static_prefix() {
+	export STATIC=$BATS_FILE_TMPDIR/static
+	(
+		cd "$BATS_FILE_TMPDIR/built" || exit 1
+		MCM_DATA=$WORLD/data MCM_STORE=$BATS_FILE_TMPDIR/built/store \
+			mcm build "$TARGET" --prefix "$STATIC" --progress quiet --set GCC_CONFIG=--CFLAGS=-static
+	)
+}
+
+# The same program, seemingly for another machine: its head says so (e_machine of elf(5), EM_AARCH64).
+make_programs() {
+	export PROGRAMS=$BATS_FILE_TMPDIR/programs
+	mkdir -p "$PROGRAMS/other"
+	echo 'int main(void) { return 7; }' >"$PROGRAMS/app.c"
+	gcc -static "$PROGRAMS/app.c" -o "$PROGRAMS/app"
+	gcc "$PROGRAMS/app.c" -o "$PROGRAMS/dynamic"
+	cp "$PROGRAMS/app" "$PROGRAMS/other/app"
+	printf '\267' | dd of="$PROGRAMS/other/app" bs=1 seek=18 conv=notrunc status=none
+}
+
+setup() {
+	enter
+	REGISTRY=''
+	cp -a "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX"
+}
+
+teardown() {
+	[ -z "$REGISTRY" ] || kill "$REGISTRY"
+	leave
+}
+
+digests() {
+	(cd "$1" && find . -type f -exec sha256sum {} + | sort)
+}
+
+# Of the manifest that has this name in the layout.
+descriptor() { # LAYOUT NAME
+	jq -r --arg name "$2" '.manifests[] | select(.annotations."org.opencontainers.image.ref.name" == $name) | .digest' \
+		"$1/index.json"
+}
+
+blob() { # LAYOUT sha256:DIGEST
+	cat "$1/blobs/sha256/${2#sha256:}"
+}
+
+# Every digest and size that a layout names is that of a blob, and every blob is named.
+layout_is_whole() { # LAYOUT
+	python3 - "$1" <<-'END'
+		import hashlib, json, os, sys
+		top, met = sys.argv[1], set()
+		def visit(d):
+		    data = open(f"{top}/blobs/" + d["digest"].replace(":", "/"), "rb").read()
+		    assert d["digest"] == "sha256:" + hashlib.sha256(data).hexdigest() and d["size"] == len(data), d
+		    met.add(d["digest"][7:])
+		    if d["mediaType"].endswith("+json"):
+		        value = json.loads(data)
+		        for child in value.get("manifests", []) + value.get("layers", []) + ([value["config"]] if "layers" in value else []):
+		            visit(child)
+		index = json.load(open(f"{top}/index.json"))
+		assert index["schemaVersion"] == 2 and json.load(open(f"{top}/oci-layout")) == {"imageLayoutVersion": "1.0.0"}
+		for d in index["manifests"]:
+		    visit(d)
+		assert met == set(os.listdir(f"{top}/blobs/sha256")), met ^ set(os.listdir(f"{top}/blobs/sha256"))
+	END
+}
+
+start_registry() {
+	local port
+
+	command -v docker-registry >/dev/null || skip "docker-registry is not installed"
+	port=$(python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+	printf '%s\n' 'version: 0.1' 'storage: {filesystem: {rootdirectory: '"$T/registry"'}}' \
+		"http: {addr: '127.0.0.1:$port'}" >"$T/registry.yml"
+	docker-registry serve "$T/registry.yml" >/dev/null 2>&1 3>&- &
+	REGISTRY=$!
+	wait_for curl -fs "http://127.0.0.1:$port/v2/"
+	AT=127.0.0.1:$port
+}
+
+@test "the same archive from another directory, day, umask and user's copy" {
+	run -0 mcm pack "$PREFIX" -o a.tar.zst
+	is a.tar.zst
+	(umask 077 && cp -R "$PREFIX" "$T/copy")
+	find "$T/copy" -exec touch -h -d 2001-02-03 {} +
+	(
+		umask 027
+		# faketime would not do: nothing may ask for the time at all.
+		TZ=Asia/Tokyo mcm pack "$T/copy/" -o "$T/b.tar.zst" >/dev/null
+	)
+	cmp a.tar.zst "$T/b.tar.zst"
+	mcm pack "$PREFIX" -o a.tar.xz >/dev/null
+	mcm pack "$T/copy" -o b.tar.xz >/dev/null
+	cmp a.tar.xz b.tar.xz
+	[ "$(stat -c %a "$T/b.tar.zst")" = 644 ]
+}
+
+@test "an archive has the toolchain and nothing else, and works where it is unpacked" {
+	mcm pack "$PREFIX" -o a.tar.zst >/dev/null
+	mkdir out
+	tar -C out -xf a.tar.zst
+	rm "$PREFIX/share/mcm/$TARGET/installed.json"
+	[ "$(tree_hash out)" = "$(tree_hash "$PREFIX")" ]
+	run -0 tar tvf a.tar.zst --utc --full-time
+	[ -z "$(grep -v '1970-01-01 00:00:01' <<<"$output")" ]
+	[ -z "$(grep -v ' 0/0 ' <<<"$output")" ]
+	mcm env out --format json | jq -e . >/dev/null
+}
+
+@test "SOURCE_DATE_EPOCH is the time of what is packed" {
+	SOURCE_DATE_EPOCH=1000000000 mcm pack "$PREFIX" -o a.tar.zst >/dev/null
+	tar tvf a.tar.zst --utc --full-time | grep -q '2001-09-09 01:46:40'
+	for bad in x -1 99999999999999999999 1.5; do
+		SOURCE_DATE_EPOCH=$bad run -2 mcm pack "$PREFIX" -o b.tar.zst
+		has "SOURCE_DATE_EPOCH is '$bad'"
+	done
+	[ ! -e b.tar.zst ]
+}
+
+# NAME, MESSAGE: what has become of the prefix is refused, and the archive that is there stays.
+is_refused() {
+	echo before >a.tar.zst
+	run -1 mcm pack "$PREFIX" -o a.tar.zst
+	has "mcm: error: '$PREFIX/$1' $2"
+	[ "$(cat a.tar.zst)" = before ]
+	[ -z "$(find . -name '.mcm-pack*')" ]
+}
+
+@test "a prefix with a changed byte, kind, mode or link is refused" {
+	local file=bin/$TARGET-ar
+
+	sed -i s/a/b/ "$PREFIX/$file"
+	is_refused "$file" "has the SHA-256 "
+	cp "$PREFIX/bin/$TARGET-as" "$PREFIX/$file"
+	chmod -x "$PREFIX/$file"
+	is_refused "$file" "is not executable, was"
+	rm "$PREFIX/$file"
+	is_refused "$file" "is lost"
+	ln -s elsewhere "$PREFIX/$file"
+	is_refused "$file" "is a symbolic link, was a file"
+	rm "$PREFIX/$file" && mkdir "$PREFIX/$file"
+	is_refused "$file" "is a directory, was a file"
+	rmdir "$PREFIX/$file" && mkfifo "$PREFIX/$file"
+	is_refused "$file" "is neither a file nor a link, was a file"
+	ln -sfn ar "$PREFIX/bin/$TARGET-cc"
+	is_refused "bin/$TARGET-cc" "leads to 'ar', led to '$TARGET-gcc'"
+}
+
+@test "a prefix with a file of the user's is refused" {
+	echo >"$PREFIX/lib/mine"
+	is_refused lib/mine "is not part of the toolchain"
+	rm "$PREFIX/lib/mine"
+	ln -s /etc/passwd "$PREFIX/mine"
+	is_refused mine "is not part of the toolchain"
+}
+
+@test "one of equal files that is not equal any more is refused" {
+	local one=$PREFIX/bin/$TARGET-g++
+
+	cp "$one" "$T/own"
+	printf x | dd of="$T/own" bs=1 seek=9000 conv=notrunc status=none
+	cp --remove-destination "$T/own" "$PREFIX/bin/$TARGET-gcc"
+	is_refused "bin/$TARGET-gcc" "has the SHA-256 "
+}
+
+@test "records that were changed are refused" {
+	local share=$PREFIX/share/mcm/$TARGET
+
+	sed -i 's/"size": 24/"size": 25/' "$share/manifest.json"
+	run -1 mcm pack "$PREFIX" -o a.tar.zst
+	has "provenance.json' has the SHA-256 "
+	cp "$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/manifest.json" "$share"
+	sed -i 's/pkg:generic/pkg:Generic/' "$share/provenance.json"
+	is_refused "share/mcm/$TARGET/provenance.json" "has the SHA-256 "
+	head -c 100 "$share/manifest.json" >"$share/cut" && mv "$share/cut" "$share/manifest.json"
+	run -1 mcm pack "$PREFIX" -o a.tar.zst
+	has "manifest.json:"
+}
+
+@test "a manifest that lists what is outside, twice, or nothing is refused" {
+	local manifest=$PREFIX/share/mcm/$TARGET/manifest.json good
+
+	good=$(cat "$manifest")
+	for change in '.files[0].path = "../x"' '.files[0].path = "/etc/passwd"' '.files[0].path = "bin//x"' \
+		'.files[1].path = .files[0].path' '.files = []' '.files[0].sha256 = "12"' '.files[0].size = -1' \
+		'.target = "x"' '.key = 5' '.format = 2' 'del(.files[0].path)'; do
+		jq "$change" <<<"$good" >"$manifest"
+		run -1 mcm pack "$PREFIX" -o a.tar.zst
+		has "manifest"
+		[ ! -e a.tar.zst ]
+	done
+}
+
+@test "of several toolchains one is chosen" {
+	mcm build "$TARGET" "$OTHER" --prefix "$T/both" --progress quiet >/dev/null
+	run -1 mcm pack "$T/both" -o a.tar.zst
+	has "several toolchains; choose one by --target: $OTHER $TARGET"
+	run -1 mcm pack "$T/both" -o a.tar.zst --target arm-linux-musleabi
+	has "no toolchain for 'arm-linux-musleabi'; it has: $OTHER $TARGET"
+	mcm pack "$T/both" -o a.tar.zst --target "$TARGET" >/dev/null
+	mcm pack "$PREFIX" -o b.tar.zst >/dev/null
+	cmp a.tar.zst b.tar.zst
+}
+
+@test "wrong usage" {
+	run -2 mcm pack "$PREFIX"
+	has "say what to make"
+	run -2 mcm pack "$PREFIX" -o x.zip
+	has "does not end in .tar.zst or .tar.xz"
+	run -2 mcm pack "$PREFIX" -o .tar.zst
+	run -2 mcm pack -o x.tar.zst
+	has "name a prefix"
+	run -2 mcm pack "$PREFIX" "$PREFIX" -o x.tar.zst
+	run -2 mcm pack "$T/absent" -o x.tar.zst
+	has "is no directory"
+	run -1 mcm pack "$T/home" -o x.tar.zst
+	has "has no toolchain with a manifest"
+	run -2 mcm pack "$PREFIX" --oci x --tag 'a b'
+	has "is no tag"
+	run -2 mcm pack "$PREFIX" --oci x --tmp
+	has "goes with --app"
+	run -2 mcm pack --app "$PROGRAMS/app" -o x.tar.zst
+	has "--app goes with --oci"
+	[ -z "$(ls)" ]
+}
+
+@test "a full disk leaves no archive" {
+	need_small_disk
+	run with_small_disk 8 "$PROGRAM" pack "$STATIC" -o "$T/small/a.tar.zst"
+	[ "$status" = 1 ]
+	has "$T/small"
+	lacks "a.tar.zst':"
+}
+
+@test "a toolchain that needs a C library makes no image" {
+	run -1 mcm pack "$PREFIX" --oci "$T/oci"
+	has "it needs the interpreter"
+	has "build the toolchain with --static-host or --host"
+	[ ! -e "$T/oci" ]
+}
+
+@test "an image has the toolchain in /opt/cross, and says what it is" {
+	run -0 mcm pack "$STATIC" --oci "$T/oci"
+	is "$T/oci"
+	layout_is_whole "$T/oci"
+	run -0 blob "$T/oci" "$(descriptor "$T/oci" $TAG-amd64)"
+	jq -e --arg key "$(jq -r .key "$STATIC/share/mcm/$TARGET/manifest.json")" --arg target "$TARGET" '.annotations |
+		."mcm.key" == $key and ."mcm.target" == $target and ."org.opencontainers.image.version" == "14.1" and
+		."org.opencontainers.image.licenses" == "Apache-2.0 AND MIT AND GPL-2.0-only WITH Linux-syscall-note" and (."mcm.versions" | contains("gcc 14.1")) and
+		(."org.opencontainers.image.source" | contains("pkg:generic/gcc@14.1?checksum=sha256:"))' <<<"$output"
+	mcm pack "$STATIC" --oci "$T/again" >/dev/null
+	[ "$(digests "$T/oci")" = "$(digests "$T/again")" ]
+	# The same once more changes nothing.
+	mcm pack "$STATIC" --oci "$T/again" >/dev/null
+	[ "$(digests "$T/oci")" = "$(digests "$T/again")" ]
+}
+
+@test "skopeo takes an image to a registry and back; umoci unpacks it, and its compiler runs" {
+	command -v umoci >/dev/null || skip "umoci is not installed"
+	command -v skopeo >/dev/null || skip "skopeo is not installed"
+	start_registry
+	mcm pack "$STATIC" --oci "$T/oci" >/dev/null
+	skopeo copy -q --all --dest-tls-verify=false "oci:$T/oci:$TAG" "docker://$AT/mcm/$TARGET:$TAG"
+	skopeo copy -q --src-tls-verify=false "docker://$AT/mcm/$TARGET:$TAG" "oci:$T/back:$TAG"
+	umoci unpack --rootless --image "$T/back:$TAG" "$T/bundle" >/dev/null
+	umoci unpack --rootless --image "$T/oci:$TAG-amd64" "$T/bundle2" >/dev/null
+	rm "$STATIC/share/mcm/$TARGET/installed.json" -f
+	[ "$(tree_hash "$T/bundle/rootfs/opt/cross")" = "$(tree_hash "$STATIC")" ]
+	[ "$(tree_hash "$T/bundle/rootfs")" = "$(tree_hash "$T/bundle2/rootfs")" ]
+	unshare -r chroot "$T/bundle/rootfs" "/opt/cross/bin/$TARGET-gcc" --version | grep -q 14.1 ||
+		"$T/bundle/rootfs/opt/cross/bin/$TARGET-gcc" --version | grep -q 14.1
+}
+
+@test "one tag is an index of the same program for several CPUs" {
+	mcm pack --app "$PROGRAMS/other/app" --oci "$T/oci" --tag 1.0 >/dev/null
+	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" --tag 1.0 --tmp >/dev/null
+	run -0 blob "$T/oci" "$(descriptor "$T/oci" 1.0)"
+	[ "$(jq -c '[.manifests[].platform | .os, .architecture]' <<<"$output")" = '["linux","amd64","linux","arm64"]' ]
+	[ "$(jq -r '.manifests[0].digest' <<<"$output")" = "$(descriptor "$T/oci" 1.0-amd64)" ]
+	# In the other order it is the same image.
+	mcm pack --app "$PROGRAMS/app" --oci "$T/second" --tag 1.0 --tmp >/dev/null
+	mcm pack --app "$PROGRAMS/other/app" --oci "$T/second" --tag 1.0 >/dev/null
+	[ "$(descriptor "$T/oci" 1.0)" = "$(descriptor "$T/second" 1.0)" ]
+	# A second tag leaves the first alone.
+	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" --tag 2.0 >/dev/null
+	[ "$(descriptor "$T/oci" 1.0)" = "$(descriptor "$T/second" 1.0)" ]
+	[ "$(jq '.manifests | length' "$T/oci/index.json")" = 5 ]
+}
+
+@test "two packs at once into one layout are both there" {
+	mcm pack --app "$PROGRAMS/other/app" --oci "$T/oci" >/dev/null &
+	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" >/dev/null
+	wait $!
+	run -0 blob "$T/oci" "$(descriptor "$T/oci" latest)"
+	[ "$(jq '.manifests | length' <<<"$output")" = 2 ]
+}
+
+@test "an image of a program has what was asked for, and runs" {
+	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" --certificates --zoneinfo --tmp >/dev/null
+	layout_is_whole "$T/oci"
+	command -v umoci >/dev/null || skip "umoci is not installed"
+	umoci unpack --rootless --image "$T/oci:latest-amd64" "$T/bundle" >/dev/null
+	cmp "$PROGRAMS/app" "$T/bundle/rootfs/app"
+	cmp /etc/ssl/certs/ca-certificates.crt "$T/bundle/rootfs/etc/ssl/certs/ca-certificates.crt"
+	[ "$(stat -c %a "$T/bundle/rootfs/tmp")" = 1777 ]
+	[ "$(jq -c .process.args "$T/bundle/config.json")" = '["/app"]' ]
+	[ ! -d /usr/share/zoneinfo/Europe ] || cmp /usr/share/zoneinfo/Europe/Paris "$T/bundle/rootfs/usr/share/zoneinfo/Europe/Paris"
+	mcm pack --app "$PROGRAMS/app" --oci "$T/bare" >/dev/null
+	umoci unpack --rootless --image "$T/bare:latest-amd64" "$T/bundle2" >/dev/null
+	[ "$(ls "$T/bundle2/rootfs")" = app ]
+}
+
+@test "what is no static program makes no image, and says why" {
+	run -1 mcm pack --app "$PROGRAMS/dynamic" --oci "$T/oci"
+	has "does not run in an image that has nothing else: it needs the interpreter"
+	has "link it with -static"
+	run -1 mcm pack --app "$PROGRAMS/app.c" --oci "$T/oci"
+	has "it is no program"
+	run -1 mcm pack --app "$T/absent" --oci "$T/oci"
+	has "absent"
+	head -c 50 "$PROGRAMS/app" >"$T/cut"
+	run -1 mcm pack --app "$T/cut" --oci "$T/oci"
+	has "damaged"
+	cp "$PROGRAMS/app" "$T/"$'a\nb'
+	run -1 mcm pack --app "$T/"$'a\nb' --oci "$T/oci"
+	has "a name that images cannot hold"
+	[ ! -e "$T/oci" ]
+}
+
+@test "a directory with something else, or another image under the tag, stays as it is" {
+	mkdir "$T/full"
+	echo >"$T/full/mine"
+	run -1 mcm pack --app "$PROGRAMS/app" --oci "$T/full"
+	has "holds something else than container images"
+	mcm pack "$STATIC" --oci "$T/oci" >/dev/null
+	before=$(digests "$T/oci")
+	run -1 mcm pack --app "$PROGRAMS/app" --oci "$T/oci" --tag $TAG
+	has "has an image of $TARGET under the tag '$TAG'"
+	run -1 mcm pack --app "$PROGRAMS/app" --oci "$T/oci" --tag $TAG-amd64
+	has "has an image of another tag under the tag"
+	[ "$(digests "$T/oci")" = "$before" ]
+	echo '{' >"$T/oci/index.json"
+	run -1 mcm pack "$STATIC" --oci "$T/oci"
+	has "index.json"
+	echo '{"schemaVersion": 1}' >"$T/oci/index.json"
+	run -1 mcm pack "$STATIC" --oci "$T/oci"
+	has "is no index of container images"
+}
