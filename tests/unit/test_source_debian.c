@@ -2,7 +2,11 @@
 /* Tests of engine/source: Debian origins, with pretended apt programs in PATH. */
 #include "source_fixture.h"
 
+#include <time.h>
+
+#include "files/tree.h"
 #include "source/apt/index.h"
+#include "source/apt/suite.h"
 #include "source/source_priv.h"
 
 static char *old_path;
@@ -21,6 +25,7 @@ static const char apt[] =
     "echo \"$*\" >>\"$here/calls\"\n"
     "case $1 in\n"
     "update) [ ! -e \"$here/no-update\" ] || { echo 'E: cannot resolve host'; exit 100; }\n"
+    "	[ ! -e \"$here/bomb\" ] || . \"$here/bomb\"\n"
     "	cp \"$here/listing\" \"${conf%%/*}/lists/\" ;;\n"
     "show*) cat \"${conf%%/*}/lists/listing\" ;;\n"
     "*) [ ! -e \"$here/no-download\" ] || { echo 'E: Failed to fetch it  404  Not Found'; exit "
@@ -211,6 +216,46 @@ static void test_failures(void **state)
 	assert_null(store_source_find(scratch.ctx, fix.store, good));
 }
 
+/* The update of a suite that the pretended apt makes by that script, under limits. */
+static const char *bombed(const char *script, double seconds)
+{
+	struct suite *s = suite_new(scratch.ctx, fix.store->root, "trixie", false);
+	const struct event_sink sink = {NULL, NULL};
+	struct suite_call call = {.ctx = scratch.ctx, .suite = s, .sink = &sink, .stage = "hello"};
+	time_t before = time(NULL);
+
+	scratch_file("listing", "", 0644);
+	scratch_file("bomb", script, 0644);
+	s->most_list_bytes = 100000;
+	s->most_files = 50;
+	s->most_seconds = seconds;
+	assert_int_equal(suite_prepare(&call), 0);
+	suite_update(&call);
+	assert_true(time(NULL) - before < 20);
+	assert_silent();
+	return s->trouble;
+}
+
+/* A site whose lists unpack to more than a disk holds, are many, or never end. */
+static void test_limits(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    bombed("head -c 200000 /dev/zero >\"${conf%/*}/lists/partial/x\"; sleep 60\n", 60),
+	    "package lists are unpacked more than 100000 bytes");
+	char *lists = store_path(scratch.ctx, fix.store, "apt/trixie/source/lists");
+	assert_int_equal(tree_size(lists), 0);
+	/* It is over before it is seen. */
+	assert_string_equal(bombed("head -c 200000 /dev/zero >\"${conf%/*}/lists/x\"\n", 60),
+	    "package lists are unpacked more than 100000 bytes");
+	assert_int_equal(tree_size(lists), 0);
+	assert_string_equal(
+	    bombed("for i in $(seq 100); do : >\"${conf%/*}/lists/$i\"; done; sleep 60\n", 60),
+	    "apt got more than 50 files");
+	assert_string_equal(bombed("sleep 60\n", 0.3), "apt took more than 0.3 s");
+	assert_null(bombed("\n", 60));
+}
+
 static void test_no_site(void **state)
 {
 	(void)state;
@@ -350,6 +395,13 @@ static void test_listing(void **state)
 	    scratch.ctx, "Version: 1\nChecksums-Sha256:\n aa -5 x\n", false, "aa", "x");
 	assert_string_equal(l.version, "1");
 	assert_int_equal(l.size, 0);
+	/* Reading on would be quadratic. */
+	char *many = mem_strdup(scratch.ctx, "");
+	for (int i = 0; i < 1001; i++)
+		mem_appendf(scratch.ctx, &many, "Version: %d\n\n", i);
+	l = listing_find(scratch.ctx, many, false, "aa", "x");
+	assert_null(l.version);
+	assert_string_equal(l.others, "it has more than 1000 versions");
 	/* A later stanza, and one without a version. */
 	l = listing_find(scratch.ctx,
 	    "SHA256: aa\nFilename: p/x\n\nVersion: 3\nSHA256: aa\nFilename: p/x\n", true, "aa",
@@ -367,6 +419,7 @@ int main(void)
 	    APT_TEST(test_binary_package),
 	    APT_TEST(test_stale_lists),
 	    APT_TEST(test_failures),
+	    APT_TEST(test_limits),
 	    APT_TEST(test_no_site),
 	    APT_TEST(test_no_apt),
 	    APT_TEST(test_offline),

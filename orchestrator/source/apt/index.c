@@ -9,6 +9,9 @@
 #include "base/strlist.h"
 #include "files/path.h"
 
+/* No suite has so many versions of one package; a list that has is not read to its end. */
+enum { MOST_VERSIONS = 1000 };
+
 /* The value of a field in a stanza, continuation lines included; or NULL. */
 static char *field(const void *ctx, const char *stanza, const char *name)
 {
@@ -82,6 +85,7 @@ struct listing listing_find(
 	const char *const wanted[2] = {sha256, file};
 	struct listing found = {NULL, 0, NULL};
 	char *versions = NULL;
+	size_t n = 0;
 
 	for (const char *stanza = text; stanza != NULL && found.version == NULL;) {
 		const char *end = strstr(stanza, "\n\n");
@@ -89,6 +93,11 @@ struct listing listing_find(
 					: mem_strdup(ctx, stanza);
 		char *version = field(ctx, one, "Version");
 
+		if (version != NULL && n++ == MOST_VERSIONS) {
+			found.others = mem_printf(
+			    ctx, "it has more than %d versions", MOST_VERSIONS);
+			break;
+		}
 		if (version != NULL) {
 			mem_appendf(
 			    ctx, &versions, "%s'%s'", versions != NULL ? ", " : "", version);

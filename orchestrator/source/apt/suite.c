@@ -12,11 +12,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
+#include "process/guard.h"
 #include "process/proc.h"
 #include "source/source_priv.h"
+
+/* Ten times what Debian's largest suite has, and more than any source. A list has all packages. */
+static const long long most_list_bytes = 1LL << 29, most_download_bytes = 4LL << 30;
+enum { MOST_FILES = 1000, MOST_SECONDS = 3600 };
 
 struct suite *suite_new(const void *ctx, const char *root, const char *name, bool binary)
 {
@@ -26,6 +32,10 @@ struct suite *suite_new(const void *ctx, const char *root, const char *name, boo
 	s->binary = binary;
 	s->dir = mem_printf(s, "%s/apt/%s/%s", root, name, binary ? "binary" : "source");
 	s->download = mem_printf(s, "%s/download", s->dir);
+	s->most_list_bytes = most_list_bytes;
+	s->most_download_bytes = most_download_bytes;
+	s->most_files = MOST_FILES;
+	s->most_seconds = MOST_SECONDS;
 	return s;
 }
 
@@ -37,7 +47,8 @@ static char *conf_path(const void *ctx, const struct suite *s)
 /*
  * Read after the host's configuration, whose proxies and credentials so hold. The hooks are
  * cleared because those of container images remove the host's package cache. Without apt's own
- * caches, 80 MB of a store for a second saved. Indexes may have expired, as those of a mirror that
+ * caches, 80 MB of a store for a second saved. Lists are kept unpacked, so that what they unpack to
+ * is seen, and limited, while apt fetches them. Indexes may have expired, as those of a mirror that
  * was frozen: recipes name what is taken by its digest, so an old index cannot bring old files.
  */
 static char *conf_text(const void *ctx, const struct suite *s)
@@ -60,6 +71,8 @@ static char *conf_text(const void *ctx, const struct suite *s)
 	    "#clear DPkg::Post-Invoke;\n"
 	    "#clear APT::Default-Release;\n"
 	    "Acquire::Check-Valid-Until \"false\";\n"
+	    "Acquire::GzipIndexes \"false\";\n"
+	    "APT::Cache-Limit \"1073741824\";\n"
 	    "Acquire::Languages \"none\";\n"
 	    "Acquire::Retries \"2\";\n"
 	    "Acquire::http::Timeout \"20\";\n"
@@ -131,38 +144,81 @@ struct strlist *suite_files(const void *ctx, const char *dir)
 	return paths;
 }
 
-static long long bytes_in(const char *dir)
+struct amount {
+	long long bytes;
+	size_t files;
+};
+
+/* What is in two directories below that of the suite. */
+static struct amount amount_in(const struct suite *s, const char *first, const char *second)
 {
 	void *ctx = mem_check(talloc_new(NULL));
-	const struct strlist *paths = suite_files(ctx, dir);
-	long long bytes = 0;
+	struct strlist *paths = suite_files(ctx, path_join(ctx, s->dir, first));
+	struct amount sum = {0, 0};
 	struct stat st;
 
+	strlist_add_all(paths, suite_files(ctx, path_join(ctx, s->dir, second)));
 	for (size_t i = 0; i < paths->count; i++)
 		if (lstat(paths->items[i], &st) == 0)
-			bytes += st.st_size;
+			sum.bytes += st.st_size;
+	sum.files = paths->count;
 	mem_free(ctx);
-	return bytes;
+	return sum;
+}
+
+/* NULL while apt keeps within what is allowed it, else why not. */
+static const char *excess(const struct suite_call *call, const struct amount *got, double seconds)
+{
+	const struct suite *s = call->suite;
+	const struct amount lists = amount_in(s, "lists", "lists/partial");
+
+	if (seconds > s->most_seconds)
+		return mem_printf(call->ctx, "apt took more than %g s", s->most_seconds);
+	if (lists.bytes > s->most_list_bytes)
+		return mem_printf(call->ctx, "package lists are unpacked more than %lld bytes",
+		    s->most_list_bytes);
+	if (got->bytes > s->most_download_bytes)
+		return mem_printf(
+		    call->ctx, "apt got more than %lld bytes", s->most_download_bytes);
+	if (lists.files > s->most_files || got->files > s->most_files)
+		return mem_printf(call->ctx, "apt got more than %zu files", s->most_files);
+	return NULL;
+}
+
+/* They would fill the store, and be in the way of the next update. */
+static void drop_large_lists(const struct suite_call *call)
+{
+	const struct suite *s = call->suite;
+	const struct amount lists = amount_in(s, "lists", "lists/partial");
+
+	if ((lists.bytes > s->most_list_bytes || lists.files > s->most_files) &&
+	    path_remove(path_join(call->ctx, s->dir, "lists")) == 0)
+		(void)path_mkdirs(path_join(call->ctx, s->dir, "lists/partial"));
 }
 
 /* Wait for apt, telling how far the files in the download directory have come. */
-static int watch(const struct suite_call *call, pid_t pid, long long total)
+static int watch(struct suite_call *call, pid_t pid, long long total)
 {
 	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
-	long long known = 0;
+	double start = clock_seconds();
+	struct amount known = {0, 0};
 	int status = 0;
 
 	for (;;) {
 		pid_t done = waitpid(pid, &status, WNOHANG);
 
-		if (done == pid)
-			return status;
 		if (done < 0 && errno != EINTR)
 			return report_error(NULL, "cannot wait for apt:");
-		long long now = bytes_in(call->suite->download);
-		if (now != known)
-			emit_bytes(call, NULL, now, total);
+		struct amount now = amount_in(call->suite, "download", "cache/archives/partial");
+		if (call->cause == NULL)
+			call->cause = excess(call, &now, clock_seconds() - start);
+		if (done == pid)
+			return status;
+		if (now.bytes != known.bytes)
+			emit_bytes(call, NULL, now.bytes, total);
 		known = now;
+		if (call->cause != NULL)
+			guard_end(pid);
 		nanosleep(&pause, NULL);
 	}
 }
@@ -208,13 +264,16 @@ int suite_run(
 	struct proc_opts opts = {.argv = argv->items,
 	    .env = source_tool_env(call->ctx)->items,
 	    .dir = call->suite->download,
-	    .out_fd = fd};
+	    .out_fd = fd,
+	    .guarded = true};
 	pid_t pid = proc_start(&opts);
 	close(fd);
 	int status = pid < 0 ? -1 : watch(call, pid, total);
-	if (status > 0)
+	if (status > 0 && call->cause == NULL)
 		call->cause = log_cause(call->ctx, log, status);
-	return status == 0 ? 0 : -1;
+	if (call->cause != NULL)
+		drop_large_lists(call);
+	return status == 0 && call->cause == NULL ? 0 : -1;
 }
 
 void suite_update(struct suite_call *call)

@@ -16,6 +16,13 @@ struct suite {
 	bool ready;           /* directories and configuration are written */
 	bool updated;         /* the lists, in this session; once is enough */
 	const char *trouble;  /* what that update said went wrong; or NULL */
+	/*
+	 * What one run of apt may make of a site's answers; above it, apt is ended. Lists are
+	 * counted as they are on the disk, unpacked.
+	 */
+	long long most_list_bytes, most_download_bytes;
+	size_t most_files; /* of either */
+	double most_seconds;
 };
 
 /* What a call is made for, and why it failed. */
@@ -35,7 +42,7 @@ struct strlist *suite_command(
     const struct suite_call *call, const char *program, const char *words, const char *last);
 /*
  * Run apt in the download directory; its progress becomes events, "about" the first of
- * them. -1 with the cause that apt told.
+ * them. -1 with the cause that apt told, or the limit at which it was ended.
  */
 int suite_run(
     struct suite_call *call, const struct strlist *argv, const char *about, long long total);
