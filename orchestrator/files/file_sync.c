@@ -63,7 +63,8 @@ int file_sync_above(const char *path)
 
 int file_publish(const char *temp, const char *path)
 {
-	int synced = path_is_dir(temp) ? file_sync_tree(temp) : sync_at(temp, 0, fsync);
+	int tree = path_leads_to_dir(temp);
+	int synced = tree > 0 ? file_sync_tree(temp) : tree == 0 ? sync_at(temp, 0, fsync) : -1;
 
 	if (synced != 0 || path_rename(temp, path) != 0)
 		return -1;

@@ -104,15 +104,36 @@ bool path_is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-int path_look(const char *path, struct stat *st)
+/* What lstat() or stat() of path has returned, as one of three answers. */
+static int looked(const char *path, int result)
 {
-	struct stat unused;
-
-	if (lstat(path, st != NULL ? st : &unused) == 0)
+	if (result == 0)
 		return 1;
 	if (path_means_absent(errno))
 		return 0;
 	return report_error(NULL, "cannot look at '%s':", path);
+}
+
+int path_look(const char *path, struct stat *st)
+{
+	struct stat unused;
+
+	return looked(path, lstat(path, st != NULL ? st : &unused));
+}
+
+int path_follow(const char *path, struct stat *st)
+{
+	struct stat unused;
+
+	return looked(path, stat(path, st != NULL ? st : &unused));
+}
+
+int path_leads_to_dir(const char *path)
+{
+	struct stat st;
+	int there = path_follow(path, &st);
+
+	return there > 0 ? S_ISDIR(st.st_mode) : there;
 }
 
 bool path_stays_below(const char *path)

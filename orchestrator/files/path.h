@@ -26,9 +26,13 @@ bool path_is_same(const struct stat *a, const struct stat *b);
  * anew by the answer.
  */
 int path_look(const char *path, struct stat *st);
+/* The same of what path leads to: links are followed, and one that leads nowhere is absent. */
+int path_follow(const char *path, struct stat *st);
+/* Whether path leads to a directory: 1, or 0; -1 (reported) when that cannot be told. */
+int path_leads_to_dir(const char *path);
 /* False only if path_look would return 0. Silent: whoever opens what exists learns the error. */
 bool path_exists(const char *path);
-/* Follows links. True, too, when it cannot be told, for the same reason as above. Silent. */
+/* Likewise false only if path_leads_to_dir would return 0. */
 bool path_is_dir(const char *path);
 bool path_is_link_to(const char *path, const char *target); /* a symbolic link with that text */
 /* Is what it names, joined to a directory, below that: neither absolute nor with a ".."? */

@@ -236,7 +236,11 @@ static struct abi *load_prefix(const void *ctx, const char *prefix, const char *
 
 struct abi *abi_load(const void *ctx, const char *where, const char *target)
 {
-	return path_is_dir(where) ? load_prefix(ctx, where, target) : load_file(ctx, where);
+	int tree = path_leads_to_dir(where);
+
+	if (tree < 0)
+		return NULL;
+	return tree > 0 ? load_prefix(ctx, where, target) : load_file(ctx, where);
 }
 
 /* Text */

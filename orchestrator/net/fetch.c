@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "files/path.h"
+#include "net/fault.h"
 #include "net/fetch_text.h"
 #include "net/part.h"
 #include "net/range.h"
@@ -127,9 +127,6 @@ static void fail_for_good(struct fetch_transfer *t, const char *text)
 	t->state = FETCH_FAILED;
 }
 
-/* FAULT_HERE: this machine cannot read what it has, so that the URL may be good all the same. */
-enum fault { FAULT_THERE, FAULT_NO_ANSWER, FAULT_HERE };
-
 /* This URL is done for. */
 static void fail_url(struct fetch_transfer *t, const char *cause, enum fault fault)
 {
@@ -137,12 +134,7 @@ static void fail_url(struct fetch_transfer *t, const char *cause, enum fault fau
 
 	add_error(t, text);
 	mem_free(text);
-	if (fault == FAULT_NO_ANSWER)
-		reach_failed(t->fetcher->reach, current_url(t), cause);
-	else if (fault == FAULT_HERE)
-		report_error(NULL, "cannot read '%s': %s", t->url, cause);
-	else
-		report_warn(NULL, "cannot fetch '%s': %s", t->url, cause);
+	fault_tell(t->fetcher->reach, current_url(t), fault, cause);
 	part_close(t->part);
 	t->next++;
 }
@@ -153,22 +145,6 @@ static enum range_verdict judge_head(
 {
 	return range_judge(&(const struct range_question){t->start, t->size},
 	    &(const struct range_answer){is_online(t) ? a->code : 200, a->length, a->range}, total);
-}
-
-static char *verdict_fault(
-    const struct fetch_transfer *t, enum range_verdict verdict, long code, long long total)
-{
-	switch (verdict) {
-	case RANGE_STATUS:
-		return mem_printf(t, "HTTP status %ld", code);
-	case RANGE_OTHER:
-		return mem_printf(t, "the server sent another range than the one asked for");
-	case RANGE_SIZE:
-		return mem_printf(
-		    t, "the file there has %lld bytes, %lld expected", total, t->size);
-	default:
-		return NULL;
-	}
 }
 
 static bool judge_answer(void *user, const struct wire_answer *a, const char *data, size_t n)
@@ -186,7 +162,7 @@ static bool judge_answer(void *user, const struct wire_answer *a, const char *da
 	if (is_file && fetch_is_html(t->part->final, a->type, data, n))
 		t->fault = mem_printf(t, "answered with an HTML page instead of the file");
 	else
-		t->fault = verdict_fault(t, verdict, a->code, total);
+		t->fault = fault_of_verdict(t, verdict, a->code, total, t->size);
 	if (t->fault != NULL)
 		return false;
 	if (verdict == RANGE_WHOLE && t->start > 0) {
@@ -324,17 +300,6 @@ static void begin_what_can(struct fetcher *f)
 	begin_waiting(f);
 }
 
-static enum fault fault_of(const struct fetch_transfer *t, const struct wire_end *end)
-{
-	char *file = url_file(NULL, current_url(t));
-	bool here = file != NULL && path_exists(file);
-
-	mem_free(file);
-	if (here)
-		return FAULT_HERE;
-	return is_online(t) && end->code == 0 && !end->bad_url ? FAULT_NO_ANSWER : FAULT_THERE;
-}
-
 static void end_transfer(struct fetch_transfer *t, const struct wire_end *end)
 {
 	char *cause = end->cause != NULL ? mem_strdup(t, end->cause) : NULL;
@@ -352,7 +317,7 @@ static void end_transfer(struct fetch_transfer *t, const struct wire_end *end)
 	else if (t->fault != NULL)
 		fail_url(t, t->fault, FAULT_THERE);
 	else if (cause != NULL)
-		fail_url(t, cause, fault_of(t, end));
+		fail_url(t, cause, fault_of_end(current_url(t), end));
 	else if (t->size > 0 && t->part->have < t->size)
 		fail_url(t, "the file there ends too early", FAULT_THERE);
 	else

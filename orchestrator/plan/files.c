@@ -2,7 +2,6 @@
 /* The files beside a recipe that a stage declares: their contents are part of its key. */
 #include "plan/plan_build.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -72,10 +71,10 @@ static int add_declared(void *data, const char *name, const struct loc *loc)
 	if (!path_stays_below(name))
 		return report_error(
 		    loc, "'%s' is not below '%s', where declared files are", name, dir);
-	if (stat(path, &st) != 0)
-		return path_means_absent(errno)
-			   ? report_error(loc, "there is no file '%s' in '%s'", name, dir)
-			   : report_error(loc, "cannot look at '%s':", path);
+	int there = path_follow(path, &st);
+	if (there <= 0)
+		return there < 0 ? -1
+				 : report_error(loc, "there is no file '%s' in '%s'", name, dir);
 	if (S_ISDIR(st.st_mode))
 		return tree_walk(path, visit, &walk);
 	return add_content(draft, name, path, &st);

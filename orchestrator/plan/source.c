@@ -71,17 +71,18 @@ static int add_own_patches(struct patch_list *list, const struct source *source)
 	const char *top = settings_get(settings, "PATCHES");
 	struct strlist *names;
 	char *dir;
-	int status = 0;
+	int there = top != NULL ? path_leads_to_dir(top) : 0, status = 0;
 
-	if (top == NULL)
-		return 0;
-	if (!path_is_dir(top))
+	if (top == NULL || there < 0)
+		return there;
+	if (there == 0)
 		return report_error(settings_loc(settings, "PATCHES"),
 		    "PATCHES names '%s', which is no directory; make it or leave PATCHES unset",
 		    top);
 	dir = mem_printf(source, "%s/%s-%s", top, source->package->name, source->release->version);
-	if (!path_is_dir(dir))
-		return 0;
+	there = path_leads_to_dir(dir);
+	if (there <= 0)
+		return there;
 	names = read_names(source, dir);
 	if (names == NULL)
 		return -1;

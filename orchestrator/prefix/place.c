@@ -81,8 +81,11 @@ static int check_contents(const void *ctx, const struct prefix_place *place)
 int prefix_check_place(const void *ctx, const struct prefix_place *place)
 {
 	struct stat own, above;
+	int there = path_leads_to_dir(place->anchor);
 
-	if (!path_is_dir(place->anchor))
+	if (there < 0)
+		return -1;
+	if (there == 0)
 		return report_error(NULL,
 		    "cannot use '%s' as a prefix: '%s' is not a directory; choose another",
 		    place->shown, place->anchor);

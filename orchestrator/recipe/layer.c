@@ -14,8 +14,12 @@ static const char *const parts[] = {LAYER_RECIPES, LAYER_PATCHES, LAYER_TOOLCHAI
 /* A directory without any of them is a mistake, which would have no effect otherwise. */
 static int check_layer(const void *ctx, const char *dir, const struct loc *loc)
 {
-	if (!path_is_dir(dir))
-		return report_error(loc, "RECIPES names '%s', which is no directory", dir);
+	int there = path_leads_to_dir(dir);
+
+	if (there <= 0)
+		return there < 0
+			   ? -1
+			   : report_error(loc, "RECIPES names '%s', which is no directory", dir);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (path_is_dir(path_join(ctx, dir, parts[i])))
 			/* What it says is run, so it is as dangerous as a program. */

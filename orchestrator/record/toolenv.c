@@ -208,6 +208,7 @@ static const char *with_callers(const void *ctx, const char *name, const char *v
 
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 {
+	int errors = report_errors();
 	struct strlist *list = toolenv_variables(ctx, env);
 	struct strlist *filled = strlist_new(ctx);
 
@@ -223,7 +224,8 @@ struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 		    with_callers(filled, name, toolenv_value(filled, value, env->prefix)));
 	}
 	mem_free(list);
-	return filled;
+	/* Programs that cannot be looked at would be missing in it. */
+	return report_errors() == errors ? filled : NULL;
 }
 
 static char *record_path(const void *ctx, const char *prefix, const char *triple)

@@ -55,7 +55,7 @@ void toolenv_add_machine(struct strlist *list, const struct toolenv *env);
 bool toolenv_is_machines(const char *name);
 /*
  * The variables with the prefix, and what environ has of lists and of the build machine, filled in.
- * A prefix that PATH cannot express is reported; NULL.
+ * A prefix that PATH cannot express, or that cannot be looked at, is reported; NULL.
  */
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
 

@@ -80,7 +80,20 @@ static int make_dirs(const struct step_files *s)
 	return 0;
 }
 
-/* Paths that match word; a word without a wildcard is itself. Empty when nothing matches. */
+/* For glob(): what a directory that cannot be read holds would be left out in silence. */
+static int stop_unless_absent(const char *path, int error)
+{
+	if (path_means_absent(error))
+		return 0;
+	errno = error;
+	report_error(NULL, "cannot look into '%s':", path);
+	return 1;
+}
+
+/*
+ * Paths that match word; a word without a wildcard is itself. Empty when nothing matches; NULL
+ * (reported) when that cannot be told.
+ */
 static struct strlist *matches(const struct step_files *s, const char *word)
 {
 	struct strlist *list = strlist_new(s->mem);
@@ -92,12 +105,14 @@ static struct strlist *matches(const struct step_files *s, const char *word)
 			strlist_add(list, path);
 		return list;
 	}
-	if (glob(path, 0, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			strlist_add(list, found.gl_pathv[i]);
+	int result = glob(path, 0, stop_unless_absent, &found);
+	for (size_t i = 0; result == 0 && i < found.gl_pathc; i++)
+		strlist_add(list, found.gl_pathv[i]);
+	if (result == GLOB_NOSPACE)
+		report_error(s->loc, "cannot look for '%s': no memory", word);
+	if (result == 0 || result == GLOB_ABORTED)
 		globfree(&found);
-	}
-	return list;
+	return result == 0 || result == GLOB_NOMATCH ? list : NULL;
 }
 
 static int copy_file(const struct step_files *s, const char *from, const char *to)
@@ -120,23 +135,16 @@ static int copy_file(const struct step_files *s, const char *from, const char *t
 	return 0;
 }
 
-/* What cannot be looked at is reported, and is none: steps that ask see that there was an error. */
-static bool is_dir(const struct step_files *s, const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) == 0)
-		return S_ISDIR(st.st_mode);
-	if (!path_means_absent(errno))
-		report_error(s->loc, "cannot look at '%s':", path);
-	return false;
-}
-
 static int copy_one(const struct step_files *s, const char *from, const char *to, bool into)
 {
-	if (is_dir(s, from))
+	int tree = path_leads_to_dir(from);
+	int inside = tree == 0 && !into ? path_leads_to_dir(to) : into;
+
+	if (tree < 0 || inside < 0)
+		return -1;
+	if (tree > 0)
 		return tree_copy(from, to, TREE_COPY);
-	if (into || is_dir(s, to)) {
+	if (inside > 0) {
 		if (path_mkdirs(to))
 			return -1;
 		to = path_join(s->mem, to, path_basename(from));
@@ -146,60 +154,71 @@ static int copy_one(const struct step_files *s, const char *from, const char *to
 	return copy_file(s, from, to);
 }
 
+/* What a word names; NULL: reported. */
+static struct strlist *must_match(const struct step_files *s, const char *word)
+{
+	struct strlist *found = matches(s, word);
+
+	if (found == NULL || found->count > 0)
+		return found;
+	report_error(s->loc, "nothing matches '%s'", word);
+	return NULL;
+}
+
 static int copy(const struct step_files *s)
 {
 	size_t last = s->args->count - 1;
-	int errors = report_errors();
-	char *to;
+	char *to = step_files_target(s, s->args->items[last]);
+	int there = to != NULL ? path_leads_to_dir(to) : -1;
 
-	to = step_files_target(s, s->args->items[last]);
-	if (to == NULL)
+	if (there < 0)
 		return -1;
-	if (is_dir(s, to) && !is_ours(s, to))
+	if (there > 0 && !is_ours(s, to))
 		return refuse(s, s->args->items[last]);
 	for (size_t i = 0; i < last; i++) {
-		struct strlist *from = matches(s, s->args->items[i]);
+		const struct strlist *from = must_match(s, s->args->items[i]);
 
-		if (!from->count)
-			return report_error(s->loc, "nothing matches '%s'", s->args->items[i]);
-		for (size_t k = 0; k < from->count; k++) {
-			if (copy_one(s, from->items[k], to, last > 1 || from->count > 1))
+		for (size_t k = 0; from != NULL && k < from->count; k++)
+			if (copy_one(s, from->items[k], to, last > 1 || from->count > 1) != 0)
 				return -1;
-		}
+		if (from == NULL)
+			return -1;
 	}
-	return report_errors() == errors ? 0 : -1;
+	return 0;
+}
+
+static int move_one(const struct step_files *s, const char *from, const char *to, bool many)
+{
+	int there = path_leads_to_dir(to);
+	int tree = there > 0 && !many ? path_leads_to_dir(from) : 0;
+	const char *path = there > 0 && tree == 0 ? path_join(s->mem, to, path_basename(from)) : to;
+
+	if (there < 0 || tree < 0 || step_files_target(s, from) == NULL ||
+	    step_files_target(s, path) == NULL || path_mkdirs(path_dirname(s->mem, path)) != 0)
+		return -1;
+	return path_rename(from, path);
 }
 
 static int move(const struct step_files *s)
 {
-	int errors = report_errors();
-	struct strlist *from;
-	char *to;
+	const char *to = step_files_target(s, s->args->items[1]);
+	const struct strlist *from;
 
-	from = matches(s, s->args->items[0]);
-	to = step_files_target(s, s->args->items[1]);
 	if (to == NULL || step_files_target(s, s->args->items[0]) == NULL)
 		return -1;
-	if (!from->count)
-		return report_error(s->loc, "nothing matches '%s'", s->args->items[0]);
-	for (size_t i = 0; i < from->count; i++) {
-		bool into = is_dir(s, to) && (from->count > 1 || !is_dir(s, from->items[i]));
-		char *path = into ? path_join(s->mem, to, path_basename(from->items[i])) : to;
-
-		if (step_files_target(s, from->items[i]) == NULL ||
-		    step_files_target(s, path) == NULL || path_mkdirs(path_dirname(s->mem, path)) ||
-		    path_rename(from->items[i], path))
+	from = must_match(s, s->args->items[0]);
+	for (size_t i = 0; from != NULL && i < from->count; i++)
+		if (move_one(s, from->items[i], to, from->count > 1) != 0)
 			return -1;
-	}
-	return report_errors() == errors ? 0 : -1;
+	return from != NULL ? 0 : -1;
 }
 
 static int remove_all(const struct step_files *s)
 {
 	for (size_t i = 0; i < s->args->count; i++) {
-		struct strlist *found = matches(s, s->args->items[i]);
+		const struct strlist *found = matches(s, s->args->items[i]);
 
-		if (step_files_target(s, s->args->items[i]) == NULL)
+		if (found == NULL || step_files_target(s, s->args->items[i]) == NULL)
 			return -1;
 		for (size_t k = 0; k < found->count; k++) {
 			if (step_files_target(s, found->items[k]) == NULL ||

@@ -217,8 +217,9 @@ static int prepare(struct step_run *r)
 		if (expand_word(r->args, r->ctx->vars, step->args->items[i], &step->loc))
 			return -1;
 	}
-	if (path_is_dir(r->dir))
-		return 0;
+	int there = path_leads_to_dir(r->dir);
+	if (there != 0)
+		return there < 0 ? -1 : 0;
 	files = files_of(r);
 	return step_files_target(&files, r->dir) != NULL ? path_mkdirs(r->dir) : -1;
 }

@@ -219,6 +219,20 @@ line 2"
 	step_fails 'stamp: [abc, abcd]' "'abc' and 'abcd' differ in length"
 }
 
+@test "steps do not take for absent what they cannot look at" {
+	use_built_store
+	step 'link: [loop, loop]'
+	cp "$RECIPE" "$T/recipe.yaml"
+	for words in 'copy: ["loop/*", $(out)/x]' 'copy: [loop/x, $(out)/x]' 'copy: [Makefile, loop/x]' \
+		'move: ["loop/*", $(out)/x]' 'move: [Makefile, loop/x]' 'remove: ["loop/*"]' '{run: ["true"], in: loop/x}'; do
+		cp "$T/recipe.yaml" "$RECIPE"
+		step "$words"
+		run -1 build -j 1
+		has "lib: FAILED"
+		has "Too many levels of symbolic links"
+	done
+}
+
 @test "the environment of a stage is made from nothing" {
 	step 'run: [env]'
 	step 'make: ["--eval=show:; env", show]'

@@ -93,6 +93,11 @@ static void test_existence(void **state)
 	assert_true(path_is_dir(link));
 	assert_false(path_is_dir(file));
 	assert_false(path_is_dir(dangling));
+	assert_int_equal(path_leads_to_dir(link), 1);
+	assert_int_equal(path_leads_to_dir(file), 0);
+	assert_int_equal(path_leads_to_dir(dangling), 0);
+	assert_int_equal(path_follow(dangling, NULL), 0);
+	assert_silent();
 }
 
 static void test_only_an_absent_file_is_absent(void **state)
@@ -114,6 +119,14 @@ static void test_only_an_absent_file_is_absent(void **state)
 	assert_true(path_is_dir(long_name));
 	assert_silent();
 	assert_int_equal(path_look(long_name, NULL), -1);
+	assert_reported("cannot look at '");
+	assert_int_equal(path_leads_to_dir(long_name), -1);
+	assert_reported("cannot look at '");
+	assert_int_equal(symlink("loop", scratch_path("loop")), 0);
+	assert_int_equal(path_look(scratch_path("loop"), NULL), 1);
+	assert_int_equal(path_follow(scratch_path("loop"), NULL), -1);
+	assert_reported("cannot look at '");
+	assert_int_equal(path_leads_to_dir(scratch_path("loop")), -1);
 	assert_reported("cannot look at '");
 }
 
