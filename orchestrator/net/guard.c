@@ -3,6 +3,8 @@
  */
 #include "net/guard.h"
 
+#include "net/must.h"
+
 /* Servers that exist send some hundred bytes of each, redirects included. */
 enum { MOST_HEAD = 256 * 1024, MOST_EXPLANATION = 1024 * 1024 };
 
@@ -39,9 +41,9 @@ static int count_body(
 void guard_set(struct guard *g, CURL *easy)
 {
 	g->easy = easy;
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_head);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, g);
-	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, count_body);
-	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, g);
-	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+	MUST_SET(easy, CURLOPT_HEADERFUNCTION, count_head);
+	MUST_SET(easy, CURLOPT_HEADERDATA, g);
+	MUST_SET(easy, CURLOPT_XFERINFOFUNCTION, count_body);
+	MUST_SET(easy, CURLOPT_XFERINFODATA, g);
+	MUST_SET(easy, CURLOPT_NOPROGRESS, 0L);
 }

@@ -11,6 +11,7 @@
 #include "base/report.h"
 #include "net/fetch_text.h"
 #include "net/guard.h"
+#include "net/must.h"
 #include "net/url.h"
 
 enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };
@@ -46,7 +47,7 @@ static char *take_part(struct http *h, CURLU *url, CURLUPart part)
 {
 	char *text = NULL, *copy = NULL;
 
-	if (curl_url_get(url, part, &text, CURLU_URLDECODE) == CURLUE_OK)
+	if (must_tell(curl_url_get(url, part, &text, CURLU_URLDECODE)))
 		copy = mem_strdup(h, text);
 	curl_free(text);
 	return copy;
@@ -67,13 +68,13 @@ static int split_url(struct http *h, const char *text)
 	char *plain = NULL;
 	int result = -1;
 
-	if (url_is_network(text) && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) {
+	if (url_is_network(text) && must_tell(curl_url_set(url, CURLUPART_URL, text, 0))) {
 		h->user = take_part(h, url, CURLUPART_USER);
 		h->password = take_part(h, url, CURLUPART_PASSWORD);
-		curl_url_set(url, CURLUPART_USER, NULL, 0);
-		curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
-		curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
-		if (curl_url_get(url, CURLUPART_URL, &plain, 0) == CURLUE_OK)
+		(void)must_tell(curl_url_set(url, CURLUPART_USER, NULL, 0));
+		(void)must_tell(curl_url_set(url, CURLUPART_PASSWORD, NULL, 0));
+		(void)must_tell(curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0));
+		if (must_tell(curl_url_get(url, CURLUPART_URL, &plain, 0)))
 			result = 0;
 	}
 	if (result == 0) {
@@ -181,12 +182,12 @@ static int seek_body(void *user, curl_off_t offset, int origin)
 static void set_credentials(const struct http *h)
 {
 	if (h->token != NULL) {
-		curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-		curl_easy_setopt(h->easy, CURLOPT_XOAUTH2_BEARER, h->token);
+		MUST_SET(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+		MUST_SET(h->easy, CURLOPT_XOAUTH2_BEARER, h->token);
 	} else if (h->user != NULL) {
-		curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-		curl_easy_setopt(h->easy, CURLOPT_USERNAME, h->user);
-		curl_easy_setopt(h->easy, CURLOPT_PASSWORD, h->password != NULL ? h->password : "");
+		MUST_SET(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+		MUST_SET(h->easy, CURLOPT_USERNAME, h->user);
+		MUST_SET(h->easy, CURLOPT_PASSWORD, h->password != NULL ? h->password : "");
 	}
 }
 
@@ -201,12 +202,12 @@ static long whole_time(const struct http *h, const struct http_request *r)
 static void set_method(CURL *easy, const struct http_request *request)
 {
 	if (request->method == HTTP_PUT) {
-		curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-		curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
+		MUST_SET(easy, CURLOPT_UPLOAD, 1L);
+		MUST_SET(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
 	} else {
-		curl_easy_setopt(easy, CURLOPT_NOBODY, request->method == HTTP_HEAD ? 1L : 0L);
-		curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
-		curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
+		MUST_SET(easy, CURLOPT_NOBODY, request->method == HTTP_HEAD ? 1L : 0L);
+		MUST_SET(easy, CURLOPT_FOLLOWLOCATION, 1L);
+		MUST_SET(easy, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
 	}
 }
 
@@ -214,28 +215,27 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 {
 	const char *bundle = fetch_trust_path();
 
-	curl_easy_setopt(h->easy, CURLOPT_URL, url);
-	curl_easy_setopt(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(
-	    h->easy, CURLOPT_REDIR_PROTOCOLS_STR, url_is_https(url) ? "https" : "http,https");
-	curl_easy_setopt(h->easy, CURLOPT_ERRORBUFFER, h->text);
-	curl_easy_setopt(h->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(h->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
-	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->fields);
-	curl_easy_setopt(h->easy, CURLOPT_CONNECTTIMEOUT, (long)h->timeout);
-	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT, whole_time(h, run->request));
-	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
-	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_TIME, (long)h->timeout);
-	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, run);
-	curl_easy_setopt(h->easy, CURLOPT_READFUNCTION, give_body);
-	curl_easy_setopt(h->easy, CURLOPT_READDATA, run);
-	curl_easy_setopt(h->easy, CURLOPT_SEEKFUNCTION, seek_body);
-	curl_easy_setopt(h->easy, CURLOPT_SEEKDATA, run);
-	curl_easy_setopt(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
-	curl_easy_setopt(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
+	MUST_SET(h->easy, CURLOPT_URL, url);
+	MUST_SET(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	MUST_SET(h->easy, CURLOPT_REDIR_PROTOCOLS_STR, url_is_https(url) ? "https" : "http,https");
+	MUST_SET(h->easy, CURLOPT_ERRORBUFFER, h->text);
+	MUST_SET(h->easy, CURLOPT_NOSIGNAL, 1L);
+	MUST_SET(h->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
+	MUST_SET(h->easy, CURLOPT_HTTPHEADER, h->fields);
+	MUST_SET(h->easy, CURLOPT_CONNECTTIMEOUT, (long)h->timeout);
+	MUST_SET(h->easy, CURLOPT_TIMEOUT, whole_time(h, run->request));
+	MUST_SET(h->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
+	MUST_SET(h->easy, CURLOPT_LOW_SPEED_TIME, (long)h->timeout);
+	MUST_SET(h->easy, CURLOPT_WRITEFUNCTION, take_body);
+	MUST_SET(h->easy, CURLOPT_WRITEDATA, run);
+	MUST_SET(h->easy, CURLOPT_READFUNCTION, give_body);
+	MUST_SET(h->easy, CURLOPT_READDATA, run);
+	MUST_SET(h->easy, CURLOPT_SEEKFUNCTION, seek_body);
+	MUST_SET(h->easy, CURLOPT_SEEKDATA, run);
+	MUST_SET(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
+	MUST_SET(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	if (bundle != NULL)
-		curl_easy_setopt(h->easy, CURLOPT_CAINFO, bundle);
+		MUST_SET(h->easy, CURLOPT_CAINFO, bundle);
 	guard_set(&run->guard, h->easy);
 	set_credentials(h);
 	set_method(h->easy, run->request);

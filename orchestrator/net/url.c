@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 
 #include "base/mem.h"
+#include "net/must.h"
 
 bool url_is_https(const char *url)
 {
@@ -29,7 +30,7 @@ static CURLU *parse_url(const char *text)
 	CURLU *url = mem_check(curl_url());
 	const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS;
 
-	if (curl_url_set(url, CURLUPART_URL, text, flags) == CURLUE_OK)
+	if (must_tell(curl_url_set(url, CURLUPART_URL, text, flags)))
 		return url;
 	curl_url_cleanup(url);
 	return NULL;
@@ -39,8 +40,7 @@ static CURLU *parse_url(const char *text)
 static char *part_of(const void *ctx, CURLU *url, CURLUPart part, unsigned flags)
 {
 	char *text = NULL;
-	char *copy = mem_strdup(
-	    ctx, curl_url_get(url, part, &text, flags) == CURLUE_OK ? text : "");
+	char *copy = mem_strdup(ctx, must_tell(curl_url_get(url, part, &text, flags)) ? text : "");
 
 	curl_free(text);
 	return copy;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "net/guard.h"
+#include "net/must.h"
 #include "net/url.h"
 
 enum { MAX_REDIRECTS = 10, MIN_SPEED = 1024 };
@@ -93,9 +94,9 @@ static void set_trust(const struct wire_opts *o, CURL *easy)
 	if (o->ca_text != NULL) {
 		blob.data = (char *)o->ca_text;
 		blob.len = strlen(o->ca_text);
-		curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+		MUST_SET(easy, CURLOPT_CAINFO_BLOB, &blob);
 	} else if (o->ca_path != NULL) {
-		curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_path);
+		MUST_SET(easy, CURLOPT_CAINFO, o->ca_path);
 	}
 }
 
@@ -103,16 +104,16 @@ static void set_limits(const struct wire_opts *o, const struct wire_call *call, 
 {
 	bool online = url_is_network(call->url);
 
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, online ? "http,https" : "file");
+	MUST_SET(easy, CURLOPT_PROTOCOLS_STR, online ? "http,https" : "file");
 	/* Never from https down to http, nor from anywhere into our own files. */
-	curl_easy_setopt(
+	MUST_SET(
 	    easy, CURLOPT_REDIR_PROTOCOLS_STR, url_is_https(call->url) ? "https" : "http,https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)o->connect_timeout);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)o->stall_timeout);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, call->timeout_ms);
+	MUST_SET(easy, CURLOPT_FOLLOWLOCATION, 1L);
+	MUST_SET(easy, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
+	MUST_SET(easy, CURLOPT_CONNECTTIMEOUT, (long)o->connect_timeout);
+	MUST_SET(easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
+	MUST_SET(easy, CURLOPT_LOW_SPEED_TIME, (long)o->stall_timeout);
+	MUST_SET(easy, CURLOPT_TIMEOUT_MS, call->timeout_ms);
 }
 
 struct exchange *wire_start(struct wire *w, const struct wire_call *call)
@@ -123,13 +124,13 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	x->wire = w;
 	x->call = *call;
 	x->easy = mem_check(curl_easy_init());
-	curl_easy_setopt(x->easy, CURLOPT_URL, call->url);
-	curl_easy_setopt(x->easy, CURLOPT_PRIVATE, x);
-	curl_easy_setopt(x->easy, CURLOPT_ERRORBUFFER, x->text);
-	curl_easy_setopt(x->easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(x->easy, CURLOPT_WRITEDATA, x);
-	curl_easy_setopt(x->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(x->easy, CURLOPT_USERAGENT, w->opts.user_agent);
+	MUST_SET(x->easy, CURLOPT_URL, call->url);
+	MUST_SET(x->easy, CURLOPT_PRIVATE, x);
+	MUST_SET(x->easy, CURLOPT_ERRORBUFFER, x->text);
+	MUST_SET(x->easy, CURLOPT_WRITEFUNCTION, take_body);
+	MUST_SET(x->easy, CURLOPT_WRITEDATA, x);
+	MUST_SET(x->easy, CURLOPT_NOSIGNAL, 1L);
+	MUST_SET(x->easy, CURLOPT_USERAGENT, w->opts.user_agent);
 	set_limits(&w->opts, call, x->easy);
 	guard_set(&x->guard, x->easy);
 	set_trust(&w->opts, x->easy);
@@ -137,11 +138,9 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	 */
 	if (call->start > 0) {
 		snprintf(range, sizeof(range), "%lld-", call->start);
-		curl_easy_setopt(x->easy, CURLOPT_RANGE, range);
+		MUST_SET(x->easy, CURLOPT_RANGE, range);
 	}
-	/* A handle that is new is refused only for want of memory. */
-	if (curl_multi_add_handle(w->multi, x->easy))
-		(void)mem_check(NULL);
+	must_go_on(curl_multi_add_handle(w->multi, x->easy));
 	return x;
 }
 
@@ -181,8 +180,7 @@ struct wire_end wire_step(struct wire *w)
 	CURLcode result;
 	int count;
 
-	if (curl_multi_perform(w->multi, &count) != CURLM_OK)
-		report_bug("libcurl cannot go on");
+	must_go_on(curl_multi_perform(w->multi, &count));
 	do {
 		message = curl_multi_info_read(w->multi, &count);
 		if (message == NULL)
@@ -195,5 +193,5 @@ struct wire_end wire_step(struct wire *w)
 
 void wire_wait(struct wire *w, int ms)
 {
-	curl_multi_poll(w->multi, NULL, 0, ms, NULL);
+	must_go_on(curl_multi_poll(w->multi, NULL, 0, ms, NULL));
 }

@@ -16,7 +16,7 @@
 #include "remote/remote_priv.h"
 
 /* The largest known ActionResult of ours, GCC's with all options, has some 30 KB. */
-enum { MAX_DESCRIPTION = 4 << 20 };
+enum { MAX_DESCRIPTION = 4 << 20, MAX_CREDENTIALS = 1 << 16 };
 
 static const char bearer[] = "Bearer ";
 
@@ -28,6 +28,9 @@ static int read_auth(struct remote *r, const char *file)
 	if (text == NULL)
 		return -1;
 	text[strcspn(text, "\r\n")] = '\0';
+	if (strlen(text) > MAX_CREDENTIALS)
+		return report_error(
+		    NULL, "the first line of '%s' has more than %d bytes", file, MAX_CREDENTIALS);
 	if (strncasecmp(text, bearer, strlen(bearer)) == 0)
 		r->http.token = text + strlen(bearer);
 	else if (strchr(text, ':') != NULL)

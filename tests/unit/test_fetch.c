@@ -4,6 +4,9 @@
 
 #include "served.h"
 
+#include <curl/curl.h>
+#include <sys/wait.h>
+
 static void test_full(void **state)
 {
 	struct fetch_result r = get("a.tar.xz", SIZE, url("full"), NULL);
@@ -19,6 +22,51 @@ static void test_full(void **state)
 	assert_silent();
 	assert_int_equal(get("b", 0, url("full"), NULL).state, FETCH_DONE);
 	assert_got("b");
+}
+
+/* Of libcurl's copies of text, the one that finds no memory. */
+static int copy_to_fail;
+
+static char *copy_text(const char *text)
+{
+	return copy_to_fail-- == 0 ? NULL : strdup(text);
+}
+
+/* 0 or 1: the file was had or not; 2: out of memory, as it should be. */
+static int fetch_without_copy(int n)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		setenv("CURL_CA_BUNDLE", "/etc/ssl/certs/ca-certificates.crt", 1);
+		assert_int_equal(
+		    dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO), STDERR_FILENO);
+		curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, free, realloc, copy_text, calloc);
+		copy_to_fail = n;
+		bool had = get("a", SIZE, url("full"), NULL).state == FETCH_DONE;
+		_exit(copy_to_fail >= 0 && had ? 10 : 11);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	unlink(mem_printf(scratch.ctx, "%s/a", scratch.dir));
+	return WEXITSTATUS(status);
+}
+
+/*
+ * Without the copy of an option, a transfer must not go on by libcurl's own default: another
+ * bundle of certificates, another protocol, no password. mcm's way to end for want of memory is 1.
+ */
+static void test_no_memory_for_an_option(void **state)
+{
+	int failures = 0, n = 0, result;
+
+	(void)state;
+	while ((result = fetch_without_copy(n++)) != 10 && n < 100)
+		failures += result == 1;
+	/* At least URL, name and bundle; what libcurl fails at later fails the transfer. */
+	assert_int_equal(result, 10);
+	assert_in_range(failures, 3, 100);
 }
 
 static void test_resume(void **state)
@@ -170,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVED_TEST(test_full),
+	    SERVED_TEST(test_no_memory_for_an_option),
 	    SERVED_TEST(test_resume),
 	    SERVED_TEST(test_resume_refused),
 	    SERVED_TEST(test_resume_whole),

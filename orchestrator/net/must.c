@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ends the program where going on would be wrong. */
+#include "net/must.h"
+
+#include "base/mem.h"
+#include "base/report.h"
+
+void must_take(CURLcode code, const char *option)
+{
+	if (code == CURLE_OUT_OF_MEMORY)
+		(void)mem_check(NULL);
+	if (code != CURLE_OK)
+		report_bug("libcurl does not take %s: %s", option, curl_easy_strerror(code));
+}
+
+void must_go_on(CURLMcode code)
+{
+	if (code == CURLM_OUT_OF_MEMORY)
+		(void)mem_check(NULL);
+	if (code != CURLM_OK)
+		report_bug("libcurl cannot go on: %s", curl_multi_strerror(code));
+}
+
+bool must_tell(CURLUcode code)
+{
+	if (code == CURLUE_OUT_OF_MEMORY)
+		(void)mem_check(NULL);
+	return code == CURLUE_OK;
+}

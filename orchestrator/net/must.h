@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls of libcurl that must not fail. An option that was not taken, say for want of memory, would
+ * leave a limit, a password or the choice of protocols to chance, and a URL that could not be taken
+ * apart would pass for one without a password.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <curl/curl.h>
+
+/* Ends the program when the option was not taken. */
+#define MUST_SET(easy, option, value)                                                              \
+	must_take(curl_easy_setopt((easy), (option), (value)), #option)
+void must_take(CURLcode code, const char *option);
+/* Ends the program when memory lacks, or libcurl is in a state that it cannot get out of. */
+void must_go_on(CURLMcode code);
+/* Whether a call about a URL has done it. Ends the program when memory lacks. */
+bool must_tell(CURLUcode code);
