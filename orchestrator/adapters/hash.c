@@ -46,15 +46,20 @@ static int free_state(struct hash *h)
 	return 0;
 }
 
-struct hash *hash_new(const void *ctx)
+static struct hash *start_hash(const void *ctx, const EVP_MD *kind)
 {
 	struct hash *h = mem_new(ctx, struct hash);
 
 	h->state = mem_check(EVP_MD_CTX_new());
 	talloc_set_destructor(h, free_state);
-	if (EVP_DigestInit_ex2(h->state, sha256(), NULL) != 1)
+	if (EVP_DigestInit_ex2(h->state, kind, NULL) != 1)
 		(void)mem_check(NULL);
 	return h;
+}
+
+struct hash *hash_new(const void *ctx)
+{
+	return start_hash(ctx, sha256());
 }
 
 void hash_add(struct hash *h, const void *data, size_t size)
@@ -143,6 +148,18 @@ int hash_file(const char *path, char hex[HASH_HEX + 1])
 
 	if (result == 0)
 		hash_hex(h, hex);
+	mem_free(h);
+	return result;
+}
+
+int hash_file_blake(const char *path, unsigned char bytes[HASH_BLAKE])
+{
+	struct hash *h = start_hash(NULL, EVP_blake2b512());
+	const struct tree_hash t = {.hash = h, .buffer = mem_check(talloc_size(h, READ_SIZE))};
+	int result = hash_content(&t, path, 0) >= 0 ? 0 : -1;
+
+	if (result == 0 && EVP_DigestFinal_ex(h->state, bytes, NULL) != 1)
+		(void)mem_check(NULL);
 	mem_free(h);
 	return result;
 }

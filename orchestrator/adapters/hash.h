@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HASH_HEX = 64, HASH_CHECK = 32 };
+enum { HASH_HEX = 64, HASH_CHECK = 32, HASH_BLAKE = 64 };
 
 struct hash; /* a digest being computed; owned by its talloc context */
 
@@ -17,6 +17,8 @@ void hash_hex(struct hash *h, char hex[HASH_HEX + 1]); /* finishes h */
 void hash_data(const void *data, size_t size, char hex[HASH_HEX + 1]);
 int hash_file(
     const char *path, char hex[HASH_HEX + 1]); /* a plain file's; reports and returns -1 */
+/* The BLAKE2b-512 of a plain file, as bytes. Reports; -1. */
+int hash_file_blake(const char *path, unsigned char bytes[HASH_BLAKE]);
 /* Whether the plain file at path has that digest. Reports what it has instead, and errors; -1. */
 int hash_expect(const char *path, const char *sha256);
 bool hash_is_hex(const char *s); /* exactly 64 of 0-9a-f */

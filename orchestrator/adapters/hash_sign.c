@@ -18,7 +18,7 @@
 #include "files/owner.h"
 #include "files/path.h"
 
-enum { PUBLIC_BYTES = 32, SIGNATURE_BYTES = 64, SIGNATURE_HEX = 2 * SIGNATURE_BYTES };
+enum { SIGNATURE_HEX = 2 * SIGN_BYTES };
 
 struct sign_key {
 	EVP_PKEY *key;
@@ -35,7 +35,7 @@ static int free_key(struct sign_key *key)
 static struct sign_key *new_key(const void *ctx, EVP_PKEY *pkey, const char *path, const char *what)
 {
 	struct sign_key *key = mem_new(ctx, struct sign_key);
-	unsigned char bytes[PUBLIC_BYTES];
+	unsigned char bytes[SIGN_PUBLIC_BYTES];
 	char hex[HASH_HEX + 1];
 	size_t size = sizeof bytes;
 
@@ -173,29 +173,56 @@ int sign_make_keys(const char *private_path)
 	return result;
 }
 
-char *sign_text(const void *ctx, const struct sign_key *key, const char *data, size_t size)
+void sign_bytes(
+    const struct sign_key *key, const void *data, size_t size, unsigned char signature[SIGN_BYTES])
 {
-	unsigned char bytes[SIGNATURE_BYTES];
-	size_t length = sizeof bytes;
+	size_t length = SIGN_BYTES;
 	EVP_MD_CTX *md = mem_check(EVP_MD_CTX_new());
-	char *text = mem_printf(ctx, "%s ", key->id);
 
 	if (EVP_DigestSignInit(md, NULL, NULL, NULL, key->key) != 1 ||
-	    EVP_DigestSign(md, bytes, &length, (const unsigned char *)data, size) != 1 ||
-	    length != sizeof bytes)
+	    EVP_DigestSign(md, signature, &length, data, size) != 1 || length != SIGN_BYTES)
 		report_bug("libcrypto signs nothing with the key %s", key->id);
 	EVP_MD_CTX_free(md);
-	for (size_t i = 0; i < length; i++)
+}
+
+bool sign_bytes_fit(const struct sign_key *key, const void *data, size_t size,
+    const unsigned char signature[SIGN_BYTES])
+{
+	EVP_MD_CTX *md = mem_check(EVP_MD_CTX_new());
+	bool fits;
+
+	if (EVP_DigestVerifyInit(md, NULL, NULL, NULL, key->key) != 1)
+		report_bug("libcrypto checks nothing with the key %s", key->id);
+	fits = EVP_DigestVerify(md, signature, SIGN_BYTES, data, size) == 1;
+	EVP_MD_CTX_free(md);
+	return fits;
+}
+
+void sign_public_bytes(const struct sign_key *key, unsigned char bytes[SIGN_PUBLIC_BYTES])
+{
+	size_t size = SIGN_PUBLIC_BYTES;
+
+	if (EVP_PKEY_get_raw_public_key(key->key, bytes, &size) != 1)
+		report_bug("libcrypto does not tell the public half of %s", key->id);
+}
+
+char *sign_text(const void *ctx, const struct sign_key *key, const char *data, size_t size)
+{
+	unsigned char bytes[SIGN_BYTES];
+	char *text = mem_printf(ctx, "%s ", key->id);
+
+	sign_bytes(key, data, size, bytes);
+	for (size_t i = 0; i < SIGN_BYTES; i++)
 		mem_appendf(ctx, &text, "%02x", bytes[i]);
 	return text;
 }
 
 /* The bytes of exactly SIGNATURE_HEX digits. */
-static bool read_signature(const char *hex, unsigned char bytes[SIGNATURE_BYTES])
+static bool read_signature(const char *hex, unsigned char bytes[SIGN_BYTES])
 {
 	if (strlen(hex) != SIGNATURE_HEX || strspn(hex, "0123456789abcdef") != SIGNATURE_HEX)
 		return false;
-	for (size_t i = 0; i < SIGNATURE_BYTES; i++) {
+	for (size_t i = 0; i < SIGN_BYTES; i++) {
 		unsigned byte = 0;
 
 		sscanf(hex + 2 * i, "%2x", &byte);
@@ -206,17 +233,8 @@ static bool read_signature(const char *hex, unsigned char bytes[SIGNATURE_BYTES]
 
 bool sign_fits(const struct sign_key *key, const char *data, size_t size, const char *text)
 {
-	unsigned char bytes[SIGNATURE_BYTES];
-	EVP_MD_CTX *md;
-	bool fits;
+	unsigned char bytes[SIGN_BYTES];
 
-	if (strncmp(text, key->id, SIGN_ID) != 0 || text[SIGN_ID] != ' ' ||
-	    !read_signature(text + SIGN_ID + 1, bytes))
-		return false;
-	md = mem_check(EVP_MD_CTX_new());
-	if (EVP_DigestVerifyInit(md, NULL, NULL, NULL, key->key) != 1)
-		report_bug("libcrypto checks nothing with the key %s", key->id);
-	fits = EVP_DigestVerify(md, bytes, sizeof bytes, (const unsigned char *)data, size) == 1;
-	EVP_MD_CTX_free(md);
-	return fits;
+	return strncmp(text, key->id, SIGN_ID) == 0 && text[SIGN_ID] == ' ' &&
+	       read_signature(text + SIGN_ID + 1, bytes) && sign_bytes_fit(key, data, size, bytes);
 }

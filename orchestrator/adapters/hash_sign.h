@@ -5,7 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SIGN_ID = 16 }; /* digits of a key's name */
+enum {
+	SIGN_ID = 16,    /* digits of a key's name */
+	SIGN_BYTES = 64, /* of a signature */
+	SIGN_PUBLIC_BYTES = 32,
+};
 
 struct sign_key; /* a private or a public key; talloc'd */
 
@@ -26,3 +30,11 @@ const char *sign_id(const struct sign_key *key);
 char *sign_text(const void *ctx, const struct sign_key *key, const char *data, size_t size);
 /* Whether text is a signature of these bytes by that key, private or public; silent. */
 bool sign_fits(const struct sign_key *key, const char *data, size_t size, const char *text);
+
+/* The same as the 64 bytes that RFC 8032 has, without a name. */
+void sign_bytes(
+    const struct sign_key *key, const void *data, size_t size, unsigned char signature[SIGN_BYTES]);
+bool sign_bytes_fit(const struct sign_key *key, const void *data, size_t size,
+    const unsigned char signature[SIGN_BYTES]);
+/* The public half, as RFC 8032 has it. */
+void sign_public_bytes(const struct sign_key *key, unsigned char bytes[SIGN_PUBLIC_BYTES]);

@@ -3,6 +3,7 @@
  */
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "adapters/hash_sign.h"
 #include "adapters/json.h"
@@ -11,7 +12,9 @@
 #include "base/text.h"
 #include "commands/cache_transfer.h"
 #include "commands/commands.h"
+#include "files/path.h"
 #include "session/session.h"
+#include "sign/minisign.h"
 
 /* Of gc without --max-size: some ten toolchains with all their stages. */
 #define DEFAULT_MAX_BYTES (5LL * 1000 * 1000 * 1000)
@@ -102,16 +105,26 @@ static int clear(void *ctx, const struct args *args)
 	return store != NULL ? print_freed(store_clear(store, &freed), freed) : EXIT_WORK;
 }
 
+/* The public half as minisign reads it, beside that in PEM. */
+static int write_minisign(void *ctx, const char *file)
+{
+	const struct sign_key *key = sign_load_private(ctx, file);
+	const char *text = key != NULL ? minisign_public(ctx, key) : NULL;
+
+	return text != NULL
+		   ? path_write(mem_printf(ctx, "%s.minisign.pub", file), text, strlen(text))
+		   : -1;
+}
+
 static int keygen(void *ctx, const struct args *args)
 {
 	const char *file = args->operands->items[0];
 
-	(void)ctx;
 	if (args->operands->count != 1)
 		return cmd_usage_error(args->cmd, "name one file for the private key");
-	if (sign_make_keys(file))
+	if (sign_make_keys(file) != 0 || write_minisign(ctx, file) != 0)
 		return EXIT_WORK;
-	printf("%s\n%s.pub\n", file, file);
+	printf("%s\n%s.pub\n%s.minisign.pub\n", file, file, file);
 	return 0;
 }
 

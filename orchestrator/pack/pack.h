@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "adapters/hash_sign.h"
 #include "verify/contents.h"
 
 struct pack_toolchain {
@@ -19,6 +20,12 @@ bool pack_is_file_name(const char *file);
  * the manifest says, or not there. Reports; -1.
  */
 int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
+
+/*
+ * Sign an archive that was just made, in files beside it: FILE.provenance.dsse.json, a statement
+ * about the archive and what is in it, FILE.minisig and FILE.cosign.bundle. Reports; -1.
+ */
+int pack_sign(const struct pack_toolchain *pack, const char *file, const struct sign_key *key);
 
 /* The directory in which images have a toolchain. */
 #define PACK_IMAGE_TOP "opt/cross"

@@ -115,6 +115,20 @@ static int take_release(struct args *args, const char *package, const char *valu
 	return status;
 }
 
+/* An option of words adds to those that it gave before. */
+static int take_setting(struct args *args, const struct setting_info *row, const char *value)
+{
+	const char *before = settings_rank(args->settings, row->name) == RANK_FLAG
+				 ? settings_get(args->settings, row->name)
+				 : NULL;
+
+	if (value == NULL)
+		value = "1";
+	if (row->kind == SETTING_WORDS && before != NULL)
+		value = mem_printf(args, "%s %s", before, value);
+	return settings_set(args->settings, row->name, value, RANK_FLAG, NULL);
+}
+
 static int take_option(
     struct args *args, const struct grammar *grammar, int code, const char *value)
 {
@@ -127,8 +141,7 @@ static int take_option(
 	row = &settings_info[i];
 
 	if (row->name != NULL)
-		return settings_set(
-		    args->settings, row->name, value != NULL ? value : "1", RANK_FLAG, NULL);
+		return take_setting(args, row, value);
 	if (strcmp(row->option, "set") == 0)
 		return settings_set_assignment(args->settings, value);
 	args->values[i] = value != NULL ? value : "";

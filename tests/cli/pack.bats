@@ -121,8 +121,8 @@ print(s.getsockname()[1])')
 	rm "$PREFIX/share/mcm/$TARGET/installed.json"
 	[ "$(tree_hash out)" = "$(tree_hash "$PREFIX")" ]
 	run -0 tar tvf a.tar.zst --utc --full-time
-	[ -z "$(grep -v '1970-01-01 00:00:01' <<<"$output")" ]
-	[ -z "$(grep -v ' 0/0 ' <<<"$output")" ]
+	not grep -qv "1970-01-01 00:00:01" <<<"$output"
+	not grep -qv " 0/0 " <<<"$output"
 	mcm env out --format json | jq -e . >/dev/null
 }
 

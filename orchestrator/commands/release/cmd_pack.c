@@ -94,11 +94,28 @@ static int pack_app(const struct args *args, long epoch)
 	return 0;
 }
 
+/* The key that signs archives, of which --sign-key or the environment may name one. Reports; -1. */
+static int load_key(void *ctx, const struct args *args, struct sign_key **key)
+{
+	const char *file;
+
+	if (settings_load_environment(args->settings, args->environment) != 0)
+		return -1;
+	file = settings_get(args->settings, "CACHE_SIGN_KEY");
+	if (file == NULL || args_get(args, "output") == NULL)
+		return 0;
+	*key = sign_load_private(ctx, file);
+	return *key != NULL ? 0 : -1;
+}
+
 static int pack_toolchain(void *ctx, const struct args *args, long epoch)
 {
 	const char *file = args_get(args, "output"), *dir = args_get(args, "oci");
 	struct pack_toolchain pack = {.prefix = args->operands->items[0], .epoch = epoch};
+	struct sign_key *key = NULL;
 
+	if (load_key(ctx, args, &key) != 0)
+		return EXIT_USAGE;
 	if (args->operands->count != 1)
 		return args->operands->count > 1 ? args_unexpected(args, 1)
 						 : cmd_usage_error(args->cmd, "name a prefix");
@@ -112,6 +129,8 @@ static int pack_toolchain(void *ctx, const struct args *args, long epoch)
 		return EXIT_WORK;
 	int result = file != NULL ? pack_toolchain_file(&pack, file)
 				  : pack_toolchain_image(&pack, dir, args_get(args, "tag"));
+	if (result == 0 && key != NULL)
+		result = pack_sign(&pack, file, key);
 	if (result != 0)
 		return EXIT_WORK;
 	printf("%s\n", file != NULL ? file : dir);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcm verify: whether a toolchain is what its records say, and who says so. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "adapters/archive.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "commands/commands.h"
+#include "files/path.h"
+#include "session/session.h"
+#include "sign/keys.h"
+#include "ui/ui_text.h"
+#include "verify/compare.h"
+#include "verify/signature.h"
+
+static int verify_command(void *ctx, const struct args *args);
+
+const struct cmd cmd_verify = {
+    .name = "verify",
+    .summary = "hold a toolchain against its manifest, and that against its signature",
+    .usage = "PREFIX|FILE|KEY [OPTION...]",
+    .examples = "  mcm verify /opt/cross\n"
+		"  mcm verify cross.tar.zst --trust-key release.pub\n",
+    .takes = COMMAND_VERIFY,
+    .operands = true,
+    .run = verify_command,
+};
+
+/* What is verified. */
+struct suspect {
+	void *ctx;
+	const struct args *args;
+	const char *name;                /* as it was given */
+	const char *dir;                 /* where its files are */
+	const char *archive;             /* the file that they were unpacked from; or NULL */
+	const struct store_entry *entry; /* of the store; or NULL */
+	struct sign_keys keys;           /* that are trusted */
+	size_t require;
+};
+
+/* Of a toolchain without its holes; the largest known one has 700 MB. */
+enum { PACK_RATIO = 64 };
+#define LEAST_LIMIT (1LL << 30)
+
+static void print_fault(
+    void *data, enum compare_finding finding, const char *path, const char *detail)
+{
+	const struct suspect *s = data;
+
+	printf("%-8s %s%s%s\n", compare_word(finding), ui_clean(s->ctx, path),
+	    detail != NULL ? ": it " : "", detail != NULL ? ui_clean(s->ctx, detail) : "");
+}
+
+/* The statements that vouch for it, and in *file where they are; NULL: there are none. */
+static char *find_signature(
+    const struct suspect *s, const struct contents *contents, const char **file)
+{
+	const char *given = args_get(s->args, "signature");
+
+	*file = given;
+	if (given == NULL && s->archive != NULL)
+		*file = mem_printf(s->ctx, "%s." CONTENTS_SIGNATURE, s->archive);
+	else if (given == NULL)
+		*file = path_join(
+		    s->ctx, s->dir, contents_beside(s->ctx, contents, CONTENTS_SIGNATURE));
+	return given != NULL || path_exists(*file) ? path_read(s->ctx, *file, NULL) : NULL;
+}
+
+/* What the store has is found only if it rests on the word of trusted keys. */
+static void print_word(const struct suspect *s)
+{
+	const struct store_trust *trust = &s->entry->trust;
+
+	if (trust->unsigned_from != NULL)
+		printf("came unsigned from %s\n", ui_clean(s->ctx, trust->unsigned_from));
+	else if (trust->signers != NULL && trust->signers->count > 0)
+		printf("signed by %s\n", strlist_join(s->ctx, trust->signers, ", "));
+	else
+		printf("built here\n");
+}
+
+static int check_signature(const struct suspect *s, const struct contents *contents)
+{
+	struct signature_subject subject = {.contents = contents};
+	char digest[HASH_HEX + 1], *text;
+	const struct strlist *signers;
+	const char *file;
+
+	if (s->entry != NULL) {
+		print_word(s);
+		return 0;
+	}
+	if (s->keys.ids->count == 0) {
+		report_note(NULL, "nobody vouches for the manifest: name a key by --trust-key");
+		return 0;
+	}
+	text = find_signature(s, contents, &file);
+	if (text == NULL)
+		return report_error(NULL, "'%s' is not signed: there is no '%s'", s->name, file);
+	if (s->archive != NULL) {
+		if (hash_file(s->archive, digest) != 0)
+			return -1;
+		subject.archive = s->archive;
+		subject.archive_sha256 = digest;
+	}
+	signers = signature_check(s->ctx, &subject, text, file, &s->keys, s->require);
+	if (signers == NULL)
+		return -1;
+	printf("signed by %s\n", strlist_join(s->ctx, signers, ", "));
+	return 0;
+}
+
+/* All toolchains of a prefix, unless one was named. */
+static int check_one(const struct suspect *s, struct contents *const *all)
+{
+	const struct compare_opts opts = {
+	    .prefix = s->dir,
+	    .all = all,
+	    .digests = true,
+	    .fault = print_fault,
+	    .data = (void *)s,
+	};
+	long faults = contents_compare(&opts);
+
+	if (faults > 0)
+		return report_error(
+		    NULL, "%ld files of '%s' are not as the manifest says", faults, s->name);
+	if (faults < 0 || check_signature(s, all[0]) != 0)
+		return -1;
+	printf("%s: %zu files, all as the manifest of %s says\n", all[0]->triple, all[0]->count,
+	    all[0]->key);
+	return 0;
+}
+
+static int check_directory(const struct suspect *s)
+{
+	struct contents **all = contents_load_all(s->ctx, s->dir, args_get(s->args, "target"));
+
+	return all != NULL && check_one(s, all) == 0 ? 0 : EXIT_WORK;
+}
+
+/* From an archive, which may be anything, into a directory that a later build sweeps if we die. */
+static int check_archive(struct suspect *s, long long size)
+{
+	const struct store *store = session_store(s->ctx, s->args);
+	long long limit = size * PACK_RATIO;
+	int lock, status = EXIT_WORK;
+	char *dir = store != NULL ? store_work_dir(s->ctx, store, &lock) : NULL;
+
+	if (dir == NULL)
+		return EXIT_WORK;
+	s->archive = s->name;
+	s->dir = path_join(s->ctx, dir, "unpacked");
+	if (path_mkdirs(s->dir) == 0 &&
+	    archive_extract(s->name, s->dir, limit > LEAST_LIMIT ? limit : LEAST_LIMIT, NULL) == 0)
+		status = check_directory(s);
+	store_work_release(dir, lock);
+	return status;
+}
+
+/* The tree of an entry, or what it is packed in, which is unpacked for this. */
+static int check_entry(struct suspect *s, const struct store *store, struct store_entry *entry)
+{
+	int lock, status = EXIT_WORK;
+	char *dir;
+
+	if (store_verify(store, entry) != 0) {
+		report_error(NULL, "the store's output for %s is damaged", s->name);
+		return EXIT_WORK;
+	}
+	s->entry = entry;
+	s->dir = entry->path;
+	if (entry->packed[0] == '\0')
+		return check_directory(s);
+	dir = store_work_dir(s->ctx, store, &lock);
+	if (dir == NULL)
+		return EXIT_WORK;
+	s->dir = path_join(s->ctx, dir, "unpacked");
+	if (path_mkdirs(s->dir) == 0 && store_unpack_to(entry, s->dir) == 0)
+		status = check_directory(s);
+	store_work_release(dir, lock);
+	return status;
+}
+
+static int check_key(struct suspect *s)
+{
+	struct store *store = session_store(s->ctx, s->args);
+	struct store_entry entry;
+	int in_use, status;
+
+	if (store == NULL)
+		return EXIT_WORK;
+	store->trusted = s->keys.ids;
+	in_use = store_lock(s->ctx, store, "in-use", false, true, NULL);
+	if (in_use < 0)
+		return EXIT_WORK;
+	if (store_find_input(s->ctx, store, s->name, &entry) == 1 ||
+	    store_find(s->ctx, store, s->name, &entry) == 1) {
+		status = check_entry(s, store, &entry);
+	} else {
+		report_error(NULL, "the store '%s' has no output for %s%s%s", store->root, s->name,
+		    entry.distrust != NULL ? " that is trusted: " : "",
+		    entry.distrust != NULL ? entry.distrust : "");
+		status = EXIT_WORK;
+	}
+	store_unlock(in_use);
+	return status;
+}
+
+static int check_suspect(struct suspect *s)
+{
+	struct stat st;
+
+	if (hash_is_hex(s->name) && !path_exists(s->name))
+		return check_key(s);
+	if (stat(s->name, &st) != 0) {
+		report_error(NULL, "cannot look at '%s':", s->name);
+		return EXIT_USAGE;
+	}
+	if (!S_ISDIR(st.st_mode))
+		return check_archive(s, (long long)st.st_size);
+	s->dir = s->name;
+	return check_directory(s);
+}
+
+static int verify_command(void *ctx, const struct args *args)
+{
+	struct suspect s = {.ctx = ctx, .args = args, .name = args->operands->items[0]};
+
+	if (args->operands->count != 1)
+		return args->operands->count > 1
+			   ? args_unexpected(args, 1)
+			   : cmd_usage_error(args->cmd, "name a prefix, an archive or a key");
+	if (settings_load_environment(args->settings, args->environment) != 0)
+		return EXIT_USAGE;
+	const struct strlist *files = settings_words(ctx, args->settings, "CACHE_TRUST_KEYS");
+	s.require = (size_t)atoi(settings_get(args->settings, "CACHE_REQUIRE"));
+	if (files == NULL || sign_keys_load(ctx, &s.keys, files) != 0)
+		return EXIT_USAGE;
+	if (s.keys.ids->count > 0 && s.keys.ids->count < s.require)
+		return cmd_usage_error(args->cmd,
+		    "--require %zu with %zu different trusted keys can never be met", s.require,
+		    s.keys.ids->count);
+	return check_suspect(&s);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements that a person, or cosign, could check as well. */
+#include "verify/signature.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "record/provenance.h"
+#include "sign/envelope.h"
+#include "sign/statement.h"
+
+char *signature_seal(
+    const void *ctx, const struct signature_subject *subject, const struct sign_key *key)
+{
+	const struct contents *contents = subject->contents;
+	const struct provenance about = {
+	    contents->triple, contents->key, json_get(contents->manifest, "inputs")};
+	struct json *statement = provenance_statement(&about);
+	char *text;
+
+	if (subject->archive != NULL)
+		statement_add_subject(statement, subject->archive, subject->archive_sha256);
+	statement_add_subject(statement, "manifest.json", contents->manifest_sha256);
+	text = envelope_seal(ctx, statement, key);
+	json_free(statement);
+	return text;
+}
+
+/* NULL, or why the statement is none about the subject. */
+static const char *find_fault(
+    const struct signature_subject *subject, const struct json *statement, size_t signers)
+{
+	if (statement == NULL)
+		return "it is no signed statement";
+	if (signers == 0)
+		return "its signature is by none of the trusted keys";
+	if (!statement_is(statement, STATEMENT_SLSA))
+		return "what it says is no provenance";
+	if (!statement_names(statement, subject->contents->manifest_sha256))
+		return "it is about another toolchain";
+	if (subject->archive != NULL && !statement_names(statement, subject->archive_sha256))
+		return "it is about another archive, even if what is in it is the same";
+	return NULL;
+}
+
+struct strlist *signature_check(const void *ctx, const struct signature_subject *subject,
+    const char *text, const char *file, const struct sign_keys *keys, size_t require)
+{
+	struct strlist *all = strlist_new(ctx);
+	struct strlist *lines = strlist_split(all, text, "\n");
+	const char *fault = "it is empty";
+
+	for (size_t i = 0; i < lines->count; i++) {
+		struct strlist *signers = strlist_new(lines);
+		struct json *statement = envelope_open(lines->items[i], keys, signers);
+		const char *wrong = find_fault(subject, statement, signers->count);
+
+		for (size_t k = 0; wrong == NULL && k < signers->count; k++)
+			if (!strlist_has(all, signers->items[k]))
+				strlist_add(all, signers->items[k]);
+		if (wrong != NULL)
+			fault = wrong;
+		json_free(statement);
+	}
+	if (all->count >= require)
+		return all;
+	if (all->count == 0)
+		report_error(NULL, "'%s' does not vouch for it: %s", file, fault);
+	else
+		report_error(NULL,
+		    "'%s' has statements of %zu of the trusted keys, and %zu must agree", file,
+		    all->count, require);
+	return NULL;
+}

@@ -1,0 +1,233 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm verify: prefixes, archives and the store's toolchains against their records and signatures, in good order and
+# changed in every way; what minisign and cosign say of the same signatures.
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+	export KEYS=$BATS_FILE_TMPDIR/keys
+	mkdir "$KEYS"
+	mcm cache keygen "$KEYS/a" >/dev/null
+	mcm cache keygen "$KEYS/b" >/dev/null
+	mcm pack "$BATS_FILE_TMPDIR/built/prefix" -o "$KEYS/cross.tar.zst" --sign-key "$KEYS/a" >/dev/null
+}
+
+setup() {
+	enter
+	cp -a "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX"
+	cp "$KEYS"/cross.tar.zst* .
+	SHARE=share/mcm/$TARGET
+	FILE=cross.tar.zst
+	SIGNATURE=$FILE.provenance.dsse.json
+}
+
+teardown() {
+	leave
+}
+
+# verify ARGUMENT...: it fails, says this (one line on stdout for each LINE of the file faults), and no more.
+fails() {
+	run -1 --separate-stderr mcm verify "$@"
+	printf '%s\n' "$output" >told
+	output=$stderr
+}
+
+flip() { # FILE OFFSET
+	python3 - "$1" "$2" <<-'END'
+		import sys
+		with open(sys.argv[1], "r+b") as f:
+		    f.seek(int(sys.argv[2]))
+		    byte = f.read(1)[0]
+		    f.seek(int(sys.argv[2]))
+		    f.write(bytes([byte ^ 1]))
+	END
+}
+
+@test "a prefix as it was installed, and a copy of it" {
+	run -0 --separate-stderr mcm verify "$PREFIX"
+	[[ $output == "$TARGET: 25 files, all as the manifest of "*" says" ]]
+	[[ $stderr == *"nobody vouches for the manifest"* ]]
+	cp -R "$PREFIX" "$T/copy"
+	mcm verify "$T/copy"
+}
+
+@test "what was added, changed and lost is told, all of it" {
+	echo x >>"$PREFIX/bin/$TARGET-ar"
+	echo >"$PREFIX/lib/new"
+	rm "$PREFIX/lib/gcc/version"
+	ln -sfn elsewhere "$PREFIX/bin/$TARGET-cc"
+	chmod +x "$PREFIX/$SHARE/env.sh"
+	fails "$PREFIX"
+	has "5 files of '$PREFIX' are not as the manifest says"
+	diff - told <<-END
+		changed  bin/$TARGET-ar: it has 26 bytes, had 24
+		changed  bin/$TARGET-cc: it leads to 'elsewhere', led to '$TARGET-gcc'
+		added    lib/new
+		changed  $SHARE/env.sh: it is executable, was not
+		lost     lib/gcc/version
+	END
+}
+
+@test "a bit that is flipped anywhere is found" {
+	local path
+
+	while read -r path; do
+		cp -a "$PREFIX" "$T/flipped"
+		chmod u+w "$T/flipped/$path"
+		cp --remove-destination "$PREFIX/$path" "$T/flipped/$path"
+		flip "$T/flipped/$path" $(($(stat -c %s "$PREFIX/$path") / 2))
+		run -1 mcm verify "$T/flipped"
+		rm -rf "$T/flipped"
+	done < <(cd "$PREFIX" && find . -type f ! -name installed.json)
+}
+
+@test "names that would drive a terminal are shown as text" {
+	touch "$PREFIX/"$'\e[2Jx'
+	fails "$PREFIX"
+	not grep -q $'\e' told
+	grep -q '^added ' told
+}
+
+@test "an archive, signed: mcm, minisign and cosign agree" {
+	run -0 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
+	has "signed by "
+	has "$TARGET: 25 files"
+	MCM_CACHE_TRUST_KEYS=$KEYS/a.pub mcm verify "$FILE"
+	if command -v minisign >/dev/null; then
+		minisign -V -p "$KEYS/a.minisign.pub" -m "$FILE"
+		not minisign -V -p "$KEYS/b.minisign.pub" -m "$FILE"
+	fi
+	if command -v cosign >/dev/null; then
+		cosign verify-blob --key "$KEYS/a.pub" --bundle "$FILE.cosign.bundle" --insecure-ignore-tlog "$FILE"
+		cosign verify-blob-attestation --key "$KEYS/a.pub" --type slsaprovenance1 --insecure-ignore-tlog \
+			--signature "$SIGNATURE" "$FILE"
+		not cosign verify-blob-attestation --key "$KEYS/b.pub" --type slsaprovenance1 --insecure-ignore-tlog \
+			--signature "$SIGNATURE" "$FILE"
+	fi
+	command -v minisign >/dev/null || skip "minisign is not installed"
+	command -v cosign >/dev/null || skip "cosign is not installed"
+}
+
+@test "after one flipped bit of the archive nobody accepts it" {
+	flip "$FILE" 3000
+	run -1 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
+	if command -v minisign >/dev/null; then
+		not minisign -V -p "$KEYS/a.minisign.pub" -m "$FILE"
+	fi
+	if command -v cosign >/dev/null; then
+		not cosign verify-blob --key "$KEYS/a.pub" --bundle "$FILE.cosign.bundle" --insecure-ignore-tlog "$FILE"
+		not cosign verify-blob-attestation --key "$KEYS/a.pub" --type slsaprovenance1 --insecure-ignore-tlog \
+			--signature "$SIGNATURE" "$FILE"
+	fi
+}
+
+@test "signatures are the same every time" {
+	mcm pack "$PREFIX" -o again.tar.zst --sign-key "$KEYS/a" >/dev/null
+	cmp again.tar.zst "$FILE"
+	cmp again.tar.zst.cosign.bundle "$FILE.cosign.bundle"
+}
+
+@test "an archive that is unsigned, wrongly signed, packed again or another's is refused" {
+	mv "$SIGNATURE" kept
+	fails "$FILE" --trust-key "$KEYS/a.pub"
+	has "'$FILE' is not signed: there is no '$SIGNATURE'"
+	cp kept "$SIGNATURE"
+	fails "$FILE" --trust-key "$KEYS/b.pub"
+	has "its signature is by none of the trusted keys"
+	# The same files in another archive: what it says of itself is right, but it is not what was signed.
+	mkdir x && tar -C x -xf "$FILE" && tar -C x --zstd -cf other.tar.zst .
+	cp kept other.tar.zst.provenance.dsse.json
+	fails other.tar.zst --trust-key "$KEYS/a.pub"
+	has "it is about another archive, even if what is in it is the same"
+	# A signed statement about another toolchain.
+	mcm build "$OTHER" --prefix "$T/other" --progress quiet >/dev/null
+	mcm pack "$T/other" -o "$T/second.tar.zst" --sign-key "$KEYS/a" >/dev/null
+	cp "$T/second.tar.zst.provenance.dsse.json" "$SIGNATURE"
+	fails "$FILE" --trust-key "$KEYS/a.pub"
+	has "it is about another toolchain"
+}
+
+@test "statements that are broken in every way are refused, and none crashes" {
+	local good
+
+	good=$(cat "$SIGNATURE")
+	for change in '.payload = .payload[4:]' '.payload = "!!"' '.payload = ""' '.payloadType = "text/plain"' \
+		'.signatures = []' '.signatures[0].sig = "AAAA"' '.signatures[0].sig = 7' 'del(.payload)' '.signatures = 5'; do
+		jq -c "$change" <<<"$good" >"$SIGNATURE"
+		run -1 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
+		has "does not vouch for it"
+	done
+	for text in '' '[]' '{' 'null' '{"payload": "\u0000"}'; do
+		echo "$text" >"$SIGNATURE"
+		run -1 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
+	done
+}
+
+@test "several keys: each counts once, and as many as are required must agree" {
+	mcm pack "$PREFIX" -o "$T/b.tar.zst" --sign-key "$KEYS/b" >/dev/null
+	cat "$SIGNATURE" "$SIGNATURE" >both && mv both "$SIGNATURE"
+	fails "$FILE" --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
+	has "has statements of 1 of the trusted keys, and 2 must agree"
+	cat "$T/b.tar.zst.provenance.dsse.json" >>"$SIGNATURE"
+	run -0 mcm verify "$FILE" --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
+	cp "$KEYS/a.pub" same.pub
+	run -2 mcm verify "$FILE" --trust-key "$KEYS/a.pub" --trust-key same.pub --require 2
+	has "can never be met"
+}
+
+@test "a signature goes with the prefix into which an archive was unpacked" {
+	mkdir out && tar -C out -xf "$FILE"
+	fails out --trust-key "$KEYS/a.pub"
+	has "is not signed"
+	run -0 mcm verify out --trust-key "$KEYS/a.pub" --signature "$SIGNATURE"
+	cp "$SIGNATURE" "out/$SHARE/provenance.dsse.json"
+	run -0 mcm verify out --trust-key "$KEYS/a.pub"
+	has "signed by "
+	# And it is packed as before.
+	mcm pack out -o again.tar.zst >/dev/null
+	cmp again.tar.zst "$FILE"
+}
+
+@test "an archive that is cut, no archive, or leads outside is refused" {
+	head -c 5000 "$FILE" >cut.tar.zst
+	fails cut.tar.zst
+	has "cannot unpack 'cut.tar.zst'"
+	echo hello >text.tar.zst
+	fails text.tar.zst
+	has "text.tar.zst"
+	: >empty.tar.zst
+	fails empty.tar.zst
+	mkdir x && echo x >x/f && tar -cf out.tar --transform 's,^,../,' -P x
+	fails out.tar
+	has ".."
+	run -2 mcm verify absent.tar.zst
+	[ -z "$(find "$STORE/work" -mindepth 1 -type d)" ]
+}
+
+@test "a toolchain of the store" {
+	use_built_store
+	key=$(jq -r .key "$PREFIX/$SHARE/installed.json")
+	run -0 mcm verify "$key"
+	has "built here"
+	has "$TARGET: 25 files"
+	run -0 mcm verify "$(jq -r .resolved "$PREFIX/$SHARE/installed.json")" --trust-key "$KEYS/a.pub"
+	resolved=$(jq -r .resolved "$PREFIX/$SHARE/installed.json")
+	file=$STORE/stages/${resolved:0:2}/$resolved/output/bin/$TARGET-as
+	chmod u+w "$file" && echo x >>"$file"
+	run -1 mcm verify "$key"
+	run -1 mcm verify "$key"
+	has "has no output for $key"
+}
+
+@test "wrong usage" {
+	run -2 mcm verify
+	run -2 mcm verify "$PREFIX" "$PREFIX"
+	run -2 mcm verify "$PREFIX" --require 0
+	run -2 mcm verify "$PREFIX" --require x
+	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
+	run -1 mcm verify "$T/home"
+	has "has no toolchain with a manifest"
+}
