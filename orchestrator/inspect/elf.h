@@ -32,8 +32,9 @@ struct elf_symbol {
 	const char *version; /* of a symbol of libc and the like; NULL: none */
 	bool is_default;     /* the version that a link takes */
 	bool is_defined, is_exported;
-	unsigned type; /* STT_* */
-	uint64_t size;
+	unsigned type;  /* STT_* */
+	size_t section; /* index of the one that it is defined in */
+	uint64_t value, size;
 };
 
 /* A version of another library that must be there at run time. */

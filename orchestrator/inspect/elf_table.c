@@ -163,6 +163,8 @@ static void visit_symbol(const struct symbol_tables *t, int i, const GElf_Sym *s
 	    .is_defined = s->st_shndx != SHN_UNDEF,
 	    .is_exported = is_exported(s),
 	    .type = GELF_ST_TYPE(s->st_info),
+	    .section = s->st_shndx,
+	    .value = s->st_value,
 	    .size = s->st_size,
 	};
 	GElf_Versym index;
