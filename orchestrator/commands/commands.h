@@ -6,3 +6,5 @@
 
 extern const struct cmd cmd_abi, cmd_audit, cmd_build, cmd_cache, cmd_doctor, cmd_env, cmd_exec,
     cmd_fetch, cmd_inspect, cmd_list, cmd_log, cmd_pack, cmd_plan, cmd_status, cmd_test, cmd_verify;
+/* What people look at. */
+extern const struct cmd cmd_diff;

@@ -92,3 +92,6 @@ struct elf_need *elf_needs(const void *ctx, const struct elf *elf, size_t *n);
 /* Each symbol of the tables of that type, SHT_DYNSYM or SHT_SYMTAB. False: there is none. */
 bool elf_symbols(const struct elf *elf, uint32_t table,
     void (*visit)(void *data, const struct elf_symbol *symbol), void *data);
+
+/* A program, position independent or not; false: it is a library, an object file or a core. */
+bool inspect_is_program(const struct elf *elf);

@@ -25,7 +25,5 @@ void inspect_hardening(const struct elf *elf, const struct marks *marks, const c
 /* Paths of directories that the file was built in. */
 void inspect_paths(const struct elf *elf, struct json *o);
 
-/* A program, position independent or not; false: it is a library, an object file or a core. */
-bool inspect_is_program(const struct elf *elf);
 /* A program that the kernel starts alone. */
 bool inspect_is_static(const struct elf *elf);

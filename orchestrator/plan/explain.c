@@ -16,26 +16,6 @@ struct parts {
 	size_t nsteps;
 };
 
-struct differences {
-	struct strlist *shown;
-	size_t more;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct differences *r, const char *fmt, ...)
-{
-	va_list ap;
-	char *text;
-
-	va_start(ap, fmt);
-	text = mem_vprintf(NULL, fmt, ap);
-	va_end(ap);
-	if (r->shown->count < MOST_SHOWN)
-		strlist_add(r->shown, text);
-	else
-		r->more++;
-	mem_free(text);
-}
-
 static bool starts(const char *line, const char *word)
 {
 	size_t n = strlen(word);
@@ -119,58 +99,60 @@ static const char *word_for_people(const char *word)
 }
 
 static void explain_release(
-    struct differences *r, const char *name, const char *old, const char *new)
+    struct strlist *list, const char *name, const char *old, const char *new)
 {
 	size_t n = strcspn(new, " "), was = strcspn(old, " ");
 
 	if (n == was && strncmp(old, new, n) == 0)
-		say(r, "source of %s %.*s changed", name, (int)n, new);
+		strlist_addf(list, "source of %s %.*s changed", name, (int)n, new);
 	else
-		say(r, "release %s %.*s, was %.*s", name, (int)n, new, (int)was, old);
+		strlist_addf(list, "release %s %.*s, was %.*s", name, (int)n, new, (int)was, old);
 }
 
 static void explain_change(
-    struct differences *r, const struct fact *fact, const char *old, const char *new)
+    struct strlist *list, const struct fact *fact, const char *old, const char *new)
 {
 	if (old != NULL && new != NULL && strcmp(old, new) == 0)
 		return;
 	if (strcmp(fact->word, "dep") == 0 && (old == NULL || new == NULL))
-		say(r, "%s %s", new != NULL ? "now needs" : "no longer needs", fact->name);
+		strlist_addf(
+		    list, "%s %s", new != NULL ? "now needs" : "no longer needs", fact->name);
 	else if (strcmp(fact->word, "dep") == 0)
-		say(r, "needs %s, which changed", fact->name);
+		strlist_addf(list, "needs %s, which changed", fact->name);
 	else if (strcmp(fact->word, "mcm") == 0)
-		say(r, "mcm makes keys in another way now");
+		strlist_addf(list, "mcm makes keys in another way now");
 	else if (strcmp(fact->word, "release") == 0 && old != NULL && new != NULL)
-		explain_release(r, fact->name, old, new);
+		explain_release(list, fact->name, old, new);
 	else if (strcmp(fact->word, "release") == 0)
-		say(r, "source of %s %s", fact->name, new != NULL ? "added" : "removed");
+		strlist_addf(
+		    list, "source of %s %s", fact->name, new != NULL ? "added" : "removed");
 	else if (strcmp(fact->word, "cpu") == 0)
-		say(r, "is for %s kind of CPU",
+		strlist_addf(list, "is for %s kind of CPU",
 		    new == NULL   ? "no special"
 		    : old != NULL ? "another"
 				  : "just this");
 	else if (strcmp(fact->word, "host") == 0 && old != NULL && new != NULL)
-		say(r, "host is %s, was %s", new, old);
+		strlist_addf(list, "host is %s, was %s", new, old);
 	else
-		say(r, "%s %s %s", word_for_people(fact->word), fact->name,
+		strlist_addf(list, "%s %s %s", word_for_people(fact->word), fact->name,
 		    old == NULL   ? "added"
 		    : new == NULL ? "removed"
 				  : "changed");
 }
 
 static void explain_facts(
-    struct differences *r, const void *ctx, const struct strlist *old, const struct strlist *new)
+    struct strlist *list, const void *ctx, const struct strlist *old, const struct strlist *new)
 {
 	for (size_t i = 0; i < new->count; i++) {
 		struct fact fact = parse_fact(ctx, new->items[i]);
 
-		explain_change(r, &fact, find_fact(ctx, old, &fact), fact.value);
+		explain_change(list, &fact, find_fact(ctx, old, &fact), fact.value);
 	}
 	for (size_t i = 0; i < old->count; i++) {
 		struct fact fact = parse_fact(ctx, old->items[i]);
 
 		if (find_fact(ctx, new, &fact) == NULL)
-			explain_change(r, &fact, fact.value, NULL);
+			explain_change(list, &fact, fact.value, NULL);
 	}
 }
 
@@ -185,26 +167,27 @@ static bool same_step(const struct strlist *a, const struct strlist *b)
 }
 
 static void explain_step(
-    struct differences *r, size_t number, const struct strlist *old, const struct strlist *new)
+    struct strlist *list, size_t number, const struct strlist *old, const struct strlist *new)
 {
 	bool said = false;
 
 	for (size_t i = 1; i < new->count; i++)
 		if (starts(new->items[i], "arg") && !strlist_has(old, new->items[i])) {
-			say(r, "step %zu: %s added", number, new->items[i] + 4);
+			strlist_addf(list, "step %zu: %s added", number, new->items[i] + 4);
 			said = true;
 		}
 	for (size_t i = 1; i < old->count; i++)
 		if (starts(old->items[i], "arg") && !strlist_has(new, old->items[i])) {
-			say(r, "step %zu: %s removed", number, old->items[i] + 4);
+			strlist_addf(list, "step %zu: %s removed", number, old->items[i] + 4);
 			said = true;
 		}
 	if (!said)
-		say(r, "step %zu (%s) changed", number, new->items[0] + strlen("step "));
+		strlist_addf(
+		    list, "step %zu (%s) changed", number, new->items[0] + strlen("step "));
 }
 
 /* Steps equal at the start and at the end are left aside; the rest is compared in pairs. */
-static void explain_steps(struct differences *r, const struct parts *old, const struct parts *new)
+static void explain_steps(struct strlist *list, const struct parts *old, const struct parts *new)
 {
 	size_t shorter = old->nsteps < new->nsteps ? old->nsteps : new->nsteps;
 	size_t head = 0, tail = 0;
@@ -215,27 +198,37 @@ static void explain_steps(struct differences *r, const struct parts *old, const 
 	       same_step(old->steps[old->nsteps - 1 - tail], new->steps[new->nsteps - 1 - tail]))
 		tail++;
 	if (old->nsteps != new->nsteps) {
-		say(r, "steps changed from step %zu on, %zu steps, were %zu", head + 1, new->nsteps,
-		    old->nsteps);
+		strlist_addf(list, "steps changed from step %zu on, %zu steps, were %zu", head + 1,
+		    new->nsteps, old->nsteps);
 		return;
 	}
 	for (size_t i = head; i < new->nsteps - tail; i++)
 		if (!same_step(old->steps[i], new->steps[i]))
-			explain_step(r, i + 1, old->steps[i], new->steps[i]);
+			explain_step(list, i + 1, old->steps[i], new->steps[i]);
+}
+
+struct strlist *plan_differences(const void *ctx, const char *old_text, const char *new_text)
+{
+	struct strlist *list = strlist_new(ctx);
+	void *scratch = mem_check(talloc_new(NULL));
+	struct parts *old = take_apart(scratch, old_text);
+	struct parts *new = take_apart(scratch, new_text);
+
+	explain_facts(list, scratch, old->facts, new->facts);
+	explain_steps(list, old, new);
+	mem_free(scratch);
+	return list;
 }
 
 char *plan_explain(const void *ctx, const char *old_text, const char *new_text)
 {
-	struct differences r = {strlist_new(NULL), 0};
-	struct parts *old = take_apart(r.shown, old_text);
-	struct parts *new = take_apart(r.shown, new_text);
-	char *text;
+	struct strlist *list = plan_differences(NULL, old_text, new_text);
+	char *text = mem_strdup(ctx, "");
 
-	explain_facts(&r, r.shown, old->facts, new->facts);
-	explain_steps(&r, old, new);
-	text = strlist_join(ctx, r.shown, "; ");
-	if (r.more > 0)
-		mem_appendf(ctx, &text, "; and %zu more", r.more);
-	mem_free(r.shown);
+	for (size_t i = 0; i < list->count && i < MOST_SHOWN; i++)
+		mem_appendf(ctx, &text, "%s%s", i > 0 ? "; " : "", list->items[i]);
+	if (list->count > MOST_SHOWN)
+		mem_appendf(ctx, &text, "; and %zu more", list->count - MOST_SHOWN);
+	mem_free(list);
 	return text;
 }

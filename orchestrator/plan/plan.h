@@ -148,7 +148,8 @@ int plan_step_version(enum step_kind kind);
 char *plan_key_text(const void *ctx, const struct stage *stage);
 /*
  * What differs between two key texts, for people: "patch 0003-x.patch added", "release 1.2.3, was
- * 1.2.5", "needs musl, which changed", "step 2: --disable-nls added". At most a few, joined by ";
- * ".
+ * 1.2.5", "needs musl, which changed", "step 2: --disable-nls added".
  */
+struct strlist *plan_differences(const void *ctx, const char *old_text, const char *new_text);
+/* The first few of them, joined by "; ". */
 char *plan_explain(const void *ctx, const char *old_text, const char *new_text);

@@ -136,6 +136,9 @@ const struct setting_info settings_info[] = {
 	OPTION("format", "FORMAT", COMMAND_ENV)),
     ALONE("text (default), json, openvex, cyclonedx or spdx",
 	OPTION("format", "FORMAT", COMMAND_AUDIT)),
+    ALONE("text (default) or json", OPTION("format", "FORMAT", COMMAND_DIFF)),
+    ALONE("run the compilers of both prefixes to compare their specs",
+	OPTION("specs", NULL, COMMAND_DIFF)),
     ALONE("fail if a bug in programs, linking or inspecting is not mended",
 	OPTION("fail-on", "WHAT", COMMAND_AUDIT)),
     ALONE("Go and Rust link dynamically, as shared libraries need it",
@@ -143,7 +146,7 @@ const struct setting_info settings_info[] = {
     ALONE("which toolchain of a prefix, if it has several",
 	OPTION("target", "TARGET",
 	    COMMAND_EXEC | COMMAND_ENV | COMMAND_TEST | COMMAND_ABI | COMMAND_AUDIT | COMMAND_PACK |
-		COMMAND_VERIFY)),
+		COMMAND_VERIFY | COMMAND_DIFF)),
     ALONE("the archive, whose name ends in .tar.zst or .tar.xz",
 	LETTER('o', "output", "FILE", COMMAND_PACK)),
     ALONE("signed statements about it (default: those beside an archive, or in a prefix)",

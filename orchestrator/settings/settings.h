@@ -51,6 +51,7 @@ enum {
 	COMMAND_PACK = 1 << 14,
 	COMMAND_VERIFY = 1 << 15,
 	COMMAND_DIST = 1 << 16,
+	COMMAND_DIFF = 1 << 20,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC,
 	/* and all that need to know what it is made of */

@@ -17,6 +17,7 @@ commands/cmd_log.c: gcc libstdc++ # examples
 commands/cmd_plan.c: musl # an example
 commands/release/cmd_audit.c: musl # an example
 main.c: gcc # an example
+diff/specs.c: gcc # the driver that has specs
 inspect/: ld musl # C libraries that a program may need: the subject of inspect and abi
 recipe/: ld musl # musl_arch and loader are facts of musl's, and an example
 recipe/read_release.c: strip # a key of recipes

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of diff share with each other and nobody else. */
+#pragma once
+
+#include "base/strlist.h"
+#include "diff/diff.h"
+
+/* Two sides' values of one thing in one object: members "a" and "b", null where a side lacks it. */
+void diff_set_pair(struct json *object, const char *a, const char *b);
+
+/* inputs.c: sets "releases", "patches", "stages" and "first" in diff. */
+void diff_inputs(const struct json *a, const struct json *b, struct json *diff);
+/*
+ * "4.2/" of a path is another name in each release, so files would never meet: the list of
+ * VERSION=PACKAGE of the packages whose releases differ.
+ */
+struct strlist *diff_versions(const void *ctx, const struct json *mine, const struct json *other);
+
+/* files.c: sets "files", "sections" and "symbols" in diff. Reports; -1. */
+int diff_files(const struct diff_side *a, const struct diff_side *b, struct json *diff);
+
+/* elf_parts.c: what is compared of ELF files beside their bytes. */
+struct sections; /* sizes by name, of both sides */
+struct sections *diff_sections_new(const void *ctx);
+/* Add the sections of the file, if it is an ELF file; second: it is B's. Reports; -1. */
+int diff_sections_add(struct sections *sections, const char *path, bool second);
+/* Those that differ, by how much. */
+struct json *diff_sections_json(const struct sections *sections);
+/* What the symbols of two shared libraries differ in; NULL when one of the files is none. */
+struct json *diff_symbols(const char *name, const char *a, const char *b);
+
+/* specs.c: the lines of specs that differ, or NULL when a side has no driver that runs here. */
+struct json *diff_specs(const struct diff_side *a, const struct diff_side *b);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sections and symbols of ELF files. */
+#include <elf.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "diff/diff_priv.h"
+#include "inspect/abi.h"
+#include "inspect/elf.h"
+
+struct section_size {
+	char *name;
+	long long bytes[2];
+};
+
+struct sections {
+	struct section_size *sizes;
+	size_t n;
+};
+
+struct sections *diff_sections_new(const void *ctx)
+{
+	return mem_new(ctx, struct sections);
+}
+
+static struct section_size *size_of(struct sections *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->sizes[i].name, name) == 0)
+			return &s->sizes[i];
+	mem_grow(s, s->sizes, struct section_size, s->n + 1);
+	s->sizes[s->n] = (struct section_size){.name = utf8_printable(s, name, false)};
+	return &s->sizes[s->n++];
+}
+
+/* Reads four bytes, since most files of a toolchain are headers. */
+static bool is_elf(const char *path)
+{
+	unsigned char start[SELFMAG] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	ssize_t n = fd >= 0 ? read(fd, start, sizeof start) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	return n == SELFMAG && memcmp(start, ELFMAG, SELFMAG) == 0;
+}
+
+int diff_sections_add(struct sections *sections, const char *path, bool second)
+{
+	struct elf *elf;
+
+	if (!is_elf(path))
+		return 0;
+	elf = elf_open(NULL, path);
+	if (elf == NULL)
+		return -1;
+	/* Of programs and libraries; an object file has a section for each function. */
+	for (size_t i = 0; (elf->type == ET_EXEC || elf->type == ET_DYN) && i < elf->nsections; i++)
+		if (elf->sections[i].size > 0 && elf->sections[i].name[0] != '\0')
+			size_of(sections, elf->sections[i].name)->bytes[second] +=
+			    (long long)elf->sections[i].size;
+	mem_free(elf);
+	return 0;
+}
+
+static int by_difference(const void *a, const void *b)
+{
+	const struct section_size *x = a, *y = b;
+	long long dx = llabs(x->bytes[1] - x->bytes[0]), dy = llabs(y->bytes[1] - y->bytes[0]);
+
+	return dx != dy ? (dx < dy ? 1 : -1) : strcmp(x->name, y->name);
+}
+
+struct json *diff_sections_json(const struct sections *s)
+{
+	struct json *list = json_new_array();
+
+	if (s->n > 0)
+		qsort(s->sizes, s->n, sizeof *s->sizes, by_difference);
+	for (size_t i = 0; i < s->n && s->sizes[i].bytes[0] != s->sizes[i].bytes[1]; i++) {
+		struct json *o = json_new_object();
+
+		json_set_string(o, "section", s->sizes[i].name);
+		json_set_int(o, "a", s->sizes[i].bytes[0]);
+		json_set_int(o, "b", s->sizes[i].bytes[1]);
+		json_append(list, o);
+	}
+	return list;
+}
+
+static bool is_library(const void *ctx, const char *path)
+{
+	const struct elf *elf = is_elf(path) ? elf_open(ctx, path) : NULL;
+
+	return elf != NULL && elf->type == ET_DYN && !inspect_is_program(elf);
+}
+
+static struct json *symbols_json(const char *name, const struct abi_changes *n, const char *lines)
+{
+	struct json *o = json_new_object();
+	struct strlist *list = strlist_split(NULL, lines, "\n");
+
+	json_set_string(o, "library", name);
+	json_set_int(o, "added", (long long)n->added);
+	json_set_int(o, "removed", (long long)n->removed);
+	json_set_int(o, "changed", (long long)n->changed);
+	json_set_list(o, "list", list);
+	mem_free(list);
+	return o;
+}
+
+struct json *diff_symbols(const char *name, const char *a, const char *b)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	const struct abi *from = NULL, *into = NULL;
+	struct json *o = NULL;
+	char *text = NULL;
+	size_t size;
+	FILE *lines;
+
+	if (is_library(ctx, a) && is_library(ctx, b)) {
+		from = abi_load(ctx, a, NULL);
+		into = abi_load(ctx, b, NULL);
+	}
+	lines = from != NULL && into != NULL ? open_memstream(&text, &size) : NULL;
+	if (lines != NULL) {
+		struct abi_changes n = abi_diff(from, into, lines);
+
+		fclose(lines);
+		if (n.added + n.removed + n.changed > 0)
+			o = symbols_json(name, &n, text);
+		free(text);
+	}
+	mem_free(ctx);
+	return o;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a side was made from: as a prefix, the store, or a plan tells it. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "diff/diff.h"
+#include "files/listing.h"
+#include "files/path.h"
+#include "record/manifest.h"
+
+enum { SHORTEST_KEY = 8 };
+
+static int free_holder(struct json **holder)
+{
+	json_free(*holder);
+	return 0;
+}
+
+/* Let value, of jansson's memory, end with ctx. */
+static const struct json *keep(const void *ctx, struct json *value)
+{
+	struct json **holder = mem_new(ctx, struct json *);
+
+	*holder = value;
+	talloc_set_destructor(holder, free_holder);
+	return value;
+}
+
+static const char *choose_target(const void *ctx, const char *prefix, const char *target)
+{
+	char *dir = path_join(ctx, prefix, "share/mcm");
+	struct strlist *triples = listing_having(ctx, dir, "manifest.json");
+
+	if (triples->count == 0)
+		report_error(NULL,
+		    "'%s' is no prefix of mcm's: it has no share/mcm/TARGET/manifest.json", prefix);
+	else if (target == NULL && triples->count > 1)
+		report_error(NULL, "'%s' has several toolchains; choose one with --target: %s",
+		    prefix, strlist_join(ctx, triples, ", "));
+	else if (target != NULL && !strlist_has(triples, target))
+		report_error(NULL, "'%s' has no toolchain for '%s', but for %s", prefix, target,
+		    strlist_join(ctx, triples, ", "));
+	else
+		return triples->items[0] != NULL && target == NULL ? triples->items[0] : target;
+	return NULL;
+}
+
+int diff_of_prefix(const void *ctx, const char *prefix, const char *target, struct diff_side *side)
+{
+	struct json *manifest;
+
+	target = choose_target(ctx, prefix, target);
+	if (target == NULL)
+		return -1;
+	manifest = json_load(mem_printf(ctx, "%s/share/mcm/%s/manifest.json", prefix, target));
+	if (manifest == NULL)
+		return -1;
+	*side = (struct diff_side){
+	    .name = prefix,
+	    .kind = "prefix",
+	    .target = target,
+	    .inputs = json_get(keep(ctx, manifest), "inputs"),
+	    .dir = prefix,
+	};
+	return 0;
+}
+
+bool diff_is_key(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n >= SHORTEST_KEY && n <= HASH_HEX && strspn(text, "0123456789abcdef") == n;
+}
+
+/* The one key of the store that begins so. Reports; NULL. */
+static const char *whole_key(const void *ctx, const struct store *store, const char *start)
+{
+	char *shard = mem_printf(ctx, "%s/%.2s", store_path(ctx, store, "inputs"), start);
+	struct strlist *keys = listing(ctx, shard);
+	const char *found = NULL;
+
+	for (size_t i = 0; i < keys->count; i++) {
+		if (strncmp(keys->items[i], start, strlen(start)) != 0 ||
+		    !hash_is_hex(keys->items[i]))
+			continue;
+		if (found != NULL) {
+			report_error(NULL, "several keys begin with '%s'; give more of it", start);
+			return NULL;
+		}
+		found = keys->items[i];
+	}
+	if (found == NULL)
+		report_error(NULL,
+		    "the store '%s' has no stage of the input key '%s'; 'mcm plan --format json' "
+		    "shows keys",
+		    store->root, start);
+	return found;
+}
+
+/* The stages whose key texts are read, each behind those that it needs. */
+struct reading {
+	const struct store *store;
+	struct json *inputs;
+	struct strlist *seen; /* keys */
+};
+
+static void read_key(struct reading *r, const char *name, const char *key);
+
+/* What the text says that the stage needs, by "dep NAME KEY". */
+static void read_needed(struct reading *r, const struct strlist *lines)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct strlist *words = strlist_split(lines, lines->items[i], " ");
+
+		if (words->count >= 3 && strcmp(words->items[0], "dep") == 0 &&
+		    hash_is_hex(words->items[2]))
+			read_key(r, words->items[1], words->items[2]);
+	}
+}
+
+/*
+ * The key's own text, not the record of its output: an output that two keys lead to has the record
+ * of one of them. What the store has forgotten has a name and a key, and no lines.
+ */
+static void read_key(struct reading *r, const char *name, const char *key)
+{
+	struct json *alias, *input;
+	const char *text;
+	struct strlist *lines;
+
+	if (strlist_has(r->seen, key))
+		return;
+	strlist_add(r->seen, key);
+	alias = store_alias_load(r->store, key);
+	text = json_get_string(alias, "text");
+	lines = strlist_split(r->seen, text != NULL ? text : "", "\n");
+	read_needed(r, lines);
+	input = json_new_object();
+	json_set_string(input, "stage", name);
+	json_set_string(input, "key", key);
+	json_set_list(input, "recipe", lines);
+	json_append(r->inputs, input);
+	json_free(alias);
+}
+
+int diff_of_key(const void *ctx, const struct store *store, const char *key, struct diff_side *side)
+{
+	const char *whole = whole_key(ctx, store, key), *stage;
+	struct reading r = {store, json_new_array(), strlist_new(ctx)};
+	struct store_entry entry;
+
+	*side = (struct diff_side){.name = key, .kind = "key", .inputs = keep(ctx, r.inputs)};
+	if (whole == NULL)
+		return -1;
+	stage = json_get_string(keep(ctx, store_alias_load(store, whole)), "stage");
+	if (stage == NULL)
+		return report_error(NULL, "the store cannot tell what '%s' is the key of", whole);
+	read_key(&r, mem_strndup(ctx, stage, strcspn(stage, "@")), whole);
+	if (strchr(stage, '@') != NULL)
+		side->target = strchr(stage, '@') + 1;
+	if (store_find_input(ctx, store, whole, &entry) == 1 && entry.packed[0] == '\0')
+		side->dir = entry.path;
+	return 0;
+}
+
+void diff_of_plan(
+    const void *ctx, const char *name, const struct plan *plan, struct diff_side *side)
+{
+	const struct stage *goal = plan->goals[0];
+
+	*side = (struct diff_side){
+	    .name = name,
+	    .kind = "settings",
+	    .target = goal->target != NULL ? goal->target->triple : NULL,
+	    .inputs = keep(ctx, manifest_inputs(goal)),
+	};
+}

@@ -1,0 +1,188 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm diff: two prefixes, two keys, two settings.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+	cd "$BATS_FILE_TMPDIR/built" || return 1
+	MCM_DATA=$WORLD/data MCM_STORE=$BATS_FILE_TMPDIR/built/store \
+		mcm build "$TARGET" --musl 1.1 --prefix "$BATS_FILE_TMPDIR/built/newer" --progress quiet
+}
+
+setup() {
+	enter
+	use_built_store
+	OLD=$BATS_FILE_TMPDIR/built/prefix
+	NEW=$BATS_FILE_TMPDIR/built/newer
+}
+
+teardown() {
+	leave
+}
+
+# A value of the JSON that the last "run" printed: value EXPRESSION (Python, of d).
+value() {
+	python3 -c "import json, sys; d = json.loads(sys.argv[1]); print(($1))" "$output"
+}
+
+key_of() { # [OPTION...]
+	mcm plan "$TARGET" "$@" --format json |
+		python3 -c 'import json, sys; print(json.load(sys.stdin)["stages"][-1]["key"])'
+}
+
+@test "one prefix twice: no difference" {
+	run -0 --separate-stderr mcm diff "$OLD" "$OLD"
+	[ -z "$stderr" ]
+	has "no difference"
+	run -0 mcm diff "$OLD" "$OLD" --format json
+	[ "$(value 'd["format"], d["same"], d["stages"], d["files"]["list"]')" = "(1, True, [], [])" ]
+}
+
+@test "two prefixes: releases, patches, stages, files" {
+	run -1 --separate-stderr mcm diff "$OLD" "$NEW"
+	[ -z "$stderr" ]
+	has "the first difference: musl-headers: release musl 1.1, was 1.0"
+	has "  musl             1.0 -> 1.1"
+	has "  removed  musl/0001-year.patch"
+	has "by what it needs"
+	has "files: 1 added, 0 removed, 8 changed"
+	run -1 mcm diff "$OLD" "$NEW" --format json
+	[ "$(value 'd["releases"]')" = "[{'package': 'musl', 'a': '1.0', 'b': '1.1'}]" ]
+	[ "$(value 'd["a"]["kind"], d["a"]["target"], d["same"]')" = "('prefix', '$TARGET', False)" ]
+	[ "$(value 'd["a"]["key"]')" = "$(key_of)" ]
+	[ "$(value 'd["specs"]')" = None ]
+}
+
+@test "files: added, removed, changed in bytes, mode and target of a link; and what the user put there" {
+	cp -a "$OLD" "$T/changed"
+	chmod -R u+w "$T/changed"
+	file=$(cd "$OLD" && find . -type f -links 1 -perm -u+x -printf '%P\n' | sort | head -n 1)
+	echo more >>"$T/changed/$file"
+	: >"$T/changed/added"
+	ln -s a "$T/changed/link"
+	mkdir "$T/other"
+	cp -a "$T/changed/." "$T/other"
+	rm "$T/other/added"
+	ln -sfn b "$T/other/link"
+	chmod -x "$T/other/$file"
+	run -1 mcm diff "$OLD" "$T/changed" --format json
+	[ "$(value '[(f["path"], f["change"]) for f in d["files"]["list"]]')" = "[('added', 'added'), ('$file', 'changed'), ('link', 'added')]" ]
+	[ "$(value 'd["files"]["b"] - d["files"]["a"], d["stages"]')" = "(5, [])" ]
+	run -1 mcm diff "$T/changed" "$T/other" --format json
+	[ "$(value '[(f["path"], f["change"]) for f in d["files"]["list"]]')" = "[('added', 'removed'), ('$file', 'changed'), ('link', 'changed')]" ]
+}
+
+@test "symbols and sections of libraries" {
+	for side in a b; do
+		cp -a "$OLD" "$T/$side"
+		chmod -R u+w "$T/$side"
+	done
+	echo 'int kept(void) { return 1; } int gone(void) { return 2; }' >a.c
+	echo 'int kept(void) { return 1; } int fresh(void) { return 3; } int data[99] = {1};' >b.c
+	for side in a b; do
+		gcc -shared -nostdlib -fPIC $side.c -o "$T/$side/$TARGET/lib/libtiny.so"
+	done
+	run -1 mcm diff "$T/a" "$T/b"
+	has "  $TARGET/lib/libtiny.so: 2 added, 1 removed, 0 changed"
+	has "    added data - object 396"
+	has "    removed gone - func -"
+	has "  .data "
+	# Nothing of a damaged library is compared but its bytes.
+	head -c 300 "$T/a/$TARGET/lib/libtiny.so" >"$T/b/$TARGET/lib/libtiny.so"
+	run -1 mcm diff "$T/a" "$T/b"
+	lacks "libtiny.so: "
+}
+
+@test "two keys, whole and cut short, and a prefix against a key" {
+	old=$(key_of)
+	new=$(key_of --musl 1.1)
+	run -0 mcm diff "$old" "${old:0:12}"
+	run -1 mcm diff "${old:0:12}" "$new"
+	has "the first difference: musl-headers: release musl 1.1, was 1.0"
+	has "files: 1 added, 0 removed, 8 changed"
+	run -0 mcm diff "$OLD" "$old"
+	run -1 mcm diff "$OLD" "$new" --format json
+	[ "$(value 'd["b"]["kind"]')" = key ]
+	run -2 mcm diff "$old" 0123456789
+	has "has no stage of the input key '0123456789'"
+}
+
+@test "a key whose output is gone, and one whose dependencies are" {
+	old=$(key_of)
+	new=$(key_of --musl 1.1)
+	chmod -R u+w "$STORE/stages"
+	rm -rf "$STORE/stages"
+	run -1 mcm diff "$old" "$new" --format json
+	[ "$(value 'd["files"], d["releases"][0]["b"]')" = "(None, '1.1')" ]
+	for file in "$STORE"/inputs/*/*; do
+		case $file in *"$old" | *"$new") ;; *) rm "$file" ;; esac
+	done
+	run -1 mcm diff "$old" "$new"
+	has "the store has forgotten"
+}
+
+@test "two settings: what would change, with nothing built" {
+	run -1 mcm diff GCC_VER=14.1 "GCC_VER=13.1 DISABLE_ICONV=1" --target "$TARGET"
+	has "  gcc              14.1 -> 13.1"
+	has "--disable-iconv added"
+	lacks "files:"
+	run -0 mcm diff GCC_VER=14.1 GCC_VER=14 --target "$TARGET"
+	echo "GCC_VER = 13.1" >old.mak
+	run -1 mcm diff old.mak GCC_VER=14.1 --target "$TARGET"
+	has "  gcc              13.1 -> 14.1"
+	run -1 mcm diff "$OLD" MUSL_VER=1.1 --target "$TARGET"
+	has "  musl             1.0 -> 1.1"
+	[ -z "$(runs)" ]
+}
+
+@test "names that would drive a terminal are shown, not obeyed" {
+	cp -a "$OLD" "$T/hostile"
+	: >"$T/hostile/$(printf '\033[2J<script>')"
+	run -1 mcm diff "$OLD" "$T/hostile"
+	has '\x1b[2J<script>'
+	run -1 mcm diff "$OLD" "$T/hostile" --format json
+	[ "$(value 'd["files"]["list"][0]["path"] == "\x1b[2J<script>"')" = True ]
+}
+
+@test "specs: of compilers that run" {
+	cp -a "$OLD" "$T/a"
+	chmod -R u+w "$T/a"
+	driver=bin/$TARGET-gcc
+	rm -f "$T/a/$driver"
+	printf '#!/bin/sh\nprintf "*cpp:\\n-D%%s\\n" "$(basename "$(dirname "$(dirname "$0")")")"\n' >"$T/a/$driver"
+	chmod +x "$T/a/$driver"
+	cp -a "$T/a" "$T/b"
+	run -0 mcm diff "$T/a" "$T/b"
+	run -1 mcm diff "$T/a" "$T/b" --specs
+	has "removed  *cpp: -Da"
+	has "added    *cpp: -Db"
+}
+
+@test "mistakes" {
+	run -2 mcm diff
+	is "mcm: error: say which two: A B (see 'mcm diff --help')"
+	run -2 mcm diff a b c
+	is "mcm: error: unexpected 'c' (see 'mcm diff --help')"
+	run -2 mcm diff "$OLD" absent
+	has "'absent' is no prefix, no key (8 to 64 digits), no NAME=VALUE, and no file of settings"
+	mkdir "$T/empty"
+	run -2 mcm diff "$OLD" "$T/empty"
+	has "'$T/empty' is no prefix of mcm's: it has no share/mcm/TARGET/manifest.json"
+	run -2 mcm diff "$OLD" "$OLD" --target sparc
+	has "'$OLD' has no toolchain for 'sparc', but for $TARGET"
+	run -2 mcm diff "$OLD" "$OLD" --format html5
+	has "'html5' is no format; take text"
+	run -2 mcm diff GCC_VER=14.1 GCC_VER=13.1
+	has "name a target"
+	run -2 mcm diff GCC_VERS=14.1 GCC_VER=13.1 --target "$TARGET"
+	has "GCC_VERS"
+	mkdir -p "$T/broken/share/mcm/$TARGET"
+	echo '{"inputs": [7, {"stage": 3, "recipe": "x"}, {}]}' >"$T/broken/share/mcm/$TARGET/manifest.json"
+	run -1 mcm diff "$T/broken" "$OLD"
+	has "stage added"
+	echo '{' >"$T/broken/share/mcm/$TARGET/manifest.json"
+	run -2 mcm diff "$T/broken" "$OLD"
+	has "manifest.json:"
+}
