@@ -70,6 +70,15 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+bool strlist_equal(const struct strlist *a, const struct strlist *b)
+{
+	size_t i = 0;
+
+	while (i < a->count && i < b->count && strcmp(a->items[i], b->items[i]) == 0)
+		i++;
+	return a->count == b->count && i == a->count;
+}
+
 void strlist_sort(struct strlist *list)
 {
 	qsort(list->items, list->count, sizeof *list->items, by_bytes);

@@ -16,7 +16,8 @@ void strlist_add(struct strlist *list, const char *s);
 void strlist_addf(struct strlist *list, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strlist_add_all(struct strlist *list, const struct strlist *more); /* more may be NULL */
 bool strlist_has(const struct strlist *list, const char *s);            /* list may be NULL */
-void strlist_sort(struct strlist *list);                                /* by bytes */
+bool strlist_equal(const struct strlist *a, const struct strlist *b);
+void strlist_sort(struct strlist *list); /* by bytes */
 /* Words of text separated by any characters in separators; empty words are dropped. */
 struct strlist *strlist_split(const void *ctx, const char *text, const char *separators);
 char *strlist_join(const void *ctx, const struct strlist *list, const char *separator);

@@ -49,7 +49,12 @@ static int fetch(void *ctx, struct session *s, const struct plan *plan)
 	int rc = source_fetch_all(
 	    ctx, s->store, plan->sources, plan->nsources, &s->sources, files, NULL, NULL);
 	for (size_t i = 0; i < plan->nsources; i++) {
-		if (files[i].origin != NULL && put_source(ctx, s, plan->sources[i], &files[i]))
+		size_t k = 0; /* the first one that comes from the same file */
+
+		while (!source_same_file(plan->sources[k], plan->sources[i]))
+			k++;
+		if (k == i && files[i].origin != NULL &&
+		    put_source(ctx, s, plan->sources[i], &files[i]))
 			rc = -1;
 	}
 	return rc;

@@ -10,9 +10,8 @@
 bool plan_by_target(const struct package *package)
 {
 	for (size_t i = 0; i < package->nreleases; i++)
-		for (size_t j = 0; j < package->releases[i].norigins; j++)
-			if (package->releases[i].origins[j].by_arch.n > 0)
-				return true;
+		if (release_by_arch(&package->releases[i]))
+			return true;
 	return false;
 }
 

@@ -91,7 +91,7 @@ static int add_source(void *data, const char *name, const struct loc *loc)
 	for (size_t i = 0; i < stage->nsources; i++)
 		if (stage->sources[i]->package == package)
 			return 0;
-	source = plan_source(b, package, draft->scope->target, loc);
+	source = plan_source(draft, package, loc);
 	if (source == NULL)
 		return -1;
 	mem_grow(stage, stage->sources, struct source *, stage->nsources + 1);

@@ -31,10 +31,13 @@ struct host {
 
 struct patch {
 	const char *path;
+	const struct items *stages; /* NULL: it is for all that use the source */
 	char sha256[HASH_HEX + 1];
 };
 
-/* One package's source for one plan: a release and, where its origins differ by architecture, that.
+/*
+ * One package's source for one plan: a release, the patches that a stage wants of it and, where its
+ * origins differ by architecture, that.
  */
 struct source {
 	size_t index; /* in plan->sources */

@@ -26,7 +26,8 @@ struct package_choice {
 
 struct source_slot {
 	const struct release *release;
-	struct source *source; /* NULL: failed, and reported */
+	const struct source
+	    *source; /* with the patches of all stages; NULL: failed, and reported */
 	const char *arch;
 };
 
@@ -113,9 +114,10 @@ int plan_each(const struct scope *scope, const struct items *items,
 /* The next symbol "$(name)" in text, which is moved behind it; NULL: no more. */
 char *plan_symbol(const void *ctx, const char **text);
 
-/* source.c. Reports; NULL. */
-struct source *plan_source(struct builder *b, const struct package *package,
-    const struct target *target, const struct loc *loc);
+/* source.c: the source of package as the draft's stage wants it, which loc asks for. Reports;
+ * NULL. */
+struct source *plan_source(
+    const struct draft *draft, const struct package *package, const struct loc *loc);
 
 /*
  * take.c: stages that go into another because their own recipe says so ("into: NAME").

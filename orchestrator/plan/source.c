@@ -22,6 +22,7 @@ static const char *digest_for(const struct origin *origin, const char *arch)
 /* Patches in the making. */
 struct patch_list {
 	const struct scope *scope;
+	const struct items *stages; /* of those that are added */
 	struct patch *v;
 	size_t n;
 };
@@ -29,7 +30,7 @@ struct patch_list {
 static int add_patch_file(struct patch_list *list, const char *path)
 {
 	struct plan *plan = list->scope->builder->plan;
-	struct patch patch = {.path = path};
+	struct patch patch = {.path = path, .stages = list->stages};
 
 	if (plan_digest(path, patch.sha256) != 0)
 		return -1;
@@ -54,6 +55,21 @@ static int add_patch(void *data, const char *name, const struct loc *loc)
 	if (layer_check(b->input->catalog->layers, path) != 0)
 		return -1;
 	return add_patch_file(list, path);
+}
+
+/* Those of the release, each with the stages that it is for. */
+static int add_release_patches(struct patch_list *list, const struct release *release)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < release->patches.n; i++) {
+		const struct items one = {&release->patches.v[i], 1};
+
+		list->stages = release->patch_stages[i].n > 0 ? &release->patch_stages[i] : NULL;
+		status |= plan_each(list->scope, &one, add_patch, list);
+	}
+	list->stages = NULL;
+	return status;
 }
 
 static bool is_patch(const char *name)
@@ -130,26 +146,9 @@ static int identify(const struct scope *scope, struct source *source)
 	return status;
 }
 
-static bool is_by_arch(const struct release *release)
-{
-	for (size_t i = 0; i < release->norigins; i++)
-		if (release->origins[i].by_arch.n > 0)
-			return true;
-	return false;
-}
-
 static bool same_arch(const char *a, const char *b)
 {
 	return a != NULL && b != NULL ? strcmp(a, b) == 0 : a == b;
-}
-
-static bool same_words(const struct strlist *a, const struct strlist *b)
-{
-	size_t i = 0;
-
-	while (i < a->count && i < b->count && strcmp(a->items[i], b->items[i]) == 0)
-		i++;
-	return a->count == b->count && i == a->count;
 }
 
 static bool same_tree(const struct source *a, const struct source *b)
@@ -157,15 +156,15 @@ static bool same_tree(const struct source *a, const struct source *b)
 	size_t i = 0;
 
 	if (a->release != b->release || !same_arch(a->arch, b->arch) ||
-	    a->npatches != b->npatches || !same_words(a->exclude, b->exclude) ||
-	    !same_words(a->include, b->include))
+	    a->npatches != b->npatches || !strlist_equal(a->exclude, b->exclude) ||
+	    !strlist_equal(a->include, b->include))
 		return false;
 	while (i < a->npatches && strcmp(a->patches[i].sha256, b->patches[i].sha256) == 0)
 		i++;
 	return i == a->npatches && strcmp(a->identity, b->identity) == 0;
 }
 
-/* Builders of one plan have sources in common. */
+/* Stages and builders of one plan have sources in common. */
 static struct source *merge_source(struct plan *plan, struct source *source)
 {
 	for (size_t i = 0; i < plan->nsources; i++)
@@ -179,12 +178,34 @@ static struct source *merge_source(struct plan *plan, struct source *source)
 	return source;
 }
 
+static bool is_for(const struct patch *patch, const char *stage)
+{
+	for (size_t i = 0; patch->stages != NULL && i < patch->stages->n; i++)
+		if (strcmp(patch->stages->v[i].text, stage) == 0)
+			return true;
+	return patch->stages == NULL;
+}
+
+/* The same without the patches that are for other stages. */
+static struct source *for_stage(struct plan *plan, const struct source *whole, const char *stage)
+{
+	struct source *source = mem_new(plan, struct source);
+
+	*source = *whole;
+	source->patches = mem_array(source, struct patch, whole->npatches);
+	source->npatches = 0;
+	for (size_t i = 0; i < whole->npatches; i++)
+		if (is_for(&whole->patches[i], stage))
+			source->patches[source->npatches++] = whole->patches[i];
+	return merge_source(plan, source);
+}
+
+/* With the patches of all stages. Reports; NULL. */
 static struct source *make_source(
     const struct scope *scope, const struct release *release, const char *arch)
 {
 	const struct package *package = scope->package;
-	struct plan *plan = scope->builder->plan;
-	struct source *source = mem_new(plan, struct source);
+	struct source *source = mem_new(scope->builder->plan, struct source);
 	struct patch_list patches = {.scope = scope};
 	int status = 0;
 
@@ -199,44 +220,22 @@ static struct source *make_source(
 	    release->exclude.v != NULL ? &release->exclude : &package->exclude);
 	status |= plan_items(source->include, scope,
 	    release->include.v != NULL ? &release->include : &package->include);
-	status |= plan_each(scope, &release->patches, add_patch, &patches);
+	status |= add_release_patches(&patches, release);
 	status |= add_own_patches(&patches, source);
 	source->patches = patches.v;
 	source->npatches = patches.n;
 	status |= identify(scope, source);
-	return status ? NULL : merge_source(plan, source);
+	return status ? NULL : source;
 }
 
-struct source *plan_source(struct builder *b, const struct package *package,
-    const struct target *target, const struct loc *loc)
+/* Made once for a release and architecture. Reports the first time; NULL. */
+static const struct source *whole_source(
+    struct builder *b, const struct scope *scope, const struct release *release)
 {
-	const struct package_choice *choice = plan_choice(b, package, target);
-	const struct release *release = choice->release;
-	const struct strlist *arch = NULL;
-	const struct scope *scope;
-	struct source_slot slot;
+	const struct strlist *arch = release_by_arch(release) ? vars_get(scope->vars, "debian_arch")
+							      : NULL;
+	struct source_slot slot = {.release = release};
 
-	if (release == NULL) {
-		if (choice->left_out != NULL)
-			report_error(loc,
-			    "%s is left out, for %s is blank; guard this with 'when: %s'",
-			    package->name, choice->left_out, package->name);
-		else
-			report_error(
-			    loc, "package '%s' has no releases, hence no source", package->name);
-		return NULL;
-	}
-	scope = plan_scope(b, package, target);
-	if (is_by_arch(release) && target == NULL) {
-		report_error(loc,
-		    "the source of %s differs by target, so only a stage that is "
-		    "\"for: target\" can use it",
-		    package->name);
-		return NULL;
-	}
-	if (is_by_arch(release))
-		arch = vars_get(scope->vars, "debian_arch");
-	slot.release = release;
 	slot.arch = arch != NULL ? (arch->count ? arch->items[0] : "") : NULL;
 	for (size_t i = 0; i < b->nslots; i++)
 		if (b->slots[i].release == release && same_arch(b->slots[i].arch, slot.arch))
@@ -245,4 +244,37 @@ struct source *plan_source(struct builder *b, const struct package *package,
 	mem_grow(b, b->slots, struct source_slot, b->nslots + 1);
 	b->slots[b->nslots++] = slot;
 	return slot.source;
+}
+
+static void report_none(
+    const struct package *package, const struct package_choice *choice, const struct loc *loc)
+{
+	if (choice->left_out != NULL)
+		report_error(loc, "%s is left out, for %s is blank; guard this with 'when: %s'",
+		    package->name, choice->left_out, package->name);
+	else
+		report_error(loc, "package '%s' has no releases, hence no source", package->name);
+}
+
+struct source *plan_source(
+    const struct draft *draft, const struct package *package, const struct loc *loc)
+{
+	struct builder *b = draft->scope->builder;
+	const struct target *target = draft->scope->target;
+	const struct package_choice *choice = plan_choice(b, package, target);
+
+	if (choice->release == NULL) {
+		report_none(package, choice, loc);
+		return NULL;
+	}
+	if (release_by_arch(choice->release) && target == NULL) {
+		report_error(loc,
+		    "the source of %s differs by target, so only a stage that is "
+		    "\"for: target\" can use it",
+		    package->name);
+		return NULL;
+	}
+	const struct scope *scope = plan_scope(b, package, target);
+	const struct source *whole = whole_source(b, scope, choice->release);
+	return whole != NULL ? for_stage(b->plan, whole, draft->stage->name) : NULL;
 }

@@ -43,8 +43,9 @@ void read_sets(struct catalog *catalog);
 /* Fills packages with names and places, which are still to be read; dir is NULL where there is no
  * recipe.yaml, which is reported. */
 void find_packages(struct catalog *catalog);
-/* Reports each "into" and "over" that names no stage, and each "into" one that takes none. */
-void check_into(const struct catalog *catalog);
+/* Reports each "into" and "over", and each of the "stages" of a patch, that names no stage, and
+ * each "into" one that takes none. */
+void check_stage_names(const struct catalog *catalog);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
 int read_release(
     const void *ctx, const char *path, const struct package *package, struct release *release);

@@ -24,6 +24,7 @@ static const struct map_key patch_keys[] = {
     {"from", read_text, .member = offsetof(struct ranged_patch, from)},
     {"before", read_text, .member = offsetof(struct ranged_patch, before)},
     {"when", read_text, .member = offsetof(struct ranged_patch, item.when)},
+    {"stages", read_words, .member = offsetof(struct ranged_patch, stages)},
     {.name = NULL},
 };
 
@@ -36,11 +37,14 @@ static void add_patches(const void *ctx, const struct package *package, struct r
 	struct items own = release->patches;
 	struct items all = {mem_array(ctx, struct item, package->npatches + own.n), 0};
 
+	release->patch_stages = mem_array(ctx, struct items, package->npatches + own.n);
 	for (size_t i = 0; i < package->npatches; i++) {
 		const struct ranged_patch *patch = &package->patches[i];
 
-		if (version_within(release->version, patch->from, patch->before))
-			all.v[all.n++] = patch->item;
+		if (!version_within(release->version, patch->from, patch->before))
+			continue;
+		release->patch_stages[all.n] = patch->stages;
+		all.v[all.n++] = patch->item;
 	}
 	for (size_t i = 0; i < own.n; i++)
 		all.v[all.n++] = own.v[i];

@@ -207,7 +207,7 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers)
 		if (catalog->packages[i].dir != NULL)
 			read_package(catalog, &catalog->packages[i]);
 	check_unique_stages(catalog);
-	check_into(catalog);
+	check_stage_names(catalog);
 	for (size_t i = 0; i < catalog->npackages; i++)
 		check_conflicts(catalog, &catalog->packages[i]);
 	/* A release that could not be read would be missed there once more. */
@@ -217,4 +217,12 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers)
 		return catalog;
 	mem_free(catalog);
 	return NULL;
+}
+
+bool release_by_arch(const struct release *release)
+{
+	for (size_t i = 0; i < release->norigins; i++)
+		if (release->origins[i].by_arch.n > 0)
+			return true;
+	return false;
 }

@@ -135,8 +135,9 @@ struct release {
 	size_t norigins;
 	struct conflict *conflicts;
 	size_t nconflicts;
-	struct items patches; /* the package's that are for it, then its own: file names below
-				 patches/<package>/ */
+	struct items patches;       /* the package's that are for it, then its own: file names below
+				       patches/<package>/ */
+	struct items *patch_stages; /* for each of patches the stages that it is for; none: all */
 	struct items exclude; /* in place of the package's filter; absent (v NULL): the package's */
 	struct items include;
 	struct items_map variables;
@@ -149,6 +150,8 @@ struct ranged_patch {
 	struct item item;
 	const char *from;   /* the first release it is for; or NULL */
 	const char *before; /* the first one behind, which it is not for; or NULL */
+	struct items
+	    stages; /* that it is for, of whatever package; none: all that use the source */
 };
 
 struct package {
@@ -223,6 +226,8 @@ const struct release *package_release(
 bool package_is_default(const struct package *package, const struct release *release);
 /* What set says about package: its one version, with its place; NULL: nothing. */
 const struct item *release_set_find(const struct release_set *set, const struct package *package);
+/* Does its source differ by architecture? */
+bool release_by_arch(const struct release *release);
 /* Order of versions: numbers by value, the rest by bytes. <0, 0, >0 */
 int version_compare(const char *a, const char *b);
 /* Is it from that version on (NULL: any) and older than the other one (NULL: any)? */

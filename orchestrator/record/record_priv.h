@@ -6,7 +6,7 @@
 
 /* Sees one source of manifest_inputs; to is what it adds to. */
 typedef void (*source_visit)(void *mem, struct json *to, const struct json *source);
-/* One visit per distinct source file, however many stages used it. */
+/* One visit per distinct source file, however many stages used it, with the patches of all. */
 void record_each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit);
 /* The file that a source is known by: the first of those that are equivalent. */
 const char *record_source_digest(const struct json *source);

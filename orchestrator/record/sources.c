@@ -11,23 +11,52 @@ const char *record_source_digest(const struct json *source)
 	return json_as_string(json_at(json_get(source, "sha256"), 0));
 }
 
+static bool has_patch(const struct json *patches, const char *digest)
+{
+	for (size_t i = 0; i < json_count(patches); i++)
+		if (strcmp(json_get_string(json_at(patches, i), "sha256"), digest) == 0)
+			return true;
+	return false;
+}
+
+/* Stages may have patches of their own. */
+static void add_patches(struct json *to, const struct json *from)
+{
+	for (size_t i = 0; i < json_count(from); i++)
+		if (!has_patch(to, json_get_string(json_at(from, i), "sha256")))
+			json_append(to, json_clone(json_at(from, i)));
+}
+
+/* Adds the source, or its patches where it is there from another stage. */
+static void merge_source(struct json *merged, const struct json *source)
+{
+	const char *digest = record_source_digest(source);
+
+	for (size_t i = 0; i < json_count(merged); i++) {
+		struct json *known = json_at(merged, i);
+
+		if (strcmp(record_source_digest(known), digest) != 0)
+			continue;
+		add_patches(json_get(known, "patches"), json_get(source, "patches"));
+		return;
+	}
+	json_append(merged, json_clone(source));
+}
+
 void record_each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit)
 {
-	struct strlist *seen = strlist_new(mem);
+	struct json *merged = json_new_array();
 
 	for (size_t i = 0; i < json_count(inputs); i++) {
 		const struct json *sources = json_get(json_at(inputs, i), "sources");
 
-		for (size_t k = 0; k < json_count(sources); k++) {
-			const struct json *source = json_at(sources, k);
-			const char *digest = record_source_digest(source);
-
-			if (digest == NULL || strlist_has(seen, digest))
-				continue;
-			strlist_add(seen, digest);
-			visit(mem, to, source);
-		}
+		for (size_t k = 0; k < json_count(sources); k++)
+			if (record_source_digest(json_at(sources, k)) != NULL)
+				merge_source(merged, json_at(sources, k));
 	}
+	for (size_t i = 0; i < json_count(merged); i++)
+		visit(mem, to, json_at(merged, i));
+	json_free(merged);
 }
 
 char *record_package_url(void *mem, const struct json *source)

@@ -386,13 +386,3 @@ int source_fetch_run(
 	mem_free(f.ctx);
 	return result;
 }
-
-int source_fetch_all(const void *ctx, const struct store *store, struct source *const *sources,
-    size_t n, const struct source_opts *opts, struct source_file *files,
-    void (*done)(void *data, size_t i), void *data)
-{
-	struct source_run run = {
-	    .store = store, .opts = opts, .files = files, .done = done, .data = data};
-
-	return source_fetch_run(ctx, &run, sources, n);
-}

@@ -33,12 +33,14 @@ struct source_file {
 struct source_file source_find(const void *ctx, const struct store *store,
     const struct source *source, const struct source_opts *opts);
 
+/* Do they differ in no more than how they are patched? */
+bool source_same_file(const struct source *a, const struct source *b);
 /*
- * Get every one of sources[n], in parallel, each from the first origin that works; files[i]
- * is filled as they come and done(data, i) called (done may be NULL). Every origin that fails
- * is a warning with its cause; a source that none can give is reported with the remedies; the
- * others go on. Returns -1 if any failed.
- * Runs in whatever process calls it, writes only into the store.
+ * Get every one of sources[n], in parallel and each file once, each from the first origin that
+ * works; files[i] is filled as they come and done(data, i) called (done may be NULL). Every origin
+ * that fails is a warning with its cause; a source that none can give is reported with the
+ * remedies; the others go on. Returns -1 if any failed. Runs in whatever process calls it, writes
+ * only into the store.
  */
 int source_fetch_all(const void *ctx, const struct store *store, struct source *const *sources,
     size_t n, const struct source_opts *opts, struct source_file *files,

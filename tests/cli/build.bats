@@ -68,6 +68,30 @@ build() {
 	not grep -r "file:\|\.tar" "$dir"
 }
 
+@test "a patch for one stage is in that stage's source alone, which is fetched once" {
+	local dir=$PREFIX/share/mcm/$TARGET
+
+	own_data
+	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/1.0.yaml"
+	sed 's/2024/2025/' "$MCM_DATA/patches/musl/0001-year.patch" >"$MCM_DATA/patches/musl/0002-year.patch"
+	sed -i 's/^stages:/patches:\n  - {file: 0001-year.patch, stages: musl}\n  - {file: 0002-year.patch, stages: musl-headers}\n&/
+		s/- run: \[sh, "\(.*\)", musl\(.*\)\]/&\n      - copy: [$(source)\/COPYRIGHT, $(out)\/year\2]/' \
+		"$MCM_DATA/recipes/musl/recipe.yaml"
+	build --progress plain 2>out
+	[ "$(grep -c '^fetched musl ' out)" = 1 ]
+	[ "$(cat "$PREFIX/year")" = "Made in 2024." ]
+	[ "$(cat "$PREFIX/year-headers")" = "Made in 2025." ]
+	for stage in musl musl-headers; do
+		jq -r --arg stage $stage '.inputs[] | select(.stage == $stage) | .sources[0].patches[].file' "$dir/manifest.json"
+	done >patches
+	diff patches - <<<"0001-year.patch"$'\n'"0002-year.patch"
+	jq -e '[.packages[] | select(.name == "musl")] | length == 1 and (.[0].comment | contains("0001-") and contains("0002-"))' \
+		"$dir/sbom.spdx.json"
+	[ "$(jq -r '.predicate.buildDefinition.resolvedDependencies[].name' "$dir/provenance.json" | grep -c 000.-year)" = 2 ]
+	mcm fetch "$TARGET" >files
+	[ "$(grep -c musl-1.0 files)" = 1 ]
+}
+
 @test "a manifest tells of dependencies that came out the same from another recipe" {
 	own_data
 	build --progress quiet

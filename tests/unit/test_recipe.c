@@ -156,7 +156,9 @@ static void test_common_to_releases(void **state)
 	    "name: a\nsummary: s\nlicence: MIT\ndefault: latest\n"
 	    "url: [https://a.example/v$(major)/a-$(version).tgz, https://b.example/a.tgz]\n"
 	    "patches:\n  - {file: all.patch}\n  - {file: old.patch, before: 2.1}\n"
-	    "  - {file: 2.0/two.patch, from: 2.0, before: 3, when: c}\n");
+	    "  - {file: 2.0/two.patch, from: 2.0, before: 3, when: c, stages: [s, t]}\n"
+	    "stages:\n  s: {summary: s, for: host, steps: [mkdir: x]}\n"
+	    "  t: {summary: t, for: host, steps: [mkdir: x]}\n");
 	for (size_t i = 0; i < 4; i++)
 		put(mem_printf(scratch.ctx, "recipes/a/%s.yaml", versions[i]),
 		    mem_printf(scratch.ctx,
@@ -176,6 +178,10 @@ static void test_common_to_releases(void **state)
 	assert_string_equal(a->releases[2].patches.v[1].text, "2.0/two.patch");
 	assert_string_equal(a->releases[2].patches.v[1].when, "c");
 	assert_string_equal(a->releases[2].patches.v[2].text, "own.patch");
+	assert_int_equal(a->releases[2].patch_stages[0].n, 0);
+	assert_int_equal(a->releases[2].patch_stages[1].n, 2);
+	assert_string_equal(a->releases[2].patch_stages[1].v[1].text, "t");
+	assert_int_equal(a->releases[2].patch_stages[2].n, 0);
 }
 
 static void test_overridden_stage(void **state)

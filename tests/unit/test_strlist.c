@@ -20,6 +20,8 @@ static void test_empty(void **state)
 	assert_int_equal(list->count, 0);
 	assert_false(strlist_has(list, ""));
 	assert_false(strlist_has(NULL, "x"));
+	assert_true(strlist_equal(list, list));
+	assert_false(strlist_equal(list, strlist_split(list, "x", " ")));
 }
 
 static void test_growth_keeps_the_end(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether the stages that others go into exist, and take them. */
+/* Whether the stages that recipes name exist, and take what goes into them. */
 #include "recipe/read.h"
 
 #include <string.h>
@@ -48,11 +48,22 @@ static void check_stages(const struct catalog *catalog, const struct stage_recip
 	}
 }
 
-void check_into(const struct catalog *catalog)
+static void check_patches(const struct catalog *catalog, const struct package *package)
+{
+	for (size_t i = 0; i < package->npatches; i++) {
+		const struct items *stages = &package->patches[i].stages;
+
+		for (size_t j = 0; j < stages->n; j++)
+			get_stage(catalog, &stages->v[j]);
+	}
+}
+
+void check_stage_names(const struct catalog *catalog)
 {
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
 
+		check_patches(catalog, package);
 		check_stages(catalog, package->stages, package->nstages);
 		for (size_t j = 0; j < package->nreleases; j++)
 			check_stages(
