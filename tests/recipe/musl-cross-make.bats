@@ -135,7 +135,7 @@ changed() {
 		[[ "$(changed)" == *"musl musl-headers"* ]]
 	done
 	for line in 'MALLOC = oldmalloc' 'MALLOC = mimalloc' 'MUSL_OPTIMIZE = size' 'MUSL_OPTIMIZE = speed' \
-		'ICONV = utf' 'THREAD_STACK = 8M' 'DISABLE_SHARED = 1' 'DEFAULT_STATIC = 1'; do
+		'ICONV = utf' 'THREAD_STACK = 8M' 'UNWIND_TABLES = 1' 'DISABLE_SHARED = 1' 'DEFAULT_STATIC = 1'; do
 		plan "$line"
 		run ! grep -Eqw 'binutils|gcc' <(changed)
 		[ -n "$(changed)" ]

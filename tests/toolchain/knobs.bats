@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Settings that make another toolchain of the same sources. Without shared libraries: the compiler is that of the default
-# build, its libraries are built again. The compiler's own settings, all in one: its build takes as long as the
+# Settings that make another toolchain of the same sources. Without shared libraries, with unwind tables of musl: the compiler
+# is that of the default build, its libraries are built again. The compiler's own settings, all in one: its build takes as long as the
 # default toolchain's, so that it is tested where the store has it, or where TEST_COMPILER is set.
 
 load helper
@@ -11,7 +11,7 @@ COMPILER+=" --set GCC_CONFIG=--with-tune=generic"
 setup_file() {
 	export WORK TARGET=${TEST_TARGET:-x86_64-linux-musl}
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-knobs.XXXXXX")
-	build static --set DISABLE_SHARED=1
+	build static --set DISABLE_SHARED=1 --set UNWIND_TABLES=1
 	# shellcheck disable=SC2086 # words
 	if [ -n "${TEST_COMPILER:-}" ] || is_built "$TARGET" $COMPILER; then
 		build compiler $COMPILER
@@ -51,6 +51,17 @@ header() { # PROGRAM
 	"$P/bin/$TARGET-gcc" main.c -o program
 	is_static "$TARGET" program
 	"$MCM" test "$P"
+}
+
+@test "UNWIND_TABLES: stacks are seen through musl's functions" {
+	local what
+
+	need static
+	"$P/bin/$TARGET-gcc" -O1 -funwind-tables "$BATS_TEST_DIRNAME/patches/walk.c" -o walk
+	for what in fault abort raise qsort sleep; do
+		echo $what
+		run_for "$TARGET" ./walk $what
+	done
 }
 
 @test "the suite passes for a compiler with PIE, stack protection and Fortran, without LTO" {
