@@ -9,6 +9,7 @@
 static void check_patch(const struct doc_node *map, void *object)
 {
 	struct ranged_patch *patch = object;
+	const struct doc_node *stages = doc_find(map, "stages");
 
 	if (doc_find(map, "file") != NULL)
 		patch->item.loc = doc_loc(doc_find(map, "file"));
@@ -17,6 +18,11 @@ static void check_patch(const struct doc_node *map, void *object)
 		report_error(&patch->item.loc,
 		    "no release is from '%s' on and before '%s'; give a range that holds some",
 		    patch->from, patch->before);
+	if (stages != NULL && doc_is_list(stages) && doc_count(stages) == 0) {
+		const struct loc loc = doc_loc(stages);
+
+		report_error(&loc, "'stages' names none; leave it out, and the patch is for all");
+	}
 }
 
 static const struct map_key patch_keys[] = {

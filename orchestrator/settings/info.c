@@ -86,7 +86,7 @@ const struct setting_info settings_info[] = {
     CHOICE("ICONV", iconvs, "character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
     CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
     CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
-    SWITCH("UNWIND_TABLES", "unwind tables for musl's functions, so that stacks are seen through them"),
+    SWITCH("UNWIND_TABLES", "unwind tables for musl, so that stacks are seen through it"),
     SIZE("THREAD_STACK", "default stack size of threads, as 8M; musl's own is 128K"),
     SWITCH("DISABLE_SHARED", "no shared libraries: all programs are static"),
     SWITCH("DEFAULT_STATIC", "link programs statically unless told otherwise"),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walks the stack in a handler of a signal: are main and the function between it and what went wrong seen? */
+/* Walks the stack in a handler of a signal: are main and the function between it and what went
+ * wrong seen? */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
