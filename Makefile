@@ -112,6 +112,19 @@ install: all $(if $(shell command -v scdoc),man)
 
 install_if_there = $(if $(wildcard $1),install -D -m 644 $1 $(DATA)/$2)
 
+# The source of the last commit, for releases: the same bytes on every machine, whatever its umask, time zone and settings of git.
+DIST := mcm-$(VERSION)
+dist:
+	@grep -q '^## $(VERSION)\(,\| \|$$\)' CHANGELOG.md || { echo 'CHANGELOG.md does not say what is in $(VERSION)' >&2; exit 1; }
+	@git diff --quiet HEAD || { echo 'what is not committed would not be in it; commit it' >&2; exit 1; }
+	@mkdir -p $(BUILD)
+	git -c tar.umask=0022 -c core.autocrlf=false archive --format=tar --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar HEAD
+	gzip -9nf $(BUILD)/$(DIST).tar
+	cd $(BUILD) && sha256sum $(DIST).tar.gz
+
+version:
+	@echo $(VERSION)
+
 clean:
 	rm -rf $(BUILD)
 
@@ -126,8 +139,9 @@ help:
 	@echo 'make fuzz         every parser with FUZZ_RUNS inputs of a fuzzer (hours)'
 	@echo 'make coverage     how many lines make check runs'
 	@echo 'make lint         rooms, headers, formatting, shell scripts'
+	@echo 'make dist         the source of the last commit as $$(BUILD)/$(DIST).tar.gz'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'SAN=1 BUILD=build/san   any of these under ASan and UBSan'
 
-.PHONY: all unit man check check-toolchain fuzzers fuzz power kill fault lint install clean help
+.PHONY: all unit man check check-toolchain fuzzers fuzz power kill fault lint install dist version clean help
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)

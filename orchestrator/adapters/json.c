@@ -222,6 +222,16 @@ struct json *json_at(const struct json *array, size_t index)
 	return outer(json_array_get(inner(array), index));
 }
 
+struct strlist *json_names(const void *ctx, const struct json *object)
+{
+	struct strlist *names = strlist_new(ctx);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(inner(object), name, value) strlist_add(names, name);
+	return names;
+}
+
 const char *json_as_string(const struct json *value)
 {
 	return json_string_value(inner(value));

@@ -48,4 +48,6 @@ bool json_get_bool(const struct json *object, const char *name, bool fallback);
 double json_get_real(const struct json *object, const char *name, double fallback);
 size_t json_count(const struct json *array_or_object);
 struct json *json_at(const struct json *array, size_t index);
+/* Names of an object's members, in their order; none of what is no object. */
+struct strlist *json_names(const void *ctx, const struct json *object);
 const char *json_as_string(const struct json *value); /* NULL if not a string */

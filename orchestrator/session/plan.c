@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plan of a session, and which default releases it takes. */
+#include <stdint.h>
+
 #include "base/report.h"
 #include "session/session.h"
 #include "source/choice.h"
+
+/* The default release that was locked, whatever the network gives today. */
+static const char *choose_locked(
+    void *data, const struct package *package, const struct target *target)
+{
+	return lock_release(data, package, target);
+}
 
 /* The plan with this choice among default releases. Reports; NULL. */
 static struct plan *choose_plan(void *ctx, const struct session *session, struct choice *choice)
@@ -15,8 +24,8 @@ static struct plan *choose_plan(void *ctx, const struct session *session, struct
 	    .host = session->host,
 	    .runners = session->runners,
 	    .here = session->here,
-	    .choose = choice_release,
-	    .choose_data = choice,
+	    .choose = session->lock != NULL ? choose_locked : choice_release,
+	    .choose_data = session->lock != NULL ? (void *)(uintptr_t)session->lock : choice,
 	};
 
 	choice->store = session->store;
@@ -77,11 +86,37 @@ static int guess_plan(void *ctx, struct session *session, struct plan **plan)
 	return 0;
 }
 
+struct lock_subject session_lock_subject(const struct session *session, const struct plan *plan)
+{
+	return (struct lock_subject){
+	    .plan = plan,
+	    .catalog = session->catalog,
+	    .goals = session->goals,
+	    .ngoals = session->ngoals,
+	    .identity = session->host->identity,
+	};
+}
+
+/* The plan if it is what was locked. Else reports what is not; NULL. */
+static struct plan *locked_plan(void *ctx, const struct session *session)
+{
+	struct choice none = {0};
+	struct plan *plan = choose_plan(ctx, session, &none);
+	struct lock_subject subject;
+
+	if (plan == NULL)
+		return NULL;
+	subject = session_lock_subject(session, plan);
+	return lock_check(session->lock, &subject) == 0 ? plan : NULL;
+}
+
 struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 {
 	struct choice choice = {.fetch = fetch};
 	struct plan *plan = NULL;
 
+	if (session->lock != NULL)
+		return locked_plan(ctx, session);
 	if (session->remote != NULL && guess_plan(ctx, session, &plan))
 		return NULL;
 	return plan != NULL ? plan : choose_plan(ctx, session, &choice);

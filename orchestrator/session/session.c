@@ -171,6 +171,11 @@ static int open_builder(void *ctx, struct session *session)
 	int rc;
 
 	session->jobs = session_jobs(session->settings);
+	if (settings_on(session->settings, "LOCKED") && !(takes & COMMAND_LOCK)) {
+		session->lock = lock_load(ctx, settings_get(session->settings, "LOCK"));
+		if (session->lock == NULL)
+			return EXIT_USAGE;
+	}
 	rc = source_options(ctx, session);
 	if (!rc && (takes & (COMMANDS_BUILD | COMMAND_TRANSFER)))
 		rc = session_remote(ctx, session);

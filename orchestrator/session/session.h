@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "lock/lock.h"
 #include "plan/plan.h"
 #include "remote/remote.h"
 #include "run/run.h"
@@ -25,7 +26,8 @@ struct session {
 	/* Ids of the keys whose signatures count, of the command that takes a remote store; or
 	 * NULL. */
 	const struct strlist *trusted;
-	struct strlist *keys; /* that were given in place of targets */
+	const struct lock *lock; /* LOCKED: nothing else may be planned; or NULL */
+	struct strlist *keys;    /* that were given in place of targets */
 	struct source_opts sources;
 	const struct target **goals; /* that were asked for */
 	size_t ngoals;
@@ -58,9 +60,11 @@ int session_load(void *ctx, struct session *session);
 int session_add_packages(struct settings *settings, const struct catalog *catalog);
 /* JOBS, or how many processors there are. */
 int session_jobs(const struct settings *settings);
+/* What a lock of the plan has, or is held against. */
+struct lock_subject session_lock_subject(const struct session *session, const struct plan *plan);
 /*
- * The plan for the goals. With fetch, sources may be fetched to settle which of several
- * default releases is used. NULL with the error reported.
+ * The plan for the goals, held against the lock where there is one. With fetch, sources may be
+ * fetched to settle which of several default releases is used. NULL with the error reported.
  */
 struct plan *session_plan(void *ctx, struct session *session, bool fetch);
 /* Find the host's compilers and where the goals are to run. Returns 0, or an exit status with the

@@ -51,12 +51,14 @@ enum {
 	COMMAND_PACK = 1 << 14,
 	COMMAND_VERIFY = 1 << 15,
 	COMMAND_DIST = 1 << 16,
+	COMMAND_LOCK = 1 << 17,
+	COMMAND_BUMP = 1 << 18,
 	COMMAND_DIFF = 1 << 20,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC,
 	/* and all that need to know what it is made of */
 	COMMANDS_PLAN = COMMANDS_BUILD | COMMAND_FETCH | COMMAND_PLAN | COMMAND_TRANSFER |
-			COMMAND_AUDIT,
+			COMMAND_AUDIT | COMMAND_LOCK,
 };
 
 /* One row of the table of settings and options. */

@@ -126,6 +126,17 @@ static int apply(const struct tree_making *m, const char *dir, const char *patch
 	    cause != NULL ? cause : proc_status_text(ctx, status));
 }
 
+int source_apply(const char *dir, const char *patch, const char *patch_program)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	const struct tree_making making = {
+	    .ctx = ctx, .patch_program = patch_program, .log_fd = -1};
+	int status = apply(&making, dir, patch);
+
+	mem_free(ctx);
+	return status;
+}
+
 static int patch_tree(const struct tree_making *m, const char *dir)
 {
 	const struct source *source = m->source;

@@ -67,6 +67,8 @@ int source_tree_drop(const void *ctx, const struct store *store, const struct so
  */
 int source_extract(const struct store *store, const struct source *source,
     const struct source_file *file, const char *patch_program, int log_fd);
+/* Apply one patch to a tree, as source_extract() does. Reports why it does not apply; -1. */
+int source_apply(const char *dir, const char *patch, const char *patch_program);
 char *source_tree_path(const void *ctx, const struct store *store, const struct source *source,
     const struct source_file *file);
 /* For people: "gcc 14.2.0". */

@@ -167,8 +167,8 @@ hostile() {
 	mcm audit "$TARGET" --disable-iconv --format openvex >vex
 	# Programs that compare ids with those of databases know no others.
 	echo '  - {id: MCM-2026-1, summary: ours, concerns: linking}' >>"$MCM_DATA/recipes/musl/advisories.yaml"
-	mcm audit "$TARGET" --disable-iconv --format openvex >more
-	[ "$(jq .statements vex)" = "$(jq .statements more)" ]
+	mcm audit "$TARGET" --disable-iconv --format openvex >other
+	[ "$(jq .statements vex)" = "$(jq .statements other)" ]
 	run -0 mcm audit "$TARGET"
 	has MCM-2026-1
 	jq -e '."@context" == "https://openvex.dev/ns/v0.2.0" and .version == 1 and (.statements | length) == 7' vex

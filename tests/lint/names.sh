@@ -16,6 +16,7 @@ stage/confine.c: ld # files of the host's dynamic linker
 commands/cmd_log.c: gcc libstdc++ # examples
 commands/cmd_plan.c: musl # an example
 commands/release/cmd_audit.c: musl # an example
+commands/release/cmd_bump.c: musl # an example
 main.c: gcc # an example
 diff/specs.c: gcc # the driver that has specs
 inspect/: ld musl # C libraries that a program may need: the subject of inspect and abi

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the patches of a package apply to a release that has no file yet. */
+#include <string.h>
+
+#include "adapters/archive.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "bump/bump.h"
+#include "files/path.h"
+#include "source/source.h"
+
+/* Those with a condition, too: somebody will ask for what they are for. */
+static struct strlist *find_patches(const void *ctx, const struct bump *bump)
+{
+	struct strlist *paths = strlist_new(ctx);
+
+	for (size_t i = 0; i < bump->package->npatches; i++) {
+		const struct ranged_patch *patch = &bump->package->patches[i];
+
+		if (version_within(bump->version, patch->from, patch->before))
+			strlist_add(paths, catalog_patch(ctx, bump->catalog, bump->package,
+					       patch->item.text, &patch->item.loc));
+	}
+	return paths;
+}
+
+/* Add the files that a patch changes: "--- a/PATH" and "+++ b/PATH". Reports; -1. */
+static int add_files(const void *ctx, struct strlist *files, const char *patch)
+{
+	char *text = path_read(ctx, patch, NULL);
+	struct strlist *lines;
+
+	if (text == NULL)
+		return -1;
+	lines = strlist_split(ctx, text, "\n");
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->items[i];
+		const char *path = strncmp(line, "--- ", 4) == 0 || strncmp(line, "+++ ", 4) == 0
+				       ? strchr(line, '/')
+				       : NULL;
+
+		if (path != NULL && strncmp(line + 4, "/dev/null", 9) != 0)
+			strlist_add(files, mem_strndup(ctx, path + 1, strcspn(path + 1, "\t ")));
+	}
+	return 0;
+}
+
+/* A compiler's source has a hundred thousand files, of which patches change some. */
+static int unpack(
+    const void *ctx, const struct strlist *patches, const char *tarball, const char *dir)
+{
+	static const long long most_bytes = 16LL << 30;
+	struct strlist *none = strlist_new(ctx), *files = strlist_new(ctx);
+	struct archive_opts opts = {.strip = 1, .exclude = none, .include = files};
+
+	strlist_add(none, "*");
+	for (size_t i = 0; i < patches->count; i++)
+		if (add_files(ctx, files, patches->items[i]) != 0)
+			return -1;
+	return path_mkdirs(dir) != 0 ? -1 : archive_extract(tarball, dir, most_bytes, &opts);
+}
+
+int bump_try_patches(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball)
+{
+	struct strlist *patches = find_patches(ctx, bump);
+	const char *dir = path_join(ctx, bump->work, "tree");
+	const char *program = path_which_in(ctx, "patch", bump->programs);
+	int failed = 0;
+
+	if (unpack(ctx, patches, tarball->path, dir) != 0)
+		return -1;
+	for (size_t i = 0; i < patches->count; i++)
+		failed += source_apply(dir, patches->items[i], program) != 0;
+	return failed;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The file of a new release. */
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "bump/bump.h"
+#include "files/path.h"
+#include "recipe/layer.h"
+
+/* The newest release before it that comes from a URL as it does; NULL: none. */
+static const struct release *find_former(const struct bump *bump)
+{
+	const struct release *former = NULL;
+
+	for (size_t i = 0; i < bump->package->nreleases; i++) {
+		const struct release *release = &bump->package->releases[i];
+
+		if (version_compare(release->version, bump->version) < 0 &&
+		    release->origins[0].kind == ORIGIN_URL)
+			former = release;
+	}
+	return former;
+}
+
+/* What is of one release alone. */
+static bool is_own(const char *line)
+{
+	static const char *const keys[] = {"version:", "note:", "verified:", "origins:", NULL};
+	size_t i = 0;
+
+	while (keys[i] != NULL && strncmp(line, keys[i], strlen(keys[i])) != 0)
+		i++;
+	return keys[i] != NULL;
+}
+
+/* The other keys of its file with their comments, as they are there. Reports; NULL. */
+static char *former_text(const void *ctx, const struct release *former)
+{
+	char *text = path_read(ctx, former->loc.file, NULL), *kept = mem_strdup(ctx, "");
+	struct strlist *lines;
+	bool own = false;
+
+	if (text == NULL)
+		return NULL;
+	lines = strlist_split(ctx, text, "\n");
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->items[i];
+
+		/* A list may begin at the same column as its key. */
+		if (*line != ' ' && *line != '-' && *line != '#')
+			own = is_own(line);
+		if (!own)
+			mem_appendf(ctx, &kept, "%s\n", line);
+	}
+	return kept;
+}
+
+static char *verified_text(
+    const void *ctx, const struct bump *bump, const struct bump_tarball *tarball, bool patched)
+{
+	time_t now = time(NULL);
+	char date[16];
+	struct tm tm;
+
+	strftime(date, sizeof(date), "%Y-%m-%d", gmtime_r(&now, &tm));
+	return mem_printf(ctx, "%s: source %s%s%s; not built here", date,
+	    tarball->url != NULL ? "fetched" : "read",
+	    tarball->signer != NULL ? mem_printf(ctx, ", signature of %s checked", tarball->signer)
+				    : "",
+	    bump->package->npatches == 0 ? ""
+	    : patched                    ? ", patches applied"
+					 : ", not all patches apply");
+}
+
+int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
+    bool patched, const char **path)
+{
+	const struct release *former = find_former(bump);
+	char *text = mem_printf(ctx, "version: %s\nverified: \"%s\"\norigins:\n", bump->version,
+	    verified_text(ctx, bump, tarball, patched));
+	char *more = former != NULL ? former_text(ctx, former) : mem_strdup(ctx, "");
+
+	if (more == NULL)
+		return -1;
+	mem_appendf(ctx, &text, "  - ");
+	if (bump->url != NULL)
+		mem_appendf(ctx, &text, "url: %s\n    ", bump->url);
+	mem_appendf(ctx, &text, "sha256: %s\n    size: %lld\n", tarball->sha256, tarball->size);
+	if (former != NULL && former->origins[0].file != NULL)
+		mem_appendf(ctx, &text, "    file: %s\n", former->origins[0].file);
+	mem_appendf(ctx, &text, "%s", more);
+	if (former != NULL && former->note != NULL)
+		report_note(NULL, "the note of %s %s was not taken over: %s", bump->package->name,
+		    former->version, former->note);
+	*path = mem_printf(ctx, "%s/" LAYER_RECIPES "/%s/%s.yaml", bump->layer, bump->package->name,
+	    bump->version);
+	if (path_look(*path, NULL) != 0)
+		return report_error(NULL, "'%s' is there already", *path);
+	if (path_mkdirs(path_dirname(ctx, *path)) != 0)
+		return -1;
+	return path_write(*path, text, strlen(text));
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What of a plan goes into a lock. */
+#include "lock/contents.h"
+
+#include <string.h>
+
+#include "adapters/hash.h"
+#include "base/mem.h"
+#include "files/path.h"
+
+/* A file of recipes by its place in a layer, since layers lie elsewhere on other machines; any
+ * other one by its own name. */
+static const char *file_name(const struct catalog *catalog, const char *path)
+{
+	const char *name = path_basename(path);
+	size_t best = 0;
+
+	for (size_t i = 0; i < catalog->layers->count; i++) {
+		const char *layer = catalog->layers->items[i];
+		size_t n = strlen(layer);
+
+		if (n >= best && strncmp(path, layer, n) == 0 && path[n] == '/') {
+			best = n;
+			name = path + n + 1;
+		}
+	}
+	return name;
+}
+
+/* Of a name that several files have, the digests are joined: none of them may change. */
+static void set_digest(struct json *files, const char *name, const char *sha256)
+{
+	const char *former = json_get_string(files, name);
+	char *both;
+
+	if (former != NULL && strstr(former, sha256) != NULL)
+		return;
+	both = mem_printf(
+	    NULL, "%s%s%s", former != NULL ? former : "", former != NULL ? " " : "", sha256);
+	json_set_string(files, name, both);
+	mem_free(both);
+}
+
+static int add_file(struct json *files, const struct catalog *catalog, const char *path)
+{
+	char sha256[HASH_HEX + 1];
+
+	if (hash_file(path, sha256) != 0)
+		return -1;
+	set_digest(files, file_name(catalog, path), sha256);
+	return 0;
+}
+
+/* What the recipes of its stages say, whose declared files and steps are in the keys. */
+static int add_stage_files(
+    struct json *files, const struct catalog *catalog, const struct stage *stage)
+{
+	if (add_file(files, catalog, stage->package->loc.file) != 0)
+		return -1;
+	if (stage->target != NULL && add_file(files, catalog, stage->target->loc.file) != 0)
+		return -1;
+	return stage->release != NULL ? add_file(files, catalog, stage->release->loc.file) : 0;
+}
+
+static int add_source_files(
+    struct json *files, const struct catalog *catalog, const struct source *source)
+{
+	for (size_t i = 0; i < source->npatches; i++)
+		set_digest(
+		    files, file_name(catalog, source->patches[i].path), source->patches[i].sha256);
+	return add_file(files, catalog, source->release->loc.file);
+}
+
+struct json *lock_files(const struct lock_subject *subject)
+{
+	const struct plan *plan = subject->plan;
+	struct json *files = json_new_object();
+	int status = 0;
+
+	for (size_t i = 0; i < plan->nstages && status == 0; i++)
+		status = add_stage_files(files, subject->catalog, plan->stages[i]);
+	for (size_t i = 0; i < plan->nsources && status == 0; i++)
+		status = add_source_files(files, subject->catalog, plan->sources[i]);
+	if (status == 0)
+		return files;
+	json_free(files);
+	return NULL;
+}
+
+struct json *lock_releases(const struct lock_subject *subject)
+{
+	struct json *releases = json_new_object();
+
+	for (size_t i = 0; i < subject->plan->nsources; i++) {
+		const struct source *source = subject->plan->sources[i];
+		char *name = mem_printf(
+		    NULL, "%s %s", source->package->name, source->release->version);
+		char *digests = strlist_join(name, source->digests, " ");
+		const char *former = json_get_string(releases, name);
+
+		/* One whose files differ by target is there several times. */
+		if (former != NULL && strstr(former, digests) == NULL)
+			digests = mem_printf(name, "%s %s", former, digests);
+		json_set_string(releases, name, digests);
+		mem_free(name);
+	}
+	return releases;
+}
+
+struct json *lock_stages(const struct lock_subject *subject)
+{
+	struct json *stages = json_new_object();
+
+	for (size_t i = 0; i < subject->plan->nstages; i++) {
+		const struct stage *stage = subject->plan->stages[i];
+		struct json *o = json_new_object();
+
+		json_set_string(o, "package", stage->package->name);
+		json_set_string(
+		    o, "version", stage->release != NULL ? stage->release->version : NULL);
+		json_set_string(o, "target", stage->target != NULL ? stage->target->triple : NULL);
+		json_set_string(o, "key", stage->key);
+		json_set(stages, stage->id, o);
+	}
+	return stages;
+}

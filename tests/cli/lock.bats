@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# mcm lock, and builds with --locked: exactly what was locked, or the names of what is not.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+	use_built_store
+	own_data
+	mcm lock "$TARGET" >/dev/null 2>&1
+}
+
+teardown() {
+	leave
+}
+
+@test "a lock has releases, files and keys, the same bytes each time, and nothing of this machine's paths" {
+	jq -e '.format == 1 and .targets == ["x86_64-linux-musl"] and (.releases | has("musl 1.0"))' mcm.lock
+	jq -e --arg digest "$(sha256 "$MCM_DATA/patches/musl/0001-year.patch")" '.files["patches/musl/0001-year.patch"] == $digest' mcm.lock
+	jq -e --arg digest "$(sha256 "$MCM_DATA/recipes/gcc/recipe.yaml")" '.files["recipes/gcc/recipe.yaml"] == $digest' mcm.lock
+	jq -e '.files | has("toolchains/x86_64-linux-musl.yaml") and has("recipes/musl/1.0.yaml")' mcm.lock
+	[ "$(jq -r '.stages["toolchain@x86_64-linux-musl"].key' mcm.lock)" = "$(mcm plan "$TARGET" --format json | jq -r '.stages[-1].key')" ]
+	not grep -F "$T" mcm.lock
+	cp mcm.lock first
+	cp -R "$MCM_DATA" "$T/elsewhere"
+	MCM_DATA=$T/elsewhere run -0 mcm lock "$TARGET" --lock second
+	is second
+	cmp first second
+}
+
+@test "--locked builds what was locked, and fetches and plans it" {
+	run -0 mcm build "$TARGET" --locked --prefix "$PREFIX"
+	run -0 mcm plan "$TARGET" --locked
+	run -0 mcm fetch "$TARGET" --locked
+	# shellcheck disable=SC2153 # helper.bash has it
+	mcm lock "$TARGET" "$OTHER" --lock both
+	MCM_LOCKED=1 MCM_LOCK=both run -0 mcm plan "$OTHER"
+	MCM_LOCKED=1 run -2 mcm plan "$OTHER"
+	has "mcm.lock: error: target '$OTHER' is not in the lock"
+}
+
+# refused MESSAGE ARGUMENT...
+refused() {
+	run -2 mcm build "$TARGET" --locked --prefix "$PREFIX" "${@:2}"
+	has "$1"
+	[ ! -e "$PREFIX" ]
+}
+
+@test "another release is refused by name" {
+	refused "mcm.lock: error: musl 1.1 is not in the lock, which has musl 1.0" --musl 1.1
+	lacks "stage"
+}
+
+@test "another recipe, release file, toolchain file or patch is refused by name, be it by a comment" {
+	for file in recipes/gcc/recipe.yaml recipes/musl/1.0.yaml toolchains/x86_64-linux-musl.yaml; do
+		cp "$MCM_DATA/$file" kept
+		echo '# a comment' >>"$MCM_DATA/$file"
+		refused "mcm.lock: error: '$file' is not as it was locked"
+		cp kept "$MCM_DATA/$file"
+	done
+	sed -i 1d "$MCM_DATA/patches/musl/0001-year.patch"
+	refused "mcm.lock: error: 'patches/musl/0001-year.patch' is not as it was locked"
+}
+
+@test "a patch more or less is refused by name" {
+	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/1.0.yaml"
+	refused "mcm.lock: error: 'patches/musl/0001-year.patch' is in the lock, and is not used any more"
+	mkdir -p patches/musl-1.0
+	cp "$MCM_DATA/patches/musl/0001-year.patch" patches/musl-1.0/0002-more.patch
+	refused "'0002-more.patch' is not in the lock" --patches patches
+}
+
+@test "other settings are refused, by the stages where they begin to differ" {
+	refused "mcm.lock: error: stage musl@x86_64-linux-musl has another key than the lock" --disable-iconv
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	refused "stage musl@x86_64-linux-musl has another key" --set MUSL_CONFIG=--with-more
+}
+
+@test "the release of the kernel headers is that of the lock, whatever the network gives" {
+	jq -r '.stages[] | select(.package == "linux").version' mcm.lock >version
+	# The other default comes first now.
+	other=$(sed -n 's/^version: //p' "$MCM_DATA"/recipes/linux/6.?.yaml | grep -vx "$(cat version)")
+	sed "s/\"version\": \"$(cat version)\"/\"version\": \"$other\"/" mcm.lock >changed
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	has "linux $other is not in the lock, which has linux $(cat version)"
+	# With a store that has settled nothing.
+	MCM_STORE=$T/fresh run -0 mcm plan "$TARGET" --locked --format json
+	[ "$(jq -r '.stages[] | select(.package == "linux").version' <<<"$output")" = "$(cat version)" ]
+	# A release that is gone is named.
+	sed "s/\"version\": \"$(cat version)\"/\"version\": \"0.1\"/" mcm.lock >changed
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	has "unknown version '0.1' of linux"
+}
+
+@test "a lock of another version is refused, and what is none" {
+	jq '.format = 2' mcm.lock >changed
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	has "changed: error: this lock was written by mcm"
+	jq '.mcm = "0.0.1"' mcm.lock >changed
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	has "this lock was written by mcm 0.0.1, whose keys are others than those of $(mcm --version | cut -d ' ' -f 2)"
+	for change in '.files = {}' 'del(.files)' '.files = []' '.files["x"] = 1' '.releases = 1' '.stages = {"x": 1}' '.stages = {}' \
+		'.targets = []' '.stages["gmp"] = {"key": 5}'; do
+		jq "$change" mcm.lock >changed
+		run -2 mcm plan "$TARGET" --locked --lock changed
+		has "changed: error: this lock is damaged; write it anew with 'mcm lock'"
+	done
+	for change in '[]' '{}' 'del(.mcm)' '.format = "1"'; do
+		jq "$change" mcm.lock >changed
+		run -2 mcm plan "$TARGET" --locked --lock changed
+		has "changed: error: this is no lock; 'mcm lock' writes one"
+	done
+	head -c 500 mcm.lock >changed
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	has "changed:"
+	run -2 mcm plan "$TARGET" --locked --lock none
+	has "there is no lock 'none'; 'mcm lock' writes one"
+	# A damaged one is no obstacle to a new one.
+	MCM_LOCKED=1 run -0 mcm lock "$TARGET" --lock changed
+	cmp changed mcm.lock
+}
+
+@test "a lock is written whole or not at all" {
+	run -1 mcm lock "$TARGET" --lock nowhere/mcm.lock
+	has "nowhere/mcm.lock"
+	run -2 mcm lock nothing-linux-musl
+}
