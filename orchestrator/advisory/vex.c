@@ -17,9 +17,12 @@ const char *document_time(const void *ctx)
 	char *end = NULL;
 
 	if (given != NULL && *given != '\0') {
-		now = (time_t)strtoll(given, &end, 10);
-		/* Years of four digits, as formats want them. */
-		if (*end != '\0' || *given < '0' || *given > '9' || now > 253402300799) {
+		long long seconds = strtoll(given, &end, 10);
+
+		now = (time_t)seconds;
+		/* Years of four digits, as formats want them, and which this machine can tell. */
+		if (*end != '\0' || *given < '0' || *given > '9' || seconds > 253402300799 ||
+		    now != seconds) {
 			report_error(NULL,
 			    "SOURCE_DATE_EPOCH is a number of seconds since 1970, unlike '%s'",
 			    given);

@@ -7,7 +7,9 @@
 #include "advisory/advisory.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "commands/commands.h"
+#include "commands/toolchains.h"
 #include "files/path.h"
 #include "recipe/layer.h"
 #include "session/session.h"
@@ -237,67 +239,11 @@ static struct json *list_settings(void *ctx, const struct session *s)
 	return list;
 }
 
-/* Releases of the packages that have stages for targets: what is in all toolchains is the host's.
- */
-static char *versions_of(void *ctx, const struct catalog *catalog, const struct json *inputs)
-{
-	struct strlist *versions = strlist_new(ctx);
-
-	for (size_t i = 0; i < json_count(inputs); i++) {
-		const struct json *o = json_at(inputs, i);
-		const char *name = json_get_string(o, "stage");
-		const struct stage_recipe *stage = name != NULL ? catalog_stage(catalog, name)
-								: NULL;
-		const char *version = json_get_string(o, "version");
-		const char *release = mem_printf(
-		    ctx, "%s %s", json_get_string(o, "package"), version != NULL ? version : "");
-
-		if (stage != NULL && !stage->for_host && version != NULL &&
-		    !strlist_has(versions, release))
-			strlist_add(versions, release);
-	}
-	return strlist_join(ctx, versions, ", ");
-}
-
-/* Of the store's entry, if it is a toolchain. */
-static void add_toolchain(
-    struct json *list, const struct catalog *catalog, const struct store *store, const char *key)
-{
-	void *ctx = mem_new(NULL, char);
-	struct store_entry entry;
-	bool found = store_find(ctx, store, key, &entry) == 1;
-	struct json *record = found ? store_record(&entry) : NULL;
-	const char *stage = json_get_string(record, "stage");
-
-	if (stage != NULL && strncmp(stage, "toolchain@", 10) == 0) {
-		struct json *o = json_new_object();
-
-		json_set_string(o, "target", strchr(stage, '@') + 1);
-		json_set_string(o, "key", entry.resolved);
-		json_set_string(
-		    o, "versions", versions_of(ctx, catalog, json_get(record, "inputs")));
-		json_set_string(o, "size", mem_printf(ctx, "%.1f MB", (double)entry.bytes / 1e6));
-		json_set_int(o, "bytes", entry.bytes);
-		json_set_string(o, "path", entry.path);
-		json_append(list, o);
-	}
-	json_free(record);
-	mem_free(ctx);
-}
-
 static struct json *list_toolchains(void *ctx, const struct session *s)
 {
 	struct store *store = session_store(ctx, s->args);
-	struct strlist *keys;
-	struct json *list;
 
-	if (store == NULL)
-		return NULL;
-	keys = store_stage_keys(ctx, store);
-	list = json_new_array();
-	for (size_t i = 0; i < keys->count; i++)
-		add_toolchain(list, s->catalog, store, keys->items[i]);
-	return list;
+	return store != NULL ? toolchains_of(ctx, s->catalog, store) : NULL;
 }
 
 enum { COLUMNS = 7 };
@@ -317,29 +263,44 @@ static const struct what {
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
 
-static void print_table(const struct what *what, const struct json *list, bool layers)
+/* Layers and stores can be of others: what they say is made fit for a terminal. */
+static const char *cell(const void *ctx, const struct json *row, const char *column)
 {
+	const char *text = json_get_string(row, column);
+
+	return text != NULL ? utf8_printable(ctx, text, false) : "";
+}
+
+static void print_row(
+    const struct what *what, const char *const *cells, const int *width, bool layers)
+{
+	for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
+		bool last = c == COLUMNS - 1 || what->columns[c + 1] == NULL;
+
+		if (layers || strcmp(what->columns[c], LAYER) != 0)
+			printf("%*s%s", last ? 0 : -width[c], cells[c], last ? "\n" : "  ");
+	}
+}
+
+static void print_table(
+    const void *ctx, const struct what *what, const struct json *list, bool layers)
+{
+	size_t n = json_count(list);
+	const char **cells = mem_array(ctx, const char *, n *COLUMNS + 1);
 	int width[COLUMNS] = {0};
 
-	for (size_t i = 0; i < json_count(list); i++) {
+	for (size_t i = 0; i < n; i++) {
 		for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
-			const char *text = json_get_string(json_at(list, i), what->columns[c]);
-			int n = text != NULL ? (int)strlen(text) : 0;
+			const char *text = cell(ctx, json_at(list, i), what->columns[c]);
+			int length = (int)strlen(text);
 
-			if (n > width[c])
-				width[c] = n;
+			cells[i * COLUMNS + (size_t)c] = text;
+			if (length > width[c])
+				width[c] = length;
 		}
 	}
-	for (size_t i = 0; i < json_count(list); i++) {
-		for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
-			const char *text = json_get_string(json_at(list, i), what->columns[c]);
-			bool last = c == COLUMNS - 1 || what->columns[c + 1] == NULL;
-
-			if (layers || strcmp(what->columns[c], LAYER) != 0)
-				printf("%*s%s", last ? 0 : -width[c], text != NULL ? text : "",
-				    last ? "\n" : "  ");
-		}
-	}
+	for (size_t i = 0; i < n; i++)
+		print_row(what, &cells[i * COLUMNS], width, layers);
 }
 
 static const struct what *find_what(const char *name)
@@ -368,7 +329,7 @@ static int list_command(void *ctx, const struct args *args)
 	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));
 	else
-		print_table(what, list, s.catalog->layers->count > 1);
+		print_table(ctx, what, list, s.catalog->layers->count > 1);
 	json_free(list);
 	return 0;
 }

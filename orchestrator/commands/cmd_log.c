@@ -46,7 +46,7 @@ static int show_log(const char *path)
 static int print_log(const char *path)
 {
 	char buffer[65536];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n;
 
 	if (fd < 0)

@@ -13,7 +13,7 @@ enum { COMPARE_SIZE = 1 << 15 };
 
 static int open_to_read(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		report_error(NULL, "cannot open '%s':", path);

@@ -10,6 +10,10 @@
  * never answer, and a device, which might never end, are refused. Reports; -1.
  */
 int file_open(const char *path, int flags);
+/* Open it for writing, made with that mode or emptied; what is no plain file is refused. Reports;
+ * -1.
+ */
+int file_open_empty(const char *path, mode_t mode);
 /* 1 when both files hold the same bytes, 0 when not; -1 reports. Links are not followed. */
 int file_same(const char *a, const char *b);
 /*

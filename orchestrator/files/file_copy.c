@@ -116,7 +116,7 @@ static void copy(struct file_copy *c)
 		fail_copy(c, "create", c->to);
 		return;
 	}
-	int in = open(c->from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int in = open(c->from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	if (in < 0)
 		fail_copy(c, "open", c->from);
 	else if (fill(in, out, &c->st) != 0)

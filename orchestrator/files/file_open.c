@@ -3,6 +3,7 @@
 #include "files/file.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/report.h"
@@ -15,23 +16,34 @@ static const char *kind_name(mode_t mode)
 				: "a device";
 }
 
-int file_open(const char *path, int flags)
+/* The descriptor if it is one of a plain file; else it is closed, and why is reported; -1. */
+static int plain(int fd, const char *path, const char *verb)
 {
-	/* Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
 	struct stat st;
 	int status = 0;
 
 	if (fd < 0)
-		return report_error(NULL, "cannot open '%s':", path);
+		return report_error(NULL, "cannot %s '%s':", verb, path);
 	if (fstat(fd, &st) != 0)
 		status = report_error(NULL, "cannot look at '%s':", path);
 	else if (!S_ISREG(st.st_mode))
 		status = report_error(NULL,
-		    "cannot read '%s': it is %s; a plain file is needed there", path,
-		    kind_name(st.st_mode));
+		    "cannot %s '%s': it is %s; a plain file is needed there",
+		    strcmp(verb, "open") == 0 ? "read" : verb, path, kind_name(st.st_mode));
 	if (status == 0)
 		return fd;
 	close(fd);
 	return -1;
+}
+
+/* Without O_NONBLOCK, opening a pipe would wait for somebody at its other end, maybe for ever. */
+int file_open(const char *path, int flags)
+{
+	return plain(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags), path, "open");
+}
+
+int file_open_empty(const char *path, mode_t mode)
+{
+	return plain(
+	    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, mode), path, "write");
 }

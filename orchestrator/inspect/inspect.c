@@ -44,7 +44,7 @@ static const char *count_members(
 		if (file->size - at < AR_HEADER || memcmp(text + at + AR_END_AT, "`\n", 2) != 0)
 			return "a member's header is broken or cut off";
 		memcpy(number, text + at + AR_SIZE_AT, AR_SIZE_WIDTH);
-		size_t size = strtoull(number, NULL, 10);
+		unsigned long long size = strtoull(number, NULL, 10);
 		const char *header = text + at;
 		at += AR_HEADER;
 		if (size > file->size - at)

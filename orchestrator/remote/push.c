@@ -56,7 +56,7 @@ static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 
 	if (has_blob(c, request.path))
 		return REMOTE_DONE;
-	request.fd = open(file, O_RDONLY | O_CLOEXEC);
+	request.fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (request.fd < 0) {
 		report_error(NULL, "cannot open '%s':", file);
 		return REMOTE_REFUSED;

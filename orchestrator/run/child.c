@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "process/guard.h"
 #include "store/store.h"
 
@@ -73,9 +74,9 @@ static int redirect(const struct child *child, int messages)
 		report_redirect(mem_check(fdopen(messages, "w")));
 		return 0;
 	}
-	fd = open(child->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	fd = file_open_empty(child->log, 0644);
 	if (fd < 0)
-		return report_error(NULL, "cannot write log '%s':", child->log);
+		return -1;
 	dup2(fd, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
 	close(fd);

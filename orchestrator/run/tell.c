@@ -40,7 +40,7 @@ void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char 
 /* The last lines of a log, in one string. */
 static char *log_tail(void *ctx, const char *log)
 {
-	int fd = open(log, O_RDONLY | O_CLOEXEC);
+	int fd = open(log, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char *text = mem_array(ctx, char, TAIL_BYTES + 1);
 	char *at;
 	ssize_t n = 0;

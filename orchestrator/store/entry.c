@@ -308,7 +308,7 @@ void store_touch(const struct store *store, const struct store_entry *entry)
 {
 	char *dir = store_key_path(NULL, store, "stages", entry->resolved);
 	char *file = mem_printf(dir, "%s/used", dir);
-	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
 
 	/* Nothing but the order of a later gc suffers when this fails. */
 	if (fd >= 0) {

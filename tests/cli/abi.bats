@@ -108,6 +108,24 @@ added versioned @V_1 func -
 	run -0 mcm abi diff old "$T/two" --target x86_64-linux-musl
 }
 
+@test "a first line that only begins as that of a dump is none" {
+	sed '1s/$/x/' old.abi >"$T/later.abi"
+	run -2 mcm abi dump "$T/later.abi"
+	has "'$T/later.abi' is neither a prefix, nor a shared object with symbols, nor written by 'mcm abi dump'"
+}
+
+@test "a symbol without a name is left out, and one whose name is no word is shown as one" {
+	echo 'int zz_probe = 1; int other = 2; int third = 3;' >"$T/a.c"
+	gcc -shared -fPIC -nostdlib -o "$T/a.so" "$T/a.c"
+	LC_ALL=C sed -i 's/\x00zz_probe\x00/\x00\x00z_probe\x00/; s/\x00other\x00/\x00o\the\x7f\x00/' "$T/a.so"
+	run -0 --separate-stderr mcm abi dump "$T/a.so"
+	[ "$(grep -v '^#' <<<"$output")" = "o?he? - object 4
+third - object 4" ]
+	echo "$output" >"$T/a.abi"
+	run -0 mcm abi diff "$T/a.abi" "$T/a.so"
+	is "0 added, 0 removed, 0 changed"
+}
+
 @test "what has no symbols" {
 	mkdir "$T/empty"
 	run -2 mcm abi dump "$T/empty"

@@ -325,6 +325,40 @@ refuses_tarball() {
 	has "cannot read '$RECIPE': it is a pipe"
 }
 
+@test "a pipe in the place of a key, of credentials, of a source, or of what the store remembers holds nobody up" {
+	local file n=0
+
+	use_built_store
+	mkfifo "$T/pipe"
+	run -2 timeout 30 "$PROGRAM" build "$TARGET" --cache http://127.0.0.1:9/ --trust-key "$T/pipe"
+	has "'$T/pipe' is no regular file, so it is no key"
+	run -2 timeout 30 "$PROGRAM" build "$TARGET" --cache http://127.0.0.1:9/ --set "CACHE_AUTH_FILE=$T/pipe"
+	has "cannot read '$T/pipe': it is a pipe"
+	cp -a "$STORE" "$T/good"
+	# One of every kind of file that the store has.
+	for file in $(cd "$STORE" && find . -path '*/output/*' -prune -o -type f -printf '%P\n' |
+		awk -F/ '{ kind = $NF; sub(/.*[.]|.*/, $1 " ", kind) } $NF ~ /[.]/ { n = split($NF, part, "."); kind = kind part[n] } !seen[kind]++'); do
+		rm -rf "$STORE" "$PREFIX"
+		cp -a "$T/good" "$STORE"
+		rm "$STORE/$file"
+		mkfifo "$STORE/$file"
+		run timeout 60 "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --musl 1.1 --progress plain
+		echo "$file: $status $output"
+		n=$((n + 1))
+		[ "$status" -lt 2 ]
+		for words in status "list toolchains" "log lib" "cache gc"; do
+			# shellcheck disable=SC2086 # words
+			run timeout 60 "$PROGRAM" $words
+			[ "$status" -lt 2 ]
+		done
+	done
+	[ "$n" -ge 8 ]
+	mkdir "$T/sources"
+	mkfifo "$T/sources/lib-1.0.tar.gz"
+	rm -rf "$STORE"
+	run -0 timeout 60 "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --set "SOURCES=$T/sources"
+}
+
 @test "a patch that does not apply is told with file, hunk and line" {
 	sed -i 's/^-Made in 2023/-Made in 1999/' "$T/data/patches/musl/0001-year.patch"
 	run -1 build

@@ -323,6 +323,17 @@ b"; do
 	done
 }
 
+@test "a URL of a file with a tab or a line break in its name" {
+	for dir in "$T/a	b" "$T/a
+b"; do
+		mkdir "$dir"
+		cp "$WORLD/dist/lib-1.0.tar.gz" "$dir/"
+		sed -i "s|url: .*|url: file://$T/a$([ "$dir" = "$T/a	b" ] && echo %09 || echo %0A)b/lib-1.0.tar.gz|" "$T/data/recipes/lib/1.0.yaml"
+		rm -rf "$STORE"
+		run -0 build
+	done
+}
+
 @test "SOURCES that is no directory" {
 	run -2 build --set "SOURCES=$T/absent"
 	has "SOURCES names '$T/absent', which is no directory"

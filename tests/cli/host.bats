@@ -138,3 +138,13 @@ refused() { # MESSAGE ARGUMENT...
 	MCM_HOST_PATH=$T/bin:/usr/bin:/bin refused "mcm: error: STATIC_HOST needs a target that is this machine, and none is alpha-mcm-linux-gnu; name one by HOST" \
 		plan "$TARGET" --static-host --set HOST_CC=alpha-gcc --set HOST_CXX=c++
 }
+
+@test "the host's compilers see no password when they are asked what they are" {
+	mkdir "$T/bin"
+	printf '#!/bin/sh\nenv >>%s\nexec gcc "$@"\n' "$T/seen" >"$T/bin/telling-cc"
+	chmod +x "$T/bin/telling-cc"
+	export MCM_CACHE_TOKEN=hush1 MCM_CACHE_URL=http://u:hush2@127.0.0.1:9/x
+	run -0 mcm plan "$TARGET" --set "HOST_PATH=$T/bin:/usr/bin:/bin" --set HOST_CC=telling-cc --set HOST_CXX=g++
+	grep -q PATH= "$T/seen"
+	not grep hush "$T/seen"
+}

@@ -238,3 +238,12 @@ believed_no_more() {
 	run -2 mcm plan "$TARGET" --set "PATCHES=$T/own" --set MUSL_VER=1.1
 	has "everybody may write to '$T/own'"
 }
+
+@test "what a layer says reaches no terminal raw" {
+	mkdir "$LAYER/toolchains"
+	sed 's/x86_64-linux-musl/x86_64-mine-linux-musl/; /^aliases/d; s/^summary:.*/summary: "red \\e[31m"/' "$WORLD/data/toolchains/$TARGET.yaml" \
+		>"$LAYER/toolchains/x86_64-mine-linux-musl.yaml"
+	run -0 mcm list targets --recipes "$LAYER"
+	has 'red \x1b[31m'
+	lacks $'\e'
+}

@@ -5,7 +5,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "process/guard.h"
 #include "process/proc.h"
@@ -255,11 +255,11 @@ int suite_run(
     struct suite_call *call, const struct strlist *argv, const char *about, long long total)
 {
 	char *log = path_join(call->ctx, call->suite->dir, "apt.log");
-	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int fd = file_open_empty(log, 0644);
 
 	call->cause = NULL;
 	if (fd < 0)
-		return report_error(NULL, "cannot create '%s':", log);
+		return -1;
 	emit_bytes(call, about, 0, total);
 	struct proc_opts opts = {.argv = argv->items,
 	    .env = source_tool_env(call->ctx)->items,
