@@ -14,6 +14,11 @@ int file_open(const char *path, int flags);
  * -1.
  */
 int file_open_empty(const char *path, mode_t mode);
+/*
+ * The size bytes (more than none) of a file as private memory, of which only what is changed takes
+ * any. Reports, also where an address cannot tell so many; NULL. For munmap().
+ */
+char *file_map(const char *path, off_t size);
 /* 1 when both files hold the same bytes, 0 when not; -1 reports. Links are not followed. */
 int file_same(const char *a, const char *b);
 /*

@@ -2,8 +2,11 @@
 /* Opening a file for reading, and nothing that only looks like one. */
 #include "files/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/report.h"
@@ -46,4 +49,21 @@ int file_open_empty(const char *path, mode_t mode)
 {
 	return plain(
 	    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, mode), path, "write");
+}
+
+char *file_map(const char *path, off_t size)
+{
+	bool fits = (off_t)(size_t)size == size;
+	int fd = file_open(path, 0);
+
+	if (fd < 0)
+		return NULL;
+	/* Pointers of 32 bits; mmap() itself would take what is left of the number. */
+	errno = EFBIG;
+	void *bytes = fits ? mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0)
+			   : MAP_FAILED;
+	if (bytes == MAP_FAILED)
+		report_error(NULL, "cannot read '%s':", path);
+	close(fd);
+	return bytes != MAP_FAILED ? bytes : NULL;
 }

@@ -275,8 +275,12 @@ static int copy_file(struct elf *elf, const char *path)
 		    S_ISDIR(st.st_mode) ? "a directory" : "a device, pipe or socket");
 	if (st.st_size == 0)
 		return 0;
-	void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	/* Pointers of 32 bits; mmap() itself would take what is left of the number. */
+	errno = EFBIG;
+	void *bytes = (off_t)(size_t)st.st_size == st.st_size
+			  ? mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+			  : MAP_FAILED;
 	if (bytes == MAP_FAILED)
 		return report_error(NULL, "cannot get memory for '%s':", path);
 	elf->bytes = bytes;

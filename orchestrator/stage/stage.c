@@ -2,7 +2,6 @@
 /* One stage from empty directories to an output in the store. */
 #include "stage/stage.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "files/tree.h"
 #include "record/manifest.h"
@@ -296,22 +296,16 @@ static int check_file(void *data, const struct tree_entry *entry)
 {
 	struct build *b = data;
 	size_t size = (size_t)entry->st.st_size;
-	void *bytes;
-	int fd, rc;
 
 	if (entry->link != NULL)
 		return check_text(b, entry->path, entry->link, strlen(entry->link));
-	if (!S_ISREG(entry->st.st_mode) || !size)
+	if (!S_ISREG(entry->st.st_mode) || entry->st.st_size == 0)
 		return 0;
-	fd = open(entry->full, O_RDONLY | O_CLOEXEC);
-	bytes = fd < 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (fd >= 0)
-		close(fd);
-	if (bytes == MAP_FAILED)
-		return report_error(NULL, "cannot read '%s':", entry->full);
-	rc = check_text(b, entry->path, bytes, size);
-	munmap(bytes, size);
-	return rc;
+	char *bytes = file_map(entry->full, entry->st.st_size);
+	int result = bytes != NULL ? check_text(b, entry->path, bytes, size) : -1;
+	if (bytes != NULL)
+		munmap(bytes, size);
+	return result;
 }
 
 static int keep_output(struct build *b)

@@ -4,7 +4,6 @@
 #include "stage/step_files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,20 +283,6 @@ struct stamp {
 	long hits;
 };
 
-/* The bytes of a file as private memory, of which only what is changed takes any; reports; NULL. */
-static char *map_file(const char *path, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	void *bytes = fd < 0 ? MAP_FAILED
-			     : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-
-	if (bytes == MAP_FAILED)
-		report_error(NULL, "cannot read '%s':", path);
-	if (fd >= 0)
-		close(fd);
-	return bytes != MAP_FAILED ? bytes : NULL;
-}
-
 /* Replaces the file only if it has the text, so that others stay as they are. */
 static int stamp_file(void *data, const struct tree_entry *entry)
 {
@@ -306,9 +291,9 @@ static int stamp_file(void *data, const struct tree_entry *entry)
 	long before = st->hits;
 	int result = 0;
 
-	if (!S_ISREG(entry->st.st_mode) || size < st->length)
+	if (!S_ISREG(entry->st.st_mode) || entry->st.st_size < (off_t)st->length)
 		return 0;
-	char *text = map_file(entry->full, size);
+	char *text = file_map(entry->full, entry->st.st_size);
 	if (text == NULL)
 		return -1;
 	for (char *at = text;

@@ -2,6 +2,10 @@
 /* Names, directories, whole files, removal. */
 #include "scratch.h"
 
+#include <sys/mman.h>
+
+#include "files/file.h"
+
 #include <dirent.h>
 #include <sys/resource.h>
 
@@ -98,6 +102,32 @@ static void test_existence(void **state)
 	assert_int_equal(path_leads_to_dir(dangling), 0);
 	assert_int_equal(path_follow(dangling, NULL), 0);
 	assert_silent();
+}
+
+static void test_what_is_no_plain_file(void **state)
+{
+	char *pipe = scratch_path("pipe"), *file = scratch_file("f", "bytes", 0644);
+
+	(void)state;
+	char *bytes = file_map(file, 5);
+	assert_non_null(bytes);
+	bytes[0] = 'B';
+	assert_memory_equal(path_read(scratch.ctx, file, NULL), "bytes", 5);
+	assert_int_equal(munmap(bytes, 5), 0);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_null(file_map(pipe, 5));
+	assert_reported("it is a pipe");
+	/* Nobody reads from it. */
+	assert_int_equal(file_open_empty(pipe, 0644), -1);
+	assert_reported("cannot write '");
+	int reader = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_int_equal(file_open_empty(pipe, 0644), -1);
+	assert_reported("it is a pipe; a plain file is needed there");
+	close(reader);
+	int fd = file_open_empty(file, 0644);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_string_equal(path_read(scratch.ctx, file, NULL), "");
 }
 
 static void test_only_an_absent_file_is_absent(void **state)
@@ -393,6 +423,7 @@ int main(void)
 	    SCRATCH_TEST(test_absolute_without_working_directory),
 	    SCRATCH_TEST(test_inside),
 	    SCRATCH_TEST(test_existence),
+	    SCRATCH_TEST(test_what_is_no_plain_file),
 	    SCRATCH_TEST(test_only_an_absent_file_is_absent),
 	    SCRATCH_TEST(test_mkdirs),
 	    SCRATCH_TEST(test_read_write),
