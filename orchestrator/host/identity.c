@@ -132,16 +132,18 @@ static char *compiler_identity(
 	return text;
 }
 
-char *identity_loader(const void *ctx)
+char *identity_loader(const void *ctx, bool musl)
 {
-	static const char *const patterns[] = {"/lib/ld-musl-*.so.1", "/lib64/ld-linux*.so.*",
-	    "/lib/ld-linux*.so.*", "/lib64/ld64.so.*", "/lib/ld64.so.*", "/lib/ld.so.1"};
+	static const char *const glibc[] = {"/lib64/ld-linux*.so.*", "/lib/ld-linux*.so.*",
+	    "/lib64/ld64.so.*", "/lib/ld64.so.*", "/lib/ld.so.1", NULL};
+	static const char *const own[] = {"/lib/ld-musl-*.so.1", NULL};
 	char *file = NULL;
 
-	for (size_t i = 0; i < sizeof patterns / sizeof *patterns && file == NULL; i++) {
+	for (const char *const *pattern = musl ? own : glibc; *pattern != NULL && file == NULL;
+	     pattern++) {
 		glob_t found;
 
-		if (glob(patterns[i], 0, NULL, &found) != 0)
+		if (glob(*pattern, 0, NULL, &found) != 0)
 			continue;
 		file = mem_strdup(ctx, found.gl_pathv[0]);
 		globfree(&found);
@@ -154,11 +156,12 @@ char *identity_loader(const void *ctx)
 static char *libc_identity(const void *ctx, const char *triple, const struct strlist *env)
 {
 	static const char musl[] = "\nVersion ";
-	const char *loader = identity_loader(ctx);
+	bool is_musl = strstr(triple, "musl") != NULL;
+	const char *loader = identity_loader(ctx, is_musl);
 	const char *text = loader != NULL ? said(ctx, loader, "--version", env) : NULL;
 	const char *version = text != NULL ? strstr(text, musl) : NULL;
 
-	if (strstr(triple, "musl") != NULL)
+	if (is_musl)
 		return version != NULL
 			   ? mem_printf(ctx, "musl %s", first_line(ctx, version + sizeof musl - 1))
 			   : mem_strdup(ctx, "musl");

@@ -2,6 +2,8 @@
 /* What this machine's programs are, for keys: not where they lie, but what they would make. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "plan/plan.h"
 
 /*
@@ -13,5 +15,6 @@ int identity_ask(struct host *host, const struct strlist *env);
 char *identity_local(const void *ctx);
 /* A digest of the kind of CPU, which -march=native makes code for. Owned by ctx. */
 char *identity_cpu(const void *ctx);
-/* The C library's program loader, or NULL; owned by ctx. */
-char *identity_loader(const void *ctx);
+/* The program loader of musl, or of glibc, of which a machine may have both; or NULL. Owned by ctx.
+ */
+char *identity_loader(const void *ctx, bool musl);

@@ -30,7 +30,8 @@ char *memo_state(const void *ctx, const struct host *host)
 
 	for (size_t i = 0; i < host->tools->count; i++)
 		add_stamp(&text, strchr(host->tools->items[i], '=') + 1);
-	add_stamp(&text, identity_loader(text));
+	add_stamp(&text, identity_loader(text, false));
+	add_stamp(&text, identity_loader(text, true));
 	hash_data(text, strlen(text), hex);
 	mem_free(text);
 	return mem_strdup(ctx, hex);
