@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "options/options.h"
 #include "plan/plan.h"
 
 struct scope {
@@ -45,7 +46,8 @@ struct builder {
 	struct plan *plan;
 	struct package_choice *choices; /* rows as target_vars, each as input->catalog->packages */
 	struct strlist *stages;         /* names of all stages */
-	struct strlist *facts;          /* names of all variables that differ by target */
+	const struct option_tables *options;
+	struct strlist *facts; /* names of all variables that differ by target */
 	struct vars *globals;
 	struct vars **target_vars; /* as input->targets; the last: for no target */
 	struct scope **scopes;

@@ -17,12 +17,13 @@ static struct builder *new_builder(
 	b->input = mem_dup(b, input, sizeof(*input));
 	b->plan = plan;
 	b->stages = catalog_stages(b, input->catalog);
+	b->options = options_load(b, input->catalog);
 	return b;
 }
 
 static int settle_runner(struct builder *b)
 {
-	if (b->choices == NULL && (plan_choose(b) || plan_conflicts(b)))
+	if (b->options == NULL || (b->choices == NULL && (plan_choose(b) || plan_conflicts(b))))
 		return -1;
 	plan_globals(b);
 	return 0;

@@ -24,7 +24,8 @@ static int compare_releases(const void *a, const void *b)
 /* "14.2.0" for "14.2.0.yaml"; NULL for what is no release. */
 static char *version_of(const void *ctx, const char *file)
 {
-	return strcmp(file, RECIPE) == 0 || strcmp(file, PACKAGE_ADVISORIES) == 0
+	return strcmp(file, RECIPE) == 0 || strcmp(file, PACKAGE_ADVISORIES) == 0 ||
+		       strcmp(file, PACKAGE_OPTIONS) == 0
 		   ? NULL
 		   : read_stem(ctx, file);
 }
@@ -117,13 +118,16 @@ static void check_overrides(const struct package *package)
 static bool mentions_config(const struct package *package, const char *path)
 {
 	char *text = path_read(NULL, path, NULL);
-	char *name = mem_printf(text, "$(%s_config)", package->name);
-	bool found;
+	char *name = mem_printf(text, "$(%s_config", package->name);
+	bool found = false;
 
 	for (char *p = name; *p != '\0'; p++)
 		if (*p == '-')
 			*p = '_';
-	found = text != NULL && strstr(text, name) != NULL;
+	for (const char *p = text; p != NULL && !found && (p = strstr(p, name)) != NULL;) {
+		p += strlen(name);
+		found = *p == ')' || *p == ':';
+	}
 	mem_free(text != NULL ? text : name);
 	return found;
 }

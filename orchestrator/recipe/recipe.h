@@ -14,6 +14,7 @@
 
 /* Beside a package's releases, and none of them: what is wrong with them (advisory/advisory.h). */
 #define PACKAGE_ADVISORIES "advisories.yaml"
+#define PACKAGE_OPTIONS "options.yaml"
 
 /* A word of a list, taken only when its condition holds. */
 struct item {

@@ -56,7 +56,8 @@ static bool has_releases(const struct strlist *layers, const char *package)
 		strlist_add_all(names, listing(names, path_join(names, layers->items[i], package)));
 	for (size_t i = 0; i < names->count; i++)
 		n += fnmatch("*.yaml", names->items[i], 0) == 0 &&
-		     strcmp(names->items[i], PACKAGE_ADVISORIES) != 0;
+		     strcmp(names->items[i], PACKAGE_ADVISORIES) != 0 &&
+		     strcmp(names->items[i], PACKAGE_OPTIONS) != 0;
 	mem_free(names);
 	return n > 1;
 }

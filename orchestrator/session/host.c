@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* This machine, and where the toolchains are to run. */
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
@@ -58,10 +60,52 @@ static char *memo_file(const void *ctx, const struct settings *settings)
 	return root != NULL && store_is_made(root) ? path_join(ctx, root, "host.json") : NULL;
 }
 
+/* Is it a compiler for a target that recipes know, by its name (x86_64-linux-musl-gcc)? */
+static bool is_cross_compiler(const struct session *session, const char *command)
+{
+	struct strlist *words = strlist_split(NULL, command, " \t");
+	const char *name = words->count > 0 ? path_basename(words->items[0]) : "";
+	const char *end = strrchr(name, '-');
+	const char *triple = end != NULL ? mem_strndup(words, name, (size_t)(end - name)) : "";
+	bool found = false;
+
+	for (size_t i = 0; i < session->targets->n && !found; i++) {
+		const struct target *target = &session->targets->v[i];
+
+		found = strcmp(target->triple, triple) == 0 || strlist_has(target->aliases, triple);
+	}
+	mem_free(words);
+	return found;
+}
+
+/* musl-cross-make wants to be given one for programs that run on the target. */
+static void drop_cross_compilers(const struct session *session)
+{
+	static const char *const names[] = {"HOST_CC", "HOST_CXX"};
+	struct settings *settings = session->settings;
+
+	if (settings_get(settings, "HOST") == NULL && !settings_on(settings, "NATIVE") &&
+	    !settings_on(settings, "STATIC_HOST"))
+		return;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *command = settings_get(settings, names[i]);
+
+		if (command == NULL || !is_cross_compiler(session, command))
+			continue;
+		report_note(settings_loc(settings, names[i]),
+		    "'%s' has no effect: what runs on the target is compiled by a compiler that "
+		    "mcm makes itself; HOST_CC and HOST_CXX are this machine's own, which make "
+		    "that",
+		    command);
+		settings_unset(settings, names[i]);
+	}
+}
+
 int session_host(void *ctx, struct session *session)
 {
 	const struct target *runner;
 
+	drop_cross_compilers(session);
 	session->host = host_probe(ctx, session->settings, memo_file(ctx, session->settings));
 	if (session->host == NULL)
 		return EXIT_WORK;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
+#include "options/options.h"
 #include "recipe/layer.h"
 #include "settings/configmak.h"
 
@@ -147,6 +148,17 @@ static int find_progress(struct session *session)
 	return 0;
 }
 
+/* Tells what becomes of words of configure scripts' options. Returns 0 or an exit status. */
+static int check_options(void *ctx, const struct session *session)
+{
+	const struct option_tables *tables = options_load(ctx, session->catalog);
+
+	return tables == NULL || options_check(tables, session->settings, session->goals,
+				     session->ngoals) != 0
+		   ? EXIT_USAGE
+		   : 0;
+}
+
 /* What every command of targets needs: settings, recipes, and the targets. */
 static int open_goals(void *ctx, struct session *session)
 {
@@ -159,6 +171,8 @@ static int open_goals(void *ctx, struct session *session)
 		rc = EXIT_USAGE;
 	if (!rc)
 		rc = find_goals(ctx, session);
+	if (!rc)
+		rc = check_options(ctx, session);
 	if (!rc && takes_place(cmd) && session->ngoals > 1)
 		rc = cmd_usage_error(cmd, "TARGET names several targets; name one of them");
 	return rc;

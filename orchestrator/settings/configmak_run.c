@@ -69,7 +69,7 @@ static int memory_file(const char *text)
 static int open_files(const void *ctx, struct evaluation *job)
 {
 	/* Which packages have settings is only known when the recipes are read. */
-	char *text = mem_strdup(ctx, "mcm.settings := %_VER %_CONFIG WITH_%");
+	char *text = mem_strdup(ctx, "mcm.settings := %_VER %_CONFIG %_CONFIG_FOR_TARGET WITH_%");
 
 	for (const struct setting_info *info = settings_info; info->name != NULL; info++)
 		mem_appendf(ctx, &text, " %s", info->name);

@@ -85,6 +85,42 @@ int configmak_line(const char *text, const char *name, const char *value)
 	return matches == 1 ? found : fitting;
 }
 
+static bool holds(const char *line, size_t length, const char *part, size_t n)
+{
+	for (size_t i = 0; i + n <= length; i++)
+		if (strncmp(line + i, part, n) == 0 &&
+		    (i == 0 || strchr(" \t\"'=", line[i - 1]) != NULL))
+			return true;
+	return false;
+}
+
+int configmak_word_line(const char *text, const char *name, const char *word)
+{
+	int line = 0, all = 0, some = 0;
+	size_t value = strcspn(word, "=");
+	char *for_target = mem_printf(NULL, "%s_FOR_TARGET", name);
+	bool goes_on = false, within = false;
+
+	value += word[value] == '=';
+	for (size_t length; *text != '\0'; text += length + (text[length] == '\n')) {
+		length = strcspn(text, "\n");
+		line++;
+		within = (goes_on && within) || assigned(text, name) != NULL ||
+			 assigned(text, for_target) != NULL;
+		goes_on = length > 0 && text[length - 1] == '\\';
+		if (!within || !holds(text, length, word, value))
+			continue;
+		some = line;
+		/* Quotes may be around all of it or around the value. */
+		if (holds(text, length, word, strlen(word)) ||
+		    (word[value] != '\0' &&
+			holds(text, length, word + value, strlen(word + value))))
+			all = line;
+	}
+	mem_free(for_target);
+	return all != 0 ? all : some;
+}
+
 /* Whole words in n bytes. */
 static int occurrences(const char *text, size_t n, const char *name)
 {

@@ -13,6 +13,12 @@
  * (NULL: any) its end, since conditionals are only known to make.
  */
 int configmak_line(const char *text, const char *name, const char *value);
+/*
+ * The line that gives word to a list of words, or to what is added to it for a target (a name with
+ * _FOR_TARGET behind it); 0: unknown. Of several the last one that has all of it, or else the last
+ * that gives something to the same variable of a configure script.
+ */
+int configmak_word_line(const char *text, const char *name, const char *word);
 /* Whether name occurs, but in comments and where it is set. */
 bool configmak_is_used(const char *text, const char *name);
 

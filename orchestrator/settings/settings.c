@@ -261,8 +261,11 @@ static void add_package(struct settings *s, const struct setting_package *packag
 
 	row.kind = SETTING_WORDS;
 	row.help = mem_printf(s, "configure options for %s", package->name);
-	if (package->has_config)
+	if (package->has_config) {
 		add_package_row(s, row, "%s_CONFIG");
+		row.help = "the same, as files of musl-cross-make have it";
+		add_package_row(s, row, "%s_CONFIG_FOR_TARGET");
+	}
 	row.kind = SETTING_SWITCH;
 	row.initial = package->without;
 	row.help = mem_printf(s, "with %s, which can be left out", package->name);

@@ -145,3 +145,9 @@ int settings_settle(struct settings *s);
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name);
 enum setting_rank settings_rank(const struct settings *s, const char *name);
 const struct loc *settings_loc(const struct settings *s, const char *name); /* or NULL */
+/*
+ * Where a word of a SETTING_WORDS was given: the line of config.mak, in place, if that can be told,
+ * else as settings_loc().
+ */
+const struct loc *settings_word_loc(
+    const struct settings *s, const char *name, const char *word, struct loc *place);

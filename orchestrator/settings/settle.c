@@ -4,28 +4,38 @@
 
 #include "base/mem.h"
 #include "settings/settings.h"
+#include "settings/value.h"
 
 /* Options among the words of a list that are a setting of their own. */
 static const struct option {
 	const char *word; /* "--x" in full, or "X=" of which the rest is the value */
 	const char *setting;
+	bool of_musl; /* in MUSL_CONFIG, and not in the other lists */
 } options[] = {
     /* GCC's configure takes the last of several, which would drop lto. */
-    {"--enable-languages=", "LANGUAGES"},
-    {"--disable-lto", "DISABLE_LTO"},
-    {"--enable-default-pie", "DEFAULT_PIE"},
-    {"--enable-default-ssp", "DEFAULT_SSP"},
-    {"CC=", "HOST_CC"},
-    {"CXX=", "HOST_CXX"},
+    {"--enable-languages=", "LANGUAGES", false},
+    {"--disable-lto", "DISABLE_LTO", false},
+    {"--enable-default-pie", "DEFAULT_PIE", false},
+    {"--enable-default-ssp", "DEFAULT_SSP", false},
+    {"CC=", "HOST_CC", false},
+    {"CXX=", "HOST_CXX", false},
+    /* Without libc.so no library of GCC can be shared. */
+    {"--disable-shared", "DISABLE_SHARED", true},
+    {"--enable-shared=no", "DISABLE_SHARED", true},
 };
 
-static const char *const lists[] = {"COMMON_CONFIG", "TOOLCHAIN_CONFIG", "GCC_CONFIG"};
+static const char *const lists[] = {
+    "COMMON_CONFIG", "TOOLCHAIN_CONFIG", "GCC_CONFIG", "MUSL_CONFIG"};
 
-static const struct option *find_option(const char *word)
+static const struct option *find_option(const char *list, const char *word)
 {
+	bool of_musl = strcmp(list, "MUSL_CONFIG") == 0;
+
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		size_t n = strlen(options[i].word);
 
+		if (options[i].of_musl != of_musl)
+			continue;
 		if (options[i].word[n - 1] == '=' ? strncmp(word, options[i].word, n) == 0
 						  : strcmp(word, options[i].word) == 0)
 			return &options[i];
@@ -71,7 +81,8 @@ static int take_option(
     struct settings *s, const char *list, const char *word, const struct option *option)
 {
 	enum setting_rank rank = settings_rank(s, list);
-	const struct loc *loc = settings_loc(s, list);
+	struct loc place;
+	const struct loc *loc = settings_word_loc(s, list, word, &place);
 	const char *other = settings_get(s, option->setting);
 	char *value = option_value(NULL, option, word);
 	int status;
@@ -97,7 +108,7 @@ static int take_options(struct settings *s, const char *list)
 	int status = 0;
 
 	for (size_t i = 0; i < words->count; i++) {
-		const struct option *option = find_option(words->items[i]);
+		const struct option *option = find_option(list, words->items[i]);
 
 		if (option == NULL)
 			strlist_add(kept, words->items[i]);
@@ -166,7 +177,7 @@ static int settle_versions(struct settings *s)
 
 int settings_settle(struct settings *s)
 {
-	int status = settle_versions(s);
+	int status = settle_versions(s) | setting_join_lists(s);
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (settings_has(s, lists[i]))

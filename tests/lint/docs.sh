@@ -146,7 +146,7 @@ $shared" ;;
 
 check_settings() {
 	page=docs/mcm-config.5.scd
-	same "mcm-config(5): settings" "$(settings table; printf '%s\n' NAME_VER NAME_CONFIG WITH_NAME)" \
+	same "mcm-config(5): settings" "$(settings table; printf '%s\n' NAME_VER NAME_CONFIG NAME_CONFIG_FOR_TARGET WITH_NAME)" \
 		"$(section $page SETTINGS | terms | grep '^[A-Z]' | without_packages)"
 	same "mcm-config(5): settings without effect" \
 		"$(settings ignored)" \
@@ -189,6 +189,9 @@ check_recipes() {
 	done)" "$(section $page ADVISORIES | grep -oE '^\*[a-z]+\*$|\*(from|before|setting|stage|word|patch)\*' | tr -d '*')"
 	same "mcm-recipe(5): keys of conflicts" "$(map_keys read_conflict.c conflict_keys)" \
 		"$(section $page CONFLICTS | terms)"
+	same "mcm-recipe(5): keys of options" "$(for table in table row; do
+		map_keys ../options/load.c "${table}_keys"
+	done)" "$(section $page OPTIONS | terms)"
 	same "mcm-recipe(5): keys of sets" "$(map_keys read_sets.c set_keys)" \
 		"$(section $page SETS | terms)"
 	same "mcm-recipe(5): keys of stages" "$(map_keys read_stage.c stage_keys)" \
@@ -201,6 +204,7 @@ check_recipes() {
 		"$(strings orchestrator/plan/globals.c 'symbols\\[\\] = ')
 $(grep -ohE '(plan_set|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' orchestrator/plan/scope.c orchestrator/plan/globals.c | sed 's/.*"\(.*\)"/\1/')
 $(grep -oE 'set_symbol\(vars, "[a-z]+' orchestrator/plan/globals.c | sed 's/.*"//')
+$(grep -oE '"options\.%s"' orchestrator/options/options.c | grep -oE '[a-z]{2,}')
 $(grep -oE 'vars_set\(target.vars, "[a-z]+"' orchestrator/recipe/target.c | sed 's/.*"\(.*\)"/\1/')" \
 		"$(section $page VARIABLES | terms)"
 }

@@ -395,6 +395,27 @@ static void test_lines(void **state)
 	assert_false(configmak_is_used("", "F"));
 }
 
+/* Of several lines that add to a list, the one that has the word. */
+static void test_word_line(void **state)
+{
+	static const char text[] =
+	    "X = 1\nGCC_CONFIG += --a\nCOMMON_CONFIG += CC='gcc -static' --b=\"1 2\"\n"
+	    "COMMON_CONFIG += --c \\\n  --d=$(X) --dd\nGCC_CONFIG_FOR_TARGET = --e\n"
+	    "COMMON_CONFIG += --f\n# COMMON_CONFIG += --g\n";
+
+	(void)state;
+	assert_int_equal(configmak_word_line(text, "GCC_CONFIG", "--a"), 2);
+	assert_int_equal(configmak_word_line(text, "GCC_CONFIG", "--e"), 6);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "CC=gcc -static"), 3);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "--b=1 2"), 3);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "--c"), 4);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "--d=1"), 5);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "--f"), 7);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "--g"), 0);
+	assert_int_equal(configmak_word_line(text, "COMMON_CONFIG", "--a"), 0);
+	assert_int_equal(configmak_word_line("", "COMMON_CONFIG", ""), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -418,6 +439,7 @@ int main(void)
 	    TEST(test_left_behind),
 	    TEST(test_no_make),
 	    TEST(test_lines),
+	    TEST(test_word_line),
 	};
 
 	return cmocka_run_group_tests_name("configmak", tests, NULL, NULL);

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# Options of configure scripts in COMMON_CONFIG, GCC_CONFIG and the like: each is honoured, refused or noted. With the real
+# recipes; what is honoured is seen in keys, nothing is built.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	export HOME=$PWD MCM_STORE=$PWD/store
+	MCM=${MCM:-$BATS_TEST_DIRNAME/../../build/mcm}
+	LISTS=$BATS_TEST_DIRNAME/options
+	RECIPES=$BATS_TEST_DIRNAME/../../recipes
+}
+
+# plan LINE...: as "NAME KEY" in the file "plan", what is told in the file "messages".
+plan() {
+	printf '%s\n' 'TARGET = x86_64-linux-musl' 'LINUX_VER = 6.12.38' "$@" >config.mak
+	"$MCM" plan --format json >plan.json 2>messages || return 1
+	jq -r '.stages[] | "\(.name) \(.key)"' plan.json | sort >plan
+}
+
+default_plan() {
+	plan
+	mv plan default
+}
+
+changed() {
+	comm -23 plan default | cut -d' ' -f1 | paste -sd' '
+}
+
+# Both ways to say each option of a list, with a value where one is needed.
+both_ways() { # FILE
+	while read -r word; do
+		case $word in
+		*=) echo "${word}x" ;;
+		--enable-* | --disable-*) printf '%s\n' "--enable-${word#--*able-}" "--disable-${word#--*able-}" ;;
+		--with-* | --without-*) printf '%s\n' "--with-${word#--with*-}=x" "--without-${word#--with*-}" ;;
+		*) echo "$word" ;;
+		esac
+	done <"$1" | sort -u
+}
+
+# Of each word of a list: told, or in the keys of some stage, or by name among what is so anyhow.
+none_is_lost() { # SETTING PACKAGE
+	both_ways "$LISTS/$2" >words
+	plan "$1 = $(paste -sd' ' words)" || true
+	grep -c "of $1" messages
+	if grep 'no recipe knows' messages; then return 1; fi
+	sed -n "s/^.*: '\([^' ]*\)' of $1: ..*/\1/p" messages | sort -u >told
+	comm -23 words told >rest
+	while read -r word; do
+		plan "$1 = $word" || [ -s messages ]
+		if [ -s messages ] || [ -n "$(changed)" ]; then continue; fi
+		grep -qE -- "[[ ]${word%%=*}[],=]" "$RECIPES/$2/options.yaml" || { echo "lost without a word: $word of $1"; return 1; }
+	done <rest
+}
+
+@test "none of the options of GCC is lost without a word" {
+	default_plan
+	none_is_lost GCC_CONFIG gcc
+}
+
+@test "none of the options of binutils is lost without a word" {
+	default_plan
+	none_is_lost BINUTILS_CONFIG binutils
+}
+
+@test "none of the options of musl is lost without a word" {
+	default_plan
+	none_is_lost MUSL_CONFIG musl
+}
+
+@test "what no recipe knows is told, and given to the packages that the setting is for" {
+	default_plan
+	plan 'COMMON_CONFIG = --enable-no-such-thing'
+	grep -q "config.mak:3: warning: no recipe knows '--enable-no-such-thing' of COMMON_CONFIG; the configure script of binutils and of gcc gets it" messages
+	[[ "$(changed)" == "binutils gcc "* ]]
+}
+
+@test "flags for the target's libraries reach all of them, and not the compiler" {
+	default_plan
+	plan 'GCC_CONFIG = CFLAGS_FOR_TARGET="-mno-red-zone -O3"'
+	[ ! -s messages ]
+	[ "$(changed)" = "libatomic libgcc libgomp libitm libquadmath libstdc++ musl toolchain" ]
+	plan 'GCC_CONFIG = CXXFLAGS_FOR_TARGET=-mno-red-zone'
+	[ "$(changed)" = "libatomic libgcc libgomp libitm libquadmath libstdc++ musl toolchain" ]
+	plan 'GCC_CONFIG = LDFLAGS_FOR_TARGET=-Wl,-z,now'
+	[ "$(changed)" = "libatomic libgcc libgomp libitm libquadmath libstdc++ musl toolchain" ]
+	plan 'MUSL_CONFIG = CFLAGS="-mno-red-zone -g"'
+	[ "$(changed)" = "libatomic libgomp libitm libquadmath libstdc++ musl toolchain" ]
+}
+
+@test "options of a library are for its stage alone" {
+	default_plan
+	plan 'GCC_CONFIG = --enable-libstdcxx-debug'
+	[ ! -s messages ]
+	[ "$(changed)" = "libstdc++ toolchain" ]
+	plan 'GCC_CONFIG_FOR_TARGET = --with-default-libstdcxx-abi=gcc4-compatible'
+	[ "$(changed)" = "libstdc++ toolchain" ]
+	plan 'GCC_CONFIG = --disable-shared'
+	[ "$(changed)" = "libatomic libgomp libitm libquadmath libstdc++ toolchain" ]
+	grep -q "DISABLE_SHARED=1 leaves out all of them" messages
+}
+
+@test "what is so anyhow changes no key" {
+	default_plan
+	plan 'COMMON_CONFIG = --disable-nls --disable-libsanitizer --disable-werror' 'GCC_CONFIG = --disable-multilib --disable-bootstrap' \
+		'BINUTILS_CONFIG = --disable-gold --enable-deterministic-archives' 'MUSL_CONFIG = --enable-static'
+	[ ! -s messages ]
+	[ -z "$(changed)" ]
+}
+
+@test "MUSL_CONFIG with --disable-shared is DISABLE_SHARED" {
+	plan 'MUSL_CONFIG = --disable-shared'
+	mv plan default
+	plan 'DISABLE_SHARED = 1'
+	[ -z "$(changed)" ]
+}
+
+@test "gold, multilib, sanitizers, another float: refused, with the line and a remedy" {
+	if plan 'BINUTILS_CONFIG = --enable-gold=yes' 'GCC_CONFIG = --enable-libsanitizer' 'GCC_CONFIG += --with-multilib-list=m32,m64' \
+		'GCC_CONFIG += --with-float=soft'; then return 1; fi
+	grep -q "config.mak:3: error: '--enable-gold=yes' of BINUTILS_CONFIG: gold is not built.*take this word away" messages
+	grep -q "config.mak:4: error: '--enable-libsanitizer' of GCC_CONFIG: .*take this word away" messages
+	grep -q "config.mak:5: error: '--with-multilib-list=m32,m64' of GCC_CONFIG: .*build one for each target" messages
+	grep -q "config.mak:6: error: '--with-float=soft' of GCC_CONFIG: .*name another target" messages
+}
+
+@test "NATIVE with the target's own compiler: it is not needed, which is told at its line" {
+	plan 'NATIVE = 1' 'COMMON_CONFIG = CC="x86_64-linux-musl-gcc -static --static"' 'COMMON_CONFIG += CXX="x86_64-linux-musl-g++ -static --static"' \
+		'COMMON_CONFIG += --disable-nls'
+	grep -q "config.mak:4: note: 'x86_64-linux-musl-gcc' has no effect" messages
+	grep -q "config.mak:5: note: 'x86_64-linux-musl-g++' has no effect" messages
+}
