@@ -59,19 +59,42 @@ static bool has_word(const struct json *stage, const char *word)
 	return found;
 }
 
-/* In every such stage: the C library of a compiler that is linked statically is another one. */
+/* Was the stage's source of the part patched so? */
+static bool is_patched(const struct part *part, const struct json *stage, const char *sha256)
+{
+	const struct json *sources = json_get(stage, "sources");
+
+	for (size_t i = 0; i < json_count(sources); i++) {
+		const struct json *source = json_at(sources, i);
+		const struct json *patches = json_get(source, "patches");
+
+		if (strcmp(json_get_string(source, "package"), part->package) != 0)
+			continue;
+		for (size_t k = 0; k < json_count(patches); k++)
+			if (strcmp(json_get_string(json_at(patches, k), "sha256"), sha256) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* In every such stage: the C library of a compiler that is linked statically is another one. By a
+ * patch: in every stage that is called like one that has it. */
 static bool is_left_out(const struct part *part, const struct absence *absence)
 {
+	const char *wanted = absence->stage;
 	size_t seen = 0;
 
-	if (absence->patch != NULL)
-		return find_patch(part, absence->sha256) != NULL;
-	for (size_t i = 0; i < part->nstages; i++) {
-		const char *name = json_get_string(part->stages[i], "stage");
+	for (size_t i = 0; i < part->nstages && wanted == NULL; i++)
+		if (is_patched(part, part->stages[i], absence->sha256))
+			wanted = json_get_string(part->stages[i], "stage");
+	for (size_t i = 0; i < part->nstages && wanted != NULL; i++) {
+		const struct json *stage = part->stages[i];
+		const char *name = json_get_string(stage, "stage");
 
-		if (name == NULL || strcmp(name, absence->stage) != 0)
+		if (name == NULL || strcmp(name, wanted) != 0)
 			continue;
-		if (!has_word(part->stages[i], absence->word))
+		if (!(absence->patch != NULL ? is_patched(part, stage, absence->sha256)
+					     : has_word(stage, absence->word)))
 			return false;
 		seen++;
 	}

@@ -9,11 +9,13 @@
 #include "adapters/json.h"
 #include "advisory/advisory.h"
 
-/* A release as it went into a toolchain: with these patches, in these stages. */
+/* A release as it went into a toolchain: with these patches (of any of its stages), in these
+ * stages.
+ */
 struct part {
 	const char *package, *version, *licence;
 	const char *sha256;         /* of the source file that stands for it */
-	const struct json *patches; /* {file, sha256} */
+	struct json *patches;       /* {file, sha256} */
 	const struct json **stages; /* of the manifest, that are built from it */
 	size_t nstages;
 	const struct strlist *targets;          /* what it was built for */

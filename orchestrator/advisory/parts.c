@@ -27,41 +27,56 @@ static bool is_sound(const struct json *source)
 	       read_is_name(version) && licence != NULL && sha256 != NULL && hash_is_hex(sha256);
 }
 
-static bool has_patches(const struct part *part, const struct json *patches)
+static bool has_patch(const struct json *patches, const char *sha256)
 {
-	size_t n = json_count(patches);
+	for (size_t i = 0; i < json_count(patches); i++)
+		if (strcmp(json_get_string(json_at(patches, i), "sha256"), sha256) == 0)
+			return true;
+	return false;
+}
 
-	if (json_count(part->patches) != n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(json_get_string(json_at(part->patches, i), "sha256"),
-			json_get_string(json_at(patches, i), "sha256")) != 0)
-			return false;
-	return true;
+/* A patch can be for some stages only, which are those that have what it changes. */
+static void add_patches(struct part *part, const struct json *patches)
+{
+	for (size_t i = 0; i < json_count(patches); i++) {
+		const struct json *patch = json_at(patches, i);
+
+		if (!has_patch(part->patches, json_get_string(patch, "sha256")))
+			json_append(part->patches, json_clone(patch));
+	}
+}
+
+static int free_patches(struct json **patches)
+{
+	json_free(*patches);
+	return 0;
 }
 
 /* The part that a source of a manifest is, a new one where it is not there yet. */
 static struct part *find_part(struct audit *audit, const struct json *source)
 {
-	const struct json *patches = json_get(source, "patches");
 	const char *sha256 = json_as_string(json_at(json_get(source, "sha256"), 0));
 	struct part *part;
+	struct json **owner;
 
 	for (size_t i = 0; i < audit->nparts; i++) {
 		part = &audit->parts[i];
 		if (strcmp(part->package, json_get_string(source, "package")) == 0 &&
 		    strcmp(part->version, json_get_string(source, "version")) == 0 &&
-		    strcmp(part->sha256, sha256) == 0 && has_patches(part, patches))
+		    strcmp(part->sha256, sha256) == 0)
 			return part;
 	}
 	mem_grow(audit, audit->parts, struct part, audit->nparts + 1);
 	part = &audit->parts[audit->nparts++];
+	owner = mem_new(audit, struct json *);
+	*owner = json_new_array();
+	talloc_set_destructor(owner, free_patches);
 	*part = (struct part){
 	    .package = json_get_string(source, "package"),
 	    .version = json_get_string(source, "version"),
 	    .licence = json_get_string(source, "licence"),
 	    .sha256 = sha256,
-	    .patches = patches,
+	    .patches = *owner,
 	};
 	return part;
 }
@@ -107,6 +122,7 @@ static void name_part(struct audit *audit, struct part *part, const struct advis
 int parts_read(struct audit *audit, const struct advisories *known, const char *file)
 {
 	struct loc loc = {.file = file};
+	struct part *part;
 
 	for (size_t i = 0; i < json_count(audit->inputs); i++) {
 		const struct json *stage = json_at(audit->inputs, i);
@@ -118,7 +134,9 @@ int parts_read(struct audit *audit, const struct advisories *known, const char *
 				    "this is no manifest of a toolchain: a source of its input %zu "
 				    "is not as mcm writes them",
 				    i + 1);
-			add_stage(audit, find_part(audit, json_at(sources, k)), stage);
+			part = find_part(audit, json_at(sources, k));
+			add_patches(part, json_get(json_at(sources, k), "patches"));
+			add_stage(audit, part, stage);
 		}
 	}
 	if (audit->nparts == 0)

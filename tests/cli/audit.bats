@@ -113,6 +113,20 @@ prefix_states() {
 	has "patched in 1.0; by patch 0001-year.patch"
 }
 
+@test "one release that is patched differently in its stages is one" {
+	mkdir -p "some/share/mcm/$TARGET"
+	# The headers without the patch; and as if a second C library had been built, with iconv.
+	jq '(.inputs[] | select(.stage == "musl-headers").sources[].patches) = []' \
+		"$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/manifest.json" >"some/share/mcm/$TARGET/manifest.json"
+	[ "$(states ./some)" = "$(states "$BATS_FILE_TMPDIR/built/prefix")" ]
+	jq '(.inputs[] | select(.stage == "musl").recipe) += ["arg --disable-iconv"]' \
+		"$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/manifest.json" >"some/share/mcm/$TARGET/manifest.json"
+	states ./some | grep -q '1-4 not_affected'
+	jq '.inputs += [.inputs[] | select(.stage == "musl")] | .inputs[-1].recipe += ["arg --disable-iconv"]' \
+		"$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/manifest.json" >"some/share/mcm/$TARGET/manifest.json"
+	states ./some | grep -q '1-4 affected'
+}
+
 @test "a prefix that is none, or has several, or a target that it has not" {
 	run -1 mcm audit ./nothing
 	has "'./nothing' holds no toolchain"
