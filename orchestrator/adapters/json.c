@@ -36,6 +36,21 @@ struct json *json_new_array(void)
 	return mem_check(json_array());
 }
 
+static int free_kept(struct json **value)
+{
+	json_free(*value);
+	return 0;
+}
+
+struct json *json_keep(const void *ctx, struct json *value)
+{
+	struct json **kept = mem_new(ctx, struct json *);
+
+	*kept = value;
+	talloc_set_destructor(kept, free_kept);
+	return value;
+}
+
 struct json *json_clone(const struct json *value)
 {
 	return value != NULL ? mem_check(json_deep_copy(inner(value))) : json_new_array();

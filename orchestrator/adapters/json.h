@@ -14,7 +14,9 @@ struct json;
 struct json *json_new_object(
     void); /* (jansson itself exports json_object, json_array, json_string) */
 struct json *json_new_array(void);
-void json_free(struct json *value);                /* NULL is fine */
+void json_free(struct json *value); /* NULL is fine */
+/* The value, freed with ctx from now on; NULL is fine. */
+struct json *json_keep(const void *ctx, struct json *value);
 struct json *json_clone(const struct json *value); /* deep; NULL gives an empty array */
 
 void json_set(struct json *object, const char *name, struct json *value); /* takes value */

@@ -46,18 +46,11 @@ static void add_patches(struct part *part, const struct json *patches)
 	}
 }
 
-static int free_patches(struct json **patches)
-{
-	json_free(*patches);
-	return 0;
-}
-
 /* The part that a source of a manifest is, a new one where it is not there yet. */
 static struct part *find_part(struct audit *audit, const struct json *source)
 {
 	const char *sha256 = json_as_string(json_at(json_get(source, "sha256"), 0));
 	struct part *part;
-	struct json **owner;
 
 	for (size_t i = 0; i < audit->nparts; i++) {
 		part = &audit->parts[i];
@@ -68,15 +61,12 @@ static struct part *find_part(struct audit *audit, const struct json *source)
 	}
 	mem_grow(audit, audit->parts, struct part, audit->nparts + 1);
 	part = &audit->parts[audit->nparts++];
-	owner = mem_new(audit, struct json *);
-	*owner = json_new_array();
-	talloc_set_destructor(owner, free_patches);
 	*part = (struct part){
 	    .package = json_get_string(source, "package"),
 	    .version = json_get_string(source, "version"),
 	    .licence = json_get_string(source, "licence"),
 	    .sha256 = sha256,
-	    .patches = *owner,
+	    .patches = json_keep(audit, json_new_array()),
 	};
 	return part;
 }

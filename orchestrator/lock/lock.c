@@ -41,12 +41,6 @@ int lock_write(const char *path, const struct lock_subject *subject)
 	return status;
 }
 
-static int free_json(struct lock *lock)
-{
-	json_free(lock->json);
-	return 0;
-}
-
 /* An object whose members are all texts, if depth is 1; objects of texts or nulls, if it is 2. */
 static bool is_table(const struct json *o, int depth)
 {
@@ -93,8 +87,7 @@ struct lock *lock_load(const void *ctx, const char *path)
 		return NULL;
 	lock = mem_new(ctx, struct lock);
 	lock->loc.file = mem_strdup(lock, path);
-	lock->json = json;
-	talloc_set_destructor(lock, free_json);
+	lock->json = json_keep(lock, json);
 	lock->targets = json_get(json, "targets");
 	lock->releases = json_get(json, "releases");
 	lock->files = json_get(json, "files");

@@ -31,12 +31,12 @@ adapters/archive_pack.c: zstd # the format of packed outputs
 END
 }
 
-# "toolchain" is what each plan ends with and "linux" is in every triple: words of the program.
+# "toolchain" is what each plan ends with, "linux" is in every triple, "specs" is what GCC calls its rules: words of the program.
 names() {
 	for recipe in recipes/*/recipe.yaml; do
 		basename "${recipe%/recipe.yaml}"
 		sed -n '/^stages:/,$s/^  \([a-z][a-z+-]*\):$/\1/p' "$recipe"
-	done | grep -vxE 'toolchain|linux|bootstrap'
+	done | grep -vxE 'toolchain|linux|bootstrap|specs'
 	printf '%s\n' g++ gfortran ar as ld nm objcopy objdump ranlib readelf strip addr2line
 }
 

@@ -140,8 +140,8 @@ static struct audit *audit_prefix(
     void *ctx, const struct session *s, const struct advisories *known)
 {
 	struct loc loc = {0};
-	struct json *manifest = installed_manifest(
-	    ctx, s->place, args_get(s->args, "target"), &loc.file);
+	const struct json *manifest = json_keep(
+	    ctx, installed_manifest(ctx, s->place, args_get(s->args, "target"), &loc.file));
 	const char *triple = json_get_string(manifest, "target");
 	const char *key = json_get_string(manifest, "key");
 
@@ -163,7 +163,8 @@ static struct audit *audit_plan(void *ctx, struct session *s, const struct advis
 	if (plan == NULL)
 		return NULL;
 	goal = plan->goals[0];
-	return audit_make(ctx, manifest_inputs(goal), s->goals[0]->triple, goal->key, known, NULL);
+	return audit_make(ctx, json_keep(ctx, manifest_inputs(goal)), s->goals[0]->triple,
+	    goal->key, known, NULL);
 }
 
 /* What a prefix is made of is settled: a setting would be passed over in silence. */
