@@ -7,6 +7,7 @@
 #include "base/report.h"
 #include "base/text.h"
 #include "commands/cmd_build.h"
+#include "commands/release/check_stages.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
 
@@ -147,20 +148,12 @@ static int build_and_install(void *ctx, struct session *s, const struct run_opts
 
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
-	struct run_opts opts = {
-	    .store = s->store,
-	    .plan = plan,
-	    .shop = s->shop,
-	    .sources = s->sources,
-	    .remote = s->remote,
-	    .jobs = s->jobs,
-	    .keep_going = args_on(s->args, "keep-going"),
-	    .sink = s->sources.sink,
-	};
+	struct run_opts opts = session_run_opts(s, plan);
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
 	void *scratch = mem_check(talloc_new(ctx));
 	int status, in_use;
 
+	opts.keep_going = args_on(s->args, "keep-going");
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
 	in_use = store_lock(scratch, s->store, "in-use", false, true, NULL);
 	status = in_use < 0 ? EXIT_WORK : build_and_install(scratch, s, &opts);
@@ -200,6 +193,8 @@ static int build_and_say(void *ctx, struct session *s)
 		    NULL, "nothing to do: '%s' is up to date", build_prefix(ctx, s, s->goals[0]));
 	if (status == 0)
 		print_prefixes(ctx, s);
+	if (status == 0 && args_on(s->args, "check"))
+		status = check_stages(ctx, s, args_get(s->args, "check"));
 	return status;
 }
 

@@ -24,7 +24,7 @@ struct grammar {
 	struct strlist *packages; /* whose release an option of their name chooses */
 };
 
-static void add_option(struct grammar *grammar, const char *name, bool has_value, int code)
+static void add_option(struct grammar *grammar, const char *name, int has_value, int code)
 {
 	mem_grow(grammar, grammar->options, struct option, grammar->n + 2);
 	grammar->options[grammar->n++] = (struct option){
@@ -52,6 +52,14 @@ static const char *find_recipes(const struct grammar *grammar, int argc, char **
 	return recipes;
 }
 
+/* Of a value in brackets the help says that it may be left out; then it is "". */
+static int value_of(const struct setting_info *row)
+{
+	return row->value == NULL     ? no_argument
+	       : row->value[0] == '[' ? optional_argument
+				      : required_argument;
+}
+
 static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd, int argc, char **argv)
 {
 	struct grammar *grammar = mem_new(ctx, struct grammar);
@@ -63,7 +71,7 @@ static struct grammar *grammar_of(const void *ctx, const struct cmd *cmd, int ar
 
 		if (row->option == NULL || !(row->commands & cmd->takes))
 			continue;
-		add_option(grammar, row->option, row->value != NULL, LONG_BASE + i);
+		add_option(grammar, row->option, value_of(row), LONG_BASE + i);
 		if (row->letter)
 			mem_appendf(grammar, &grammar->letters, "%c%s", row->letter,
 			    row->value != NULL ? ":" : "");

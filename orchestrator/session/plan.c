@@ -121,3 +121,16 @@ struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 		return NULL;
 	return plan != NULL ? plan : choose_plan(ctx, session, &choice);
 }
+
+struct run_opts session_run_opts(const struct session *s, const struct plan *plan)
+{
+	return (struct run_opts){
+	    .store = s->store,
+	    .plan = plan,
+	    .shop = s->shop,
+	    .sources = s->sources,
+	    .remote = s->remote,
+	    .jobs = s->jobs,
+	    .sink = s->sources.sink,
+	};
+}

@@ -67,6 +67,8 @@ struct lock_subject session_lock_subject(const struct session *session, const st
  * fetched to settle which of several default releases is used. NULL with the error reported.
  */
 struct plan *session_plan(void *ctx, struct session *session, bool fetch);
+/* How that is run; stages may not go on after a failure. */
+struct run_opts session_run_opts(const struct session *session, const struct plan *plan);
 /* Find the host's compilers and where the goals are to run. Returns 0, or an exit status with the
  * error reported. */
 int session_host(void *ctx, struct session *session);

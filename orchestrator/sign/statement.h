@@ -8,6 +8,8 @@
 #include "adapters/json.h"
 
 #define STATEMENT_SLSA "https://slsa.dev/provenance/v1"
+/* Ours: the predicate has target, resolved key, and "result": "equal". */
+#define STATEMENT_REBUILT "urn:mcm:rebuilt:v1"
 
 /* Takes predicate. The caller frees the statement. */
 struct json *statement_new(const char *predicate_type, struct json *predicate);

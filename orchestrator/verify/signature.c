@@ -10,21 +10,39 @@
 #include "sign/envelope.h"
 #include "sign/statement.h"
 
+/* Takes statement. */
+static char *seal(const void *ctx, const struct signature_subject *subject, struct json *statement,
+    const struct sign_key *key)
+{
+	char *text;
+
+	if (subject->archive != NULL)
+		statement_add_subject(statement, subject->archive, subject->archive_sha256);
+	statement_add_subject(statement, "manifest.json", subject->contents->manifest_sha256);
+	text = envelope_seal(ctx, statement, key);
+	json_free(statement);
+	return text;
+}
+
 char *signature_seal(
     const void *ctx, const struct signature_subject *subject, const struct sign_key *key)
 {
 	const struct contents *contents = subject->contents;
 	const struct provenance about = {
 	    contents->triple, contents->key, json_get(contents->manifest, "inputs")};
-	struct json *statement = provenance_statement(&about);
-	char *text;
 
-	if (subject->archive != NULL)
-		statement_add_subject(statement, subject->archive, subject->archive_sha256);
-	statement_add_subject(statement, "manifest.json", contents->manifest_sha256);
-	text = envelope_seal(ctx, statement, key);
-	json_free(statement);
-	return text;
+	return seal(ctx, subject, provenance_statement(&about), key);
+}
+
+char *signature_seal_rebuilt(
+    const void *ctx, const struct signature_subject *subject, const struct sign_key *key)
+{
+	struct json *predicate = json_new_object();
+
+	json_set_string(predicate, "target", subject->contents->triple);
+	json_set_string(predicate, "key", subject->contents->key);
+	json_set_string(predicate, "result", "equal");
+	return seal(ctx, subject, statement_new(STATEMENT_REBUILT, predicate), key);
 }
 
 /* NULL, or why the statement is none about the subject. */
@@ -35,8 +53,8 @@ static const char *find_fault(
 		return "it is no signed statement";
 	if (signers == 0)
 		return "its signature is by none of the trusted keys";
-	if (!statement_is(statement, STATEMENT_SLSA))
-		return "what it says is no provenance";
+	if (!statement_is(statement, STATEMENT_SLSA) && !statement_is(statement, STATEMENT_REBUILT))
+		return "what it says is neither where it comes from nor that it was built again";
 	if (!statement_names(statement, subject->contents->manifest_sha256))
 		return "it is about another toolchain";
 	if (subject->archive != NULL && !statement_names(statement, subject->archive_sha256))

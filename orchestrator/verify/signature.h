@@ -16,6 +16,9 @@ struct signature_subject {
 /* A signed statement of SLSA provenance about the manifest, and the archive. */
 char *signature_seal(
     const void *ctx, const struct signature_subject *subject, const struct sign_key *key);
+/* The same, but it says "built again from sources, with equal digests, by this key". */
+char *signature_seal_rebuilt(
+    const void *ctx, const struct signature_subject *subject, const struct sign_key *key);
 /*
  * Hold the text of such statements, one a line, against the subject: at least that many of the keys
  * must have signed one about it. However many statements there are, a key counts once. Returns the

@@ -122,7 +122,7 @@ check_commands() {
 		[ "$command" != help ] || continue
 		own=$(subsection $page "mcm $command" | terms | options_of_text)
 		case $command in
-		audit | build | cache | exec | fetch | lock | plan) own="$own
+		audit | build | cache | exec | fetch | lock | plan | verify) own="$own
 $shared" ;;
 		esac
 		options=$(help_options "$command" | without_packages)

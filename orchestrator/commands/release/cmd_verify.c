@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
+#include "commands/release/verify_rebuild.h"
 #include "files/path.h"
 #include "session/session.h"
 #include "sign/keys.h"
@@ -22,7 +23,8 @@ const struct cmd cmd_verify = {
     .summary = "hold a toolchain against its manifest, and that against its signature",
     .usage = "PREFIX|FILE|KEY [OPTION...]",
     .examples = "  mcm verify /opt/cross\n"
-		"  mcm verify cross.tar.zst --trust-key release.pub\n",
+		"  mcm verify cross.tar.zst --trust-key release.pub\n"
+		"  mcm verify /opt/cross --rebuild --sign-key mine.key\n",
     .takes = COMMAND_VERIFY,
     .operands = true,
     .run = verify_command,
@@ -112,7 +114,7 @@ static int check_signature(const struct suspect *s, const struct contents *conte
 	return 0;
 }
 
-/* All toolchains of a prefix, unless one was named. */
+/* The first of all. Returns the exit status. */
 static int check_one(const struct suspect *s, struct contents *const *all)
 {
 	const struct compare_opts opts = {
@@ -125,20 +127,20 @@ static int check_one(const struct suspect *s, struct contents *const *all)
 	long faults = contents_compare(&opts);
 
 	if (faults > 0)
-		return report_error(
+		report_error(
 		    NULL, "%ld files of '%s' are not as the manifest says", faults, s->name);
-	if (faults < 0 || check_signature(s, all[0]) != 0)
-		return -1;
+	if (faults != 0 || check_signature(s, all[0]) != 0)
+		return EXIT_WORK;
 	printf("%s: %zu files, all as the manifest of %s says\n", all[0]->triple, all[0]->count,
 	    all[0]->key);
-	return 0;
+	return args_on(s->args, "rebuild") ? verify_rebuild(s->ctx, s->args, s->dir, all) : 0;
 }
 
 static int check_directory(const struct suspect *s)
 {
 	struct contents **all = contents_load_all(s->ctx, s->dir, args_get(s->args, "target"));
 
-	return all != NULL && check_one(s, all) == 0 ? 0 : EXIT_WORK;
+	return all == NULL ? EXIT_WORK : check_one(s, all);
 }
 
 /* From an archive, which may be anything, into a directory that a later build sweeps if we die. */

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A second store in the work directory of the first, which knows nothing of what was built. */
+#include "verify/rebuild.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "files/file.h"
+#include "files/path.h"
+#include "files/tree.h"
+#include "verify/trees.h"
+
+struct rebuild_place {
+	char *dir; /* of store_work_dir */
+	int lock;
+	struct store *store; /* in it */
+};
+
+static struct rebuild_place *place_new(void *ctx, const struct store *store)
+{
+	struct rebuild_place *p = mem_new(ctx, struct rebuild_place);
+
+	p->dir = store_work_dir(p, store, &p->lock);
+	p->store = p->dir != NULL ? store_open(p, path_join(p, p->dir, "store")) : NULL;
+	if (p->store != NULL)
+		return p;
+	rebuild_release(p);
+	return NULL;
+}
+
+void rebuild_release(struct rebuild_place *place)
+{
+	if (place == NULL)
+		return;
+	if (place->dir != NULL)
+		store_work_release(place->dir, place->lock);
+	mem_free(place);
+}
+
+/* A source is what its digest says wherever it comes from, so what is here is not fetched again. */
+static int lend_source(const struct store *from, const struct store *to, const char *sha256)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	char *path = store_source_find(mem, from, sha256), *copy;
+	struct stat st;
+	int result = 0;
+
+	if (path != NULL && hash_expect(path, sha256) == 0) {
+		copy = store_source_path(mem, to, sha256, path_basename(path));
+		if (copy == NULL || path_look(path, &st) != 1)
+			result = -1;
+		else if (!path_exists(copy))
+			result = file_copy(path, copy, &st) < 0 ? -1 : 0;
+	}
+	mem_free(mem);
+	return result;
+}
+
+static int lend_sources(const struct store *from, const struct store *to, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsources; i++) {
+		const struct strlist *digests = plan->sources[i]->digests;
+
+		for (size_t k = 0; k < digests->count; k++)
+			if (lend_source(from, to, digests->items[k]) != 0)
+				return -1;
+	}
+	return 0;
+}
+
+/* The tree of an entry; of one that is packed, unpacked into dir. Reports; NULL. */
+static const char *open_entry(
+    const struct store *store, const struct store_entry *entry, const char *dir)
+{
+	if (store_verify(store, entry) != 0)
+		return NULL;
+	if (entry->packed[0] == '\0')
+		return entry->path;
+	return path_mkdirs(dir) == 0 && store_unpack_to(entry, dir) == 0 ? dir : NULL;
+}
+
+static struct json *record_of(const struct store_entry *entry)
+{
+	struct json *record = json_new_object();
+
+	json_set_string(record, "output", entry->output);
+	return record;
+}
+
+/* A copy of an output that the other store has, under the same keys. Reports; -1. */
+static int lend_output(
+    const struct store *from, const struct rebuild_place *to, const struct stage *stage)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	struct store_entry entry, copy;
+	char *dir = path_join(mem, to->dir, "copy");
+	const char *tree;
+	struct store_alias alias = {.input = stage->key, .stage = stage->id};
+	int result = -1;
+
+	alias.text = plan_key_text(mem, stage);
+	if (store_find_input(mem, from, stage->key, &entry) != 1) {
+		report_error(NULL,
+		    "the store does not have %s: run 'mcm build' without --check "
+		    "first",
+		    stage->id);
+	} else {
+		tree = open_entry(from, &entry, path_join(mem, to->dir, "unpacked"));
+		if (tree != NULL && path_mkdirs(dir) == 0 && tree_copy(tree, dir, TREE_COPY) == 0 &&
+		    store_put(mem, to->store, entry.resolved, dir, record_of(&entry), &copy) == 0) {
+			alias.resolved = entry.resolved;
+			result = store_alias(to->store, &alias);
+		}
+		path_remove(path_join(mem, to->dir, "unpacked"));
+	}
+	mem_free(mem);
+	return result;
+}
+
+static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebuild_place *place,
+    const struct plan *plan, struct run_result *result)
+{
+	struct run_opts opts = *rebuild->run;
+	int in_use = store_lock(ctx, place->store, "in-use", false, true, NULL);
+
+	if (in_use < 0)
+		return 1;
+	opts.store = place->store;
+	opts.plan = plan;
+	opts.remote = NULL;
+	result->status = 1;
+	run_plan(ctx, &opts, result);
+	store_unlock(in_use);
+	return result->status;
+}
+
+/* Tell whether the entry is what the store has under that key. Reports what cannot be read; -1. */
+static int tell_stage(const struct rebuild *rebuild, const struct rebuild_place *place,
+    const struct stage *stage, const struct store_entry *before, const struct store_entry *after)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	struct rebuilt r = {.stage = stage};
+	int result = 0;
+
+	if (strcmp(before->output, after->output) != 0) {
+		r.before = open_entry(
+		    rebuild->run->store, before, path_join(mem, place->dir, "before"));
+		r.after = open_entry(place->store, after, path_join(mem, place->dir, "after"));
+		if (r.before == NULL || r.after == NULL)
+			result = -1;
+		else
+			r.difference = trees_difference(mem, r.before, r.after, &r.path);
+		if (result == 0 && r.difference == NULL)
+			result = -1;
+	}
+	if (result == 0)
+		rebuild->told(rebuild->data, &r);
+	path_remove(path_join(mem, place->dir, "before"));
+	path_remove(path_join(mem, place->dir, "after"));
+	mem_free(mem);
+	return result;
+}
+
+static int tell_all(
+    const struct rebuild *rebuild, const struct rebuild_place *place, const char *const *keys)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	size_t n;
+	const struct stage **origins = plan_origins(mem, rebuild->run->plan->goals[0], &n);
+	int result = 0;
+
+	for (size_t i = 0; i < n && result == 0; i++) {
+		struct store_entry before, after;
+
+		if (keys[i] != NULL &&
+		    store_find_input(mem, rebuild->run->store, keys[i], &before) == 1 &&
+		    store_find_input(mem, place->store, origins[i]->key, &after) == 1)
+			result = tell_stage(rebuild, place, origins[i], &before, &after);
+	}
+	mem_free(mem);
+	return result;
+}
+
+int rebuild_all(void *ctx, const struct rebuild *rebuild, const char *const *keys,
+    struct store_entry *goal, struct rebuild_place **place)
+{
+	const struct store *store = rebuild->run->store;
+	struct run_result result = {0};
+	int status = 1;
+
+	*place = place_new(ctx, store);
+	if (*place == NULL || lend_sources(store, (*place)->store, rebuild->run->plan) != 0)
+		return status;
+	status = build_in(ctx, rebuild, *place, rebuild->run->plan, &result);
+	if (status != 0)
+		return status;
+	*goal = result.goals[0];
+	return tell_all(rebuild, *place, keys) == 0 ? 0 : 1;
+}
+
+int rebuild_stage(void *ctx, const struct rebuild *rebuild, const struct stage *stage)
+{
+	const struct store *store = rebuild->run->store;
+	struct plan plan = *rebuild->run->plan;
+	struct stage *goals[] = {plan.stages[stage->index]};
+	struct rebuild_place *place = place_new(ctx, store);
+	struct run_result result = {0};
+	struct store_entry before;
+	int status = 1;
+
+	plan.goals = goals;
+	plan.ngoals = 1;
+	if (place != NULL && lend_sources(store, place->store, &plan) == 0) {
+		status = 0;
+		for (size_t i = 0; i < stage->ndeps && status == 0; i++)
+			status = lend_output(store, place, stage->deps[i]) != 0;
+		if (status == 0 && store_find_input(ctx, store, stage->key, &before) != 1)
+			status = report_error(NULL, "the store does not have %s", stage->id) != 0;
+		if (status == 0)
+			status = build_in(ctx, rebuild, place, &plan, &result);
+		if (status == 0)
+			status = tell_stage(rebuild, place, stage, &before, &result.goals[0]) != 0;
+	}
+	rebuild_release(place);
+	return status;
+}

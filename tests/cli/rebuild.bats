@@ -1,0 +1,175 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm verify --rebuild and mcm build --check: what comes out the same, what does not and where it differs, what
+# keeps it from being built, and what is signed in the end.
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+	cp -a "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX"
+}
+
+teardown() {
+	leave
+}
+
+verify() {
+	mcm verify "$PREFIX" --rebuild --progress quiet "$@"
+}
+
+# musl's library tells the moment it was built at: no two builds are equal.
+never_the_same() {
+	own_data
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		      - run: [sh, -c, "date +built-at-%s.%N > $(out)/$(target)/lib/moment"]
+	END
+}
+
+@test "a toolchain is built again from sources, without what the store has, and is equal" {
+	use_built_store
+	run -0 verify
+	[ "$(runs)" = "$ALL_STAGES" ]
+	has "equal    musl@$TARGET"
+	has "equal    toolchain@$TARGET"
+	has "rebuilt  $TARGET: equal"
+	no_leftovers
+	no_locks
+}
+
+@test "with an empty store sources are fetched, and only the toolchain is compared" {
+	run -0 verify
+	lacks "equal    musl"
+	has "rebuilt  $TARGET: equal"
+	[ "$(runs)" = "$ALL_STAGES" ]
+}
+
+@test "an archive, and a toolchain of the store" {
+	use_built_store
+	mcm pack "$PREFIX" -o a.tar.zst >/dev/null
+	run -0 mcm verify a.tar.zst --rebuild --progress quiet
+	has "rebuilt  $TARGET: equal"
+	run -0 mcm verify "$(jq -r .key "$PREFIX/share/mcm/$TARGET/installed.json")" --rebuild --progress quiet
+	has "rebuilt  $TARGET: equal"
+}
+
+@test "after one byte of a patch has changed, the first file that differs is named" {
+	own_data
+	sed -i 's/0001-year.patch/&, 0002-libc.patch/' "$MCM_DATA/recipes/musl/1.0.yaml"
+	cat >"$MCM_DATA/patches/musl/0002-libc.patch" <<-'END'
+		Another line at the end of libc.
+
+		--- /dev/null
+		+++ b/more.h
+		@@ -0,0 +1 @@
+		+more: 1
+	END
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		      - copy: [$(source)/more.h, $(out)/$(target)/include]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	sed -i 's/more: 1/more: 2/' "$MCM_DATA/patches/musl/0002-libc.patch"
+	run -1 verify
+	has "these recipes and settings are not those of the toolchain"
+	has "equal    gcc@$TARGET"
+	has "differs  musl@$TARGET: $TARGET/include/more.h: SHA-256 "
+	has "line 1, 'more: 2', was 'more: 1'"
+	has "differs  $TARGET: "
+	lacks "rebuilt"
+}
+
+@test "a stage that is never the same is named, with both digests and what differs" {
+	never_the_same
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	run -1 verify
+	has "equal    gcc@$TARGET"
+	grep -qE "^differs  musl@$TARGET: $TARGET/lib/moment: SHA-256 [0-9a-f]{64}, was [0-9a-f]{64}: line 1, 'built-at-" <<<"$output"
+	# Nothing of it came into the store.
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+}
+
+@test "without a network, and without the sources, it says what is missing" {
+	own_world http://127.0.0.1:9/none
+	run -1 verify
+	has "lib-1.0.tar.gz"
+	lacks "rebuilt"
+	no_leftovers
+	run -1 verify --offline
+	has "offline"
+}
+
+@test "a prefix that was changed is not built again" {
+	use_built_store
+	echo x >>"$PREFIX/bin/$TARGET-ar"
+	run -1 verify
+	[ -z "$(runs)" ]
+}
+
+@test "a stage that fails is reported, and is no verdict" {
+	use_built_store
+	own_data
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		      - run: [sh, -c, "echo it broke; exit 3"]
+	END
+	run -1 verify
+	has "it broke"
+	lacks "rebuilt"
+	no_leftovers
+}
+
+@test "killed, it leaves nothing that a later build does not sweep" {
+	use_built_store
+	hold musl
+	verify >/dev/null 2>&1 3>&- &
+	wait_for_stage musl
+	kill -9 $!
+	release musl
+	wait_for no_processes
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --musl 2.0 >/dev/null 2>&1 ||
+		mcm build "$OTHER" --prefix "$T/other" --progress quiet >/dev/null
+	[ -z "$(find "$STORE/work" -mindepth 1 -maxdepth 1 -type d)" ]
+}
+
+@test "what was found equal is signed, and counts beside the word of who made it" {
+	use_built_store
+	mcm cache keygen maker >/dev/null
+	mcm cache keygen other >/dev/null
+	mcm pack "$PREFIX" -o a.tar.zst --sign-key maker >/dev/null
+	verify --sign-key other -o rebuilt.json >/dev/null
+	jq -r .payload rebuilt.json | base64 -d | jq -e '.predicateType == "urn:mcm:rebuilt:v1" and .predicate.result == "equal"'
+	head -n 1 a.tar.zst.provenance.dsse.json | jq -r .payload | base64 -d >/dev/null
+	cat rebuilt.json >>a.tar.zst.provenance.dsse.json
+	mkdir x && tar -C x -xf a.tar.zst
+	run -0 mcm verify x --signature a.tar.zst.provenance.dsse.json --trust-key maker.pub --trust-key other.pub --require 2
+	# Nothing is signed that is not equal.
+	never_the_same
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	run -1 verify --sign-key other -o none.json
+	[ ! -e none.json ]
+}
+
+@test "build --check: single stages, all, and what is no stage" {
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl,gcc
+	[ "$(runs)" = "gcc musl" ]
+	has "equal    gcc@$TARGET"
+	has "equal    musl@$TARGET"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=nothing
+	has "no stage 'nothing'"
+	rm "$GATE/runs"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check
+	[ "$(runs)" = "$ALL_STAGES" ]
+	no_leftovers
+}
+
+@test "build --check: a stage that differs" {
+	never_the_same
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+	has "differs  musl@$TARGET: $TARGET/lib/moment: "
+	has "1 of 1 stages came out otherwise"
+}
