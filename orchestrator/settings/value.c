@@ -206,8 +206,6 @@ int setting_check(
 		return check_number(name, text, 1024, loc);
 	if (strcmp(info->name, "CACHE_TIMEOUT") == 0)
 		return check_number(name, text, 3600, loc);
-	if (strcmp(info->name, "CACHE_REQUIRE") == 0)
-		return check_number(name, text, 100, loc);
 	if (strcmp(info->name, "STORE_SIZE") == 0)
 		return check_size(name, text, loc);
 	return 0;

@@ -227,6 +227,7 @@ flip() { # FILE OFFSET
 	run -2 mcm verify "$PREFIX" "$PREFIX"
 	run -2 mcm verify "$PREFIX" --require 0
 	run -2 mcm verify "$PREFIX" --require x
+	run -2 mcm verify "$PREFIX" --require 2
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
 	run -1 mcm verify "$T/home"
 	has "has no toolchain with a manifest"

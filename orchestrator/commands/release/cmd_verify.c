@@ -227,6 +227,21 @@ static int check_suspect(struct suspect *s)
 	return check_directory(s);
 }
 
+/* How many keys must have signed, of which more than a few make no sense; 0: reported. */
+static size_t find_require(const struct args *args)
+{
+	enum { MOST = 100, DECIMAL = 10 };
+	const char *text = args_get(args, "require");
+	char *end;
+	long n = text != NULL ? strtol(text, &end, DECIMAL) : 1;
+
+	if (text == NULL || (end != text && *end == '\0' && n >= 1 && n <= MOST))
+		return (size_t)n;
+	cmd_usage_error(
+	    args->cmd, "'%s' is no value for --require: a number from 1 to %d", text, MOST);
+	return 0;
+}
+
 static int verify_command(void *ctx, const struct args *args)
 {
 	struct suspect s = {.ctx = ctx, .args = args, .name = args->operands->items[0]};
@@ -238,10 +253,12 @@ static int verify_command(void *ctx, const struct args *args)
 	if (settings_load_environment(args->settings, args->environment) != 0)
 		return EXIT_USAGE;
 	const struct strlist *files = settings_words(ctx, args->settings, "CACHE_TRUST_KEYS");
-	s.require = (size_t)atoi(settings_get(args->settings, "CACHE_REQUIRE"));
 	if (files == NULL || sign_keys_load(ctx, &s.keys, files) != 0)
 		return EXIT_USAGE;
-	if (s.keys.ids->count > 0 && s.keys.ids->count < s.require)
+	s.require = find_require(args);
+	if (s.require == 0)
+		return EXIT_USAGE;
+	if (s.keys.ids->count < s.require && args_on(args, "require"))
 		return cmd_usage_error(args->cmd,
 		    "--require %zu with %zu different trusted keys can never be met", s.require,
 		    s.keys.ids->count);
