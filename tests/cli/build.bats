@@ -338,3 +338,19 @@ $T/cwd/output/$OTHER"
 	not grep -qx gcc "$GATE/runs"
 	[ ! -e "$PREFIX" ]
 }
+
+@test "an error of this machine does not decide which release is taken" {
+	local part
+
+	run -0 mcm fetch "$TARGET"
+	rm -rf "$STORE"/sources/* "$STORE"/choices/*
+	part=$STORE/sources/$(sha256 "$WORLD/dist/linux-6.2.tar.gz")/linux-6.2.tar.gz.part
+	mkdir -p "$part/in-the-way"
+	run -1 build
+	has "linux-6.2.tar.gz.part'"
+	[ ! -e "$PREFIX" ]
+	not grep -r 6.1 "$STORE/choices"
+	rm -r "$part"
+	run -0 build
+	grep -q 'linux 6.2' "$PREFIX/$TARGET/include/linux/version.h"
+}
