@@ -245,6 +245,7 @@ is_refused() {
 
 @test "a full disk leaves no archive" {
 	need_small_disk
+	# shellcheck disable=SC2153 # from helper.bash
 	run with_small_disk 8 "$PROGRAM" pack "$STATIC" -o "$T/small/a.tar.zst"
 	[ "$status" = 1 ]
 	has "$T/small"

@@ -28,7 +28,8 @@ setup() {
 	jq -e '.stages[] | select(.name == "gcc") | .version == "14.9.9"' plan.json
 	"$MCM" list recipes --json |
 		jq -e '.[] | select(.package == "gcc" and .version == "14.9.9")
-			| .patches == ["0001-arm-static-pie.patch"]
+			| (.patches | contains(["0001-arm-static-pie.patch", "12/0002-lto-wrapper-quote.patch"]))
+			and (.patches - ["old.patch", "new.patch", "15/0002-lto-wrapper-quote.patch"] == .patches)
 			and (.origins[0].url | length > 3 and all(contains("gcc-14.9.9.tar.xz")))'
 	# The patch counts: without it the compiler is another.
 	sed -i '/0001-arm-static-pie/d' recipes/gcc/recipe.yaml
