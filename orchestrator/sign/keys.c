@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-void sign_keys_add(struct sign_keys *keys, struct sign_key *key)
+/* A key of another file that is the same counts once. */
+static void add_key(struct sign_keys *keys, struct sign_key *key)
 {
 	size_t n = keys->ids->count;
 
@@ -25,7 +26,7 @@ int sign_keys_load(const void *ctx, struct sign_keys *keys, const struct strlist
 
 		if (key == NULL)
 			return -1;
-		sign_keys_add(keys, key);
+		add_key(keys, key);
 	}
 	return 0;
 }

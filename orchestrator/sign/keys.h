@@ -14,5 +14,3 @@ struct sign_keys {
 
 /* The public keys of these files. Memory belongs to ctx. Reports; -1. */
 int sign_keys_load(const void *ctx, struct sign_keys *keys, const struct strlist *files);
-/* One more, whose memory stays where it is. */
-void sign_keys_add(struct sign_keys *keys, struct sign_key *key);

@@ -125,7 +125,7 @@ static int read_manifest(struct contents *c, const char *file, const char *text,
 	return sort_files(c, file);
 }
 
-struct contents *contents_load(const void *ctx, const char *prefix, const char *triple)
+static struct contents *load_contents(const void *ctx, const char *prefix, const char *triple)
 {
 	struct contents *c = mem_new(ctx, struct contents);
 	struct manifest_owner *owner = mem_new(c, struct manifest_owner);
@@ -173,7 +173,7 @@ struct contents **contents_load_all(const void *ctx, const char *prefix, const c
 		triple = there->items[0];
 	for (size_t i = 0; i < there->count; i++) {
 		bool chosen = strcmp(there->items[i], triple) == 0;
-		struct contents *c = contents_load(ctx, prefix, there->items[i]);
+		struct contents *c = load_contents(ctx, prefix, there->items[i]);
 
 		if (c == NULL)
 			return NULL;

@@ -27,12 +27,6 @@ struct contents {
 };
 
 /*
- * The toolchain for triple in prefix, which is any directory that one was installed or unpacked in.
- * All its manifest lists, the manifest, and the provenance, which follows from it. Reports what is
- * broken, or leads out of the prefix; NULL.
- */
-struct contents *contents_load(const void *ctx, const char *prefix, const char *triple);
-/*
  * All toolchains of a prefix, ended by NULL; that for triple comes first. triple NULL: there must
  * be only one. Reports; NULL.
  */
