@@ -204,6 +204,13 @@ const char *json_get_string(const struct json *object, const char *name)
 	return json_as_string(json_get(object, name));
 }
 
+bool json_says(const struct json *object, const char *name, const char *text)
+{
+	const char *value = json_get_string(object, name);
+
+	return value != NULL && text != NULL ? strcmp(value, text) == 0 : value == text;
+}
+
 long long json_get_int(const struct json *object, const char *name, long long fallback)
 {
 	const json_t *value = inner(json_get(object, name));

@@ -20,7 +20,7 @@ const char *finding_status_name(enum finding_status status)
 	return names[status];
 }
 
-static const struct json *find_patch(const struct part *part, const char *sha256)
+static const struct json *find_patch(const struct audit_part *part, const char *sha256)
 {
 	for (size_t i = 0; i < json_count(part->patches); i++) {
 		const struct json *patch = json_at(part->patches, i);
@@ -60,7 +60,7 @@ static bool has_word(const struct json *stage, const char *word)
 }
 
 /* Was the stage's source of the part patched so? */
-static bool is_patched(const struct part *part, const struct json *stage, const char *sha256)
+static bool is_patched(const struct audit_part *part, const struct json *stage, const char *sha256)
 {
 	const struct json *sources = json_get(stage, "sources");
 
@@ -79,7 +79,7 @@ static bool is_patched(const struct part *part, const struct json *stage, const 
 
 /* In every such stage: the C library of a compiler that is linked statically is another one. By a
  * patch: in every stage that is called like one that has it. */
-static bool is_left_out(const struct part *part, const struct absence *absence)
+static bool is_left_out(const struct audit_part *part, const struct absence *absence)
 {
 	const char *wanted = absence->stage;
 	size_t seen = 0;
@@ -109,7 +109,7 @@ static const struct absence *find_absence(const struct finding *f)
 	return NULL;
 }
 
-static bool matches(const struct items *patterns, const char *triple)
+static bool fits_triple(const struct items *patterns, const char *triple)
 {
 	for (size_t i = 0; i < patterns->n; i++)
 		if (fnmatch(patterns->v[i].text, triple, 0) == 0)
@@ -121,10 +121,10 @@ static bool is_for_target(const struct audit *audit, const struct finding *f)
 {
 	const struct items *patterns = &f->advisory->targets;
 
-	if (patterns->v == NULL || matches(patterns, audit->triple))
+	if (patterns->v == NULL || fits_triple(patterns, audit->triple))
 		return true;
 	for (size_t i = 0; i < f->part->targets->count; i++)
-		if (matches(patterns, f->part->targets->items[i]))
+		if (fits_triple(patterns, f->part->targets->items[i]))
 			return true;
 	return false;
 }
@@ -221,7 +221,7 @@ static int compare_findings(const void *a, const void *b)
 static void find_all(struct audit *audit)
 {
 	for (size_t i = 0; i < audit->nparts; i++) {
-		const struct part *part = &audit->parts[i];
+		const struct audit_part *part = &audit->parts[i];
 
 		for (size_t k = 0; part->known != NULL && k < part->known->n; k++) {
 			mem_grow(audit, audit->findings, struct finding, audit->nfindings + 1);

@@ -12,7 +12,7 @@
 /* A release as it went into a toolchain: with these patches (of any of its stages), in these
  * stages.
  */
-struct part {
+struct audit_part {
 	const char *package, *version, *licence;
 	const char *sha256;         /* of the source file that stands for it */
 	struct json *patches;       /* {file, sha256} */
@@ -29,7 +29,7 @@ enum finding_status { FINDING_AFFECTED, FINDING_FIXED, FINDING_NOT_AFFECTED };
 
 /* An advisory about a part. */
 struct finding {
-	const struct part *part;
+	const struct audit_part *part;
 	const struct advisory *advisory;
 	enum finding_status status;
 	const char *justification; /* of FINDING_NOT_AFFECTED, as OpenVEX has it; else NULL */
@@ -43,7 +43,7 @@ struct audit {
 	const char *key;
 	const char *purl;          /* the toolchain's package URL */
 	const struct json *inputs; /* of the manifest */
-	struct part *parts;
+	struct audit_part *parts;
 	size_t nparts;
 	struct finding *findings; /* affected ones first, then in the order of parts */
 	size_t nfindings;

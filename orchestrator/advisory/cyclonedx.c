@@ -29,8 +29,8 @@ static struct json *issue(const struct advisory *advisory)
 }
 
 /* A patch of the part, and what it mends. */
-static struct json *patch_json(
-    const void *ctx, const struct audit *audit, const struct part *part, const struct json *patch)
+static struct json *patch_json(const void *ctx, const struct audit *audit,
+    const struct audit_part *part, const struct json *patch)
 {
 	const char *file = json_get_string(patch, "file");
 	const char *sha256 = json_get_string(patch, "sha256");
@@ -52,7 +52,8 @@ static struct json *patch_json(
 	return o;
 }
 
-static struct json *pedigree(const void *ctx, const struct audit *audit, const struct part *part)
+static struct json *pedigree(
+    const void *ctx, const struct audit *audit, const struct audit_part *part)
 {
 	struct json *o = json_new_object(), *list = json_new_array();
 
@@ -82,13 +83,14 @@ static void set_hash(struct json *o, const char *sha256)
 }
 
 /* Names within the document: of two parts of one release with other patches both are there. */
-static const char *reference(const void *ctx, const struct audit *audit, const struct part *part)
+static const char *reference(
+    const void *ctx, const struct audit *audit, const struct audit_part *part)
 {
 	return mem_printf(ctx, "%s-%s-%td", part->package, part->version, part - audit->parts);
 }
 
 static struct json *part_component(
-    const void *ctx, const struct audit *audit, const struct part *part)
+    const void *ctx, const struct audit *audit, const struct audit_part *part)
 {
 	struct json *o = json_new_object();
 

@@ -36,7 +36,7 @@ static bool has_patch(const struct json *patches, const char *sha256)
 }
 
 /* A patch can be for some stages only, which are those that have what it changes. */
-static void add_patches(struct part *part, const struct json *patches)
+static void add_patches(struct audit_part *part, const struct json *patches)
 {
 	for (size_t i = 0; i < json_count(patches); i++) {
 		const struct json *patch = json_at(patches, i);
@@ -47,10 +47,10 @@ static void add_patches(struct part *part, const struct json *patches)
 }
 
 /* The part that a source of a manifest is, a new one where it is not there yet. */
-static struct part *find_part(struct audit *audit, const struct json *source)
+static struct audit_part *find_part(struct audit *audit, const struct json *source)
 {
 	const char *sha256 = json_as_string(json_at(json_get(source, "sha256"), 0));
-	struct part *part;
+	struct audit_part *part;
 
 	for (size_t i = 0; i < audit->nparts; i++) {
 		part = &audit->parts[i];
@@ -59,9 +59,9 @@ static struct part *find_part(struct audit *audit, const struct json *source)
 		    strcmp(part->sha256, sha256) == 0)
 			return part;
 	}
-	mem_grow(audit, audit->parts, struct part, audit->nparts + 1);
+	mem_grow(audit, audit->parts, struct audit_part, audit->nparts + 1);
 	part = &audit->parts[audit->nparts++];
-	*part = (struct part){
+	*part = (struct audit_part){
 	    .package = json_get_string(source, "package"),
 	    .version = json_get_string(source, "version"),
 	    .licence = json_get_string(source, "licence"),
@@ -82,7 +82,7 @@ static void add_target(struct strlist *targets, const char *line)
 		strlist_add(targets, line + sizeof(option) - 1);
 }
 
-static void add_stage(struct audit *audit, struct part *part, const struct json *stage)
+static void add_stage(struct audit *audit, struct audit_part *part, const struct json *stage)
 {
 	const struct json *recipe = json_get(stage, "recipe");
 	struct strlist *targets = strlist_new(audit);
@@ -99,7 +99,7 @@ static void add_stage(struct audit *audit, struct part *part, const struct json 
 	part->stages[part->nstages++] = stage;
 }
 
-static void name_part(struct audit *audit, struct part *part, const struct advisories *known)
+static void name_part(struct audit *audit, struct audit_part *part, const struct advisories *known)
 {
 	part->known = advisories_of(known, part->package);
 	part->purl = mem_printf(audit, "pkg:generic/%s@%s?checksum=sha256:%s", part->package,
@@ -112,7 +112,7 @@ static void name_part(struct audit *audit, struct part *part, const struct advis
 int parts_read(struct audit *audit, const struct advisories *known, const char *file)
 {
 	struct loc loc = {.file = file};
-	struct part *part;
+	struct audit_part *part;
 
 	for (size_t i = 0; i < json_count(audit->inputs); i++) {
 		const struct json *stage = json_at(audit->inputs, i);

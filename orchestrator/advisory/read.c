@@ -235,7 +235,7 @@ static void check_ids(const struct package_advisories *list)
 	}
 }
 
-static void read_file(const void *ctx, const struct catalog *catalog, const char *path,
+static void read_advisories(const void *ctx, const struct catalog *catalog, const char *path,
     struct package_advisories *all)
 {
 	struct package_advisories file = {.package = all->package};
@@ -267,7 +267,7 @@ static bool read_package(const void *ctx, const struct catalog *catalog,
 		if (!path_exists(path))
 			continue;
 		found = true;
-		read_file(ctx, catalog, path, all);
+		read_advisories(ctx, catalog, path, all);
 	}
 	return found;
 }

@@ -34,7 +34,7 @@ static struct json *annotation(const void *ctx, const struct finding *f, const c
 /* What a patch of ours mends is said in sourceInfo, too, in the words that Yocto's documents have
  * and programs look for. */
 static void add_findings(const void *ctx, struct json *package, const struct audit *audit,
-    const struct part *part, const char *time)
+    const struct audit_part *part, const char *time)
 {
 	struct json *annotations = json_new_array();
 	struct strlist *mended = strlist_new(ctx);
@@ -58,7 +58,7 @@ static void add_findings(const void *ctx, struct json *package, const struct aud
 }
 
 /* The part that the document's package is; NULL: none. */
-static const struct part *part_of(const struct audit *audit, const struct json *package)
+static const struct audit_part *part_of(const struct audit *audit, const struct json *package)
 {
 	const struct json *refs = json_get(package, "externalRefs");
 	const char *purl = json_get_string(json_at(refs, 0), "referenceLocator");
@@ -80,7 +80,7 @@ struct json *audit_spdx(const void *ctx, const struct audit *audit, const char *
 	    mem_printf(ctx, "urn:mcm:audit:sha256:%s:%s", audit->key, time));
 	for (size_t i = 0; i < json_count(packages); i++) {
 		struct json *package = json_at(packages, i);
-		const struct part *part = part_of(audit, package);
+		const struct audit_part *part = part_of(audit, package);
 
 		if (part == NULL)
 			continue;

@@ -33,7 +33,7 @@ const char *document_time(const void *ctx)
 	return mem_strdup(ctx, text);
 }
 
-static struct json *part_json(const struct part *part)
+static struct json *part_json(const struct audit_part *part)
 {
 	struct json *o = json_new_object();
 
@@ -92,7 +92,7 @@ static struct json *component(const char *purl, const char *cpe)
 
 /* The toolchain, in which the package is, and the package as the toolchain's SBOM has it: some
  * programs look for the one, some for the other. */
-static struct json *products(const struct audit *audit, const struct part *part)
+static struct json *products(const struct audit *audit, const struct audit_part *part)
 {
 	struct json *list = json_new_array(), *inner = json_new_array();
 	struct json *toolchain = component(audit->purl, NULL);

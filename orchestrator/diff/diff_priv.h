@@ -5,9 +5,6 @@
 #include "base/strlist.h"
 #include "diff/diff.h"
 
-/* Two sides' values of one thing in one object: members "a" and "b", null where a side lacks it. */
-void diff_set_pair(struct json *object, const char *a, const char *b);
-
 /* inputs.c: sets "releases", "patches", "stages" and "first" in diff. */
 void diff_inputs(const struct json *a, const struct json *b, struct json *diff);
 /*

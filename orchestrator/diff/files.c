@@ -92,7 +92,7 @@ static struct file_list *read_files(
 }
 
 /* What is told of all files. */
-struct comparison {
+struct file_comparison {
 	struct json *list, *symbols;
 	struct sections *sections;
 	size_t added, removed, changed;
@@ -117,7 +117,7 @@ static void set_size(struct json *o, const char *side, const struct tree_file *f
 		json_set_string(o, side, NULL);
 }
 
-static void note(struct comparison *c, const struct tree_file *a, const struct tree_file *b)
+static void note(struct file_comparison *c, const struct tree_file *a, const struct tree_file *b)
 {
 	struct json *o = json_new_object();
 
@@ -131,7 +131,7 @@ static void note(struct comparison *c, const struct tree_file *a, const struct t
 	c->changed += a != NULL && b != NULL;
 }
 
-static int add_parts(struct comparison *c, const struct tree_file *file, bool second)
+static int add_parts(struct file_comparison *c, const struct tree_file *file, bool second)
 {
 	if (file == NULL || file->is_again || !S_ISREG(file->mode))
 		return 0;
@@ -139,7 +139,8 @@ static int add_parts(struct comparison *c, const struct tree_file *file, bool se
 	return diff_sections_add(c->sections, file->full, second);
 }
 
-static int compare_pair(struct comparison *c, const struct tree_file *a, const struct tree_file *b)
+static int compare_pair(
+    struct file_comparison *c, const struct tree_file *a, const struct tree_file *b)
 {
 	int same = a != NULL && b != NULL ? is_same(a, b) : 0;
 
@@ -157,7 +158,8 @@ static int compare_pair(struct comparison *c, const struct tree_file *a, const s
 	return 0;
 }
 
-static int compare_all(struct comparison *c, const struct file_list *a, const struct file_list *b)
+static int compare_all(
+    struct file_comparison *c, const struct file_list *a, const struct file_list *b)
 {
 	size_t i = 0, k = 0;
 
@@ -174,7 +176,7 @@ static int compare_all(struct comparison *c, const struct file_list *a, const st
 	return 0;
 }
 
-static struct json *files_json(const struct comparison *c)
+static struct json *files_json(const struct file_comparison *c)
 {
 	struct json *o = json_new_object();
 
@@ -192,7 +194,7 @@ int diff_files(const struct diff_side *a, const struct diff_side *b, struct json
 	void *ctx = mem_check(talloc_new(NULL));
 	const struct file_list *x = read_files(ctx, a, b);
 	const struct file_list *y = x != NULL ? read_files(ctx, b, a) : NULL;
-	struct comparison c = {
+	struct file_comparison c = {
 	    .list = json_new_array(),
 	    .symbols = json_new_array(),
 	    .sections = diff_sections_new(ctx),

@@ -6,7 +6,8 @@
 #include "diff/diff_priv.h"
 #include "plan/plan.h"
 
-void diff_set_pair(struct json *object, const char *a, const char *b)
+/* Two sides' values of one thing in one object: members "a" and "b", null where a side lacks it. */
+static void set_pair(struct json *object, const char *a, const char *b)
 {
 	json_set_string(object, "a", a);
 	json_set_string(object, "b", b);
@@ -87,7 +88,7 @@ static struct json *compare_lines(const void *ctx, const struct json *a, const s
 			continue;
 		o = json_new_object();
 		json_set_string(o, member, name);
-		diff_set_pair(o, x, y);
+		set_pair(o, x, y);
 		json_append(list, o);
 	}
 	return list;
@@ -128,7 +129,7 @@ static struct json *stage_changes(const void *ctx, const struct json *a, const s
 	else
 		strlist_add(changes, a == NULL ? "stage added" : "stage removed");
 	json_set_string(o, "stage", json_get_string(a != NULL ? a : b, "stage"));
-	diff_set_pair(o, json_get_string(a, "key"), json_get_string(b, "key"));
+	set_pair(o, json_get_string(a, "key"), json_get_string(b, "key"));
 	json_set_list(o, "changes", changes);
 	return o;
 }

@@ -98,13 +98,6 @@ struct lock *lock_load(const void *ctx, const char *path)
 	return NULL;
 }
 
-static bool is_text(const struct json *o, const char *name, const char *text)
-{
-	const char *value = json_get_string(o, name);
-
-	return value != NULL && text != NULL ? strcmp(value, text) == 0 : value == text;
-}
-
 const char *lock_release(
     const struct lock *lock, const struct package *package, const struct target *target)
 {
@@ -114,8 +107,8 @@ const char *lock_release(
 	for (size_t i = 0; i < names->count && version == NULL; i++) {
 		const struct json *stage = json_get(lock->stages, names->items[i]);
 
-		if (is_text(stage, "package", package->name) &&
-		    (target == NULL || is_text(stage, "target", target->triple)))
+		if (json_says(stage, "package", package->name) &&
+		    (target == NULL || json_says(stage, "target", target->triple)))
 			version = json_get_string(stage, "version");
 	}
 	mem_free(names);
@@ -185,7 +178,7 @@ static int check_releases(
 	return status;
 }
 
-static int check_file(const struct lock *lock, const struct json *now, const char *name)
+static int check_locked(const struct lock *lock, const struct json *now, const char *name)
 {
 	const char *locked = json_get_string(lock->files, name);
 
@@ -204,7 +197,7 @@ static int check_files(const void *ctx, const struct lock *lock, const struct lo
 	int status = now != NULL ? 0 : -1;
 
 	for (size_t i = 0; i < names->count; i++)
-		status |= check_file(lock, now, names->items[i]);
+		status |= check_locked(lock, now, names->items[i]);
 	for (size_t i = 0; now != NULL && i < locked->count; i++)
 		if (subject->ngoals == json_count(lock->targets) &&
 		    !strlist_has(names, locked->items[i]))
@@ -216,7 +209,7 @@ static int check_files(const void *ctx, const struct lock *lock, const struct lo
 
 static bool has_key(const struct lock *lock, const struct stage *stage)
 {
-	return is_text(json_get(lock->stages, stage->id), "key", stage->key);
+	return json_says(json_get(lock->stages, stage->id), "key", stage->key);
 }
 
 static bool needs_as_locked(const struct lock *lock, const struct stage *stage)
@@ -244,7 +237,7 @@ static int check_stages(const struct lock *lock, const struct lock_subject *subj
 			: "stage %s has another key than the lock: by other settings, or host",
 		    stage->id);
 	}
-	if (status != 0 && !is_text(lock->json, "host", subject->identity))
+	if (status != 0 && !json_says(lock->json, "host", subject->identity))
 		report_error(&lock->loc,
 		    "the host was '%s', and is '%s'; of toolchains made with --static-host only "
 		    "the tools to build them depend on it",

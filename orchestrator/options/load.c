@@ -56,7 +56,7 @@ static void check_stages(const struct option_table *table)
 	mem_free(names);
 }
 
-static void read_file(struct option_tables *tables, const struct catalog *catalog,
+static void load_table(struct option_tables *tables, const struct catalog *catalog,
     const struct package *package, const char *path)
 {
 	struct option_table table = {.package = package};
@@ -83,7 +83,7 @@ struct option_tables *options_load(const void *ctx, const struct catalog *catalo
 			char *path = path_join(tables, package->dirs->items[j], PACKAGE_OPTIONS);
 
 			if (path_exists(path))
-				read_file(tables, catalog, package, path);
+				load_table(tables, catalog, package, path);
 		}
 	}
 	if (report_errors() == errors)

@@ -17,7 +17,7 @@ static const char blanks[] = " \t";
  * manual). */
 static const char *const places[] = {"", "/usr/gnu/include", "/usr/local/include", "/usr/include"};
 
-static int check_file(const char *path, struct strlist *seen)
+static int check_included(const char *path, struct strlist *seen)
 {
 	int there = path_look(path, NULL);
 
@@ -42,7 +42,7 @@ static int check_word(const char *dir, const char *word, struct strlist *seen)
 			return report_error(NULL, "cannot look for the makefiles '%s'%s", pattern,
 			    result == GLOB_NOSPACE ? ": no memory" : "");
 		for (size_t j = 0; j < found.gl_pathc && status == 0; j++)
-			status = check_file(found.gl_pathv[j], seen);
+			status = check_included(found.gl_pathv[j], seen);
 		globfree(&found);
 		/* make takes the first place that has it. */
 		if (seen->count > before)
@@ -123,7 +123,7 @@ int configmak_check_list(const char *path, const char *names)
 	for (size_t i = 0; i < words->count && status == 0; i++)
 		/* Our own makefiles are in memory. */
 		if (strncmp(words->items[i], "/proc/self/fd/", strlen("/proc/self/fd/")) != 0)
-			status = check_file(path_join(seen, dir, words->items[i]), seen);
+			status = check_included(path_join(seen, dir, words->items[i]), seen);
 	mem_free(seen);
 	return status;
 }

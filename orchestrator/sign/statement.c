@@ -34,17 +34,10 @@ void statement_add_subject(struct json *statement, const char *name, const char 
 	json_append(json_get(statement, "subject"), subject);
 }
 
-static bool is_text(const struct json *o, const char *name, const char *text)
-{
-	const char *value = json_get_string(o, name);
-
-	return value != NULL && strcmp(value, text) == 0;
-}
-
 bool statement_is(const struct json *statement, const char *predicate_type)
 {
-	return is_text(statement, "_type", TYPE) &&
-	       is_text(statement, "predicateType", predicate_type);
+	return json_says(statement, "_type", TYPE) &&
+	       json_says(statement, "predicateType", predicate_type);
 }
 
 bool statement_names(const struct json *statement, const char *sha256)
@@ -52,7 +45,7 @@ bool statement_names(const struct json *statement, const char *sha256)
 	const struct json *subjects = json_get(statement, "subject");
 
 	for (size_t i = 0; i < json_count(subjects); i++)
-		if (is_text(json_get(json_at(subjects, i), "digest"), "sha256", sha256))
+		if (json_says(json_get(json_at(subjects, i), "digest"), "sha256", sha256))
 			return true;
 	return false;
 }
