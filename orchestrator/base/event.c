@@ -21,6 +21,7 @@ const char *event_name(enum event_kind kind)
 	    [EVENT_UPLOADED] = "uploaded",
 	    [EVENT_TICK] = "tick",
 	    [EVENT_MESSAGE] = "message",
+	    [EVENT_WORKED] = "worked",
 	    [EVENT_INSTALLED] = "installed",
 	};
 

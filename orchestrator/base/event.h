@@ -12,7 +12,8 @@ enum event_kind {
 			time or -1 */
 	EVENT_END,   /* it ended: status = exit status, seconds = wall time, text = one-line summary
 		      */
-	EVENT_REUSED, /* stage comes from the store; text = why (may be NULL) */
+	EVENT_REUSED, /* stage comes from the store; text = why (may be NULL); seconds = what
+			 building it took, if that is known */
 	EVENT_WAIT,   /* stage is being built by another mcm; text = who */
 	EVENT_START,  /* stage starts; text = log file; seconds = expected duration or -1 */
 	EVENT_STEP,   /* stage begins a step; text = short description ("configure", "make install")
@@ -33,6 +34,8 @@ enum event_kind {
 		       -1, running = ids */
 	EVENT_MESSAGE,   /* text = an error, warning or note; made by views that report to programs,
 			    never emitted */
+	EVENT_WORKED,    /* something else was done: text = "check", "extract", "fetch", "pull" or
+			    "push";    stage = stage or source, NULL of fetch; seconds, cpu, status */
 	EVENT_INSTALLED, /* a prefix was published; text = prefix */
 };
 

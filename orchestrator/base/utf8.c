@@ -41,12 +41,22 @@ size_t utf8_size(const unsigned char *s, size_t left)
 	return size;
 }
 
+bool utf8_turns_text(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	if (s[0] != 0xe2)
+		return false;
+	return (s[1] == 0x80 && (s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xaa && s[2] <= 0xae))) ||
+	       (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
+}
+
 static bool is_shown(const unsigned char *s, size_t size, bool lines)
 {
 	if (size == 1)
 		return s[0] == '\t' || (s[0] == '\n' && lines) || (s[0] >= ' ' && s[0] != 0x7f);
 	/* U+0080 to U+009F: control characters, too. */
-	return size > 0 && !(s[0] == 0xc2 && s[1] < 0xa0);
+	return size > 0 && !(s[0] == 0xc2 && s[1] < 0xa0) && !utf8_turns_text((const char *)s);
 }
 
 /* Writes the text as it is shown to the end of to, unless that is NULL; the bytes it takes. */

@@ -10,6 +10,8 @@
 #include "commands/release/check_stages.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
+#include "report/recorder.h"
+#include "report/report.h"
 
 static int build_command(void *ctx, const struct args *args);
 
@@ -146,14 +148,57 @@ static int build_and_install(void *ctx, struct session *s, const struct run_opts
 	return result.status;
 }
 
+/* Settings that were given, but for what others must not see. */
+static struct strlist *given_settings(const void *ctx, const struct settings *settings)
+{
+	struct strlist *given = strlist_new(ctx);
+
+	for (const struct setting_info *row = settings_rows(settings); row->name != NULL; row++) {
+		const char *value = settings_get(settings, row->name);
+
+		if (value == NULL || settings_rank(settings, row->name) == RANK_DEFAULT)
+			continue;
+		if (!settings_is_secret(mem_printf(given, "MCM_%s=%s", row->name, value)))
+			strlist_addf(given, "%s=%s", row->name, value);
+	}
+	return given;
+}
+
+/* Into the store, and into the file that --report names. Reports; -1 if that cannot be written. */
+static int write_report(void *ctx, const struct session *s, struct json *record)
+{
+	const char *file = args_get(s->args, "report");
+	const struct report_out out = {
+	    .format = report_format_of(file),
+	    .file = file,
+	    .pages = file != NULL ? session_pages_dir(ctx) : NULL,
+	    .print = report_build_text,
+	};
+	int result = 0;
+
+	report_keep(s->store, record);
+	if (file != NULL)
+		result = report_write(record, &out);
+	json_free(record);
+	return result;
+}
+
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
 	struct run_opts opts = session_run_opts(s, plan);
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
 	void *scratch = mem_check(talloc_new(ctx));
+	const struct record_facts facts = {
+	    .plan = plan,
+	    .why = (const char *const *)run_forecast(scratch, s->store, plan, s->jobs)->why,
+	    .settings = given_settings(scratch, s->settings),
+	    .jobs = s->jobs,
+	};
+	struct recorder *recorder = recorder_new(scratch, &facts, s->sources.sink);
 	int status, in_use;
 
 	opts.keep_going = args_on(s->args, "keep-going");
+	opts.sink = opts.sources.sink = recorder_sink(recorder);
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
 	in_use = store_lock(scratch, s->store, "in-use", false, true, NULL);
 	status = in_use < 0 ? EXIT_WORK : build_and_install(scratch, s, &opts);
@@ -161,6 +206,8 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	if (status == LOST_GOAL)
 		status = build_and_install(scratch, s, &opts);
 	if (status == LOST_GOAL)
+		status = EXIT_WORK;
+	if (write_report(scratch, s, recorder_finish(recorder, status)) && status == 0)
 		status = EXIT_WORK;
 	mem_free(scratch);
 	store_unlock(in_use);

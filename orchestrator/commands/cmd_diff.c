@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/commands.h"
+#include "commands/cmd_report.h"
 #include "diff/diff.h"
 #include "files/path.h"
 #include "session/session.h"
@@ -94,19 +94,12 @@ static int open_side(void *ctx, const struct args *args, const char *word, struc
 	    word);
 }
 
-static int diff_command(void *ctx, const struct args *args)
+static int compare(void *ctx, const struct args *args, const struct report_out *out)
 {
-	const char *format = args_get(args, "format");
 	struct diff_side sides[2];
 	struct json *diff;
 	int status = 0;
-	bool same;
 
-	if (args->operands->count != 2)
-		return args->operands->count > 2 ? args_unexpected(args, 2)
-						 : cmd_usage_error(args->cmd, "say which two: A B");
-	if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-		return cmd_usage_error(args->cmd, "'%s' is no format; take text or json", format);
 	for (int i = 0; i < 2 && status == 0; i++)
 		status = open_side(ctx, args, args->operands->items[i], &sides[i]);
 	if (status != 0)
@@ -114,11 +107,18 @@ static int diff_command(void *ctx, const struct args *args)
 	diff = diff_compare(&sides[0], &sides[1], args_on(args, "specs"));
 	if (diff == NULL)
 		return EXIT_USAGE;
-	if (format != NULL && strcmp(format, "json") == 0)
-		fputs(json_text(ctx, diff, 2), stdout);
-	else
-		diff_print(diff, stdout);
-	same = diff_is_same(diff);
+	status = report_write(diff, out) ? EXIT_USAGE : diff_is_same(diff) ? 0 : EXIT_WORK;
 	json_free(diff);
-	return same ? 0 : EXIT_WORK;
+	return status;
+}
+
+static int diff_command(void *ctx, const struct args *args)
+{
+	static const char *const formats[] = {"text", "json", "html", NULL};
+	struct report_out out = {.print = diff_print};
+
+	if (args->operands->count != 2)
+		return args->operands->count > 2 ? args_unexpected(args, 2)
+						 : cmd_usage_error(args->cmd, "say which two: A B");
+	return report_options(ctx, args, formats, &out) ? EXIT_USAGE : compare(ctx, args, &out);
 }

@@ -47,6 +47,7 @@ struct json *diff_compare(const struct diff_side *a, const struct diff_side *b, 
 	struct json *diff = json_new_object(), *of_specs = specs ? diff_specs(a, b) : NULL;
 
 	json_set_int(diff, "format", DIFF_FORMAT);
+	json_set_string(diff, "kind", "diff");
 	json_set(diff, "a", side_json(a));
 	json_set(diff, "b", side_json(b));
 	diff_inputs(a->inputs, b->inputs, diff);

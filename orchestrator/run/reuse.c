@@ -18,5 +18,5 @@ void reuse_take(struct run *r, size_t i, const char *why)
 	r->hits++;
 	r->saved += r->stages[i].entry.seconds;
 	store_touch(r->opts->store, &r->stages[i].entry);
-	tell_stage(r, EVENT_REUSED, i, why);
+	tell_reused(r, i, why);
 }

@@ -86,6 +86,8 @@ static void on_line(void *data, struct child *child, char *text)
 static void ended(struct run *r, struct child *child, int status, double cpu)
 {
 	child_listen(child, on_line, r);
+	if (child->kind != CHILD_STAGE)
+		tell_worked(r, child, status, cpu);
 	switch (child->kind) {
 	case CHILD_STAGE:
 		build_ended(r, child, status, cpu);

@@ -55,6 +55,9 @@ bool signals_went_on(void); /* this process was stopped, and goes on; told once 
 /* tell.c: events. */
 void tell(const struct run *r, const struct event *event);
 void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text);
+void tell_reused(const struct run *r, size_t i, const char *why);
+/* A child process that is no stage's has ended. */
+void tell_worked(const struct run *r, const struct child *child, int status, double cpu);
 /* cause NULL: as the end of the log says. */
 void tell_failed(const struct run *r, const struct child *child, const char *cause);
 double tell_time_left(const struct run *r);

@@ -23,9 +23,10 @@ void tell(const struct run *r, const struct event *event)
 	r->opts->sink.emit(r->opts->sink.data, &e);
 }
 
-void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text)
+static struct event stage_event(
+    const struct run *r, enum event_kind kind, size_t i, const char *text)
 {
-	struct event e = {
+	return (struct event){
 	    .kind = kind,
 	    .stage = r->plan->stages[i]->name,
 	    .target = r->plan->stages[i]->place,
@@ -33,6 +34,44 @@ void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char 
 	    .seconds = -1,
 	    .fraction = -1,
 	};
+}
+
+void tell_reused(const struct run *r, size_t i, const char *why)
+{
+	struct event e = stage_event(r, EVENT_REUSED, i, why);
+
+	e.seconds = r->stages[i].entry.seconds;
+	tell(r, &e);
+}
+
+void tell_worked(const struct run *r, const struct child *child, int status, double cpu)
+{
+	static const char *const works[] = {
+	    [CHILD_CHECK] = "check",
+	    [CHILD_EXTRACT] = "extract",
+	    [CHILD_FETCH] = "fetch",
+	    [CHILD_PULL] = "pull",
+	    [CHILD_PUSH] = "push",
+	    [CHILD_CLEAN] = NULL,
+	};
+	bool of_stage = child->kind != CHILD_FETCH && child->kind != CHILD_EXTRACT;
+	struct event e = of_stage ? stage_event(r, EVENT_WORKED, child->index, NULL)
+				  : (struct event){.kind = EVENT_WORKED, .fraction = -1};
+
+	e.text = works[child->kind];
+	if (e.text == NULL)
+		return;
+	if (child->kind == CHILD_EXTRACT)
+		e.stage = r->plan->sources[child->index]->package->name;
+	e.seconds = clock_seconds() - child->start;
+	e.cpu = cpu;
+	e.status = status;
+	tell(r, &e);
+}
+
+void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text)
+{
+	struct event e = stage_event(r, kind, i, text);
 
 	tell(r, &e);
 }

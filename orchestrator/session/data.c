@@ -46,6 +46,21 @@ char *session_data_dir(const void *ctx)
 	return dir;
 }
 
+char *session_pages_dir(const void *ctx)
+{
+	static const char *const places[] = {"../pages", "../share/mcm/pages"};
+	const char *given = getenv("MCM_DATA");
+	char *dir = given != NULL && *given != '\0' ? path_join(ctx, given, "pages") : NULL;
+	char *self = path_self(ctx);
+
+	for (size_t i = 0; self != NULL && i < sizeof(places) / sizeof(*places); i++) {
+		if (dir != NULL && path_is_dir(dir))
+			break;
+		dir = path_absolute(ctx, path_join(ctx, path_dirname(ctx, self), places[i]));
+	}
+	return dir;
+}
+
 /* In one of the layers: is there more than the recipe? */
 static bool has_releases(const struct strlist *layers, const char *package)
 {

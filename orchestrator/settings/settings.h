@@ -54,6 +54,7 @@ enum {
 	COMMAND_LOCK = 1 << 17,
 	COMMAND_BUMP = 1 << 18,
 	COMMAND_DIFF = 1 << 20,
+	COMMAND_REPORT = 1 << 21,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC | COMMAND_VERIFY,
 	/* and all that need to know what it is made of */

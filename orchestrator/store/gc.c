@@ -34,7 +34,7 @@ int store_stats(const struct store *given, struct store_stats *stats)
 	const struct store all = store_trusting_all(given), *store = &all;
 
 	static const char *const others[] = {
-	    "inputs", "trees", "work", "logs", "history", "choices", "apt", NULL};
+	    "inputs", "trees", "work", "logs", "history", "choices", "apt", "builds", NULL};
 	void *ctx = mem_check(talloc_new(NULL));
 	struct strlist *keys = store_keys(ctx, store, "stages");
 	struct strlist *sources = listing(ctx, store_path(ctx, store, "sources"));
@@ -267,7 +267,7 @@ void store_trim(const struct store *given, long long max_bytes)
 static int clear_all(const void *ctx, const struct store *store, long long *freed)
 {
 	static const char *const cleared[] = {"stages", "inputs", "sources", "trees", "work",
-	    "logs", "history", "choices", "apt", "counters", NULL};
+	    "logs", "history", "choices", "apt", "builds", "counters", NULL};
 	char *gone = path_temp_dir(ctx, store->root, "gone");
 
 	if (gone == NULL)

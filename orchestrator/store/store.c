@@ -22,7 +22,7 @@
 static const char format_text[] = "mcm-store 1\n";
 
 static const char *const layout[] = {"stages", "inputs", "sources", "trees", "work", "locks",
-    "logs", "history", "choices", "apt", NULL};
+    "logs", "history", "choices", "apt", "builds", NULL};
 
 char *store_path(const void *ctx, const struct store *store, const char *name)
 {

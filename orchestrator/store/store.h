@@ -12,6 +12,7 @@
  *                              is one being made or removed. Who uses either, or makes it, holds
  *                              the lock trees-<tree key> shared, who removes it exclusively
  *   work/<name>/, <name>.lock  running stages
+ *   builds/<id>.json           what each of the last builds did; see report/
  *   locks/ logs/ history/ choices/ apt/ counters
  *
  * Whoever builds or fetches holds the lock "in-use" shared (taken with wait: gc has it for

@@ -105,7 +105,7 @@ static void sweep_written_in(const void *ctx, const char *dir, long long *freed)
 /* Only with nobody else at work, who might be in a container with processes of other numbers. */
 static void sweep_written(const void *ctx, const struct store *store, long long *freed)
 {
-	static const char *const flat[] = {"", "history", "choices", NULL};
+	static const char *const flat[] = {"", "history", "choices", "builds", NULL};
 	static const char *const deep[] = {"inputs", "logs", "sources", NULL};
 
 	for (int i = 0; flat[i] != NULL; i++)

@@ -231,6 +231,7 @@ void board_take(struct board *board, const struct event *event, double now)
 	case EVENT_BEGIN:
 	case EVENT_END:
 	case EVENT_TICK:
+	case EVENT_WORKED:
 	case EVENT_INSTALLED:
 	case EVENT_MESSAGE:
 		break;

@@ -36,6 +36,7 @@ static unsigned members(enum event_kind kind)
 	case EVENT_PROGRESS:
 		return HAS_FRACTION | HAS_SECONDS;
 	case EVENT_DONE:
+	case EVENT_WORKED:
 		return HAS_SECONDS | HAS_CPU;
 	case EVENT_DOWNLOAD:
 	case EVENT_UPLOAD:

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE };
 
@@ -87,6 +88,9 @@ static char *clean(const void *ctx, const char *text, const char *end)
 		} else if (is_high_control(p, end)) {
 			*out++ = '?';
 			p += 2;
+		} else if (end - p >= 3 && utf8_turns_text(p)) {
+			*out++ = '?';
+			p += 3;
 		} else {
 			bool space = *p == '\t' || *p == '\n';
 			bool control = (unsigned char)*p < ' ' || *p == 0x7f;

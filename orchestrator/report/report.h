@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reports: records of builds in the store, and one object in several forms. */
+#pragma once
+
+#include <stdio.h>
+
+#include "adapters/json.h"
+#include "store/store.h"
+
+/* Keep the record of a build in the store, and no more than the last hundred. Reports; -1. */
+int report_keep(const struct store *store, const struct json *record);
+/*
+ * The record of a build by its id or the beginning of it; of the last build for id NULL. The caller
+ * frees it. Reports that there is none, or several; NULL.
+ */
+struct json *report_load(const struct store *store, const char *id);
+
+/* "text", "json", "html", ...: ended by NULL. The first is the default. */
+extern const char *const report_formats[];
+/* The format that a file's name says, as in "build.html"; else "text". */
+const char *report_format_of(const char *file);
+
+struct report_out {
+	const char *format; /* of report_formats */
+	const char *file;   /* replaced in one rename; NULL: standard output */
+	const char *pages;  /* directory of what HTML is made of */
+	/* The report as text, which pages have, too, for those who have no script. */
+	void (*print)(const struct json *report, FILE *to);
+};
+/* print for the report of a build. */
+void report_build_text(const struct json *report, FILE *to);
+/*
+ * Write a report, whose member "kind" says of what it is. Reports what cannot be written, and a
+ * format that the kind does not have; -1.
+ */
+int report_write(const struct json *report, const struct report_out *out);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of report share with each other and nobody else. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "report/recorder.h"
+#include "report/report.h"
+
+/* The number of the format that mcm(1) describes. */
+enum { RECORD_FORMAT = 1 };
+
+/* What became of a stage. */
+enum note_state {
+	NOTE_UNNEEDED, /* nothing that had to be built needs it, or the build ended before it */
+	NOTE_HIT,      /* the store had it */
+	NOTE_PULLED,   /* the remote store had it */
+	NOTE_CUTOFF,   /* what it needs was built and came out as before */
+	NOTE_BUILT,
+	NOTE_FAILED,
+	NOTE_SKIPPED,
+};
+
+struct step_note {
+	double at;
+	const char *text;
+};
+
+struct failure_note {
+	const char *cause, *tail, *command, *dir, *log;
+};
+
+/* Times are seconds since the build began; start below 0: it was not started. */
+struct stage_note {
+	const void *owner; /* of its strings */
+	enum note_state state;
+	bool waited; /* another mcm had it in hand */
+	bool pulled;
+	double start, seconds, cpu, saved;
+	const char *reason;
+	struct step_note *steps;
+	size_t nsteps;
+	struct failure_note *failure;
+};
+
+struct work_note {
+	const char *what, *name, *target;
+	double start, seconds, cpu;
+	bool failed;
+};
+
+struct fetch_note {
+	const char *name, *from;
+	bool up, of_cache;
+	double start, seconds; /* below 0: it did not end */
+	long long bytes;
+};
+
+struct recorder {
+	const struct record_facts *facts;
+	struct event_sink next;
+	double start; /* clock */
+	double began; /* epoch */
+	double end;
+	struct stage_note *stages; /* per plan->stages */
+	struct work_note *works;
+	size_t nworks;
+	struct fetch_note *fetches;
+	size_t nfetches;
+	struct strlist *prefixes;
+};
+
+/* record.c: set "stages", "work", "fetches", "cache", "slots", "idle" and "critical". */
+void record_work(const struct recorder *r, struct json *o);
+
+/* trace.c, svg.c: the report of a build in one of these forms. */
+void report_trace(const struct json *report, FILE *to);
+void report_svg(const struct json *report, FILE *to);
+/* page.c: text as markup has it; control characters are shown as "\xNN". */
+void report_escape(const char *text, bool lines, FILE *to);
+/* A report on a page of the directory pages, which has the data and the text. Reports; -1. */
+int report_page(const char *pages, const struct json *report, const char *text, FILE *to);

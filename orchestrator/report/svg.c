@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lanes of a build as a picture for documents that take no page: SVG 1.1, no script, no font.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "report/report_priv.h"
+#include "ui/ui_text.h"
+
+enum { WIDTH = 1200, LEFT = 60, TOP = 40, LANE = 26, BAR = 22, CHARACTER = 7 };
+
+static double scale_of(const struct json *report)
+{
+	double seconds = json_get_real(report, "seconds", 0);
+
+	return seconds > 0 ? (WIDTH - LEFT - 20) / seconds : 0;
+}
+
+/* As many characters of the name as have room in the bar. */
+static void put_label(FILE *to, const char *name, double x, double y, double width)
+{
+	size_t room = width > 2 * CHARACTER ? (size_t)(width / CHARACTER) - 1 : 0, n = 0, bytes = 0;
+	char *cut;
+
+	while (name[bytes] != '\0' && n < room) {
+		size_t size = utf8_size((const unsigned char *)name + bytes, strlen(name + bytes));
+
+		bytes += size > 0 ? size : 1;
+		n++;
+	}
+	if (bytes == 0)
+		return;
+	cut = mem_strndup(NULL, name, bytes);
+	fprintf(to, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#fff\">", x + 4, y + 15);
+	report_escape(cut, false, to);
+	fputs("</text>\n", to);
+	mem_free(cut);
+}
+
+static void put_bar(
+    FILE *to, const struct json *o, const char *name, const char *colour, double scale)
+{
+	double x = LEFT + json_get_real(o, "start", 0) * scale;
+	double width = json_get_real(o, "seconds", 0) * scale;
+	double y = TOP + LANE * (double)json_get_int(o, "lane", 0);
+	char *took = ui_duration(NULL, json_get_real(o, "seconds", 0));
+
+	fprintf(to, "<g><title>");
+	report_escape(name, false, to);
+	fprintf(to,
+	    ": %s</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
+	    took, x, y, width > 1 ? width : 1, BAR, colour);
+	put_label(to, name, x, y, width);
+	fputs("</g>\n", to);
+	mem_free(took);
+}
+
+static void put_bars(FILE *to, const struct json *list, double scale, bool stages)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *o = json_at(list, i);
+		const char *name = json_get_string(o, stages ? "id" : "name");
+		bool failed = json_get(o, "failure") != NULL;
+
+		if (json_get_int(o, "lane", -1) >= 0)
+			put_bar(to, o, name != NULL ? name : "",
+			    failed   ? "#b3261e"
+			    : stages ? "#2b6cb0"
+				     : "#767676",
+			    scale);
+	}
+}
+
+static long long most_lanes(const struct json *list, long long lanes)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		long long lane = json_get_int(json_at(list, i), "lane", -1);
+
+		lanes = lane >= lanes ? lane + 1 : lanes;
+	}
+	return lanes;
+}
+
+void report_svg(const struct json *report, FILE *to)
+{
+	const struct json *stages = json_get(report, "stages"), *work = json_get(report, "work");
+	long long lanes = most_lanes(work, most_lanes(stages, 0));
+	char *took = ui_duration(NULL, json_get_real(report, "seconds", 0));
+	double scale = scale_of(report), height = TOP + LANE * (double)lanes + 10;
+
+	fprintf(to,
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
+	    "height=\"%.0f\" font-family=\"sans-serif\" font-size=\"12\">\n"
+	    "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n<text x=\"10\" y=\"20\" "
+	    "fill=\"#222\">build ",
+	    WIDTH, height, WIDTH, height);
+	report_escape(
+	    json_get_string(report, "id") != NULL ? json_get_string(report, "id") : "", false, to);
+	fprintf(to, ", %s</text>\n", took);
+	for (long long lane = 0; lane < lanes; lane++)
+		fprintf(to, "<text x=\"10\" y=\"%lld\" fill=\"#444\">slot %lld</text>\n",
+		    TOP + LANE * lane + 15, lane + 1);
+	put_bars(to, work, scale, false);
+	put_bars(to, stages, scale, true);
+	fputs("</svg>\n", to);
+	mem_free(took);
+}

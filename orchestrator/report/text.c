@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The report of a build as text. */
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "report/report_priv.h"
+#include "ui/ui_text.h"
+
+struct page {
+	void *ctx;
+	FILE *to;
+};
+
+static const char *member(const struct page *p, const struct json *o, const char *name)
+{
+	const char *text = json_get_string(o, name);
+
+	return text != NULL ? utf8_printable(p->ctx, text, false) : "";
+}
+
+static const char *duration(const struct page *p, const struct json *o, const char *name)
+{
+	return ui_duration(p->ctx, json_get_real(o, name, 0));
+}
+
+static const char *joined(const struct page *p, const struct json *list, const char *between)
+{
+	char *text = mem_strdup(p->ctx, "");
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *word = json_as_string(json_at(list, i));
+
+		mem_appendf(p->ctx, &text, "%s%s", i > 0 ? between : "",
+		    utf8_printable(p->ctx, word != NULL ? word : "", false));
+	}
+	return text;
+}
+
+static void print_head(const struct page *p, const struct json *report)
+{
+	const struct json *machine = json_get(report, "machine"),
+			  *slots = json_get(report, "slots");
+	time_t began = (time_t)json_get_real(report, "began", 0);
+	long long status = json_get_int(report, "status", 0);
+	double all = json_get_real(slots, "seconds", 0);
+	char when[64] = "";
+	struct tm tm;
+
+	if (gmtime_r(&began, &tm) != NULL)
+		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &tm);
+	fprintf(p->to, "build %s of %s, %s, mcm %s\n", member(p, report, "id"),
+	    joined(p, json_get(report, "targets"), ", "), when, member(p, report, "mcm"));
+	fprintf(p->to,
+	    "%s after %s; %lld job slots on %lld processors, busy %.0f %% of the time, %s of CPU\n",
+	    status == 0    ? "done"
+	    : status > 128 ? "interrupted"
+			   : "failed",
+	    duration(p, report, "seconds"), json_get_int(slots, "count", 0),
+	    json_get_int(machine, "processors", 0),
+	    all > 0 ? 100 * json_get_real(slots, "busy", 0) / all : 0, duration(p, slots, "cpu"));
+	if (json_count(json_get(report, "prefixes")) > 0)
+		fprintf(p->to, "installed in %s\n", joined(p, json_get(report, "prefixes"), ", "));
+}
+
+static void print_cache(const struct page *p, const struct json *report)
+{
+	const struct json *cache = json_get(report, "cache");
+
+	fprintf(p->to,
+	    "%lld built, %lld from the store, %lld from the cache (%s), %lld by early cutoff; %s "
+	    "saved\n",
+	    json_get_int(cache, "built", 0), json_get_int(cache, "hits", 0),
+	    json_get_int(cache, "remote_hits", 0),
+	    ui_size(p->ctx, json_get_int(cache, "bytes_down", 0)),
+	    json_get_int(cache, "early_cutoffs", 0), duration(p, cache, "saved"));
+	if (json_get_int(cache, "bytes_up", 0) > 0)
+		fprintf(p->to, "%s put into the cache\n",
+		    ui_size(p->ctx, json_get_int(cache, "bytes_up", 0)));
+}
+
+static void print_failure(const struct page *p, const struct json *failure)
+{
+	if (failure == NULL)
+		return;
+	fprintf(p->to, "    %s\n", member(p, failure, "cause"));
+	if (json_get_string(failure, "tail") != NULL)
+		fprintf(
+		    p->to, "%s", ui_tail(p->ctx, json_get_string(failure, "tail"), 20, "    | "));
+	if (json_get_string(failure, "command") != NULL)
+		fprintf(p->to, "    run again with: %s\n", member(p, failure, "command"));
+	if (json_get_string(failure, "log") != NULL)
+		fprintf(p->to, "    log: %s\n", member(p, failure, "log"));
+}
+
+static void print_stages(const struct page *p, const struct json *stages)
+{
+	fprintf(p->to, "\n%-34s %-12s %12s %12s  %s\n", "stage", "what", "time", "CPU", "why");
+	for (size_t i = 0; i < json_count(stages); i++) {
+		const struct json *o = json_at(stages, i);
+		bool ran = json_get(o, "start") != NULL;
+
+		if (strcmp(member(p, o, "state"), "unneeded") == 0)
+			continue;
+		fprintf(p->to, "%-34s %-12s %12s %12s  %s\n", member(p, o, "id"),
+		    member(p, o, "state"), ran ? duration(p, o, "seconds") : "",
+		    ran ? duration(p, o, "cpu") : "", member(p, o, "why"));
+		print_failure(p, json_get(o, "failure"));
+	}
+}
+
+static void print_idle(const struct page *p, const struct json *idle)
+{
+	if (json_count(idle) > 0)
+		fprintf(p->to, "\nidle job slots\n");
+	for (size_t i = 0; i < json_count(idle); i++) {
+		const struct json *o = json_at(idle, i);
+		const char *of = member(p, o, "waited_for"), *until = member(p, o, "until");
+
+		fprintf(p->to, "  slot %lld for %s, at %s%s%s%s%s\n",
+		    json_get_int(o, "lane", 0) + 1, duration(p, o, "seconds"),
+		    duration(p, o, "start"),
+		    *until != '\0' ? ": until " : ": nothing was left to start", until,
+		    *of != '\0' ? " could start, after " : "", of);
+	}
+}
+
+static void print_fetches(const struct page *p, const struct json *fetches)
+{
+	if (json_count(fetches) > 0)
+		fprintf(p->to, "\ntransfers\n");
+	for (size_t i = 0; i < json_count(fetches); i++) {
+		const struct json *o = json_at(fetches, i);
+
+		fprintf(p->to, "  %-34s %12s %12s  %s%s\n", member(p, o, "name"),
+		    ui_size(p->ctx, json_get_int(o, "bytes", 0)), duration(p, o, "seconds"),
+		    strcmp(member(p, o, "direction"), "up") == 0 ? "to the cache " : "",
+		    member(p, o, "from"));
+	}
+}
+
+static void print_settings(const struct page *p, const struct json *report)
+{
+	const struct json *machine = json_get(report, "machine");
+
+	fprintf(p->to, "\nmachine: %s %s, %s, %s of memory\n", member(p, machine, "system"),
+	    member(p, machine, "release"), member(p, machine, "machine"),
+	    ui_size(p->ctx, json_get_int(machine, "memory", 0)));
+	if (json_count(json_get(report, "settings")) > 0)
+		fprintf(
+		    p->to, "settings: %s\n", json_text(p->ctx, json_get(report, "settings"), 0));
+}
+
+static void print_build(const struct page *p, const struct json *report)
+{
+	print_head(p, report);
+	print_cache(p, report);
+	print_stages(p, json_get(report, "stages"));
+	if (json_count(json_get(report, "critical")) > 0)
+		fprintf(
+		    p->to, "\ncritical path: %s\n", joined(p, json_get(report, "critical"), " > "));
+	print_idle(p, json_get(report, "idle"));
+	print_fetches(p, json_get(report, "fetches"));
+	print_settings(p, report);
+}
+
+void report_build_text(const struct json *report, FILE *to)
+{
+	const struct page page = {mem_check(talloc_new(NULL)), to};
+
+	print_build(&page, report);
+	mem_free(page.ctx);
+}

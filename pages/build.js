@@ -1,0 +1,117 @@
+// The report of a build: lanes of job slots over time, and tables.
+
+const colours = { built: "built", hit: "hit", "remote hit": "remote", "early cutoff": "cutoff", failed: "failed", skipped: "skipped" };
+const lane = 26, left = 60, top0 = 24;
+
+function bars() {
+	const critical = new Set(data.critical);
+	const list = [];
+	for (const i of data.idle)
+		list.push({ lane: i.lane, start: i.start, seconds: i.seconds, kind: "idle", title: "",
+			tip: "idle for " + duration(i.seconds) + (i.until ? ", until " + i.until + " could start" : ", nothing was left to start") +
+				(i.waited_for ? ", after " + i.waited_for : "") });
+	for (const w of data.work)
+		if (w.lane !== undefined)
+			list.push({ lane: w.lane, start: w.start, seconds: w.seconds, kind: "other", title: w.what + " " + (w.name ?? ""),
+				critical: critical.has(w.what + " " + w.name), tip: w.what + " " + (w.name ?? "") + ": " + duration(w.seconds) });
+	for (const s of data.stages)
+		if (s.lane !== undefined)
+			list.push({ lane: s.lane, start: s.start, seconds: s.seconds, kind: colours[s.state] ?? "other", title: s.id,
+				critical: critical.has(s.id), tip: s.id + ": " + duration(s.seconds) + ", " + duration(s.cpu) + " of CPU\n" + (s.why ?? "") });
+	return list;
+}
+
+function tick(seconds) {
+	for (const step of [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600])
+		if (seconds / step <= 12) return step;
+	return 7200;
+}
+
+function bar(b, scale) {
+	const x = left + b.start * scale, width = Math.max(1, b.seconds * scale), y = top0 + b.lane * lane;
+	const g = shape("g", {}, shape("title", {}, printable(b.tip)),
+		shape("rect", { x, y, width, height: lane - 4, class: b.kind + (b.critical ? " critical" : "") }));
+	const room = Math.floor(width / 7) - 1, title = [...printable(b.title)];
+	if (room > 1 && title.length) {
+		const shown = title.length > room ? title.slice(0, room - 1).join("") + "…" : title.join("");
+		g.append(shape("text", { x: x + 4, y: y + 15, class: "label" }, shown));
+	}
+	return g;
+}
+
+function chart(zoom) {
+	const list = bars(), lanes = Math.max(1, ...list.map((b) => b.lane + 1));
+	const width = Math.max(320, page.clientWidth - 40) * zoom, height = top0 + lanes * lane + 8;
+	const total = Math.max(data.seconds, 0.001), scale = (width - left - 10) / total, step = tick(total / zoom);
+	const svg = shape("svg", { width, height, role: "img", "aria-label": "job slots over time; the table of stages has the same figures" });
+	for (let t = 0; t <= total; t += step) {
+		const x = left + t * scale;
+		svg.append(shape("line", { x1: x, y1: top0 - 4, x2: x, y2: height, class: "axis" }), shape("text", { x: x + 2, y: 14 }, duration(t)));
+	}
+	for (let i = 0; i < lanes; i++) svg.append(shape("text", { x: 4, y: top0 + i * lane + 15 }, "slot " + (i + 1)));
+	for (const b of list) svg.append(bar(b, scale));
+	return svg;
+}
+
+function lanes() {
+	const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "job slots over time" });
+	let zoom = 1;
+	const draw = () => box.replaceChildren(chart(zoom));
+	const button = (text, label, change) => {
+		const b = element("button", { type: "button", "aria-label": label }, text);
+		b.addEventListener("click", () => { zoom = change(zoom); draw(); });
+		return b;
+	};
+	const controls = element("div", { class: "controls" },
+		button("+", "zoom in", (z) => Math.min(64, z * 2)), button("−", "zoom out", (z) => Math.max(1, z / 2)), button("all", "show all", () => 1));
+	for (const [text, kind] of [["built", "built"], ["failed", "failed"], ["sources and checks", "other"]])
+		controls.append(element("span", {}, key(kind), text));
+	controls.append(element("span", {}, "framed: on the critical path"));
+	addEventListener("resize", draw);
+	return [controls, box, draw];
+}
+
+function key(kind) {
+	const svg = shape("svg", { class: "key", viewBox: "0 0 10 10", "aria-hidden": "true" }, shape("rect", { width: 10, height: 10, class: kind }));
+	return svg;
+}
+
+function failures() {
+	const parts = [];
+	for (const s of data.stages) {
+		if (!s.failure) continue;
+		parts.push(element("h2", {}, "failed: ", name(s.id)), element("p", {}, printable(s.failure.cause)));
+		parts.push(element("pre", { tabindex: "0" }, printable(s.failure.tail)));
+		if (s.failure.command) parts.push(element("p", {}, "run again with: ", element("code", {}, printable(s.failure.command))));
+		if (s.failure.log) parts.push(element("p", {}, "log: ", name(s.failure.log)));
+	}
+	return parts;
+}
+
+function outcome() {
+	return data.status === 0 ? "done" : data.status > 128 ? "interrupted" : "failed";
+}
+
+const all = data.slots.seconds || 1;
+const [controls, box, draw] = lanes();
+finish("build of " + data.targets.join(", "),
+	element("p", {}, name(data.id), ", " + new Date(data.began * 1000).toISOString().replace("T", " ").slice(0, 19) + " UTC, mcm " + printable(data.mcm)),
+	facts([["status", outcome()], ["time", duration(data.seconds)], ["CPU", duration(data.slots.cpu)],
+		["of " + data.slots.count + " job slots busy", Math.round(100 * data.slots.busy / all) + " %"],
+		["built", data.cache.built], ["from the store", data.cache.hits], ["from the cache", data.cache.remote_hits],
+		["early cutoff", data.cache.early_cutoffs], ["saved", duration(data.cache.saved)]]),
+	...failures(), heading("Job slots"), controls, box,
+	heading("Critical path"), element("p", {}, ...data.critical.flatMap((id, i) => i ? [" › ", name(id)] : [name(id)])),
+	heading("Stages"), table([
+		{ title: "stage", of: (s) => name(s.id) }, { title: "release", of: (s) => printable(s.version) },
+		{ title: "what", of: (s) => s.state + (s.waited ? ", waited" : "") },
+		{ title: "time", number: true, of: (s) => s.start === undefined ? "" : duration(s.seconds) },
+		{ title: "CPU", number: true, of: (s) => s.start === undefined ? "" : duration(s.cpu) },
+		{ title: "why", of: (s) => name(s.why) }], data.stages.filter((s) => s.state !== "unneeded"), "stages"),
+	heading("Transfers"), table([
+		{ title: "what", of: (f) => name(f.name) }, { title: "bytes", number: true, of: (f) => size(f.bytes) },
+		{ title: "time", number: true, of: (f) => duration(f.seconds) },
+		{ title: "from", of: (f) => name(f.direction === "up" ? "to the cache" : f.from) }], data.fetches, "transfers"),
+	heading("Machine and settings"), table([{ title: "name", of: (r) => name(r[0]) }, { title: "value", of: (r) => name(r[1]) }],
+		[...Object.entries(data.machine), ...Object.entries(data.settings), ...data.prefixes.map((p) => ["installed in", p])], "machine and settings"));
+draw();

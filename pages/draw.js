@@ -1,0 +1,94 @@
+"use strict";
+// What all pages have in common. Whatever comes from the data becomes text, never markup.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const page = document.getElementById("page");
+
+function element(name, attributes, ...children) {
+	const node = document.createElement(name);
+	for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
+	node.append(...children);
+	return node;
+}
+
+function shape(name, attributes, ...children) {
+	const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+	for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
+	node.append(...children);
+	return node;
+}
+
+// Characters that would drive a terminal or turn a line around are shown as what they are.
+function printable(text) {
+	return String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+		(c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
+}
+
+function name(text) {
+	return element("span", { class: "name" }, printable(text));
+}
+
+function duration(seconds) {
+	const s = seconds || 0;
+	if (s < 10) return s.toFixed(1) + " s";
+	if (s < 60) return Math.round(s) + " s";
+	if (s < 3600) return Math.floor(s / 60) + " min " + Math.round(s % 60) + " s";
+	return Math.floor(s / 3600) + " h " + Math.round((s % 3600) / 60) + " min";
+}
+
+function size(bytes) {
+	const sign = bytes < 0 ? "-" : "", b = Math.abs(bytes || 0);
+	if (b < 1e3) return sign + b + " bytes";
+	if (b < 1e6) return sign + (b / 1e3).toFixed(1) + " kB";
+	if (b < 1e9) return sign + (b / 1e6).toFixed(1) + " MB";
+	return sign + (b / 1e9).toFixed(2) + " GB";
+}
+
+function heading(text) {
+	return element("h2", {}, text);
+}
+
+// facts([["built", "13"], ...])
+function facts(list) {
+	const ul = element("ul", { class: "facts" });
+	for (const [what, value] of list) ul.append(element("li", {}, element("b", {}, printable(value)), what));
+	return ul;
+}
+
+// Columns: {title, number, of: row => text or node}. With a filter above, if there are many rows.
+function table(columns, rows, label) {
+	const most = 500;
+	const head = element("tr");
+	for (const c of columns) head.append(element("th", { scope: "col", ...(c.number ? { class: "number" } : {}) }, c.title));
+	const body = element("tbody");
+	const note = element("p");
+	const fill = (wanted) => {
+		body.replaceChildren();
+		const found = rows.map((row) => columns.map((c) => c.of(row)))
+			.filter((cells) => cells.some((cell) => (cell.textContent ?? String(cell)).toLowerCase().includes(wanted)));
+		for (const cells of found.slice(0, most)) {
+			const tr = element("tr");
+			cells.forEach((cell, i) => tr.append(element("td", columns[i].number ? { class: "number" } : {}, cell)));
+			body.append(tr);
+		}
+		note.textContent = found.length > most ? "and " + (found.length - most) + " more; filter to see them" : "";
+	};
+	fill("");
+	const box = element("div");
+	if (rows.length > 8) {
+		const input = element("input", { type: "search", "aria-label": "filter " + label, placeholder: "filter" });
+		input.addEventListener("input", () => fill(input.value.toLowerCase()));
+		box.append(element("div", { class: "controls" }, input));
+	}
+	box.append(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
+		element("table", {}, element("thead", {}, head), body)), note);
+	return box;
+}
+
+// The text that is read without script stays at hand.
+function finish(title, ...parts) {
+	document.title = printable(title);
+	const text = document.getElementById("text");
+	const more = element("details", {}, element("summary", {}, "as text"), text);
+	page.replaceChildren(element("h1", {}, name(title)), ...parts, more);
+}

@@ -1,0 +1,196 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm report: records of builds, and the forms that they are shown in.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+	use_built_store
+}
+
+teardown() {
+	leave
+}
+
+# A value of JSON: value EXPRESSION [FILE] (Python, of d; without FILE of what "run" printed).
+value() {
+	python3 -c "import json, sys
+d = json.loads(sys.argv[1]) if len(sys.argv) < 3 else json.load(open(sys.argv[2]))
+print(($1))" "$output" "${@:2}"
+}
+
+builds() {
+	find "$STORE/builds" -name '*.json' | wc -l
+}
+
+# A stage whose log ends in whatever would do harm on a page or a terminal.
+make_hostile() {
+	own_data
+	sed -i 's|^      - run: \[sh, ".*", musl\]|      - run: [sh, -c, "printf '"'"'</script><script>document.title=1</script>\\\\033[2J\\\\342\\\\200\\\\256abc %04000d\\\\n'"'"' 7; exit 3"]|' \
+		"$MCM_DATA/recipes/musl/recipe.yaml"
+}
+
+@test "a build leaves a record: what was done, why, and how long it took" {
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" -j 2
+	run -0 --separate-stderr mcm report
+	[ -z "$stderr" ]
+	has "7 built, 0 from the store"
+	has "never built here"
+	has "critical path: "
+	has "installed in $PREFIX"
+	run -0 mcm report --format json
+	[ "$(value 'd["format"], d["kind"], d["status"], d["targets"]')" = "(1, 'build', 0, ['$TARGET'])" ]
+	[ "$(value '{s["state"] for s in d["stages"]}')" = "{'built'}" ]
+	[ "$(value 'len(d["fetches"]) > 3 and all(f["whole"] and f["bytes"] > 0 for f in d["fetches"])')" = True ]
+	[ "$(value 'd["critical"][-1]')" = "toolchain@$TARGET" ]
+	[ "$(value 'd["settings"]["OUTPUT"], d["machine"]["jobs"]')" = "('$PREFIX', 2)" ]
+}
+
+@test "lanes: no two spans overlap in one, and their time is that of the job slots" {
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" "$OTHER" --prefix "$PREFIX" -j 3
+	run -0 mcm report --format json -o "$T/r.json"
+	python3 - "$T/r.json" <<-'END'
+		import json, sys
+		d = json.load(open(sys.argv[1]))
+		spans = [s for s in d["stages"] + d["work"] if "lane" in s]
+		assert max(s["lane"] for s in spans) < 3
+		for lane in range(3):
+		    row = sorted((s["start"], s["start"] + s["seconds"]) for s in spans if s["lane"] == lane)
+		    assert all(a[1] <= b[0] + 0.03 for a, b in zip(row, row[1:])), row
+		busy = sum(s["seconds"] for s in spans)
+		assert abs(busy - d["slots"]["busy"]) <= 0.02 * busy, (busy, d["slots"])
+		assert busy <= d["slots"]["seconds"] * 1.02
+		idle = sum(i["seconds"] for i in d["idle"])
+		assert busy + idle <= d["slots"]["seconds"] * 1.02
+		# The chain is one of stages that need each other, and none is longer.
+		took = {s["id"]: s["seconds"] for s in d["stages"]}
+		deps = {s["id"]: s["deps"] for s in d["stages"]}
+		def longest(i):
+		    return took[i] + max([longest(k) for k in deps[i]], default=0)
+		chain = sum(took.get(name, 0) for name in d["critical"])
+		sources = sum(w["seconds"] for w in d["work"] if w["what"] + " " + (w["name"] or "") in d["critical"])
+		assert chain + sources >= max(map(longest, took)) - 0.01
+	END
+}
+
+@test "what was reused, and what that saved; a build with nothing to do leaves no record" {
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1
+	run -0 mcm report --format json
+	[ "$(value 'sorted({s["state"] for s in d["stages"]} - {"unneeded", "early cutoff"})')" = "['built', 'hit']" ]
+	[ "$(value '[s["why"] for s in d["stages"] if s["name"] == "musl-headers"][0]')" = "release musl 1.1, was 1.0; patch musl/0001-year.patch removed" ]
+	[ "$(value 'd["cache"]["hits"] > 0 and d["cache"]["saved"] > 0')" = True ]
+	n=$(builds)
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1
+	has "nothing to do"
+	[ "$(builds)" = "$n" ]
+}
+
+@test "records are chosen by id, and there are no more than a hundred" {
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	run -0 mcm report --format json
+	id=$(value 'd["id"]')
+	for i in $(seq 100 219); do
+		cp "$STORE/builds/$id.json" "$STORE/builds/20010101-000000-$i.json"
+	done
+	run -0 mcm build "$OTHER" --prefix "$PREFIX"
+	[ "$(builds)" = 100 ]
+	run -0 mcm report --build "$id"
+	has "build $id of $TARGET,"
+	run -2 mcm report --build 2001
+	has "several builds' ids begin with '2001'"
+	run -2 mcm report --build x
+	has "has no record of a build 'x'"
+	rm -rf "$STORE/builds"
+	run -2 mcm report
+	has "has no record of a build; run 'mcm build' first"
+	echo '{' >"$STORE/builds/20300101-000000-1.json"
+	run -2 mcm report
+	has "20300101-000000-1.json:"
+}
+
+@test "--report: a failed build has the end of the log, and hostile text stays text in every form" {
+	make_hostile
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --report "$T/r.html"
+	grep -q "musl@$TARGET" "$T/r.html"
+	[ "$(grep -o '</script>' "$T/r.html" | wc -l)" = 2 ]
+	not grep -q '<script>document' "$T/r.html"
+	not grep -q "$(printf '\033')" "$T/r.html"
+	run -0 mcm report --format json
+	[ "$(value 'd["status"], [s["failure"]["cause"] != "" for s in d["stages"] if "failure" in s]')" = "(1, [True])" ]
+	[ "$(value '[s["failure"]["tail"] for s in d["stages"] if "failure" in s][0].count("</script>")')" -ge 2 ]
+	run -0 mcm report
+	has "</script><script>document.title=1"
+	lacks "$(printf '\033')"
+	lacks "$(printf '\342\200\256')"
+	run -0 mcm report -o "$T/r.svg"
+	python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$T/r.svg"
+	run -0 mcm report --format trace
+	[ "$(value 'any(e["name"] == "musl@'"$TARGET"'" for e in d["traceEvents"])')" = True ]
+}
+
+@test "the trace has what the format asks for" {
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$T/r.trace"
+	python3 - "$T/r.trace" <<-'END'
+		import json, sys
+		events = json.load(open(sys.argv[1]))["traceEvents"]
+		for e in events:
+		    assert isinstance(e["name"], str) and isinstance(e["pid"], int) and isinstance(e["tid"], int)
+		    assert e["ph"] in "XiM"
+		    if e["ph"] == "X":
+		        assert e["ts"] >= 0 and e["dur"] >= 0 and isinstance(e["args"], dict)
+		    if e["ph"] == "i":
+		        assert e["s"] == "t" and e["ts"] >= 0
+		    if e["ph"] == "M":
+		        assert e["name"] == "thread_name" and e["args"]["name"]
+		assert any(e["ph"] == "X" for e in events)
+	END
+}
+
+@test "secrets are in no record" {
+	printf 'user:secret\n' >"$T/auth"
+	chmod 600 "$T/auth"
+	MCM_MIRRORS=http://me:hidden@127.0.0.1:9/ run -0 mcm build "$TARGET" --prefix "$PREFIX" --set OFFLINE=1 --musl 1.0
+	MCM_CACHE_TOKEN=hidden MCM_CACHE_URL=http://127.0.0.1:9 run -0 mcm build "$TARGET" --prefix "$T/other"
+	not grep -rq hidden "$STORE/builds"
+}
+
+@test "an interrupted build has a record, too" {
+	rm -rf "$STORE"
+	hold gcc
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	wait_for_stage gcc
+	kill -INT $!
+	wait $! || true
+	run -0 mcm report
+	has "interrupted after"
+}
+
+@test "mistakes" {
+	run -2 mcm report --format pdf
+	is "mcm: error: 'pdf' is no format here; take text, json, html, svg or trace (see 'mcm report --help')"
+	run -2 mcm report word
+	is "mcm: error: unexpected 'word' (see 'mcm report --help')"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	run -1 mcm report -o /nowhere/r.html
+	has "/nowhere"
+	run -1 mcm build "$OTHER" --prefix "$PREFIX" --report /nowhere/r.html
+	has "/nowhere"
+	[ -d "$PREFIX/$OTHER" ]
+}
+
+@test "a comparison as a page" {
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1
+	run -1 mcm diff "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX" -o "$T/d.html"
+	[ -z "$output" ]
+	[ "$(grep -o '</script>' "$T/d.html" | wc -l)" = 2 ]
+	grep -q 'the first difference: musl-headers' "$T/d.html"
+	run -2 mcm diff A=1 B=2 --format svg
+	has "'svg' is no format here; take text, json or html"
+}
