@@ -20,7 +20,7 @@ commands/release/cmd_bump.c: musl # an example
 main.c: gcc # an example
 diff/: specs # the word of GCC's manual, too
 diff/specs.c: gcc # the driver that has them
-commands/cmd_diff.c: specs # an option
+commands/look/cmd_diff.c: specs # an option
 inspect/: ld musl # C libraries that a program may need: the subject of inspect and abi
 recipe/: ld musl # musl_arch and loader are facts of musl's, and an example
 recipe/read_release.c: strip # a key of recipes

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "commands/cmd_report.h"
+#include "commands/look/cmd_report.h"
 #include "diff/diff.h"
 #include "files/path.h"
 #include "session/session.h"

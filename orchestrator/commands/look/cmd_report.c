@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm report: what a build did, why, and how long it took. */
-#include "commands/cmd_report.h"
+#include "commands/look/cmd_report.h"
 
 #include <string.h>
 
