@@ -10,26 +10,26 @@
 /* Of a list that has thousands, people want to see that, and the JSON has them all. */
 enum { MOST_LINES = 20, KEY_SHOWN = 12 };
 
-struct page {
+struct diff_page {
 	void *ctx;
 	FILE *to;
 };
 
 /* What stands in prefixes may drive a terminal. */
-static const char *shown(const struct page *page, const char *text)
+static const char *shown(const struct diff_page *page, const char *text)
 {
 	return text != NULL ? utf8_printable(page->ctx, text, false) : "none";
 }
 
-static const char *member(const struct page *page, const struct json *o, const char *name)
+static const char *member(const struct diff_page *page, const struct json *o, const char *name)
 {
 	return shown(page, json_get_string(o, name));
 }
 
-typedef void (*print_item)(const struct page *page, const struct json *item);
+typedef void (*print_item)(const struct diff_page *page, const struct json *item);
 
 static void print_list(
-    const struct page *page, const char *title, const struct json *list, print_item print)
+    const struct diff_page *page, const char *title, const struct json *list, print_item print)
 {
 	size_t n = json_count(list);
 
@@ -42,13 +42,13 @@ static void print_list(
 		fprintf(page->to, "  and %zu more (--format json has all)\n", n - MOST_LINES);
 }
 
-static void print_release(const struct page *page, const struct json *o)
+static void print_release(const struct diff_page *page, const struct json *o)
 {
 	fprintf(page->to, "  %-16s %s -> %s\n", member(page, o, "package"), member(page, o, "a"),
 	    member(page, o, "b"));
 }
 
-static void print_patch(const struct page *page, const struct json *o)
+static void print_patch(const struct diff_page *page, const struct json *o)
 {
 	const char *a = json_get_string(o, "a"), *b = json_get_string(o, "b");
 
@@ -59,7 +59,7 @@ static void print_patch(const struct page *page, const struct json *o)
 	    member(page, o, "patch"));
 }
 
-static void print_stage(const struct page *page, const struct json *o)
+static void print_stage(const struct diff_page *page, const struct json *o)
 {
 	const struct json *changes = json_get(o, "changes");
 
@@ -72,7 +72,7 @@ static void print_stage(const struct page *page, const struct json *o)
 		fprintf(page->to, "    and %zu more\n", json_count(changes) - MOST_LINES);
 }
 
-static void print_file(const struct page *page, const struct json *o)
+static void print_file(const struct diff_page *page, const struct json *o)
 {
 	long long a = json_get_int(o, "a", 0), b = json_get_int(o, "b", 0);
 
@@ -80,7 +80,7 @@ static void print_file(const struct page *page, const struct json *o)
 	    member(page, o, "path"));
 }
 
-static void print_section(const struct page *page, const struct json *o)
+static void print_section(const struct diff_page *page, const struct json *o)
 {
 	long long a = json_get_int(o, "a", 0), b = json_get_int(o, "b", 0);
 
@@ -88,12 +88,12 @@ static void print_section(const struct page *page, const struct json *o)
 	    page->to, "  %-20s %11lld -> %11lld  %+lld\n", member(page, o, "section"), a, b, b - a);
 }
 
-static void print_line(const struct page *page, const struct json *o)
+static void print_line(const struct diff_page *page, const struct json *o)
 {
 	fprintf(page->to, "    %s\n", shown(page, json_as_string(o)));
 }
 
-static void print_symbols(const struct page *page, const struct json *o)
+static void print_symbols(const struct diff_page *page, const struct json *o)
 {
 	const struct json *list = json_get(o, "list");
 
@@ -106,13 +106,13 @@ static void print_symbols(const struct page *page, const struct json *o)
 		fprintf(page->to, "    and %zu more\n", json_count(list) - MOST_LINES);
 }
 
-static void print_spec(const struct page *page, const struct json *o)
+static void print_spec(const struct diff_page *page, const struct json *o)
 {
 	fprintf(page->to, "  %-8s %s %s\n", member(page, o, "change"), member(page, o, "spec"),
 	    member(page, o, "line"));
 }
 
-static void print_side(const struct page *page, const struct json *o, const char *letter)
+static void print_side(const struct diff_page *page, const struct json *o, const char *letter)
 {
 	fprintf(page->to, "%s  %s (%s, key %.*s)\n", letter, member(page, o, "name"),
 	    json_get_string(o, "target") != NULL ? member(page, o, "target") : "for all targets",
@@ -134,7 +134,7 @@ static int by_difference(const void *a, const void *b)
 }
 
 /* The largest differences, as an array of the same objects. */
-static struct json *largest_first(const struct page *page, const struct json *list)
+static struct json *largest_first(const struct diff_page *page, const struct json *list)
 {
 	size_t n = json_count(list);
 	const struct json **items = mem_array(page->ctx, const struct json *, n + 1);
@@ -148,7 +148,7 @@ static struct json *largest_first(const struct page *page, const struct json *li
 	return sorted;
 }
 
-static void print_files(const struct page *page, const struct json *files)
+static void print_files(const struct diff_page *page, const struct json *files)
 {
 	char *title = mem_printf(page->ctx,
 	    "files: %lld added, %lld removed, %lld changed; %lld -> %lld bytes (size in B, "
@@ -165,7 +165,7 @@ static void print_files(const struct page *page, const struct json *files)
 
 void diff_print(const struct json *diff, FILE *to)
 {
-	const struct page page = {mem_check(talloc_new(NULL)), to};
+	const struct diff_page page = {mem_check(talloc_new(NULL)), to};
 	const struct json *first = json_get(diff, "first");
 
 	print_side(&page, json_get(diff, "a"), "A");

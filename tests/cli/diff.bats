@@ -151,6 +151,7 @@ key_of() { # [OPTION...]
 	chmod -R u+w "$T/a"
 	driver=bin/$TARGET-gcc
 	rm -f "$T/a/$driver"
+	# shellcheck disable=SC2016 # what the script is to have
 	printf '#!/bin/sh\nprintf "*cpp:\\n-D%%s\\n" "$(basename "$(dirname "$(dirname "$0")")")"\n' >"$T/a/$driver"
 	chmod +x "$T/a/$driver"
 	cp -a "$T/a" "$T/b"
@@ -173,7 +174,7 @@ key_of() { # [OPTION...]
 	run -2 mcm diff "$OLD" "$OLD" --target sparc
 	has "'$OLD' has no toolchain for 'sparc', but for $TARGET"
 	run -2 mcm diff "$OLD" "$OLD" --format html5
-	has "'html5' is no format; take text"
+	has "'html5' is no format here; take text, json or html"
 	run -2 mcm diff GCC_VER=14.1 GCC_VER=13.1
 	has "name a target"
 	run -2 mcm diff GCC_VERS=14.1 GCC_VER=13.1 --target "$TARGET"

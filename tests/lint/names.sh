@@ -18,16 +18,14 @@ commands/cmd_plan.c: musl # an example
 commands/release/cmd_audit.c: musl # an example
 commands/release/cmd_bump.c: musl # an example
 main.c: gcc # an example
-diff/: specs # the word of GCC's manual, too
 diff/specs.c: gcc # the driver that has them
-commands/look/cmd_diff.c: specs # an option
 inspect/: ld musl # C libraries that a program may need: the subject of inspect and abi
 recipe/: ld musl # musl_arch and loader are facts of musl's, and an example
 recipe/read_release.c: strip # a key of recipes
 record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf strip # what CC and the like stand for
 record/toolenv_machine.c: ar ld nm ranlib strip # what HOST_AR and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for
-settings/: binutils libstdc++ mimalloc musl specs # texts of settings
+settings/: binutils libstdc++ mimalloc musl # texts of settings
 pack/toolchain_image.c: gcc # images are called by the release of the compiler
 adapters/archive_pack.c: zstd # the format of packed outputs
 END
