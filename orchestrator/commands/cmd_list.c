@@ -11,6 +11,7 @@
 #include "commands/commands.h"
 #include "commands/toolchains.h"
 #include "files/path.h"
+#include "library/library.h"
 #include "recipe/layer.h"
 #include "session/session.h"
 
@@ -18,8 +19,8 @@ static int list_command(void *ctx, const struct args *args);
 
 const struct cmd cmd_list = {
     .name = "list",
-    .summary = "list targets, releases of packages, settings, or toolchains in the store",
-    .usage = "[targets|recipes|settings|toolchains] [--json]",
+    .summary = "list targets, releases, libraries, settings, or toolchains in the store",
+    .usage = "[targets|recipes|libraries|settings|toolchains] [--json]",
     .examples = "  mcm list targets\n  mcm list recipes\n  mcm list toolchains --json\n",
     .takes = COMMAND_LIST,
     .operands = true,
@@ -33,12 +34,28 @@ static const char *text_of(void *ctx, const struct target *target, const char *n
 	return value != NULL ? strlist_join(ctx, value, " ") : "";
 }
 
+/* Whether the layer of that index came with the program. */
+static bool is_own(const struct strlist *layers, size_t layer)
+{
+	return layer == 0 || strcmp(layers->items[layer],
+				 path_join(layers, layers->items[0], LAYER_LIBRARIES)) == 0;
+}
+
 /* Where it comes from: the program, or the directory that RECIPES names. */
 static const char *layer_name(const struct session *s, const struct loc *loc)
 {
 	size_t i = layer_of(s->catalog->layers, loc->file);
 
-	return i == 0 ? "built-in" : s->catalog->layers->items[i];
+	return is_own(s->catalog->layers, i) ? "built-in" : s->catalog->layers->items[i];
+}
+
+static bool has_own_layers(const struct session *s)
+{
+	size_t i = 0;
+
+	while (i < s->catalog->layers->count && is_own(s->catalog->layers, i))
+		i++;
+	return i == s->catalog->layers->count;
 }
 
 static struct json *list_targets(void *ctx, const struct session *s)
@@ -211,6 +228,32 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 	return list;
 }
 
+/* What WITH takes. */
+static struct json *list_libraries(void *ctx, const struct session *s)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < s->catalog->npackages; i++) {
+		const struct package *package = &s->catalog->packages[i];
+		struct json *o;
+
+		if (package->library == NULL)
+			continue;
+		o = json_new_object();
+		json_set_string(o, "library", package->library);
+		json_set_string(o, "package", package->name);
+		json_set_string(
+		    o, "version", package->defaults.n > 0 ? package->defaults.v[0].text : "");
+		json_set_string(
+		    o, "needs", strlist_join(ctx, library_needs(ctx, s->catalog, package), " "));
+		json_set_string(o, "layer", layer_name(s, &package->loc));
+		json_set_string(o, "licence", package->licence);
+		json_set_string(o, "summary", package->summary);
+		json_append(list, o);
+	}
+	return list;
+}
+
 static struct json *list_settings(void *ctx, const struct session *s)
 {
 	static const char *const kinds[] = {
@@ -258,6 +301,7 @@ static const struct what {
 } whats[] = {
     {"targets", list_targets, {"target", LAYER, "summary", "verified"}},
     {"recipes", list_recipes, {"package", "version", "default", "sets", LAYER, "verified", "note"}},
+    {"libraries", list_libraries, {"library", "version", "needs", LAYER, "licence", "summary"}},
     {"settings", list_settings, {"setting", "kind", "option", "package", "summary"}},
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
@@ -329,7 +373,7 @@ static int list_command(void *ctx, const struct args *args)
 	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));
 	else
-		print_table(ctx, what, list, s.catalog->layers->count > 1);
+		print_table(ctx, what, list, !has_own_layers(&s));
 	json_free(list);
 	return 0;
 }

@@ -76,10 +76,11 @@ static int choose_set(struct builder *b, const struct package *package,
 			      : item != NULL ? item->text
 					     : NULL;
 
-	if (own && version == NULL)
-		choice->left_out = setting;
-	else if (with != NULL && !settings_on(settings, with->name))
-		choice->left_out = with->name;
+	if (package->library != NULL && !strlist_has(b->input->libraries, package->library))
+		choice->left_out = mem_printf(b, "WITH does not name %s", package->library);
+	else if ((own && version == NULL) || (with != NULL && !settings_on(settings, with->name)))
+		choice->left_out = mem_printf(
+		    b, "%s is blank", own && version == NULL ? setting : with->name);
 	if (version == NULL || choice->left_out != NULL)
 		return 0;
 	choice->release = package_release(

@@ -4,16 +4,18 @@
 
 #include <fnmatch.h>
 
+#include "base/mem.h"
+
 /* The release of the conflict's package that is taken and meant; NULL: none. */
 static const struct release *rival(
     const struct builder *b, const struct conflict *conflict, const struct target *target)
 {
 	const struct package *package = catalog_find(b->input->catalog, conflict->package);
 	const struct release *other = plan_choice(b, package, target)->release;
+	bool meant = other != NULL &&
+		     version_within(other->version, conflict->from, conflict->before);
 
-	if (other == NULL || !version_within(other->version, conflict->from, conflict->before))
-		return NULL;
-	return other;
+	return meant ? other : NULL;
 }
 
 static int check(const struct builder *b, const struct package *package,
@@ -29,16 +31,14 @@ static int check(const struct builder *b, const struct package *package,
 			continue;
 		if (conflict->package != NULL && (other = rival(b, conflict, target)) == NULL)
 			continue;
-		if (other != NULL)
-			status = report_error(&conflict->loc,
-			    "%s %s does not go with %s %s for %s: %s; take another release of one "
-			    "of them",
-			    package->name, release->version, conflict->package, other->version,
-			    target->triple, conflict->why);
-		else
-			status = report_error(&conflict->loc,
-			    "%s %s cannot serve %s: %s; take another release of it", package->name,
-			    release->version, target->triple, conflict->why);
+		status = report_error(&conflict->loc,
+		    "%s %s %s %s: %s; take another release of %s%s", package->name,
+		    release->version,
+		    other == NULL ? "cannot serve"
+				  : mem_printf(b, "does not go with %s %s for", conflict->package,
+					other->version),
+		    target->triple, conflict->why, other != NULL ? "one of them" : "it",
+		    package->library != NULL ? ", or leave it out of WITH" : "");
 	}
 	return status;
 }

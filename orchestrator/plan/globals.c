@@ -241,6 +241,7 @@ void plan_globals(struct builder *b)
 			    plan_choice(b, &in->catalog->packages[i], NULL));
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
+	set_list(vars, "libraries", in->libraries);
 	set_host(b, vars);
 	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++)
 		set_symbol(vars, "", symbols[i]);

@@ -159,9 +159,8 @@ static void write_licences(char **text, const struct stage *stage)
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < origins[i]->nsources; k++) {
-			const struct package *package = origins[i]->sources[k]->package;
-			const char *line = mem_printf(
-			    ctx, "%s %s", package->name, package->licence);
+			const struct package *of = origins[i]->sources[k]->package;
+			const char *line = mem_printf(ctx, "%s %s", of->name, of->licence);
 
 			if (!strlist_has(lines, line))
 				strlist_add(lines, line);
@@ -181,6 +180,8 @@ void plan_write(struct draft *draft)
 	mem_appendf(NULL, &text, "%s", draft->text);
 	if (stage->recipe->host_code && stage->runner == NULL)
 		plan_line(&text, "host", draft->scope->builder->input->host->identity);
+	for (size_t i = 0; i < stage->recipe->programs.n; i++)
+		plan_line(&text, "program", stage->recipe->programs.v[i].text);
 	if (is_native(stage))
 		plan_line(&text, "cpu", draft->scope->builder->input->host->cpu);
 	write_lines(&text, "env", stage->env);

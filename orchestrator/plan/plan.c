@@ -260,8 +260,8 @@ static int check_need(
 	left_out = plan_choice(b, package, target)->left_out;
 	if (left_out != NULL)
 		return report_error(loc,
-		    "stage '%s' is left out, for %s is blank; guard this with 'when: %s'", name,
-		    left_out, package->name);
+		    "stage '%s' is left out, for %s; guard this with 'when: %s'", name, left_out,
+		    package->name);
 	if (!recipe->for_host && target == NULL)
 		return report_error(loc,
 		    "stage '%s' is \"for: target\", so none that is \"for: host\" can need it",

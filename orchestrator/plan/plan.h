@@ -118,11 +118,11 @@ struct plan_input {
 	 */
 	const struct target *const *runners;
 	const struct target *here;
+	const struct strlist *libraries; /* names of those taken for the target; NULL: none */
 	/*
 	 * Which of a package's alternative default releases to take when the settings
 	 * do not say. NULL, or a return of NULL: the first. Asked for each target where a release's
-	 * origins differ by architecture, as not every one need have it; else once, with target
-	 * NULL.
+	 * origins differ by architecture, which not all need have; else once, with target NULL.
 	 */
 	const char *(*choose)(
 	    void *data, const struct package *package, const struct target *target);
@@ -133,9 +133,8 @@ struct plan_input {
 struct plan *plan_make(const void *ctx, const struct plan_input *input);
 
 /*
- * The key of a stage once its dependencies exist: outputs[i] is the output digest
- * of deps[i]. With outputs NULL the input key, from the deps' keys. A stage that writes down what
- * its dependencies were made from has both in its key.
+ * The key of a stage once its dependencies exist: outputs[i] is the output digest of deps[i]; with
+ * NULL the input key, by their keys. A stage that tells what they were made from has both in it.
  */
 void plan_key(const struct stage *stage, const char *const *outputs, char key[HASH_HEX + 1]);
 

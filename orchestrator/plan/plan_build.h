@@ -22,7 +22,7 @@ struct scope {
 /* The release taken of a package; NULL: it has none, or is left out. */
 struct package_choice {
 	const struct release *release;
-	const char *left_out; /* the setting that is blank; or NULL */
+	const char *left_out; /* the cause: "ISL_VER is blank"; or NULL */
 };
 
 struct source_slot {
@@ -75,8 +75,7 @@ struct draft {
 	char *text;
 };
 
-/* The stage with the compiler that others are compiled with, where this machine's own will not do.
- */
+/* The stage with the compiler that others are compiled with where this machine's will not do. */
 #define PLAN_BOOTSTRAP "bootstrap"
 
 /* runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
@@ -116,8 +115,8 @@ int plan_each(const struct scope *scope, const struct items *items,
 /* The next symbol "$(name)" in text, which is moved behind it; NULL: no more. */
 char *plan_symbol(const void *ctx, const char **text);
 
-/* source.c: the source of package as the draft's stage wants it, which loc asks for. Reports;
- * NULL. */
+/* source.c: the source of package as the draft's stage wants it, asked for at loc. Reports; NULL.
+ */
 struct source *plan_source(
     const struct draft *draft, const struct package *package, const struct loc *loc);
 

@@ -250,7 +250,7 @@ static void report_none(
     const struct package *package, const struct package_choice *choice, const struct loc *loc)
 {
 	if (choice->left_out != NULL)
-		report_error(loc, "%s is left out, for %s is blank; guard this with 'when: %s'",
+		report_error(loc, "%s is left out, for %s; guard this with 'when: %s'",
 		    package->name, choice->left_out, package->name);
 	else
 		report_error(loc, "package '%s' has no releases, hence no source", package->name);

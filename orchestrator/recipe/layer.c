@@ -38,6 +38,8 @@ struct strlist *layers_open(
 	int status = 0;
 
 	strlist_add(layers, base);
+	if (path_is_dir(path_join(layers, base, LAYER_LIBRARIES)))
+		strlist_add(layers, path_join(layers, base, LAYER_LIBRARIES));
 	for (size_t i = 0; i < dirs->count; i++) {
 		char *dir = path_absolute(layers, dirs->items[i]);
 

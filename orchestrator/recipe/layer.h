@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Layers: directories of recipes, patches and toolchain files, one over the other. The first is
- * that of the program; the others are the user's. What a layer holds is as if it lay in the first
- * one: keys do not depend on where a file lies.
+ * that of the program, and in it lies one more, of libraries for the target; the others are the
+ * user's. What a layer holds is as if it lay in the first one: no key depends on where a file lies.
  */
 #pragma once
 
@@ -13,11 +13,12 @@
 #define LAYER_RECIPES "recipes"
 #define LAYER_PATCHES "patches"
 #define LAYER_TOOLCHAINS "toolchains"
+#define LAYER_LIBRARIES "libraries" /* in the first layer: a layer of its own */
 
 /*
- * The directories of all layers, by absolute paths: base, then those that more names, separated by
- * ":"; more may be NULL. Each has to hold something and to belong to the caller or to root. What is
- * wrong is reported, at loc (may be NULL) where it is the setting; NULL.
+ * The directories of all layers, by absolute paths: base, its libraries if it has any, then those
+ * that more names, separated by ":"; more may be NULL. Each has to hold something and to belong to
+ * the caller or to root. What is wrong is reported, at loc, that of the setting or NULL; NULL.
  */
 struct strlist *layers_open(
     const void *ctx, const char *base, const char *more, const struct loc *loc);

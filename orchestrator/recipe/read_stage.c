@@ -106,6 +106,7 @@ static const struct map_key stage_keys[] = {
     {"sources", read_items, .member = offsetof(struct stage_recipe, sources)},
     {"files", read_items, .member = offsetof(struct stage_recipe, files)},
     {"env", read_items, .member = offsetof(struct stage_recipe, env)},
+    {"programs", read_words, .member = offsetof(struct stage_recipe, programs)},
     {"compilers", read_words, .member = offsetof(struct stage_recipe, compilers)},
     {"settings", read_words, .member = offsetof(struct stage_recipe, settings)},
     {"cost", read_number, .member = offsetof(struct stage_recipe, cost)},

@@ -141,6 +141,7 @@ static const struct map_key package_keys[] = {
     {"homepage", read_text, .member = offsetof(struct package, homepage)},
     {"default", read_words, .member = offsetof(struct package, defaults)},
     {"optional", read_text, .member = offsetof(struct package, optional), .words = switches},
+    {"library", read_text, .member = offsetof(struct package, library)},
     {"url", read_words, .member = offsetof(struct package, url)},
     {"patches", map_read_all, .member = offsetof(struct package, patches), .items = &patch_type,
 	.count = offsetof(struct package, npatches)},

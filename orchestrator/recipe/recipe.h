@@ -90,6 +90,7 @@ struct stage_recipe {
 				 $(source); absent (v NULL): its own package */
 	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
+	struct items programs;  /* of this machine, that its steps call beside the usual ones */
 	struct items compilers; /* of the stage "bootstrap": programs for C and for C++ */
 	struct items settings;  /* of the stage "bootstrap": NAME=VALUE, for it and its needs */
 	long long cost;         /* seconds, a guess for ordering and time left until measured */
@@ -166,6 +167,7 @@ struct package {
 	const char *homepage; /* or NULL */
 	const char *optional; /* "on" or "off": it may be left out, and what WITH_NAME is by itself;
 				 NULL: it is always there */
+	const char *library;  /* of the target, taken where WITH names this; NULL: it is none */
 	bool has_config;      /* its steps take the setting NAME_CONFIG */
 	struct items defaults;        /* releases to use by default, first that can be had */
 	struct items url;             /* of origins that name no place of their own */

@@ -21,16 +21,6 @@
 #define GO_LDFLAGS(static_)                                                                        \
 	"-linkmode external -extldflags \"" static_ "-Wl,-z,stack-size=8388608\""
 
-char *toolenv_cargo_suffix(const void *ctx, const char *rust)
-{
-	char *suffix = mem_printf(ctx, "_%s", rust);
-
-	for (char *p = suffix; *p; p++)
-		if (!isalnum((unsigned char)*p))
-			*p = '_';
-	return suffix;
-}
-
 /* Those that the toolchain has, as VARIABLE + suffix. */
 static void add_programs(struct strlist *list, const struct toolenv *env,
     const struct toolenv_program *programs, const char *suffix)
@@ -157,6 +147,7 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 	toolenv_add_machine(list, env);
 	add_go(list, env);
 	add_cargo(list, env);
+	toolenv_add_libraries(list, env);
 	return list;
 }
 

@@ -49,6 +49,11 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix);
 /* What comes between ours and the value that the user has of that name: ":" for PATH, " " for
  * lists of flags; NULL where there is one value. */
 const char *toolenv_separator(const char *name);
+/*
+ * Add what the libraries of the toolchain want for those who use them. A name that is in the list
+ * already stays as it is. A row that is broken is warned of and left out.
+ */
+void toolenv_add_libraries(struct strlist *list, const struct toolenv *env);
 /* Add what names programs and files of the build machine: CC_FOR_BUILD, HOST_AR and their like. */
 void toolenv_add_machine(struct strlist *list, const struct toolenv *env);
 /* Whether a variable is one of these. They are only for who has not set them: the user's stay. */

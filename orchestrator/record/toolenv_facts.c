@@ -2,6 +2,8 @@
 /* What a toolchain says of its target, and which programs and files it has. */
 #include "record/toolenv.h"
 
+#include <ctype.h>
+
 #include "base/mem.h"
 #include "files/path.h"
 
@@ -29,4 +31,14 @@ bool toolenv_has(const struct toolenv *env, const char *program)
 bool toolenv_has_file(const struct toolenv *env, const char *name)
 {
 	return has(mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name));
+}
+
+char *toolenv_cargo_suffix(const void *ctx, const char *rust)
+{
+	char *suffix = mem_printf(ctx, "_%s", rust);
+
+	for (char *p = suffix; *p; p++)
+		if (!isalnum((unsigned char)*p))
+			*p = '_';
+	return suffix;
 }

@@ -24,6 +24,7 @@ static struct plan *choose_plan(void *ctx, const struct session *session, struct
 	    .host = session->host,
 	    .runners = session->runners,
 	    .here = session->here,
+	    .libraries = session->libraries,
 	    .choose = session->lock != NULL ? choose_locked : choice_release,
 	    .choose_data = session->lock != NULL ? (void *)(uintptr_t)session->lock : choice,
 	};

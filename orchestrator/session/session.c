@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
+#include "library/library.h"
 #include "options/options.h"
 #include "recipe/layer.h"
 #include "settings/configmak.h"
@@ -169,6 +170,10 @@ static int open_goals(void *ctx, struct session *session)
 		rc = session_load(ctx, session);
 	if (!rc && settings_settle(session->settings))
 		rc = EXIT_USAGE;
+	if (!rc) {
+		session->libraries = library_asked(ctx, session->catalog, session->settings);
+		rc = session->libraries != NULL ? 0 : EXIT_USAGE;
+	}
 	if (!rc)
 		rc = find_goals(ctx, session);
 	if (!rc)

@@ -19,6 +19,7 @@ struct session {
 	const char *data;          /* the first layer: recipes/, patches/, toolchains/ */
 	const struct catalog *catalog;
 	const struct targets *targets;
+	const struct strlist *libraries; /* of the target, that its toolchain is to have */
 	const struct host *host;
 	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;

@@ -76,6 +76,8 @@ const struct setting_info settings_info[] = {
 	LETTER('j', "jobs", "N", COMMANDS_PLAN | COMMAND_TEST)),
     TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran (default: c,c++)",
 	OPTION("languages", "LIST", COMMANDS_PLAN)),
+    TEXT("WITH", NULL, "libraries for the target, as zlib,xz; 'mcm list libraries' has them",
+	OPTION("with", "LIST", COMMANDS_PLAN)),
     WORDS("COMMON_CONFIG", "configure options for GCC and binutils"),
     WORDS("TOOLCHAIN_CONFIG", "configure options for GCC and binutils"),
     SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++",

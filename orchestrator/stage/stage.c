@@ -2,6 +2,7 @@
 /* One stage from empty directories to an output in the store. */
 #include "stage/stage.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -176,6 +177,27 @@ static int name_vars(struct build *b)
 	return 0;
 }
 
+/* The programs that the stage's recipe names beside the usual ones, which may be there already. */
+static int link_programs(struct build *b, const char *dir)
+{
+	const struct items *programs = &b->job->stage->recipe->programs;
+	const char *dirs = b->job->shop->host->path;
+
+	for (size_t i = 0; i < programs->n; i++) {
+		const struct item *program = &programs->v[i];
+		const char *file = path_which_in(b->mem, program->text, dirs);
+
+		if (file == NULL)
+			return report_error(&program->loc,
+			    "stage '%s' calls '%s', which is not in %s; install it, or add its "
+			    "directory to HOST_PATH",
+			    b->job->stage->id, program->text, dirs);
+		if (symlink(file, path_join(b->mem, dir, program->text)) != 0 && errno != EEXIST)
+			return report_error(NULL, "cannot make a link to '%s':", file);
+	}
+	return 0;
+}
+
 /* Links to this machine's programs: all that steps find, whatever else is installed. */
 static int link_tools(struct build *b, const char *dir)
 {
@@ -190,7 +212,7 @@ static int link_tools(struct build *b, const char *dir)
 		    symlink(equals + 1, path_join(b->mem, dir, name)) != 0)
 			return report_error(NULL, "cannot make a link to '%s':", equals + 1);
 	}
-	return 0;
+	return link_programs(b, dir);
 }
 
 /* PATH of the steps, the launcher's stand-ins for the compilers first. */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which target libraries a toolchain is to have. */
+#include "library/library.h"
+
+#include <string.h>
+
+#include "base/hint.h"
+#include "base/mem.h"
+
+static const struct package *find_library(const struct catalog *catalog, const char *name)
+{
+	for (size_t i = 0; i < catalog->npackages; i++)
+		if (catalog->packages[i].library != NULL &&
+		    strcmp(catalog->packages[i].library, name) == 0)
+			return &catalog->packages[i];
+	return NULL;
+}
+
+/* The library that has a stage of that name; NULL: none has. */
+static const struct package *find_owner(const struct catalog *catalog, const char *stage)
+{
+	for (size_t i = 0; i < catalog->npackages; i++)
+		if (catalog->packages[i].library != NULL &&
+		    package_stage(&catalog->packages[i], NULL, stage) != NULL)
+			return &catalog->packages[i];
+	return NULL;
+}
+
+/* Adds the libraries that have these stages, whatever the conditions: those may ask for a library
+ * that is only known to be taken once this list is complete. */
+static void add_owners(struct strlist *names, const struct catalog *catalog,
+    const struct package *package, const struct items *stages)
+{
+	for (size_t i = 0; i < stages->n; i++) {
+		const struct package *owner = find_owner(catalog, stages->v[i].text);
+
+		if (owner != NULL && owner != package && !strlist_has(names, owner->library))
+			strlist_add(names, owner->library);
+	}
+}
+
+struct strlist *library_needs(
+    const void *ctx, const struct catalog *catalog, const struct package *package)
+{
+	struct strlist *names = strlist_new(ctx);
+
+	for (size_t i = 0; i < package->nstages; i++) {
+		add_owners(names, catalog, package, &package->stages[i].needs);
+		add_owners(names, catalog, package, &package->stages[i].root);
+	}
+	strlist_sort(names);
+	return names;
+}
+
+static int report_unknown(const struct catalog *catalog, const char *name, const struct loc *loc)
+{
+	struct strlist *known = strlist_new(NULL);
+
+	for (size_t i = 0; i < catalog->npackages; i++)
+		if (catalog->packages[i].library != NULL)
+			strlist_add(known, catalog->packages[i].library);
+	report_error(loc, "WITH names '%s', which is no library%s; 'mcm list libraries' shows all",
+	    name, hint_nearest(known, name, known));
+	mem_free(known);
+	return -1;
+}
+
+/* WITH names a library without its package, so one name has one meaning. */
+static int check_unique(const struct catalog *catalog)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+		const struct package *first = package->library != NULL
+						  ? find_library(catalog, package->library)
+						  : package;
+
+		if (first != package)
+			status = report_error(&package->loc,
+			    "library '%s' is also package '%s'; one of them has to have another "
+			    "name",
+			    package->library, first->name);
+	}
+	return status;
+}
+
+struct strlist *library_asked(
+    const void *ctx, const struct catalog *catalog, const struct settings *settings)
+{
+	const char *with = settings_get(settings, "WITH");
+	struct strlist *asked = strlist_new(ctx);
+	struct strlist *words = strlist_split(asked, with != NULL ? with : "", ", \t\n");
+	int status = check_unique(catalog);
+
+	/* What is needed is appended, and looked at in its turn. A name comes once, so circles end.
+	 */
+	for (size_t i = 0; i < words->count; i++) {
+		const struct package *package = find_library(catalog, words->items[i]);
+
+		if (package == NULL) {
+			status = report_unknown(
+			    catalog, words->items[i], settings_loc(settings, "WITH"));
+		} else if (!strlist_has(asked, package->library)) {
+			strlist_add(asked, package->library);
+			strlist_add_all(words, library_needs(asked, catalog, package));
+		}
+	}
+	strlist_sort(asked);
+	return status == 0 ? asked : NULL;
+}
