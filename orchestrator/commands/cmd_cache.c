@@ -106,25 +106,30 @@ static int clear(void *ctx, const struct args *args)
 }
 
 /* The public half as minisign reads it, beside that in PEM. */
-static int write_minisign(void *ctx, const char *file)
+static int write_minisign(void *ctx, const char *file, const char *public_path)
 {
 	const struct sign_key *key = sign_load_private(ctx, file);
 	const char *text = key != NULL ? minisign_public(ctx, key) : NULL;
 
-	return text != NULL
-		   ? path_write(mem_printf(ctx, "%s.minisign.pub", file), text, strlen(text))
-		   : -1;
+	return text != NULL ? path_write(public_path, text, strlen(text)) : -1;
 }
 
 static int keygen(void *ctx, const struct args *args)
 {
 	const char *file = args->operands->items[0];
+	const char *public_path = mem_printf(ctx, "%s.minisign.pub", file != NULL ? file : "");
 
 	if (args->operands->count != 1)
 		return cmd_usage_error(args->cmd, "name one file for the private key");
-	if (sign_make_keys(file) != 0 || write_minisign(ctx, file) != 0)
+	/* The one of another pair, perhaps, whose private key lies elsewhere. */
+	if (path_exists(public_path)) {
+		report_error(
+		    NULL, "'%s' exists already; remove it or name another file", public_path);
 		return EXIT_WORK;
-	printf("%s\n%s.pub\n%s.minisign.pub\n", file, file, file);
+	}
+	if (sign_make_keys(file) != 0 || write_minisign(ctx, file, public_path) != 0)
+		return EXIT_WORK;
+	printf("%s\n%s.pub\n%s\n", file, file, public_path);
 	return 0;
 }
 

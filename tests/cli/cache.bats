@@ -634,8 +634,12 @@ has_trojan() {
 @test "keygen leaves a key alone that is there" {
 	run -0 mcm cache keygen new
 	is "new
-new.pub"
+new.pub
+new.minisign.pub"
 	cp new before
+	run -1 mcm cache keygen new
+	has "'new.minisign.pub' exists already"
+	rm new.minisign.pub
 	run -1 mcm cache keygen new
 	has "'new.pub' exists already"
 	rm new.pub

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# options.sh DIR: the options that ./configure --help of a source tree names, with those of the directories in it, and the variables
+# configure-options.sh DIR: the options that ./configure --help of a source tree names, with those of the directories in it, and the variables
 # that it listens to. tests/recipe/options/ has them of the releases that are the default.
 cd "$1" || exit 1
 case $(head -n 20 configure) in
