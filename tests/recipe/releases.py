@@ -51,15 +51,18 @@ def digest_faults(release, seen):
         for digest in origin["sha256"].values():
             if not re.fullmatch("[0-9a-f]{64}", digest):
                 yield f"digest '{digest}' is malformed"
-            if seen.setdefault(digest, name_of(release)) != name_of(release):
-                yield f"digest {digest} is that of {seen[digest]}, too"
+            # A file of one name may be the source of two packages: a library for the compiler, and one for the target.
+            other, file = seen.setdefault(digest, (name_of(release), file_name(release, origin)))
+            if other != name_of(release) and file != file_name(release, origin):
+                yield f"digest {digest} is that of {other}, too"
 
 
 def file_faults(release):
     version, package = re.escape(release["version"]), re.escape(release["package"])
     for origin in release["origins"]:
         name = file_name(release, origin)
-        if not re.search(rf"[-_]{version}.*{ARCHIVE}$", name):
+        # Debian writes 1.3+really1.3.1 where it went back a release, and forward again.
+        if not re.search(rf"[-_]([^_]*[+]really)?{version}.*{ARCHIVE}$", name):
             yield f"file name '{name}' is not that of an archive of this version"
         for url in origin.get("url", []):
             last = url.rsplit("/", 1)[1]
