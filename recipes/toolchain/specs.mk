@@ -9,10 +9,11 @@
 # in a static PIE too (allocate_dynrelocs() in bfd/elfnn-riscv.c and elf64-s390.c, where other CPUs' files ask
 # more), and give pointers to it relocations by name; musl's start code (ldso/dlstart.c in rcrt1.o) applies only
 # relative ones, so that a C++ program would crash. A static PIE has nobody to export symbols to.
+# The file that is there may be read-only, as outputs of stages are, so it is read, and another one takes its place.
 DIR := $(OUT)/lib/gcc/$(TARGET)/$(VERSION)
 
 all: $(if $(LOCAL),$(DIR)/static-pie.map)
-	cp $(DIR)/specs specs
+	cat $(DIR)/specs >specs
 	sed -i '/^\*cpp_unique_options:/{n;s|%I |%I -iprefix /nowhere/ |;}' specs
 	grep -q ' -iprefix /nowhere/ ' specs
 	$(if $(KIND),printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >>specs)
