@@ -35,6 +35,15 @@ static const char *kind_of(mode_t mode)
 			       : "neither a file nor a link";
 }
 
+/* NULL, or what a mode allows that no prefix of ours does, whatever the umask it was copied under.
+ */
+static const char *judge_mode(mode_t mode)
+{
+	if (S_ISREG(mode) && (mode & (S_ISUID | S_ISGID)) != 0)
+		return "runs as its owner or group (setuid, setgid)";
+	return (mode & S_IWOTH) != 0 ? "may be written to by everybody" : NULL;
+}
+
 /* NULL, or what is wrong with it, but for its bytes. */
 static const char *judge_entry(
     const void *mem, const struct tree_entry *entry, const struct content *file)
@@ -54,7 +63,7 @@ static const char *judge_entry(
 		    mem, "has %lld bytes, had %lld", (long long)entry->st.st_size, file->size);
 	if (executable != file->executable)
 		return executable ? "is executable, was not" : "is not executable, was";
-	return NULL;
+	return judge_mode(mode);
 }
 
 /* *fault gets what is wrong with the bytes, or NULL. Reports; -1. */
@@ -112,7 +121,9 @@ static int meet_entry(void *data, const struct tree_entry *entry)
 
 	if (file != NULL)
 		return meet_file(c, entry, file);
-	/* Directories are in no manifest; those without a file of ours are of no interest. */
+	/* Directories are in no manifest, but who may write to one can change what is in it. */
+	if (S_ISDIR(entry->st.st_mode) && judge_mode(entry->st.st_mode) != NULL)
+		tell_fault(c, COMPARE_CHANGED, entry->path, judge_mode(entry->st.st_mode));
 	if (S_ISDIR(entry->st.st_mode))
 		return c->opts->take != NULL && contents_reach(contents, entry->path)
 			   ? c->opts->take(c->opts->data, entry, NULL)

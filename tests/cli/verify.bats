@@ -54,6 +54,18 @@ flip() { # FILE OFFSET
 	mcm verify "$T/copy"
 }
 
+@test "modes that give the toolchain into other hands are told" {
+	chmod 4755 "$PREFIX/bin/$TARGET-ar"
+	chmod o+w "$PREFIX/lib/gcc/version"
+	chmod 777 "$PREFIX/lib"
+	fails "$PREFIX"
+	diff - told <<-END
+		changed  bin/$TARGET-ar: it runs as its owner or group (setuid, setgid)
+		changed  lib: it may be written to by everybody
+		changed  lib/gcc/version: it may be written to by everybody
+	END
+}
+
 @test "what was added, changed and lost is told, all of it" {
 	echo x >>"$PREFIX/bin/$TARGET-ar"
 	echo >"$PREFIX/lib/new"
