@@ -71,11 +71,6 @@ function lanes() {
 	return [controls, box, draw];
 }
 
-function key(kind) {
-	const svg = shape("svg", { class: "key", viewBox: "0 0 10 10", "aria-hidden": "true" }, shape("rect", { width: 10, height: 10, class: kind }));
-	return svg;
-}
-
 function failures() {
 	const parts = [];
 	for (const s of data.stages) {

@@ -44,6 +44,11 @@ function size(bytes) {
 	return sign + (b / 1e9).toFixed(2) + " GB";
 }
 
+// A small square of a colour that the style knows by a class.
+function key(kind) {
+	return shape("svg", { class: "key", viewBox: "0 0 10 10", "aria-hidden": "true" }, shape("rect", { width: 10, height: 10, class: kind }));
+}
+
 function heading(text) {
 	return element("h2", {}, text);
 }

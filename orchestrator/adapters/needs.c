@@ -41,6 +41,7 @@ const struct host_need host_needs[] = {
 	"apt", true},
     {"qemu-aarch64|qemu-aarch64-static", "runs tests of toolchains for other CPUs", "qemu-user",
 	"qemu-aarch64", "qemu-user", true},
+    {"dot", "lays out the picture of a plan", "graphviz", "graphviz", "graphviz", true},
     {NULL, NULL, NULL, NULL, NULL, false},
 };
 

@@ -169,7 +169,7 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 {
 	const char *file = args_get(s->args, "report");
 	const struct report_out out = {
-	    .format = report_format_of(file),
+	    .format = report_format_of(report_formats, file),
 	    .file = file,
 	    .pages = file != NULL ? session_pages_dir(ctx) : NULL,
 	    .print = report_build_text,

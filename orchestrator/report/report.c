@@ -13,14 +13,14 @@
 
 const char *const report_formats[] = {"text", "json", "html", "svg", "trace", NULL};
 
-const char *report_format_of(const char *file)
+const char *report_format_of(const char *const *formats, const char *file)
 {
 	const char *dot = file != NULL ? strrchr(path_basename(file), '.') : NULL;
 
-	for (size_t i = 0; dot != NULL && report_formats[i] != NULL; i++)
-		if (strcmp(dot + 1, report_formats[i]) == 0)
-			return report_formats[i];
-	return report_formats[0];
+	for (size_t i = 0; dot != NULL && formats[i] != NULL; i++)
+		if (strcmp(dot + 1, formats[i]) == 0)
+			return formats[i];
+	return formats[0];
 }
 
 static void write_json(const struct json *report, FILE *to)
@@ -31,37 +31,71 @@ static void write_json(const struct json *report, FILE *to)
 	mem_free(text);
 }
 
+static bool is_of(const struct json *report, const char *kind)
+{
+	return json_says(report, "kind", kind);
+}
+
+/* The graph of a plan as dot lays it out goes into its page as "svg". */
+static struct json *page_data(const struct json *report)
+{
+	struct json *data = json_clone(report);
+	char *svg = is_of(report, "plan") ? report_layout(NULL, report) : NULL;
+
+	if (svg != NULL)
+		json_set_string(data, "svg", svg);
+	mem_free(svg);
+	if (is_of(report, "plan") && svg == NULL) {
+		json_free(data);
+		return NULL;
+	}
+	return data;
+}
+
 static int write_html(const struct json *report, const struct report_out *out, FILE *to)
 {
 	char *text = NULL;
 	size_t size;
+	struct json *data = page_data(report);
 	FILE *lines = mem_check(open_memstream(&text, &size));
-	int result;
+	int result = -1;
 
 	out->print(report, lines);
 	fclose(lines);
-	result = report_page(out->pages, report, text, to);
+	if (data != NULL)
+		result = report_page(out->pages, data, text, to);
+	json_free(data);
 	free(text);
 	return result;
 }
 
-static bool is_build(const struct json *report)
+static int write_layout(const struct json *report, FILE *to)
 {
-	const char *kind = json_get_string(report, "kind");
+	char *svg = report_layout(NULL, report);
+	int result = svg != NULL ? 0 : -1;
 
-	return kind != NULL && strcmp(kind, "build") == 0;
+	if (svg != NULL)
+		fputs(svg, to);
+	mem_free(svg);
+	return result;
 }
 
-/* Lanes and events are of builds. */
+/* Builds have lanes and events, plans a graph. */
 static int write_picture(const struct json *report, const char *format, FILE *to)
 {
-	if (!is_build(report))
-		return report_error(NULL,
-		    "'%s' is a form of the report of a build; take text, json or html", format);
-	if (strcmp(format, "svg") == 0)
+	bool svg = strcmp(format, "svg") == 0;
+
+	if (is_of(report, "plan") && svg)
+		return write_layout(report, to);
+	if (is_of(report, "plan") && strcmp(format, "dot") == 0)
+		report_graph(report, to);
+	else if (is_of(report, "build") && svg)
 		report_svg(report, to);
-	else
+	else if (is_of(report, "build") && strcmp(format, "trace") == 0)
 		report_trace(report, to);
+	else
+		return report_error(
+		    NULL, "'%s' is no form of this; take text, json or html", format);
 	return 0;
 }
 

@@ -15,20 +15,23 @@ int report_keep(const struct store *store, const struct json *record);
  */
 struct json *report_load(const struct store *store, const char *id);
 
-/* "text", "json", "html", ...: ended by NULL. The first is the default. */
+/* Those of the report of a build, ended by NULL: "text", "json", "html", ... */
 extern const char *const report_formats[];
-/* The format that a file's name says, as in "build.html"; else "text". */
-const char *report_format_of(const char *file);
+/* The one of the formats that a file's name says, as in "build.html"; else the first. */
+const char *report_format_of(const char *const *formats, const char *file);
 
 struct report_out {
-	const char *format; /* of report_formats */
+	const char *format; /* of report_formats; of a plan also "dot" */
 	const char *file;   /* replaced in one rename; NULL: standard output */
 	const char *pages;  /* directory of what HTML is made of */
 	/* The report as text, which pages have, too, for those who have no script. */
 	void (*print)(const struct json *report, FILE *to);
 };
-/* print for the report of a build. */
+/* print for the report of a build, and for that of a plan without or with why each stage is built.
+ */
 void report_build_text(const struct json *report, FILE *to);
+void report_plan_text(const struct json *report, FILE *to);
+void report_plan_explained(const struct json *report, FILE *to);
 /*
  * Write a report, whose member "kind" says of what it is. Reports what cannot be written, and a
  * format that the kind does not have; -1.

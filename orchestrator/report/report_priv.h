@@ -77,6 +77,10 @@ void record_work(const struct recorder *r, struct json *o);
 /* trace.c, svg.c: the report of a build in one of these forms. */
 void report_trace(const struct json *report, FILE *to);
 void report_svg(const struct json *report, FILE *to);
+/* graph.c: the report of a plan in Graphviz' language. */
+void report_graph(const struct json *plan, FILE *to);
+/* layout.c: the same as SVG, laid out by dot. Reports, also that there is no dot; NULL. */
+char *report_layout(const void *ctx, const struct json *plan);
 /* page.c: text as markup has it; control characters are shown as "\xNN". */
 void report_escape(const char *text, bool lines, FILE *to);
 /* A report on a page of the directory pages, which has the data and the text. Reports; -1. */

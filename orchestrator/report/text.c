@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The report of a build as text. */
+/* Reports of builds and of plans as text. */
 #include <string.h>
 #include <time.h>
 
@@ -171,4 +171,34 @@ void report_build_text(const struct json *report, FILE *to)
 
 	print_build(&page, report);
 	mem_free(page.ctx);
+}
+
+static void print_plan(const struct json *plan, bool explained, FILE *to)
+{
+	const struct page p = {mem_check(talloc_new(NULL)), to};
+	const struct json *stages = json_get(plan, "stages");
+
+	for (size_t i = 0; i < json_count(stages); i++) {
+		const struct json *o = json_at(stages, i);
+
+		fprintf(to, "%-6s  %-34s %-9s %.12s%s%s\n", member(&p, o, "state"),
+		    member(&p, o, "id"), member(&p, o, "version"), member(&p, o, "key"),
+		    explained ? "  " : "", explained ? member(&p, o, "why") : "");
+	}
+	fprintf(to, "%lld to build, %lld in the store", json_get_int(plan, "to_build", 0),
+	    json_get_int(plan, "cached", 0));
+	if (json_get_real(plan, "seconds", 0) > 0)
+		fprintf(to, ", about %.0f min", json_get_real(plan, "seconds", 0) / 60 + 0.5);
+	fprintf(to, "\n");
+	mem_free(p.ctx);
+}
+
+void report_plan_text(const struct json *report, FILE *to)
+{
+	print_plan(report, false, to);
+}
+
+void report_plan_explained(const struct json *report, FILE *to)
+{
+	print_plan(report, true, to);
 }

@@ -60,19 +60,28 @@ static char *why_build(const struct forecasting *fc, const struct stage *stage)
 	return diff;
 }
 
+static bool find_cached(const struct forecasting *fc, size_t i)
+{
+	struct store_entry entry;
+
+	if (!store_find_input(fc->ctx, fc->store, fc->plan->stages[i]->key, &entry))
+		return false;
+	fc->f->states[i] = STATE_CACHED;
+	fc->f->why[i] = mem_strdup(fc->ctx, "in the store");
+	fc->f->took[i] = entry.seconds;
+	fc->f->bytes[i] = entry.bytes;
+	return true;
+}
+
 static void visit(struct forecasting *fc, size_t i)
 {
 	const struct stage *stage = fc->plan->stages[i];
-	struct store_entry entry;
 
 	if (fc->seen[i])
 		return;
 	fc->seen[i] = true;
-	if (store_find_input(fc->ctx, fc->store, stage->key, &entry)) {
-		fc->f->states[i] = STATE_CACHED;
-		fc->f->why[i] = mem_strdup(fc->ctx, "in the store");
+	if (find_cached(fc, i))
 		return;
-	}
 	fc->f->states[i] = STATE_BUILD;
 	fc->f->why[i] = why_build(fc, stage);
 	fc->f->to_build++;
@@ -83,19 +92,11 @@ static void visit(struct forecasting *fc, size_t i)
 /* Stages behind a cached one: their own output may or may not be there. */
 static void fill_unvisited(struct forecasting *fc)
 {
-	struct store_entry entry;
-
 	for (size_t i = 0; i < fc->plan->nstages; i++) {
-		if (fc->seen[i])
+		if (fc->seen[i] || find_cached(fc, i))
 			continue;
-		if (store_find_input(fc->ctx, fc->store, fc->plan->stages[i]->key, &entry)) {
-			fc->f->states[i] = STATE_CACHED;
-			fc->f->why[i] = mem_strdup(fc->ctx, "in the store");
-		} else {
-			fc->f->states[i] = STATE_UNNEEDED;
-			fc->f->why[i] = mem_strdup(
-			    fc->ctx, "not needed: what uses it is in the store");
-		}
+		fc->f->states[i] = STATE_UNNEEDED;
+		fc->f->why[i] = mem_strdup(fc->ctx, "not needed: what uses it is in the store");
 	}
 }
 
@@ -111,7 +112,7 @@ static double expected_seconds(const struct forecasting *fc, int jobs)
 			continue;
 		e = run_expected(fc->store, fc->plan->stages[i], jobs);
 		cpu += e.cpu;
-		left[i] = estimate_seconds(&e, processors);
+		left[i] = fc->f->took[i] = estimate_seconds(&e, processors);
 	}
 	return estimate_total(fc->plan, left, cpu, processors);
 }
@@ -124,6 +125,8 @@ struct run_forecast *run_forecast(
 
 	f->states = mem_array(f, enum stage_state, plan->nstages + 1);
 	f->why = mem_array(f, char *, plan->nstages + 1);
+	f->took = mem_array(f, double, plan->nstages + 1);
+	f->bytes = mem_array(f, long long, plan->nstages + 1);
 	fc.seen = mem_array(f, bool, plan->nstages + 1);
 	for (size_t i = 0; i < plan->ngoals; i++)
 		visit(&fc, plan->goals[i]->index);

@@ -23,8 +23,10 @@ enum stage_state {
 /* What a run would do, without doing it: per plan->stages. */
 struct run_forecast {
 	enum stage_state *states;
-	char **why;     /* one line each */
-	double seconds; /* expected wall time on a machine that does nothing else */
+	char **why;       /* one line each */
+	double *took;     /* seconds that building it takes, or took; 0 unknown */
+	long long *bytes; /* of its output; 0 unknown */
+	double seconds;   /* expected wall time on a machine that does nothing else */
 	size_t to_build;
 };
 /* Looks into the store and changes nothing. Freed with ctx; never NULL. */

@@ -9,8 +9,9 @@
 #   @ENV NAME=VALUE into the environment of the plan
 #   @CONFIG         lines of config.mak, up to the next part
 #   @STATUS N       exit status (default: 0)
-#   @EXPECT         stdout and stderr, up to the next part or the end; keys are shown as KEY and
-#                   estimates of time are left out; DATA is the directory of recipes
+#   @EXPECT         stdout and stderr, up to the next part or the end; keys are shown as KEY, times
+#                   and sizes of stages as TIME and SIZE, and estimates of time are left out; DATA
+#                   is the directory of recipes
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -40,7 +41,8 @@ words() {
 
 normalise() {
 	sed -E -e "s|$dir/data|DATA|g" -e "s|$dir|DIR|g" -e 's/\b[0-9a-f]{12}\b/KEY/g' \
-		-e 's/, about [0-9]+ min$//' -e 's/ +$//'
+		-e 's/, about [0-9]+ (min|s)("|$)/\2/' -e 's/\\n[0-9.]+ s/\\nTIME/' \
+		-e 's/, [0-9.]+ (bytes|kB)"/, SIZE"/' -e 's/ +$//'
 }
 
 apply_edits() {

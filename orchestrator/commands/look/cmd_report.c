@@ -27,7 +27,7 @@ int report_options(
 	char *list = NULL;
 
 	out->file = args_get(args, "output");
-	out->format = given != NULL ? given : report_format_of(out->file);
+	out->format = given != NULL ? given : report_format_of(formats, out->file);
 	out->pages = session_pages_dir(ctx);
 	if (out->pages == NULL)
 		return EXIT_USAGE;

@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm plan as a picture and as a page.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+	use_built_store
+}
+
+teardown() {
+	leave
+}
+
+@test "a picture of the plan: XML with each stage, by colour and in columns" {
+	run -0 --separate-stderr mcm plan "$TARGET" "$OTHER" --musl 1.1 --format svg
+	[ -z "$stderr" ]
+	mcm plan "$TARGET" "$OTHER" --musl 1.1 --format json >p.json
+	python3 - "$output" <<-'END'
+		import json, sys, xml.etree.ElementTree as xml
+		svg, plan = xml.fromstring(sys.argv[1]), json.load(open("p.json"))
+		ns = "{http://www.w3.org/2000/svg}"
+		groups = {g.get("id"): g for g in svg.iter(ns + "g")}
+		for i, stage in enumerate(plan["stages"]):
+		    node = groups["stage-%d" % i]
+		    assert node.get("class") == "node " + stage["state"]
+		    assert any(t.text.startswith(stage["name"]) for t in node.iter(ns + "text"))
+		columns = {t.text for g in svg.iter(ns + "g") if g.get("class") == "cluster" for t in g.iter(ns + "text")}
+		assert columns == set(plan["targets"]) | {"for all targets"}, columns
+		assert plan["kind"] == "plan" and plan["to_build"] + plan["cached"] <= len(plan["stages"])
+		assert all(s["bytes"] > 0 for s in plan["stages"] if s["state"] == "cached")
+	END
+}
+
+@test "-o: the name of the file says the format; a page has picture, data and text" {
+	run -0 mcm plan "$TARGET" --musl 1.1 -o p.html
+	[ -z "$output" ]
+	[ "$(grep -o '</script>' p.html | wc -l)" = 2 ]
+	grep -q 'u003csvg' p.html
+	grep -q 'release musl 1.1, was 1.0' p.html
+	run -0 mcm plan "$TARGET" -o p.svg
+	python3 -c 'import xml.dom.minidom as m; m.parse("p.svg")'
+	run -0 mcm plan "$TARGET" -o p.dot
+	grep -q '^digraph mcm {' p.dot
+	run -0 mcm plan "$TARGET" -o p
+	grep -q 'in the store$' p
+	run -1 mcm plan "$TARGET" -o /nowhere/p.svg
+	has "/nowhere"
+	run -2 mcm plan "$TARGET" -o p.svg --format trace
+	is "mcm: error: 'trace' is no format here; take text, json, svg, html, dot or github-matrix (see 'mcm plan --help')"
+}
+
+@test "no dot, and one that fails: what is missing and how to get it, and nothing is written" {
+	mkdir bin
+	for format in svg html; do
+		PATH=$PWD/bin run -1 "$PROGRAM" plan "$TARGET" -o "p.$format"
+		has "Graphviz' program 'dot', which lays out the picture, is not in PATH; install it with"
+		[ ! -e "p.$format" ]
+	done
+	PATH=$PWD/bin run -0 "$PROGRAM" plan "$TARGET" --format dot
+	printf '#!/bin/sh\nexit 3\n' >bin/dot
+	chmod +x bin/dot
+	PATH=$PWD/bin:$PATH run -1 mcm plan "$TARGET" -o p.svg
+	has "'$PWD/bin/dot' failed: exit status 3"
+	[ ! -e p.svg ]
+}
