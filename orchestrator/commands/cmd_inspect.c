@@ -6,10 +6,10 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "base/utf8.h"
 #include "commands/commands.h"
 #include "inspect/inspect.h"
 #include "settings/settings.h"
-#include "ui/ui_text.h"
 
 static int inspect_command(void *ctx, const struct args *args);
 
@@ -42,9 +42,15 @@ static const struct {
     {"debug_info", "debug info"},
 };
 
+/* A file's own words, which must not drive the terminal of whoever looks into it. */
+static const char *shown(const void *ctx, const char *text)
+{
+	return utf8_printable(ctx, text != NULL ? text : "", false);
+}
+
 static const char *text_of(const void *ctx, const struct json *o, const char *name)
 {
-	return ui_clean(ctx, json_get_string(o, name));
+	return shown(ctx, json_get_string(o, name));
 }
 
 static void print_line(const char *label, const char *text)
@@ -61,7 +67,7 @@ static const char *joined(
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *item = json_at(list, i);
 		const char *text = name != NULL ? text_of(ctx, item, name)
-						: ui_clean(ctx, json_as_string(item));
+						: shown(ctx, json_as_string(item));
 		const char *note = name != NULL ? text_of(ctx, item, more) : "";
 
 		strlist_addf(items, *note != '\0' ? "%s (%s)" : "%s%s", text, note);
@@ -104,7 +110,7 @@ static void print_libc(const void *ctx, const struct json *o)
 		print_line("libc", libc != NULL ? libc : is_program ? "no evidence of one" : "");
 		return;
 	}
-	print_line("libc", mem_printf(ctx, "%s %s or newer", libc, ui_clean(ctx, glibc)));
+	print_line("libc", mem_printf(ctx, "%s %s or newer", libc, shown(ctx, glibc)));
 	print_line("runs on", *distributions != '\0'
 				  ? mem_printf(ctx, "%s and newer", distributions)
 				  : "no distribution known here");
@@ -180,7 +186,7 @@ static int inspect(const void *ctx, const char *path, bool want_static, struct j
 	int failed = o == NULL || damage != NULL || why != NULL;
 
 	if (why != NULL)
-		report_error(NULL, "'%s' is no static program: %s", path, ui_clean(ctx, why));
+		report_error(NULL, "'%s' is no static program: %s", path, shown(ctx, why));
 	else if (damage != NULL)
 		report_error(NULL, "'%s' is damaged: %s", path, damage);
 	if (o != NULL && list != NULL) {

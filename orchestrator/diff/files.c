@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The files of two trees, met by their names. */
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,12 @@
 #include "files/inodes.h"
 #include "files/path.h"
 #include "files/tree.h"
+
+/*
+ * What is told of modes: who may read and write depends on the umask of whoever copied a tree, and
+ * the store has but whether a file is executable. No umask gives rights to everybody else.
+ */
+#define TOLD_MODE (S_IFMT | S_ISUID | S_ISGID | S_IXUSR | S_IWOTH)
 
 struct tree_file {
 	char *name; /* path without what differs by release: "lib/gcc/TRIPLE/{gcc}/cc1" */
@@ -64,8 +71,7 @@ static int add_file(void *data, const struct tree_entry *entry)
 	    .full = mem_strdup(list, entry->full),
 	    .link = entry->link != NULL ? name_without_versions(list, entry->link, list->versions)
 					: NULL,
-	    /* The store has no modes but whether a file is executable. */
-	    .mode = entry->st.st_mode & (S_IFMT | S_IXUSR),
+	    .mode = entry->st.st_mode,
 	    .size = entry->st.st_size,
 	    .is_again = inodes_meet(list->met, &entry->st, entry->path) != NULL,
 	};
@@ -99,12 +105,17 @@ struct file_comparison {
 	long long bytes[2];
 };
 
+static bool is_same_mode(const struct tree_file *a, const struct tree_file *b)
+{
+	return ((a->mode ^ b->mode) & TOLD_MODE) == 0;
+}
+
 /* 1 same, 0 not, -1 reported. */
 static int is_same(const struct tree_file *a, const struct tree_file *b)
 {
 	if (a->link != NULL || b->link != NULL)
 		return a->link != NULL && b->link != NULL && strcmp(a->link, b->link) == 0;
-	if (a->mode != b->mode || a->size != b->size)
+	if (!is_same_mode(a, b) || a->size != b->size)
 		return 0;
 	return S_ISREG(a->mode) ? file_same(a->full, b->full) : 1;
 }
@@ -117,6 +128,18 @@ static void set_size(struct json *o, const char *side, const struct tree_file *f
 		json_set_string(o, side, NULL);
 }
 
+/* "a_mode" and "b_mode", of files alone: a link has none. */
+static void set_modes(struct json *o, const struct tree_file *a, const struct tree_file *b)
+{
+	enum { SIZE = 8, PERMISSIONS = 07777 };
+	char text[SIZE];
+
+	snprintf(text, sizeof text, "%04o", (unsigned)(a->mode & PERMISSIONS));
+	json_set_string(o, "a_mode", text);
+	snprintf(text, sizeof text, "%04o", (unsigned)(b->mode & PERMISSIONS));
+	json_set_string(o, "b_mode", text);
+}
+
 static void note(struct file_comparison *c, const struct tree_file *a, const struct tree_file *b)
 {
 	struct json *o = json_new_object();
@@ -125,6 +148,8 @@ static void note(struct file_comparison *c, const struct tree_file *a, const str
 	json_set_string(o, "change", a == NULL ? "added" : b == NULL ? "removed" : "changed");
 	set_size(o, "a", a);
 	set_size(o, "b", b);
+	if (a != NULL && b != NULL && a->link == NULL && b->link == NULL && !is_same_mode(a, b))
+		set_modes(o, a, b);
 	json_append(c->list, o);
 	c->added += a == NULL;
 	c->removed += b == NULL;

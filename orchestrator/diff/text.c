@@ -76,8 +76,12 @@ static void print_file(const struct diff_page *page, const struct json *o)
 {
 	long long a = json_get_int(o, "a", 0), b = json_get_int(o, "b", 0);
 
-	fprintf(page->to, "  %-8s %11lld %+11lld  %s\n", member(page, o, "change"), b, b - a,
+	fprintf(page->to, "  %-8s %11lld %+11lld  %s", member(page, o, "change"), b, b - a,
 	    member(page, o, "path"));
+	if (json_get(o, "a_mode") != NULL)
+		fprintf(page->to, " (mode %s, was %s)", member(page, o, "b_mode"),
+		    member(page, o, "a_mode"));
+	fputc('\n', page->to);
 }
 
 static void print_section(const struct diff_page *page, const struct json *o)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "lock/contents.h"
 
@@ -34,7 +35,7 @@ int lock_write(const char *path, const struct lock_subject *subject)
 	if (files != NULL) {
 		json_set(o, "files", files);
 		char *text = json_text(NULL, o, 1);
-		status = path_write(path, text, strlen(text));
+		status = output_write(path, text, strlen(text));
 		mem_free(text);
 	}
 	json_free(o);

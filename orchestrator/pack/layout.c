@@ -64,22 +64,39 @@ static int begin_layout(const struct layout *layout)
 		   : path_write(mark, MARK_TEXT, strlen(MARK_TEXT));
 }
 
+char *layout_temp(const void *ctx, const struct layout *layout)
+{
+	/* The lock is ours, so nobody else can have it. */
+	return path_join(ctx, layout->dir, "blobs/.new");
+}
+
+/* A directory that is in the layout, not one that a link in it leads to. */
+static int make_own_dir(const char *path)
+{
+	struct stat st;
+	int there = path_look(path, &st);
+
+	if (there < 0 || (there == 0 && (path_mkdirs(path) != 0 || path_look(path, &st) != 1)))
+		return -1;
+	return S_ISDIR(st.st_mode) ? 0
+				   : report_error(NULL,
+					 "'%s' is no directory, but leads elsewhere or is a file; "
+					 "remove it, or name another directory",
+					 path);
+}
+
 struct layout *layout_open(const void *ctx, const char *dir)
 {
 	struct layout *layout = mem_new(ctx, struct layout);
 
 	layout->dir = mem_strdup(layout, dir);
 	if (path_mkdirs(dir) == 0 && lock_directory(layout) == 0 && begin_layout(layout) == 0 &&
-	    path_mkdirs(path_join(layout, dir, "blobs/sha256")) == 0)
+	    make_own_dir(path_join(layout, dir, "blobs")) == 0 &&
+	    make_own_dir(path_join(layout, dir, "blobs/sha256")) == 0 &&
+	    path_remove(layout_temp(layout, layout)) == 0)
 		return layout;
 	mem_free(layout);
 	return NULL;
-}
-
-char *layout_temp(const void *ctx, const struct layout *layout)
-{
-	/* The lock is ours, so nobody else can have it. */
-	return path_join(ctx, layout->dir, "blobs/.new");
 }
 
 struct json *layout_take(const struct layout *layout, const char *media_type)
@@ -137,15 +154,48 @@ static bool is_of_tag(const void *mem, const struct json *descriptor, const char
 	    descriptor, architecture != NULL ? mem_printf(mem, "%s-%s", tag, architecture) : tag);
 }
 
-/* The index of the layout, to be freed. Reports what no index of images is; NULL. */
+/* Whether the layout holds what a descriptor of its index says. Reports; -1. */
+static int check_descriptor(
+    const void *mem, const struct layout *layout, const char *file, const struct json *descriptor)
+{
+	static const char kind[] = "sha256:";
+	const char *digest = json_get_string(descriptor, "digest");
+	const char *hex = digest != NULL && strncmp(digest, kind, strlen(kind)) == 0
+			      ? digest + strlen(kind)
+			      : "";
+	char *blob = mem_printf(mem, "%s/blobs/sha256/%s", layout->dir, hex);
+	struct stat st;
+
+	if (!hash_is_hex(hex))
+		return report_error(NULL,
+		    "'%s' names an image by '%s', which is no SHA-256; make the layout anew", file,
+		    digest != NULL ? digest : "");
+	if (path_look(blob, &st) != 1 || !S_ISREG(st.st_mode) ||
+	    json_get_int(descriptor, "size", -1) != (long long)st.st_size)
+		return report_error(NULL,
+		    "'%s' names an image that is not there, or has another size: '%s'; make the "
+		    "layout anew",
+		    file, blob);
+	return hash_expect(blob, hex);
+}
+
+/* The index of the layout, to be freed. Reports what no index of its images is; NULL. */
 static struct json *load_index(const void *mem, const struct layout *layout)
 {
 	char *file = path_join(mem, layout->dir, INDEX);
 	struct json *index = json_load(file);
+	const struct json *manifests = json_get(index, "manifests");
+	int result = 0;
 
-	if (index == NULL || json_get_int(index, "schemaVersion", 0) == 2)
+	if (index == NULL)
+		return NULL;
+	if (json_get_int(index, "schemaVersion", 0) != 2)
+		result = report_error(
+		    NULL, "'%s' is no index of container images; remove '%s'", file, layout->dir);
+	for (size_t i = 0; i < json_count(manifests) && result == 0; i++)
+		result = check_descriptor(mem, layout, file, json_at(manifests, i));
+	if (result == 0)
 		return index;
-	report_error(NULL, "'%s' is no index of container images; remove '%s'", file, layout->dir);
 	json_free(index);
 	return NULL;
 }

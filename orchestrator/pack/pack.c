@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "files/file.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "pack/toolchain.h"
 
@@ -45,7 +46,9 @@ int pack_toolchain_file(const struct pack_toolchain *pack, const char *file)
 	    .epoch = pack->epoch,
 	};
 	char *where = path_dirname(mem, file);
-	char *dir = path_mkdirs(where) == 0 ? path_temp_dir(mem, where, ".mcm-pack") : NULL;
+	char *dir = path_mkdirs(where) == 0 && output_check(file) == 0
+			? path_temp_dir(mem, where, ".mcm-pack")
+			: NULL;
 	int result = -1;
 
 	if (dir != NULL) {

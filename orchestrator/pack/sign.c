@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "pack/pack.h"
 #include "sign/bundle.h"
@@ -14,7 +15,7 @@ static int write_beside(const void *mem, const char *file, const char *end, cons
 {
 	const char *line = text != NULL ? mem_printf(mem, "%s\n", text) : NULL;
 
-	return line != NULL ? path_write(mem_printf(mem, "%s.%s", file, end), line, strlen(line))
+	return line != NULL ? output_write(mem_printf(mem, "%s.%s", file, end), line, strlen(line))
 			    : -1;
 }
 

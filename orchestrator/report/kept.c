@@ -8,7 +8,7 @@
 #include "base/report.h"
 #include "files/listing.h"
 #include "files/path.h"
-#include "report/report.h"
+#include "report/report_priv.h"
 
 enum { MOST_KEPT = 100 };
 
@@ -78,8 +78,14 @@ struct json *report_load(const struct store *store, const char *id)
 {
 	struct strlist *ids = list_ids(NULL, store);
 	const char *found = find_id(store, ids, id);
-	struct json *record = found != NULL ? json_load(path_of(ids, store, found)) : NULL;
+	const char *path = found != NULL ? path_of(ids, store, found) : NULL;
+	struct json *record = found != NULL ? json_load(path) : NULL;
 
+	if (record != NULL && report_check_numbers(record) != 0) {
+		report_note(NULL, "'%s' is no record of a build; remove it", path);
+		json_free(record);
+		record = NULL;
+	}
 	mem_free(ids);
 	return record;
 }

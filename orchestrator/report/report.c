@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "report/report_priv.h"
 
@@ -122,7 +123,7 @@ int report_write(const struct json *report, const struct report_out *out)
 
 	fclose(to);
 	if (result == 0 && out->file != NULL)
-		result = path_write(out->file, text, size);
+		result = output_write(out->file, text, size);
 	else if (result == 0)
 		fwrite(text, 1, size, stdout);
 	free(text);

@@ -74,6 +74,12 @@ struct recorder {
 /* record.c: set "stages", "work", "fetches", "cache", "slots", "idle" and "critical". */
 void record_work(const struct recorder *r, struct json *o);
 
+/*
+ * numbers.c: whether all numbers of a record are such as a build can have, so that whoever shows
+ * them need not ask. Reports the first that is not; -1.
+ */
+int report_check_numbers(const struct json *record);
+
 /* trace.c, svg.c: the report of a build in one of these forms. */
 void report_trace(const struct json *report, FILE *to);
 void report_svg(const struct json *report, FILE *to);

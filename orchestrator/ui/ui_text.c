@@ -11,10 +11,18 @@
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE };
 
+/* Times may come from a file: what no integer holds must not be made one. A thousand years. */
+#define MOST_SECONDS (1000.0 * 366 * 24 * HOUR)
+
+/* Not a number is no time either. */
+static double clamp(double seconds)
+{
+	return !(seconds > 0) ? 0 : seconds > MOST_SECONDS ? MOST_SECONDS : seconds;
+}
+
 char *ui_duration(const void *ctx, double seconds)
 {
-	if (seconds < 0)
-		seconds = 0;
+	seconds = clamp(seconds);
 	if (seconds < 0.95)
 		return mem_printf(ctx, "%.1f s", seconds);
 	long long s = (long long)(seconds + 0.5);
@@ -28,7 +36,7 @@ char *ui_duration(const void *ctx, double seconds)
 char *ui_estimate(const void *ctx, double seconds)
 {
 	enum { WORTH_SECONDS = 90 };
-	long long s = seconds < 1 ? 1 : (long long)(seconds + 0.5);
+	long long s = seconds < 1 ? 1 : (long long)(clamp(seconds) + 0.5);
 
 	if (s < WORTH_SECONDS)
 		return mem_printf(ctx, "%lld s", s);

@@ -46,13 +46,10 @@ char *signature_seal_rebuilt(
 }
 
 /* NULL, or why the statement is none about the subject. */
-static const char *find_fault(
-    const struct signature_subject *subject, const struct json *statement, size_t signers)
+static const char *find_fault(const struct signature_subject *subject, const struct json *statement)
 {
 	if (statement == NULL)
 		return "it is no signed statement";
-	if (signers == 0)
-		return "its signature is by none of the trusted keys";
 	if (!statement_is(statement, STATEMENT_SLSA) && !statement_is(statement, STATEMENT_REBUILT))
 		return "what it says is neither where it comes from nor that it was built again";
 	if (!statement_names(statement, subject->contents->manifest_sha256))
@@ -60,6 +57,27 @@ static const char *find_fault(
 	if (subject->archive != NULL && !statement_names(statement, subject->archive_sha256))
 		return "it is about another archive, even if what is in it is the same";
 	return NULL;
+}
+
+int signature_look(const struct signature_subject *subject, const char *text, const char *file)
+{
+	static struct sign_key *none[] = {NULL};
+	const struct sign_keys keys = {.keys = none};
+	struct strlist *lines = strlist_split(NULL, text, "\n");
+	const char *fault = lines->count == 0 ? "it is empty" : NULL;
+
+	for (size_t i = 0; i < lines->count && fault == NULL; i++) {
+		struct json *statement = envelope_open(lines->items[i], &keys, NULL);
+
+		fault = find_fault(subject, statement);
+		json_free(statement);
+	}
+	mem_free(lines);
+	return fault == NULL ? 0
+			     : report_error(NULL,
+				   "'%s' does not belong to this toolchain: %s; remove it, or put "
+				   "the right one there",
+				   file, fault);
 }
 
 struct strlist *signature_check(const void *ctx, const struct signature_subject *subject,
@@ -72,7 +90,9 @@ struct strlist *signature_check(const void *ctx, const struct signature_subject 
 	for (size_t i = 0; i < lines->count; i++) {
 		struct strlist *signers = strlist_new(lines);
 		struct json *statement = envelope_open(lines->items[i], keys, signers);
-		const char *wrong = find_fault(subject, statement, signers->count);
+		const char *wrong = statement != NULL && signers->count == 0
+					? "its signature is by none of the trusted keys"
+					: find_fault(subject, statement);
 
 		for (size_t k = 0; wrong == NULL && k < signers->count; k++)
 			if (!strlist_has(all, signers->items[k]))

@@ -20,6 +20,11 @@ char *signature_seal(
 char *signature_seal_rebuilt(
     const void *ctx, const struct signature_subject *subject, const struct sign_key *key);
 /*
+ * Whether each line of the text is such a statement, about the subject; who has signed it is not
+ * asked. Reports, about file, what is wrong; -1.
+ */
+int signature_look(const struct signature_subject *subject, const char *text, const char *file);
+/*
  * Hold the text of such statements, one a line, against the subject: at least that many of the keys
  * must have signed one about it. However many statements there are, a key counts once. Returns the
  * ids of those that have. Reports, about file, what is wrong; NULL.

@@ -74,6 +74,20 @@ key_of() { # [OPTION...]
 	[ "$(value '[(f["path"], f["change"]) for f in d["files"]["list"]]')" = "[('added', 'removed'), ('$file', 'changed'), ('link', 'changed')]" ]
 }
 
+@test "modes that no umask explains are told, and those that one does are not" {
+	cp -a "$OLD" "$T/a"
+	(umask 077 && cp -R --preserve=links "$OLD" "$T/b")
+	run -0 mcm diff "$T/a" "$T/b"
+	chmod u+w "$T/b/bin/$TARGET-ar" "$T/b/lib/gcc/version"
+	chmod 4755 "$T/b/bin/$TARGET-ar"
+	chmod 666 "$T/b/lib/gcc/version"
+	run -1 mcm diff "$T/a" "$T/b"
+	has "bin/$TARGET-ar (mode 4755, was "
+	has "lib/gcc/version (mode 0666, was "
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	[ "$(value '[f["b_mode"] for f in d["files"]["list"]]')" = "['4755', '0666']" ]
+}
+
 @test "symbols and sections of libraries" {
 	for side in a b; do
 		cp -a "$OLD" "$T/$side"

@@ -249,7 +249,7 @@ $(mcm inspect craft/cut-segments 2>/dev/null)"
 @test "texts of files do not reach the terminal as they are" {
 	run -0 mcm inspect craft/powerpc-musl
 	[[ $output != *$'\e'* ]]
-	has "runpath       /opt/lib"
+	has 'runpath       /opt/\x1b[31mlib'
 	facts craft/powerpc-musl runpath=$'/opt/\e[31mlib'
 }
 

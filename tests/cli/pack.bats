@@ -126,6 +126,71 @@ print(s.getsockname()[1])')
 	mcm env out --format json | jq -e . >/dev/null
 }
 
+@test "what is no plain file is not replaced" {
+	mkfifo pipe.tar.zst
+	ln -s elsewhere link.tar.zst
+	mkdir dir.tar.zst
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket.tar.zst")'
+	for what in 'pipe:a pipe' 'link:a symbolic link' 'dir:a directory' 'socket:a socket'; do
+		run -1 mcm pack "$PREFIX" -o "${what%%:*}.tar.zst"
+		has "'${what%%:*}.tar.zst' is ${what#*:}, which is not replaced"
+	done
+	[ -p pipe.tar.zst ]
+	[ "$(readlink link.tar.zst)" = elsewhere ]
+	# Nor beside the archive.
+	mcm cache keygen key >/dev/null
+	ln -s elsewhere a.tar.zst.minisig
+	run -1 mcm pack "$PREFIX" -o a.tar.zst --sign-key key
+	has "'a.tar.zst.minisig' is a symbolic link"
+	[ ! -e elsewhere ]
+	# Neither by other commands.
+	mkfifo pipe
+	run -2 mcm verify "$PREFIX" --rebuild --sign-key key -o pipe
+	has "'pipe' is a pipe"
+	run -2 mcm diff "$PREFIX" "$PREFIX" -o pipe
+	has "'pipe' is a pipe"
+	[ -p pipe ]
+}
+
+@test "an image goes into the layout, and nowhere that a link in it leads" {
+	mkdir -p elsewhere l/blobs
+	printf '{"imageLayoutVersion":"1.0.0"}\n' >l/oci-layout
+	printf '{"schemaVersion":2,"manifests":[]}\n' >l/index.json
+	ln -s ../../elsewhere l/blobs/sha256
+	run -1 mcm pack "$STATIC" --oci l
+	has "'l/blobs/sha256' is no directory"
+	rm -r l/blobs && ln -s ../elsewhere l/blobs
+	run -1 mcm pack "$STATIC" --oci l
+	has "'l/blobs' is no directory"
+	[ -z "$(ls elsewhere)" ]
+	rm l/blobs && mkdir l/blobs && ln -s ../../elsewhere/file l/blobs/.new
+	run -0 mcm pack "$STATIC" --oci l
+	[ -z "$(ls elsewhere)" ]
+	layout_is_whole l
+}
+
+@test "an index that names what the layout has not got is refused" {
+	local good
+
+	run -0 mcm pack "$STATIC" --oci l --tag one
+	good=$(cat l/index.json)
+	for change in '.digest = "sha256:x"' '.digest = "../../etc"' '.digest = 5' 'del(.digest)' '.size = 1' \
+		'.digest = "sha256:" + ("0" * 64)'; do
+		jq -c ".manifests[0] |= ($change)" <<<"$good" >l/index.json
+		cp l/index.json before
+		for tag in one two; do
+			run -1 mcm pack "$STATIC" --oci l --tag "$tag"
+			has "'l/index.json' names an image"
+		done
+		cmp before l/index.json
+	done
+	printf '%s\n' "$good" >l/index.json
+	blob=l/blobs/sha256/$(jq -r '.manifests[0].digest[7:]' l/index.json)
+	sed -i 's/mcm/MCM/' "$blob"
+	run -1 mcm pack "$STATIC" --oci l --tag two
+	has "and should have"
+}
+
 @test "SOURCE_DATE_EPOCH is the time of what is packed" {
 	SOURCE_DATE_EPOCH=1000000000 mcm pack "$PREFIX" -o a.tar.zst >/dev/null
 	tar tvf a.tar.zst --utc --full-time | grep -q '2001-09-09 01:46:40'

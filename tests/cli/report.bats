@@ -115,6 +115,21 @@ make_hostile() {
 	has "20300101-000000-1.json:"
 }
 
+@test "a record with numbers that no build has is refused, in every form" {
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1
+	run -0 mcm report --format json -o "$T/r.json"
+	id=$(value 'd["id"]' "$T/r.json")
+	for change in '.began = 1e300' '.began = -1' '.stages[0].seconds = 1e30' '.stages[0].lane = 100000000000' \
+		'.stages[0].lane = -1' '.cache.bytes_down = -5' '.machine.memory = 9100000000000000' '.slots.busy = 1e20'; do
+		jq -c "$change" "$T/r.json" >"$STORE/builds/$id.json"
+		for format in text json html svg trace; do
+			run -2 timeout 20 "$PROGRAM" report --format "$format"
+			has "of a build cannot be"
+		done
+		has "$id.json' is no record of a build; remove it"
+	done
+}
+
 @test "--report: a failed build has the end of the log, and hostile text stays text in every form" {
 	make_hostile
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --report "$T/r.html"

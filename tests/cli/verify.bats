@@ -103,6 +103,12 @@ flip() { # FILE OFFSET
 	grep -q '^added ' told
 }
 
+@test "a name with a colour is shown with it, as text" {
+	touch "$PREFIX/lib/"$'\e[31mx'
+	fails "$PREFIX"
+	[ "$(cat told)" = 'added    lib/\x1b[31mx' ]
+}
+
 @test "an archive, signed: mcm, minisign and cosign agree" {
 	run -0 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
 	has "signed by "
@@ -201,6 +207,24 @@ flip() { # FILE OFFSET
 	# And it is packed as before.
 	mcm pack out -o again.tar.zst >/dev/null
 	cmp again.tar.zst "$FILE"
+}
+
+@test "a statement that is there must be about the toolchain, even if no key is named" {
+	mkdir out && tar -C out -xf "$FILE"
+	cp "$SIGNATURE" "out/$SHARE/provenance.dsse.json"
+	run -0 mcm verify out
+	echo junk >"out/$SHARE/provenance.dsse.json"
+	fails out
+	has "provenance.dsse.json' does not belong to this toolchain: it is no signed statement"
+	: >"out/$SHARE/provenance.dsse.json"
+	fails out
+	has "it is empty"
+	run -0 mcm verify "$FILE"
+	echo >>"$FILE"
+	run -1 mcm verify "$FILE"
+	cp "$SIGNATURE" given
+	run -1 mcm verify out --signature absent
+	has "absent"
 }
 
 @test "an archive that is cut, no archive, or leads outside is refused" {

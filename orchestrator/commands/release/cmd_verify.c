@@ -7,12 +7,12 @@
 #include "adapters/archive.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "commands/commands.h"
 #include "commands/release/verify_rebuild.h"
 #include "files/path.h"
 #include "session/session.h"
 #include "sign/keys.h"
-#include "ui/ui_text.h"
 #include "verify/compare.h"
 #include "verify/signature.h"
 
@@ -51,23 +51,21 @@ static void print_fault(
 {
 	const struct suspect *s = data;
 
-	printf("%-8s %s%s%s\n", compare_word(finding), ui_clean(s->ctx, path),
-	    detail != NULL ? ": it " : "", detail != NULL ? ui_clean(s->ctx, detail) : "");
+	printf("%-8s %s%s%s\n", compare_word(finding), utf8_printable(s->ctx, path, false),
+	    detail != NULL ? ": it " : "",
+	    detail != NULL ? utf8_printable(s->ctx, detail, false) : "");
 }
 
-/* The statements that vouch for it, and in *file where they are; NULL: there are none. */
-static char *find_signature(
-    const struct suspect *s, const struct contents *contents, const char **file)
+/* Where the statements that vouch for it are, or would be. */
+static const char *signature_file(const struct suspect *s, const struct contents *contents)
 {
 	const char *given = args_get(s->args, "signature");
 
-	*file = given;
-	if (given == NULL && s->archive != NULL)
-		*file = mem_printf(s->ctx, "%s." CONTENTS_SIGNATURE, s->archive);
-	else if (given == NULL)
-		*file = path_join(
-		    s->ctx, s->dir, contents_beside(s->ctx, contents, CONTENTS_SIGNATURE));
-	return given != NULL || path_exists(*file) ? path_read(s->ctx, *file, NULL) : NULL;
+	if (given != NULL)
+		return given;
+	return s->archive != NULL ? mem_printf(s->ctx, "%s." CONTENTS_SIGNATURE, s->archive)
+				  : path_join(s->ctx, s->dir,
+					contents_beside(s->ctx, contents, CONTENTS_SIGNATURE));
 }
 
 /* What the store has is found only if it rests on the word of trusted keys. */
@@ -76,42 +74,55 @@ static void print_word(const struct suspect *s)
 	const struct store_trust *trust = &s->entry->trust;
 
 	if (trust->unsigned_from != NULL)
-		printf("came unsigned from %s\n", ui_clean(s->ctx, trust->unsigned_from));
+		printf(
+		    "came unsigned from %s\n", utf8_printable(s->ctx, trust->unsigned_from, false));
 	else if (trust->signers != NULL && trust->signers->count > 0)
 		printf("signed by %s\n", strlist_join(s->ctx, trust->signers, ", "));
 	else
 		printf("built here\n");
 }
 
+static int check_signers(
+    const struct suspect *s, const struct signature_subject *subject, const char *file)
+{
+	const struct strlist *signers;
+	char *text = path_read(s->ctx, file, NULL);
+
+	if (text == NULL)
+		return -1;
+	if (s->keys.ids->count == 0)
+		return signature_look(subject, text, file);
+	signers = signature_check(s->ctx, subject, text, file, &s->keys, s->require);
+	if (signers == NULL)
+		return -1;
+	printf("signed by %s\n", strlist_join(s->ctx, signers, ", "));
+	return 0;
+}
+
 static int check_signature(const struct suspect *s, const struct contents *contents)
 {
-	struct signature_subject subject = {.contents = contents};
-	char digest[HASH_HEX + 1], *text;
-	const struct strlist *signers;
-	const char *file;
+	struct signature_subject subject = {.contents = contents, .archive = s->archive};
+	const char *file = signature_file(s, contents);
+	bool has_keys = s->keys.ids->count > 0;
+	char digest[HASH_HEX + 1];
 
 	if (s->entry != NULL) {
 		print_word(s);
 		return 0;
 	}
-	if (s->keys.ids->count == 0) {
+	if (!has_keys)
 		report_note(NULL, "nobody vouches for the manifest: name a key by --trust-key");
-		return 0;
-	}
-	text = find_signature(s, contents, &file);
-	if (text == NULL)
-		return report_error(NULL, "'%s' is not signed: there is no '%s'", s->name, file);
+	/* What is there must be right, even if nobody asked whose word it is. */
+	if (args_get(s->args, "signature") == NULL && !path_exists(file))
+		return has_keys ? report_error(
+				      NULL, "'%s' is not signed: there is no '%s'", s->name, file)
+				: 0;
 	if (s->archive != NULL) {
 		if (hash_file(s->archive, digest) != 0)
 			return -1;
-		subject.archive = s->archive;
 		subject.archive_sha256 = digest;
 	}
-	signers = signature_check(s->ctx, &subject, text, file, &s->keys, s->require);
-	if (signers == NULL)
-		return -1;
-	printf("signed by %s\n", strlist_join(s->ctx, signers, ", "));
-	return 0;
+	return check_signers(s, &subject, file);
 }
 
 /* The first of all. Returns the exit status. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "files/path.h"
 #include "process/proc.h"
 #include "ui/ui_text.h"
@@ -37,7 +38,8 @@ void rebuild_told(void *data, const struct rebuilt *r)
 		tally->equal++;
 		printf("equal    %s\n", r->stage->id);
 	} else {
-		printf("differs  %s: %s\n", r->stage->id, ui_clean(tally->ctx, r->difference));
+		printf("differs  %s: %s\n", r->stage->id,
+		    utf8_printable(tally->ctx, r->difference, false));
 		if (tally->different++ == 0)
 			run_diffoscope(tally->ctx, r);
 	}

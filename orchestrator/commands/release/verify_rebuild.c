@@ -7,9 +7,9 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "commands/release/rebuild_told.h"
-#include "files/path.h"
-#include "ui/ui_text.h"
+#include "files/output.h"
 #include "verify/compare.h"
 #include "verify/signature.h"
 
@@ -65,7 +65,8 @@ static int compare_goal(struct rebuilding *r, const char *new)
 	long faults = contents_compare(&opts);
 
 	if (faults > 0) {
-		printf("differs  %s: %s\n", r->all[0]->triple, ui_clean(r->all[0], r->fault));
+		printf("differs  %s: %s\n", r->all[0]->triple,
+		    utf8_printable(r->all[0], r->fault, false));
 		report_error(NULL, "what was built again has %ld other files", faults);
 	}
 	return faults == 0 ? 0 : EXIT_WORK;
@@ -87,7 +88,7 @@ static int sign_equal(void *ctx, const struct rebuilding *r)
 	text = mem_printf(ctx, "%s\n", signature_seal_rebuilt(ctx, &subject, key));
 	if (to == NULL)
 		printf("%s", text);
-	return to == NULL || path_write(to, text, strlen(text)) == 0 ? 0 : EXIT_WORK;
+	return to == NULL || output_write(to, text, strlen(text)) == 0 ? 0 : EXIT_WORK;
 }
 
 static int rebuild(void *ctx, struct rebuilding *r, const struct plan *plan)
@@ -129,8 +130,12 @@ int verify_rebuild(void *ctx, const struct args *args, const char *dir, struct c
 {
 	struct args *own = mem_dup(ctx, args, sizeof *args);
 	struct rebuilding r = {.dir = dir, .all = all};
+	const char *to = args_get(args, "output");
 	int status;
 
+	/* Before hours of work, not after them. */
+	if (to != NULL && output_check(to) != 0)
+		return EXIT_USAGE;
 	own->operands = strlist_new(ctx);
 	strlist_add(own->operands, all[0]->triple);
 	status = session_open(ctx, &r.session, own);
