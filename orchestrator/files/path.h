@@ -43,6 +43,12 @@ int path_mkdirs(const char *path); /* like mkdir -p */
 int path_remove(const char *path); /* file or tree, never through links; absent is fine; read-only
 				      directories are opened up */
 int path_rename(const char *from, const char *to);
+/*
+ * Take a file or tree out of everybody's sight at once: by renaming it to aside, which the caller
+ * removes, or where a directory cannot be renamed, by removing it. That is so on overlay file
+ * systems for directories of lower layers (EXDEV).
+ */
+int path_take_away(const char *path, const char *aside);
 int path_set_mode(const char *path, mode_t mode); /* follows links */
 char *path_read(const void *ctx, const char *path,
     size_t *size); /* whole plain file (to 64 MiB at least), NUL-terminated; size may be NULL */

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -190,4 +191,11 @@ int path_remove(const char *path)
 		close(r.fd);
 	mem_free(ctx);
 	return result;
+}
+
+int path_take_away(const char *path, const char *aside)
+{
+	if (rename(path, aside) == 0)
+		return 0;
+	return errno == EXDEV ? path_remove(path) : report_error(NULL, "cannot remove '%s':", path);
 }

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/report.h"
@@ -22,15 +20,6 @@ char *prefix_aside(const void *ctx, const struct prefix_place *place)
 char *prefix_temp_stem(const void *ctx, const struct prefix_place *place)
 {
 	return mem_printf(ctx, ".%s.mcm-new", place->base);
-}
-
-/* In a directory such as /tmp, others can make what looks like ours. */
-static bool is_own_dir(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	       (st.st_uid == geteuid() || st.st_uid == 0);
 }
 
 /* Kept for the user, who is told, since it has what has no place in the prefix. */
@@ -52,8 +41,11 @@ static int save_aside(const void *ctx, const struct prefix_place *place, const c
 int prefix_retire(const void *ctx, const struct prefix_place *place)
 {
 	char *aside = prefix_aside(ctx, place);
-	int in_the_way = prefix_keep(aside, place->real, false);
+	int there = path_look(aside, NULL);
+	int in_the_way = there > 0 ? prefix_keep(aside, place->real, false) : 0;
 
+	if (there <= 0)
+		return there;
 	if (in_the_way < 0)
 		return -1;
 	if (in_the_way > 0)
@@ -75,7 +67,7 @@ static int recover_aside(const void *ctx, const struct prefix_place *place)
 	char *aside = prefix_aside(ctx, place);
 
 	/* Works only where the prefix is absent or empty. */
-	if (!is_own_dir(aside) || rename(aside, place->real) == 0)
+	if (!prefix_is_own_dir(aside) || rename(aside, place->real) == 0)
 		return 0;
 	/* The user has put something else into its place, which the caller refuses. */
 	if (prefix_triples(ctx, place->real)->count == 0)
@@ -94,8 +86,8 @@ int prefix_recover(const void *ctx, const struct prefix_place *place)
 		char *path = path_join(ctx, place->parent, name);
 
 		if (strncmp(name, stem, length) == 0 && strlen(name) == length + TEMP_SUFFIX &&
-		    name[length] == '.' && is_own_dir(path))
+		    name[length] == '.' && prefix_is_own_dir(path))
 			path_remove(path);
 	}
-	return recover_aside(ctx, place);
+	return prefix_take_next(ctx, place) != 0 ? -1 : recover_aside(ctx, place);
 }

@@ -2,10 +2,12 @@
 /* Where a prefix may be, and taking turns there. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -53,6 +55,27 @@ static int check_writable(const struct prefix_place *place, const char *dir)
 	return 0;
 }
 
+/*
+ * A bind mount within one file system has the device of what is above it, so the kernel is asked,
+ * which tells since 5.6; before, the rename fails.
+ */
+static bool is_bind_mount(const struct prefix_place *place)
+{
+	enum { NO_OTHER_MOUNT = 1 }; /* RESOLVE_NO_XDEV of openat2(2) */
+	const struct {
+		uint64_t flags, mode, resolve;
+	} how = {O_PATH | O_DIRECTORY | O_CLOEXEC, 0, NO_OTHER_MOUNT};
+	int parent = open(place->parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = (int)syscall(SYS_openat2, parent, place->base, &how, sizeof how);
+	bool is = fd < 0 && errno == EXDEV;
+
+	if (fd >= 0)
+		close(fd);
+	if (parent >= 0)
+		close(parent);
+	return is;
+}
+
 int prefix_refuse_mount(const struct prefix_place *place)
 {
 	return report_error(NULL,
@@ -71,7 +94,7 @@ static int check_contents(const void *ctx, const struct prefix_place *place)
 	struct strlist *triples = prefix_record_triples(ctx, place->real);
 	if (triples == NULL)
 		return -1;
-	if (names->count > 0 && triples->count == 0)
+	if (names->count > 0 && triples->count == 0 && !prefix_is_being_replaced(ctx, place))
 		return report_error(NULL,
 		    "the prefix '%s' holds something else; choose an empty or new directory",
 		    place->shown);
@@ -93,7 +116,7 @@ int prefix_check_place(const void *ctx, const struct prefix_place *place)
 		return check_writable(place, place->anchor);
 	if (stat(place->real, &own) != 0 || stat(place->parent, &above) != 0)
 		return report_error(NULL, "cannot look at the prefix '%s':", place->shown);
-	if (own.st_dev != above.st_dev || strcmp(place->real, "/") == 0)
+	if (own.st_dev != above.st_dev || strcmp(place->real, "/") == 0 || is_bind_mount(place))
 		return prefix_refuse_mount(place);
 	if (check_contents(ctx, place) != 0)
 		return -1;

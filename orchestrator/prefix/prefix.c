@@ -64,31 +64,33 @@ static int publish_failed(const struct prefix_place *place)
 {
 	if (errno == EBUSY)
 		return prefix_refuse_mount(place);
-	/* Overlay file systems rename no directory of a lower layer. */
-	if (errno == EXDEV)
-		return report_error(NULL,
-		    "the prefix '%s' cannot be renamed on its file system (it may come with a "
-		    "container image); remove it or choose another --prefix",
-		    place->shown);
 	return report_error(
 	    NULL, "cannot replace the prefix '%s' (choose another --prefix):", place->shown);
 }
 
 /*
- * For file systems without exchange. Between the two renames there is no prefix; should we be
- * killed just there, the next install puts the old one back.
+ * For file systems without exchange; -1 with errno set. Between the two renames there is no prefix;
+ * should we be killed just there, the next install puts the old one back.
  */
 static int replace_in_two(const struct prefix_place *place, const char *tree, const char *aside)
 {
 	if (rename(place->real, aside) != 0)
-		return publish_failed(place);
+		return -1;
 	if (rename(tree, place->real) == 0)
 		return 0;
 	int cause = errno;
 	if (rename(aside, place->real) != 0)
 		report_warn(NULL, "the old prefix is now '%s':", aside);
 	errno = cause;
-	return publish_failed(place);
+	return -1;
+}
+
+/* What has come into the prefix meanwhile goes into the tree, and all of the tree onto the disk. */
+static int settle_tree(const struct prefix_place *place, const char *tree)
+{
+	if (path_exists(place->real) && prefix_keep(place->real, tree, true) != 0)
+		return -1;
+	return file_sync_tree(tree);
 }
 
 /*
@@ -107,18 +109,16 @@ static int replace(const void *ctx, const struct prefix_place *place, const char
 	int cause = errno;
 	if (path_rename(aside, tree) != 0)
 		return -1;
-	if (cause == EINVAL || cause == ENOSYS || cause == EOPNOTSUPP)
-		return replace_in_two(place, tree, aside);
+	if (cause == EINVAL || cause == ENOSYS || cause == EOPNOTSUPP) {
+		if (replace_in_two(place, tree, aside) == 0)
+			return 0;
+		cause = errno;
+	}
+	/* What came into the prefix since the tree was settled would be removed with it. */
+	if (cause == EXDEV)
+		return settle_tree(place, tree) != 0 ? -1 : prefix_put_next(ctx, place, tree);
 	errno = cause;
 	return publish_failed(place);
-}
-
-/* What has come into the prefix meanwhile goes into the tree, and all of the tree onto the disk. */
-static int settle_tree(const struct prefix_place *place, const char *tree)
-{
-	if (path_exists(place->real) && prefix_keep(place->real, tree, true) != 0)
-		return -1;
-	return file_sync_tree(tree);
 }
 
 /*

@@ -35,8 +35,10 @@ int prefix_check(const char *prefix);
  * Make prefix hold these toolchains beside those it has already, and beside what users have put
  * there, also meanwhile: a complete new tree is made next to it (same file system), written to the
  * disk, and exchanged in one rename. What it replaces is removed afterwards. Two processes take
- * turns. An output whose bytes are not what they were is taken out of the store.
- * Reports; -1 with the old prefix untouched.
+ * turns. An output whose bytes are not what they were is taken out of the store. A prefix that its
+ * file system does not rename is removed before the new one takes its name (prefix_put_next).
+ * Reports; -1 with the old prefix untouched, or half removed if that failed on the disk, which the
+ * next installation mends.
  */
 int prefix_install(
     const struct store *store, const char *prefix, const struct prefix_part *parts, size_t n);

@@ -60,7 +60,7 @@ char *prefix_aside(const void *ctx, const struct prefix_place *place);
 char *prefix_temp_stem(const void *ctx, const struct prefix_place *place);
 /*
  * Remove what is aside when all that users have in it is in the prefix; what has no place there is
- * saved under a name of its own, with a warning. Reports; -1.
+ * saved under a name of its own, with a warning. Nothing aside is fine. Reports; -1.
  */
 int prefix_retire(const void *ctx, const struct prefix_place *place);
 /*
@@ -68,6 +68,17 @@ int prefix_retire(const void *ctx, const struct prefix_place *place);
  * Only what belongs to the caller or to root is believed. Reports; -1.
  */
 int prefix_recover(const void *ctx, const struct prefix_place *place);
+/* Whether that is a directory of the caller's or of root's. Silent. */
+bool prefix_is_own_dir(const char *path);
+/*
+ * Replace a prefix that the file system does not rename by the tree, which has all that is to stay
+ * and is on the disk: by removal, which is told, and not in one step. Reports; -1.
+ */
+int prefix_put_next(const void *ctx, const struct prefix_place *place, const char *tree);
+/* Whether one that was killed left it half removed, which prefix_take_next mends. Silent. */
+bool prefix_is_being_replaced(const void *ctx, const struct prefix_place *place);
+/* Bring to its end what such a replacement left that was cut short. Reports; -1. */
+int prefix_take_next(const void *ctx, const struct prefix_place *place);
 
 /* A toolchain's files. */
 struct prefix_files {

@@ -181,7 +181,7 @@ static int set_aside(const void *ctx, const char *path)
 	if (there <= 0)
 		return there;
 	return rename(path, aside) == 0 ||
-		       (path_remove(aside) == 0 && path_rename(path, aside) == 0)
+		       (path_remove(aside) == 0 && path_take_away(path, aside) == 0)
 		   ? 0
 		   : -1;
 }

@@ -36,8 +36,8 @@ void store_discard(const struct store *store, const char *path, const struct sta
 		char *aside = path_join(ctx, gone, "entry");
 		int swap = store_lock(ctx, store, "swap", true, true, NULL);
 
-		if (still_there(path, seen) && rename(path, aside) != 0)
-			report_error(NULL, "cannot remove '%s':", path);
+		if (still_there(path, seen))
+			path_take_away(path, aside);
 		store_unlock(swap);
 		path_remove(gone);
 	}

@@ -276,7 +276,8 @@ static int clear_all(const void *ctx, const struct store *store, long long *free
 		char *path = store_path(ctx, store, cleared[i]);
 		bool is_dir = path_is_dir(path);
 
-		if (path_exists(path) && path_rename(path, path_join(ctx, gone, cleared[i])) != 0)
+		if (path_exists(path) &&
+		    path_take_away(path, path_join(ctx, gone, cleared[i])) != 0)
 			return -1;
 		if (is_dir && path_mkdirs(path) != 0)
 			return -1;

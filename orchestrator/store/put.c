@@ -91,8 +91,8 @@ static bool yields_to(const struct store *store, const char *dir, const char *ke
 		    store_load_entry(ctx, dir, key, &theirs) == STORE_GOOD &&
 		    store_distrust(ctx, store->trusted, &theirs.trust) == NULL;
 
-	if (!good && rename(dir, path_join(ctx, temp, "former")) != 0)
-		report_error(NULL, "cannot remove '%s':", dir);
+	if (!good)
+		path_take_away(dir, path_join(ctx, temp, "former"));
 	mem_free(ctx);
 	return good;
 }

@@ -7,8 +7,8 @@
 
 load helper
 
-# Kind of call and errors that it can end with: ENOSPC 28, EIO 5, EINTR 4, EMFILE 24, ENOMEM 12, EACCES 13, EAGAIN 11, EPERM 1, ENOLCK 37.
-ERRORS="write:28 write:5 write:4 write:short fsync:5 fsync:28 rename:28 rename:5 open:24 open:5 open:12 open:13 mkdir:28 mkdir:5 link:28
+# Kind of call and errors that it can end with: ENOSPC 28, EIO 5, EINTR 4, EMFILE 24, ENOMEM 12, EACCES 13, EAGAIN 11, EPERM 1, ENOLCK 37, EXDEV 18.
+ERRORS="write:28 write:5 write:4 write:short fsync:5 fsync:28 rename:28 rename:5 rename:18 open:24 open:5 open:12 open:13 mkdir:28 mkdir:5 link:28
 link:5 fork:11 fork:12 pipe:24 mmap:12 read:5 read:4 stat:5 stat:13 stat:12 unlink:5 opendir:24 opendir:5 opendir:12 flock:37 flock:4 chmod:1
 chmod:5 close:5 fclose:28 socket:24 readlink:5"
 

@@ -216,6 +216,23 @@ WRAP(int, rename, rename, -1, (const char *from, const char *to), from, to)
 WRAP(int, renameat, rename, -1, (int a, const char *from, int b, const char *to), a, from, b, to)
 WRAP(int, renameat2, rename, -1, (int a, const char *from, int b, const char *to, unsigned flags),
     a, from, b, to, flags)
+
+/* mcm calls renameat2 by its number, as not every libc has it; nothing else counts here. */
+long syscall(long number, ...)
+{
+	va_list more;
+	long arguments[6];
+
+	va_start(more, number);
+	for (int i = 0; i < 6; i++)
+		arguments[i] = va_arg(more, long);
+	va_end(more);
+	if (number == SYS_renameat2 && fails(KIND_rename))
+		return -1;
+	REAL(syscall, number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
+	    arguments[5]);
+}
+
 WRAP(int, mkdir, mkdir, -1, (const char *path, mode_t mode), path, mode)
 WRAP(int, mkdirat, mkdir, -1, (int at, const char *path, mode_t mode), at, path, mode)
 WRAP(int, link, link, -1, (const char *from, const char *to), from, to)

@@ -66,6 +66,21 @@ refused() {
 	has "nothing to do"
 }
 
+@test "a mount point is no prefix, whatever is mounted" {
+	local flags=-m kind
+
+	[ "$(id -u)" -eq 0 ] || flags=-rm
+	mkdir "$PREFIX"
+	unshare "$flags" mount --bind "$PREFIX" "$PREFIX" 2>/dev/null || skip "nothing can be mounted here"
+	for kind in "--bind $PREFIX" "-t tmpfs none"; do
+		# shellcheck disable=SC2016,SC2154 # that shell expands it; bats sets stderr
+		run -1 --separate-stderr unshare "$flags" sh -c 'mount $1 "$2" && shift 2 && exec "$@"' - "$kind" "$PREFIX" \
+			"$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"
+		[ "$stderr" = "mcm: error: the prefix '$PREFIX' is a mount point, which no rename can replace; choose a directory below it" ]
+		[ -z "$(runs)" ]
+	done
+}
+
 @test "an empty directory may be the prefix" {
 	mkdir "$PREFIX"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"
