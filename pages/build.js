@@ -21,10 +21,12 @@ function bars() {
 	return list;
 }
 
-function tick(seconds) {
-	for (const step of [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600])
-		if (seconds / step <= 12) return step;
-	return 7200;
+// Seconds between two lines of the axis: as few as leave room for their labels.
+function tick(scale) {
+	const room = 85;
+	for (const step of [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200])
+		if (step * scale >= room) return step;
+	return 7200 * Math.ceil(room / (7200 * scale));
 }
 
 function bar(b, scale) {
@@ -42,7 +44,7 @@ function bar(b, scale) {
 function chart(zoom) {
 	const list = bars(), lanes = Math.max(1, ...list.map((b) => b.lane + 1));
 	const width = Math.max(320, page.clientWidth - 40) * zoom, height = top0 + lanes * lane + 8;
-	const total = Math.max(data.seconds, 0.001), scale = (width - left - 10) / total, step = tick(total / zoom);
+	const total = Math.max(data.seconds, 0.001), scale = (width - left - 10) / total, step = tick(scale);
 	const svg = shape("svg", { width, height, role: "img", "aria-label": "job slots over time; the table of stages has the same figures" });
 	for (let t = 0; t <= total; t += step) {
 		const x = left + t * scale;

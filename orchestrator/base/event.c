@@ -23,6 +23,7 @@ const char *event_name(enum event_kind kind)
 	    [EVENT_MESSAGE] = "message",
 	    [EVENT_WORKED] = "worked",
 	    [EVENT_INSTALLED] = "installed",
+	    [EVENT_SUMMARY] = "summary",
 	};
 
 	return names[kind];

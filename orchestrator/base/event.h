@@ -37,6 +37,7 @@ enum event_kind {
 	EVENT_WORKED,    /* something else was done: text = "check", "extract", "fetch", "pull" or
 			    "push";    stage = stage or source, NULL of fetch; seconds, cpu, status */
 	EVENT_INSTALLED, /* a prefix was published; text = prefix */
+	EVENT_SUMMARY,   /* one line about the whole build, after its end; text */
 };
 
 struct event {

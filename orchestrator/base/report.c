@@ -41,15 +41,32 @@ static const struct severity note_kind = {"note", "\033[1;36m"};
 static const struct severity debug_kind = {"debug", "\033[2m"};
 static const struct severity bug_kind = {"bug", "\033[1;31m"};
 
+static bool is_on(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value != NULL && *value != '\0';
+}
+
+bool report_may_colour(void)
+{
+	return !is_on("NO_COLOR");
+}
+
+bool report_must_colour(void)
+{
+	return report_may_colour() && is_on("CLICOLOR_FORCE") &&
+	       strcmp(getenv("CLICOLOR_FORCE"), "0") != 0;
+}
+
 static bool use_colour(FILE *to)
 {
-	const char *off = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
-
-	if ((off != NULL && *off != '\0') || (term != NULL && strcmp(term, "dumb") == 0))
-		return false;
 	int fd = fileno(to);
-	return fd >= 0 && isatty(fd);
+
+	if (!report_may_colour() || report_must_colour())
+		return report_may_colour();
+	return fd >= 0 && isatty(fd) && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
 /* Line number `wanted` of an open file without its newline, or NULL. */

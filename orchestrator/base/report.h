@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Where in a file something was said; line and column count from 1, 0 = unknown. */
@@ -35,6 +36,12 @@ _Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
 
 int report_errors(void); /* how many errors so far */
 void report_set_debug(int on);
+/*
+ * Whether colours may be used at all: not with NO_COLOR (https://no-color.org). And whether they
+ * are also where there is no terminal: with CLICOLOR_FORCE (https://bixense.com/clicolors).
+ */
+bool report_may_colour(void);
+bool report_must_colour(void);
 /* Where messages go (default stderr); returns the former stream. For tests and stage logs. */
 FILE *report_redirect(FILE *to);
 /* From here on nobody hears of anything: in a process whose caller looks into it once more. */

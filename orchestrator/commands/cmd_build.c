@@ -164,6 +164,19 @@ static struct strlist *given_settings(const void *ctx, const struct settings *se
 	return given;
 }
 
+static void tell_summary(const struct session *s, const struct json *record, const char *file)
+{
+	struct strlist *lines = report_summary(NULL, record, file);
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct event e = {
+		    .kind = EVENT_SUMMARY, .text = lines->items[i], .fraction = -1};
+
+		s->sources.sink.emit(s->sources.sink.data, &e);
+	}
+	mem_free(lines);
+}
+
 /* Into the store, and into the file that --report names. Reports; -1 if that cannot be written. */
 static int write_report(void *ctx, const struct session *s, struct json *record)
 {
@@ -176,7 +189,8 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 	};
 	int result = 0;
 
-	report_keep(s->store, record);
+	if (report_keep(s->store, record) == 0 || file != NULL)
+		tell_summary(s, record, file);
 	if (file != NULL)
 		result = report_write(record, &out);
 	json_free(record);

@@ -15,6 +15,12 @@ int report_keep(const struct store *store, const struct json *record);
  */
 struct json *report_load(const struct store *store, const char *id);
 
+/*
+ * At most three lines: which stages took longest, what was reused, and where the report is, in file
+ * or (NULL) in the store. Owned by ctx.
+ */
+struct strlist *report_summary(const void *ctx, const struct json *record, const char *file);
+
 /* Those of the report of a build, ended by NULL: "text", "json", "html", ... */
 extern const char *const report_formats[];
 /* The one of the formats that a file's name says, as in "build.html"; else the first. */

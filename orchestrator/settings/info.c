@@ -155,6 +155,8 @@ const struct setting_info settings_info[] = {
 	OPTION("format", "FORMAT", COMMAND_REPORT)),
     ALONE("write into FILE, not to standard output",
 	LETTER('o', "output", "FILE", COMMAND_DIFF | COMMAND_REPORT | COMMAND_PLAN)),
+    ALONE("go on with what the stage that runs writes, until it ends",
+	LETTER('f', "follow", NULL, COMMAND_LOG)),
     ALONE("which build, by its id (default: the last)", OPTION("build", "ID", COMMAND_REPORT)),
     ALONE("write a report of the build into FILE: .html, .svg, .json, .trace or text",
 	OPTION("report", "FILE", COMMANDS_BUILD)),

@@ -55,6 +55,7 @@ enum {
 	COMMAND_BUMP = 1 << 18,
 	COMMAND_DIFF = 1 << 20,
 	COMMAND_REPORT = 1 << 21,
+	COMMAND_LOG = 1 << 22,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC | COMMAND_VERIFY,
 	/* and all that need to know what it is made of */

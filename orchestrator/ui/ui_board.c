@@ -233,6 +233,7 @@ void board_take(struct board *board, const struct event *event, double now)
 	case EVENT_TICK:
 	case EVENT_WORKED:
 	case EVENT_INSTALLED:
+	case EVENT_SUMMARY:
 	case EVENT_MESSAGE:
 		break;
 	}

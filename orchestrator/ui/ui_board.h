@@ -33,6 +33,7 @@ struct board {
 	long long fetched; /* size of the last download that was finished, 0 unknown */
 	double left;       /* seconds, -1 unknown */
 	bool active;       /* between begin and end */
+	bool colour;       /* news have it; set by the view */
 	struct board_failure *failures;
 	size_t nfailures;
 	char *skipped; /* because of them: their ids; or NULL */

@@ -51,6 +51,7 @@ static unsigned members(enum event_kind kind)
 	case EVENT_STEP:
 	case EVENT_SKIPPED:
 	case EVENT_INSTALLED:
+	case EVENT_SUMMARY:
 	case EVENT_MESSAGE:
 		break;
 	}

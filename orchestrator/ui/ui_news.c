@@ -164,6 +164,8 @@ static char *compose(const void *ctx, const struct board *board, const struct ev
 		return news_fetched(ctx, board, event);
 	case EVENT_FAILED:
 		return news_failed(ctx, board, event);
+	case EVENT_SUMMARY:
+		return mem_printf(ctx, "%s\n", ui_clean(ctx, event->text));
 	case EVENT_INSTALLED:
 		return mem_printf(ctx, "installed: %s\n", ui_clean(ctx, event->text));
 	default:
@@ -175,11 +177,26 @@ static char *compose(const void *ctx, const struct board *board, const struct ev
 	return mem_printf(ctx, "%s%s: %s\n", board_counter(ctx, board), board_id(ctx, event), said);
 }
 
+/* The first line alone: what follows has foreign text in it, which is read better as it is. */
+static char *paint(const void *ctx, const struct event *event, char *text)
+{
+	const char *colour = event->kind == EVENT_FAILED      ? "\033[31m"
+			     : event->kind == EVENT_INSTALLED ? "\033[32m"
+							      : NULL;
+	size_t first = strcspn(text, "\n");
+
+	if (colour == NULL)
+		return text;
+	return mem_printf(ctx, "%s%.*s\033[0m%s", colour, (int)first, text, text + first);
+}
+
 char *board_news(const void *ctx, const struct board *board, const struct event *event)
 {
 	void *scratch = mem_check(talloc_new(ctx));
 	char *text = compose(scratch, board, event);
 
+	if (text != NULL && board->colour)
+		text = paint(scratch, event, text);
 	if (text != NULL)
 		talloc_steal(ctx, text);
 	mem_free(scratch);

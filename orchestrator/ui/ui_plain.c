@@ -3,6 +3,7 @@
 #include "ui/ui_view.h"
 
 #include "base/mem.h"
+#include "base/report.h"
 #include "ui/ui_board.h"
 #include "ui/ui_text.h"
 
@@ -62,6 +63,7 @@ struct ui_view ui_plain_view(const void *ctx, FILE *stream, ui_clock now)
 	plain->stream = stream;
 	plain->now = now;
 	plain->board = board_new(plain);
+	plain->board->colour = report_must_colour();
 	return (struct ui_view){.draw = draw, .state = plain};
 }
 

@@ -2,7 +2,6 @@
 /* A live view: news scrolls by above, one to three lines at the bottom tell what runs. */
 #include "ui/ui_view.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -24,7 +23,6 @@ struct tty {
 	FILE *stream;
 	ui_clock now;
 	struct board *board;
-	bool colour;
 	char *shown[LIVE_LINES]; /* what stands at the bottom of the screen */
 	size_t nshown;
 	double drawn; /* when */
@@ -181,7 +179,7 @@ static void write_steady(struct tty *tty, const char *text)
 static void append_live(struct tty *tty, const void *ctx, char **out, const struct frame *frame)
 {
 	for (size_t i = 0; i < frame->n; i++) {
-		bool dim = tty->colour && i > 0;
+		bool dim = tty->board->colour && i > 0;
 
 		mem_appendf(ctx, out, "%s%s%s\n", dim ? "\033[2m" : "", frame->lines[i],
 		    dim ? "\033[0m" : "");
@@ -215,15 +213,7 @@ static char *news_for(const struct tty *tty, const void *ctx, const struct event
 	char *news = board_news(ctx, tty->board, event);
 	if (news == NULL)
 		return mem_strdup(ctx, "");
-	if (!tty->colour)
-		return news;
-	const char *colour = event->kind == EVENT_FAILED      ? "\033[31m"
-			     : event->kind == EVENT_INSTALLED ? "\033[32m"
-							      : NULL;
-	if (colour == NULL)
-		return news;
-	size_t first = strcspn(news, "\n");
-	return mem_printf(ctx, "%s%.*s\033[0m%s", colour, (int)first, news, news + first);
+	return news;
 }
 
 static void draw(void *state, const struct event *event)
@@ -266,12 +256,11 @@ static int restore(struct tty *tty)
 struct ui_view ui_tty_view(const void *ctx, FILE *stream, ui_clock now)
 {
 	struct tty *tty = mem_new(ctx, struct tty);
-	const char *no_colour = getenv("NO_COLOR");
 
 	tty->stream = stream;
 	tty->now = now;
 	tty->board = board_new(tty);
-	tty->colour = no_colour == NULL || no_colour[0] == '\0';
+	tty->board->colour = report_may_colour();
 	tty->drawn = -redraw_seconds;
 	report_set_hooks(step_aside, come_back, tty);
 	talloc_set_destructor(tty, restore);

@@ -45,7 +45,7 @@ no_escapes() {
 	[ "$(jq -c . <<<"$stderr" | wc -l)" = "$(wc -l <<<"$stderr")" ]
 	jq -se 'all(has("event") and has("stage") and has("target") and (.time | type == "number"))' <<<"$stderr"
 	[ "$(jq -r .event <<<"$stderr" | grep -vE '^(fetched|download)$' | head -n 1)" = begin ]
-	[ "$(jq -r .event <<<"$stderr" | grep -vE '^(tick|progress)$' | tail -n 2 | tr '\n' ' ')" = "end installed " ]
+	[ "$(jq -r .event <<<"$stderr" | grep -vE '^(tick|progress)$' | tail -n 4 | tr '\n' ' ')" = "end installed summary summary " ]
 	[ "$(jq -r 'select(.event == "done") | .stage' <<<"$stderr" | sort | tr '\n' ' ')" = "$ALL_STAGES " ]
 	jq -se 'map(select(.event == "done")) | all(.seconds >= 0 and .cpu >= 0)' <<<"$stderr"
 	jq -se 'map(select(.event == "begin"))[0].total == null or map(select(.event == "begin"))[0].count == 7' <<<"$stderr"

@@ -26,7 +26,7 @@ trap 'exit 1' HUP INT TERM
 for name in $(env | sed -n 's/^\(MCM_[A-Z_]*\)=.*/\1/p'); do
 	unset "$name"
 done
-unset MAKEFLAGS MAKELEVEL CI NO_COLOR
+unset MAKEFLAGS MAKELEVEL CI NO_COLOR CLICOLOR_FORCE
 export LC_ALL=C TERM=dumb HOME="$work" MCM_SANDBOX=off
 
 # part NAME: the lines of the part, without the line that begins it.

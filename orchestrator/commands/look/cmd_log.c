@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
+#include "commands/look/follow.h"
 #include "files/path.h"
 #include "run/builds.h"
 #include "session/session.h"
@@ -19,8 +20,10 @@ static int log_command(void *ctx, const struct args *args);
 const struct cmd cmd_log = {
     .name = "log",
     .summary = "list the logs of stages, or print one",
-    .usage = "[TARGET] [STAGE]",
-    .examples = "  mcm log\n  mcm log gcc\n  mcm log x86_64-linux-musl libstdc++ | less\n",
+    .usage = "[TARGET] [STAGE] [-f]",
+    .examples = "  mcm log\n  mcm log gcc\n  mcm log x86_64-linux-musl libstdc++ | less\n"
+		"  mcm log -f\n",
+    .takes = COMMAND_LOG,
     .operands = true,
     .run = log_command,
 };
@@ -96,6 +99,36 @@ static int list(const struct build_note *notes, size_t n, const char *word)
 	return word != NULL ? EXIT_WORK : 0;
 }
 
+/* Of what runs the newest that fits the words. */
+static const struct build_note *running(
+    const struct build_note *notes, size_t n, char *const *words, size_t nwords)
+{
+	const struct build_note *best = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		bool fits = true;
+
+		for (size_t k = 0; k < nwords; k++)
+			fits = fits && matches(&notes[i], words[k]);
+		if (fits && notes[i].state == BUILD_RUNNING &&
+		    (best == NULL || notes[i].when > best->when))
+			best = &notes[i];
+	}
+	return best;
+}
+
+/* The one that runs; where none does, the newest of the stage that was named. */
+static int follow(
+    const struct store *store, const struct build_note *found, const struct build_note *named)
+{
+	if (found == NULL && named == NULL) {
+		report_error(NULL, "no such stage runs; 'mcm status' says what does, and 'mcm log' "
+				   "lists all logs");
+		return EXIT_WORK;
+	}
+	return follow_log(store, found != NULL ? found : named) != 0 ? EXIT_WORK : 0;
+}
+
 static int log_command(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
@@ -111,6 +144,8 @@ static int log_command(void *ctx, const struct args *args)
 	notes = builds_list(ctx, store, &n);
 	if (nwords > 0)
 		note = newest(notes, n, nwords == 2 ? words[0] : NULL, words[nwords - 1]);
+	if (args_on(args, "follow"))
+		return follow(store, running(notes, n, words, nwords), note);
 	if (note != NULL)
 		return (isatty(STDOUT_FILENO) ? show_log(note->log) : print_log(note->log)) != 0
 			   ? EXIT_WORK

@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm log -f: the log of a stage while it runs.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+}
+
+teardown() {
+	leave
+}
+
+# on_terminal COMMAND...: with a terminal for its output.
+on_terminal() {
+	python3 - "$@" <<'END'
+import os, pty, sys
+status = pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 65536), lambda fd: b"")
+sys.exit(os.waitstatus_to_exitcode(status))
+END
+}
+
+@test "log -f: what the stage has written and what comes, until it ends" {
+	hold gcc
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	build=$!
+	wait_for_stage gcc
+	"$PROGRAM" log -f >followed 3>&- &
+	log=$!
+	wait_for grep -q 'gcc is held' followed
+	kill -0 "$log"
+	release gcc
+	wait "$log"
+	wait "$build"
+	cmp followed "$STORE/logs/$TARGET/gcc.log"
+}
+
+@test "log -f: a stage that fails, and one that does not run" {
+	run -1 mcm log -f
+	is "mcm: error: no such stage runs; 'mcm status' says what does, and 'mcm log' lists all logs"
+	own_data
+	sed -i 's|^      - run: \[sh, ".*", musl\]|      - run: [sh, -c, "sleep 1; echo bad end; exit 3"]|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	wait_for test -e "$STORE/logs/$TARGET/musl.json"
+	run -1 mcm log musl --follow
+	wait $! || true
+	has "bad end"
+	has "mcm: note: stage 'musl' of '$TARGET': failed"
+	run -0 mcm log gcc -f
+	[ "$output" = "$(mcm log gcc)" ]
+	run -1 mcm log nothing -f
+	has "no such stage runs"
+}
+
+@test "log -f: killed with all of it, the stage counts as interrupted, and nobody waits for ever" {
+	hold gcc
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	build=$!
+	wait_for_stage gcc
+	"$PROGRAM" log "$TARGET" gcc -f >followed 2>&1 3>&- &
+	log=$!
+	wait_for grep -q 'gcc is held' followed
+	kill -KILL "$build"
+	wait "$build" || true
+	not wait "$log"
+	grep -q "stage 'gcc' of '$TARGET': interrupted" followed
+}
+
+@test "log -f on a terminal: escapes are gone, also those that come in two parts" {
+	own_data
+	sed -i 's|^      - run: \[sh, ".*", musl\]|      - run: [sh, -c, "printf '"'"'one \\\\033[3'"'"'; sleep 1; printf '"'"'1mtwo\\\\n'"'"'; printf '"'"'\\\\033]0;title\\\\007 three'"'"'; exit 3"]|' \
+		"$MCM_DATA/recipes/musl/recipe.yaml"
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	wait_for test -e "$STORE/logs/$TARGET/musl.json"
+	TERM=xterm run -1 on_terminal "$PROGRAM" log musl -f
+	wait $! || true
+	has "one two"
+	has "three"
+	not grep -q $'\e\\[31m' <<<"$output"
+	not grep -q $'\e]' <<<"$output"
+}
+
+@test "the end of a build: what took longest, what was reused, where the report is" {
+	run -0 --separate-stderr mcm build "$TARGET" --prefix "$PREFIX"
+	grep -qE '^took longest: [a-z-]+(@'"$TARGET"')? [0-9.]+ s, .* s, .* s$' <<<"$stderr"
+	not grep -q '^reused: ' <<<"$stderr"
+	grep -qE '^report: mcm report --build [0-9-]+$' <<<"$stderr"
+	[ "$output" = "$PREFIX" ]
+	eval "$(sed -n 's/^report: mcm //p' <<<"$stderr" | sed 's/^/run -0 mcm /')"
+	has "of $TARGET"
+	rm -rf "$PREFIX"
+	run -0 --separate-stderr mcm build "$TARGET" --prefix "$PREFIX" --report r.html
+	grep -qE '^reused: 1 stage, which saved ' <<<"$stderr"
+	not grep -q '^took longest' <<<"$stderr"
+	grep -q '^report: r.html$' <<<"$stderr"
+	not grep -q $'\e' <<<"$stderr"
+	run -0 --separate-stderr mcm build "$TARGET" --prefix "$PREFIX"
+	not grep -q 'report: ' <<<"$stderr"
+	run -0 --separate-stderr mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --progress quiet
+	[ -z "$stderr" ]
+	run -0 --separate-stderr mcm build "$OTHER" --prefix "$PREFIX" --progress json
+	[ "$(jq -r 'select(.event == "summary").text' <<<"$stderr" | cut -d: -f1 | paste -sd ' ')" = "took longest reused report" ]
+}
+
+@test "colours: CLICOLOR_FORCE has them in a pipe, NO_COLOR never" {
+	CLICOLOR_FORCE=1 run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	has "$(printf '\033[32minstalled: %s\033[0m' "$PREFIX")"
+	CLICOLOR_FORCE=1 NO_COLOR=1 run -0 mcm build "$OTHER" --prefix "$PREFIX"
+	not grep -q $'\e' <<<"$output"
+	CLICOLOR_FORCE=0 run -0 mcm build "$OTHER" --prefix "$PREFIX" --musl 1.1
+	not grep -q $'\e' <<<"$output"
+	CLICOLOR_FORCE=1 run -2 mcm biuld
+	has "$(printf '\033[1;31merror')"
+}
