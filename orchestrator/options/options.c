@@ -2,6 +2,7 @@
 /* Words of settings, and the rows of the tables that speak of them. */
 #include "options/options.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
 
@@ -90,9 +91,21 @@ static bool gets(const struct query *q, const char *stage, int *status)
 	return find_row(&any, &at, status) == NULL;
 }
 
-static struct vars *facts_of(const struct target *target)
+/* What rows may ask for: facts of the target, and switches, by their names in lower case. */
+static struct vars *facts_of(const struct target *target, const struct settings *settings)
 {
-	return vars_new(NULL, target != NULL ? target->vars : NULL);
+	struct vars *facts = vars_new(NULL, target != NULL ? target->vars : NULL);
+
+	for (const struct setting_info *info = settings_rows(settings); info->name != NULL;
+	     info++) {
+		char *name = mem_strdup(facts, info->name);
+
+		for (char *p = name; *p != '\0'; p++)
+			*p = (char)tolower((unsigned char)*p);
+		if (info->kind == SETTING_SWITCH)
+			vars_set(facts, name, settings_on(settings, info->name) ? "1" : "0");
+	}
+	return facts;
 }
 
 static bool has_table(const struct option_tables *tables, const struct package *package)
@@ -127,7 +140,7 @@ static struct strlist *options_of(const void *ctx, const struct option_tables *t
     const struct settings *settings)
 {
 	struct strlist *out = strlist_new(ctx), *names = settings_of(tables, package, settings);
-	struct vars *facts = facts_of(target);
+	struct vars *facts = facts_of(target, settings);
 	int status = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
@@ -233,13 +246,13 @@ static int tell(const struct query *q, const struct loc *loc)
 }
 
 /* What is said for one target mostly holds for all: said once. */
-static int tell_once(
-    struct query *q, const struct loc *loc, const struct target *const *targets, size_t ntargets)
+static int tell_once(struct query *q, const struct settings *settings, const struct loc *loc,
+    const struct target *const *targets, size_t ntargets)
 {
 	int told = 0;
 
 	for (size_t i = 0; told == 0 && i < ntargets; i++) {
-		struct vars *facts = facts_of(targets[i]);
+		struct vars *facts = facts_of(targets[i], settings);
 
 		q->facts = facts;
 		told = tell(q, loc);
@@ -263,7 +276,7 @@ int options_check(const struct option_tables *tables, const struct settings *set
 			const struct loc *loc = settings_word_loc(
 			    settings, q.setting, q.word, &place);
 
-			status |= tell_once(&q, loc, targets, ntargets);
+			status |= tell_once(&q, settings, loc, targets, ntargets);
 		}
 		status |= words == NULL ? -1 : 0;
 	}

@@ -14,7 +14,7 @@
 /* Options of which the same is to be said. */
 struct option_row {
 	struct loc loc;
-	struct items words;  /* patterns, which may use facts of the target */
+	struct items words; /* patterns, which may use facts of the target; "when": switches, too */
 	struct items stages; /* that get them; absent (v NULL): none, for the reason given */
 	const char *refused; /* why they cannot be had, and what to do instead; or NULL */
 	const char *noted;   /* what they do not do here, and why; or NULL */

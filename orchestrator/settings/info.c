@@ -88,6 +88,8 @@ const struct setting_info settings_info[] = {
     CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
     CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
     SWITCH("UNWIND_TABLES", "unwind tables for musl, so that stacks are seen through it"),
+    SWITCH("DEBUG_INFO", "debug information for the target's libraries",
+	OPTION("debug-info", NULL, COMMANDS_PLAN)),
     SIZE("THREAD_STACK", "default stack size of threads, as 8M; musl's own is 128K"),
     SWITCH("DISABLE_SHARED", "no shared libraries: all programs are static"),
     SWITCH("DEFAULT_STATIC", "link programs statically unless told otherwise"),

@@ -126,6 +126,28 @@ none_is_lost() { # SETTING PACKAGE
 	grep -q "config.mak:6: error: '--with-float=soft' of GCC_CONFIG: .*name another target" messages
 }
 
+# Only flags that keep libraries from being position independent: the self-test then links no static PIE.
+@test "flags for libraries that rule out position independent programs are refused with DEFAULT_PIE" {
+	plan 'MUSL_CONFIG = CFLAGS="-mcmodel=large -fno-pic"' 'GCC_CONFIG = CFLAGS_FOR_TARGET="-fno-PIE -O2"'
+	[ ! -s messages ]
+	if plan 'DEFAULT_PIE = 1' 'GCC_CONFIG = CFLAGS_FOR_TARGET="-mcmodel=large -fno-pic -O2"'; then return 1; fi
+	grep -q "config.mak:4: error: 'CFLAGS_FOR_TARGET=.*with DEFAULT_PIE programs are position independent.*take one of the two away" messages
+	if plan 'DEFAULT_PIE = 1' 'COMMON_CONFIG = CXXFLAGS_FOR_TARGET=-fno-pie'; then return 1; fi
+	grep -q "config.mak:4: error: 'CXXFLAGS_FOR_TARGET=-fno-pie' of COMMON_CONFIG: with DEFAULT_PIE" messages
+	# Of dynamic programs only libc.so counts, which is position independent whatever the flags.
+	plan 'DEFAULT_PIE = 1' 'MUSL_CONFIG = CFLAGS=-fno-pic'
+	if plan 'DEFAULT_PIE = 1' 'DEFAULT_STATIC = 1' 'MUSL_CONFIG = CFLAGS=-fno-pic'; then return 1; fi
+	grep -q "config.mak:5: error: 'CFLAGS=-fno-pic' of MUSL_CONFIG: with DEFAULT_PIE and DEFAULT_STATIC" messages
+	plan 'DEFAULT_PIE = 1' 'GCC_CONFIG = CFLAGS_FOR_TARGET="-fPIC -mcmodel=large"'
+}
+
+@test "DEBUG_INFO builds the target's libraries again, and neither a compiler nor binutils" {
+	default_plan
+	plan 'DEBUG_INFO = 1'
+	[ ! -s messages ]
+	[ "$(changed)" = "libatomic libgcc libgomp libitm libquadmath libstdc++ musl toolchain" ]
+}
+
 @test "NATIVE with the target's own compiler: it is not needed, which is told at its line" {
 	plan 'NATIVE = 1' 'COMMON_CONFIG = CC="x86_64-linux-musl-gcc -static --static"' 'COMMON_CONFIG += CXX="x86_64-linux-musl-g++ -static --static"' \
 		'COMMON_CONFIG += --disable-nls'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Settings that make another toolchain of the same sources. Without shared libraries, with unwind tables of musl: the compiler
+# Settings that make another toolchain of the same sources. Without shared libraries, with unwind tables of musl, which is not position independent: the compiler
 # is that of the default build, its libraries are built again. The compiler's own settings, all in one: its build takes as long as the
 # default toolchain's, so that it is tested where the store has it, or where TEST_COMPILER is set.
 
@@ -11,7 +11,7 @@ COMPILER+=" --set GCC_CONFIG=--with-tune=generic"
 setup_file() {
 	export WORK TARGET=${TEST_TARGET:-x86_64-linux-musl}
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-knobs.XXXXXX")
-	build static --set DISABLE_SHARED=1 --set UNWIND_TABLES=1
+	build static --set DISABLE_SHARED=1 --set UNWIND_TABLES=1 --set MUSL_CONFIG=CFLAGS=-fno-pic
 	# shellcheck disable=SC2086 # words
 	if [ -n "${TEST_COMPILER:-}" ] || is_built "$TARGET" $COMPILER; then
 		build compiler $COMPILER
@@ -51,6 +51,13 @@ header() { # PROGRAM
 	"$P/bin/$TARGET-gcc" main.c -o program
 	is_static "$TARGET" program
 	"$MCM" test "$P"
+}
+
+@test "a libc.a that is not position independent: no static PIE is tried" {
+	need static
+	run -0 --separate-stderr "$MCM" test "$P"
+	grep -q 'c-libc.static$' <<<"$output"
+	run ! grep -q '\.pie$' <<<"$output"
 }
 
 @test "UNWIND_TABLES: stacks are seen through musl's functions" {
