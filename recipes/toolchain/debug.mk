@@ -6,6 +6,7 @@ LIBRARIES := $(foreach file,$(wildcard $(LIB)/*.so*),$(shell test -L $(file) || 
 all: $(LIBRARIES:%=%.debug)
 
 %.debug: %
+	chmod u+w $<
 	$(TOOL)objcopy --only-keep-debug $< $@
 	chmod 644 $@
 	cd $(@D) && $(TOOL)objcopy --strip-all --add-gnu-debuglink=$(@F) $(<F)
