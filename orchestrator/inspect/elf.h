@@ -32,6 +32,7 @@ struct elf_symbol {
 	const char *version; /* of a symbol of libc and the like; NULL: none */
 	bool is_default;     /* the version that a link takes */
 	bool is_defined, is_exported;
+	bool is_local;  /* of one source file, which the last STT_FILE before it names */
 	unsigned type;  /* STT_* */
 	size_t section; /* index of the one that it is defined in */
 	uint64_t value, size;

@@ -162,6 +162,7 @@ static void visit_symbol(const struct symbol_tables *t, int i, const GElf_Sym *s
 	    .name = elf_section_string(t->elf, t->strings, s->st_name),
 	    .is_defined = s->st_shndx != SHN_UNDEF,
 	    .is_exported = is_exported(s),
+	    .is_local = GELF_ST_BIND(s->st_info) == STB_LOCAL,
 	    .type = GELF_ST_TYPE(s->st_info),
 	    .section = s->st_shndx,
 	    .value = s->st_value,

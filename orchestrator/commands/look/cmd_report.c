@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mcm report: what a build did, why, and how long it took. */
+/* mcm report: what a build did, why, and how long it took; or where the bytes of something are. */
 #include "commands/look/cmd_report.h"
 
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/path.h"
 #include "session/session.h"
+#include "size/size.h"
 
 static int report_command(void *ctx, const struct args *args);
 
@@ -15,7 +17,8 @@ const struct cmd cmd_report = {
     .usage = "[OPTION...]",
     .examples = "  mcm report\n"
 		"  mcm report -o build.html\n"
-		"  mcm report --format trace -o build.json\n",
+		"  mcm report --format trace -o build.json\n"
+		"  mcm report --size /opt/cross -o size.html\n",
     .takes = COMMAND_REPORT,
     .run = report_command,
 };
@@ -43,19 +46,44 @@ int report_options(
 	return cmd_usage_error(args->cmd, "'%s' is no format here; take %s", out->format, list);
 }
 
+static struct json *load(const struct args *args, const struct store *store)
+{
+	const char *sized = args_get(args, "size");
+
+	if (sized == NULL)
+		return report_load(store, args_get(args, "build"));
+	return path_is_dir(sized) ? size_of_prefix(store, sized)
+				  : size_of_program(sized, args_get(args, "map"));
+}
+
+static int check_options(const struct args *args)
+{
+	const char *sized = args_get(args, "size"), *map = args_get(args, "map");
+
+	if (sized != NULL && args_get(args, "build") != NULL)
+		return cmd_usage_error(args->cmd, "--size and --build are two reports; take one");
+	if (map != NULL && (sized == NULL || path_is_dir(sized)))
+		return cmd_usage_error(args->cmd, "--map is for --size of a program");
+	return 0;
+}
+
 static int report_command(void *ctx, const struct args *args)
 {
-	struct report_out out = {.print = report_build_text};
+	static const char *const size_formats[] = {"text", "json", "html", NULL};
+	bool sized = args_get(args, "size") != NULL;
+	struct report_out out = {.print = sized ? size_print : report_build_text};
 	const struct store *store;
 	struct json *record;
-	int status = report_options(ctx, args, report_formats, &out);
+	int status = check_options(args);
 
+	if (status == 0)
+		status = report_options(ctx, args, sized ? size_formats : report_formats, &out);
 	if (status != 0)
 		return status;
 	store = session_store(ctx, args);
 	if (store == NULL)
 		return EXIT_WORK;
-	record = report_load(store, args_get(args, "build"));
+	record = load(args, store);
 	if (record == NULL)
 		return EXIT_USAGE;
 	status = report_write(record, &out) ? EXIT_WORK : 0;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sizes of many things: added up, and as a report. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "size/size_priv.h"
+
+/* The number of the format that mcm(1) describes. */
+enum { FORMAT = 1 };
+
+void size_add(
+    struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
+{
+	if (bytes <= 0)
+		return;
+	if ((items->n & (items->n - 1)) == 0)
+		mem_grow(items, items->list, struct size_item, items->n > 0 ? 2 * items->n : 1);
+	items->list[items->n++] = (struct size_item){{a, b, c}, bytes};
+	items->bytes += bytes;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct size_item *x = a, *y = b;
+	int order = 0;
+
+	for (int i = 0; i < SIZE_LEVELS && order == 0; i++)
+		order = strcmp(x->in[i], y->in[i]);
+	return order;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const struct size_item *x = a, *y = b;
+
+	return x->bytes != y->bytes ? (x->bytes < y->bytes ? 1 : -1) : by_name(a, b);
+}
+
+static void merge(struct size_items *items)
+{
+	size_t n = 0;
+
+	if (items->n == 0)
+		return;
+	qsort(items->list, items->n, sizeof *items->list, by_name);
+	for (size_t i = 0; i < items->n; i++) {
+		if (n > 0 && by_name(&items->list[n - 1], &items->list[i]) == 0)
+			items->list[n - 1].bytes += items->list[i].bytes;
+		else
+			items->list[n++] = items->list[i];
+	}
+	items->n = n;
+	qsort(items->list, n, sizeof *items->list, by_size);
+}
+
+static struct json *item_json(const struct size_item *item)
+{
+	struct json *o = json_new_object(), *in = json_new_array();
+
+	for (int i = 0; i < SIZE_LEVELS; i++)
+		json_append_string(in, item->in[i]);
+	json_set(o, "in", in);
+	json_set_int(o, "bytes", item->bytes);
+	return o;
+}
+
+struct json *size_report(struct size_items *items, const char *of, const char *name,
+    const char *const levels[SIZE_LEVELS])
+{
+	struct json *o = json_new_object(), *list = json_new_array(), *names = json_new_array();
+
+	merge(items);
+	for (size_t i = 0; i < items->n; i++)
+		json_append(list, item_json(&items->list[i]));
+	for (int i = 0; i < SIZE_LEVELS; i++)
+		json_append_string(names, levels[i]);
+	json_set_int(o, "format", FORMAT);
+	json_set_string(o, "kind", "size");
+	json_set_string(o, "of", of);
+	json_set_string(o, "name", name);
+	json_set_int(o, "bytes", items->bytes);
+	json_set(o, "levels", names);
+	json_set(o, "items", list);
+	return o;
+}

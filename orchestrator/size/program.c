@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bytes of an ELF file by what they belong to. Each byte is counted once. */
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "inspect/elf.h"
+#include "size/size_priv.h"
+
+#define NOWHERE "headers and padding"
+#define UNNAMED "of no source file"
+
+struct named_range {
+	const char *name, *file; /* of the source, or NULL */
+	size_t section;
+	uint64_t start, size;
+};
+
+struct dissection { /* talloc'd */
+	const struct elf *elf;
+	const struct map *map; /* or NULL */
+	const char *file;      /* while symbols are read: the source of those that follow */
+	struct named_range *ranges;
+	size_t nranges;
+	struct size_items *items;
+};
+
+static void take_symbol(void *data, const struct elf_symbol *symbol)
+{
+	struct dissection *d = data;
+	bool thumb = d->elf->machine == EM_ARM && symbol->type == STT_FUNC;
+
+	if (symbol->type == STT_FILE)
+		d->file = symbol->name;
+	if ((symbol->type != STT_FUNC && symbol->type != STT_OBJECT &&
+		symbol->type != STT_GNU_IFUNC && symbol->type != STT_NOTYPE) ||
+	    !symbol->is_defined || symbol->size == 0)
+		return;
+	if ((d->nranges & (d->nranges - 1)) == 0)
+		mem_grow(d, d->ranges, struct named_range, d->nranges > 0 ? 2 * d->nranges : 1);
+	d->ranges[d->nranges++] = (struct named_range){
+	    .name = symbol->name,
+	    .file = symbol->is_local ? d->file : NULL,
+	    .section = symbol->section,
+	    .start = symbol->value & ~(uint64_t)thumb,
+	    .size = symbol->size,
+	};
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct named_range *x = a, *y = b;
+
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	/* Of several names of one thing that which is not local, and is shortest. */
+	if ((x->file != NULL) != (y->file != NULL))
+		return x->file != NULL ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+/* Bytes from start to end of a section are those of name, or (NULL) of no symbol. */
+static void count(struct dissection *d, const struct elf_section *section, uint64_t start,
+    uint64_t end, const struct named_range *range)
+{
+	const char *name = range != NULL ? range->name
+					 : mem_printf(d->items, "(%s)", section->name);
+	const char *file = range != NULL && range->file != NULL ? range->file : UNNAMED;
+
+	if (d->map == NULL) {
+		size_add(d->items, section->name, file, name, (long long)(end - start));
+		return;
+	}
+	while (start < end) {
+		const struct map_place *place = map_find(d->map, section->name, start);
+		bool inside = place != NULL && place->start <= start;
+		uint64_t stop = place == NULL ? end : inside ? place->end : place->start;
+
+		stop = stop < end ? stop : end;
+		size_add(d->items, inside ? place->archive : "of no object file",
+		    inside ? place->object : section->name, name, (long long)(stop - start));
+		start = stop;
+	}
+}
+
+static const struct named_range *first_of(const struct dissection *d, size_t section)
+{
+	size_t low = 0, high = d->nranges;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (d->ranges[middle].section < section)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return d->ranges + low;
+}
+
+static void count_section(struct dissection *d, size_t index, uint64_t bytes)
+{
+	const struct elf_section *section = &d->elf->sections[index];
+	/* Of an object file symbols are told by their offsets. */
+	uint64_t at = d->elf->type == ET_REL ? 0 : section->address, end = at + bytes;
+	bool whole = (section->flags & SHF_COMPRESSED) || end < at;
+	const struct named_range *range = first_of(d, index);
+
+	if (whole) {
+		size_add(d->items, section->name, UNNAMED, "(compressed)", (long long)bytes);
+		return;
+	}
+	for (; range < d->ranges + d->nranges && range->section == index; range++) {
+		uint64_t start = range->start > at ? range->start : at, stop;
+
+		if (start >= end || range->start + range->size <= at)
+			continue;
+		stop = range->size < end - range->start ? range->start + range->size : end;
+		count(d, section, at, start, NULL);
+		count(d, section, start, stop, range);
+		at = stop;
+	}
+	count(d, section, at, end, NULL);
+}
+
+static void dissect(struct dissection *d)
+{
+	uint64_t left = d->elf->size;
+
+	elf_symbols(d->elf, SHT_SYMTAB, take_symbol, d);
+	if (d->nranges > 0)
+		qsort(d->ranges, d->nranges, sizeof *d->ranges, by_start);
+	for (size_t i = 0; i < d->elf->nsections; i++) {
+		const struct elf_section *section = &d->elf->sections[i];
+		uint64_t bytes = section->type == SHT_NOBITS || section->type == SHT_NULL
+				     ? 0
+				     : section->size;
+
+		/* Sections of a file that means harm may overlap. */
+		bytes = bytes < left ? bytes : left;
+		left -= bytes;
+		count_section(d, i, bytes);
+	}
+	size_add(d->items, NOWHERE, NOWHERE, NOWHERE, (long long)left);
+}
+
+struct json *size_of_program(const char *program, const char *map)
+{
+	static const char *const levels[2][SIZE_LEVELS] = {
+	    {"section", "source", "symbol"}, {"archive", "object", "symbol"}};
+	struct dissection *d = mem_new(NULL, struct dissection);
+	struct json *report = NULL;
+
+	d->elf = elf_open(d, program);
+	d->map = d->elf != NULL && map != NULL ? map_load(d, map) : NULL;
+	d->items = mem_new(d, struct size_items);
+	if (d->elf != NULL && !d->elf->is_elf)
+		report_error(NULL, "'%s' is neither a prefix nor an ELF file", program);
+	else if (d->elf != NULL && d->elf->damage != NULL)
+		report_error(NULL, "'%s' is damaged: %s", program, d->elf->damage);
+	else if (d->elf != NULL && (map == NULL || d->map != NULL)) {
+		dissect(d);
+		report = size_report(d->items, "program", program, levels[map != NULL]);
+	}
+	mem_free(d);
+	return report;
+}

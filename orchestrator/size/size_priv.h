@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of size share with each other and nobody else. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "adapters/json.h"
+#include "size/size.h"
+
+enum { SIZE_LEVELS = 3 };
+
+/* Bytes of one thing, by names from the coarsest to its own, which are not copied. */
+struct size_item {
+	const char *in[SIZE_LEVELS];
+	long long bytes;
+};
+
+struct size_items { /* talloc'd */
+	struct size_item *list;
+	size_t n;
+	long long bytes; /* of all */
+};
+
+/* Nothing is added for no bytes. */
+void size_add(
+    struct size_items *items, const char *a, const char *b, const char *c, long long bytes);
+/* The report: of "prefix" or "program" name; what the levels are called. Equal names are one. */
+struct json *size_report(struct size_items *items, const char *of, const char *name,
+    const char *const levels[SIZE_LEVELS]);
+
+/* An input section as the linker placed it. */
+struct map_place {
+	const char *section; /* of the output */
+	uint64_t start, end; /* addresses */
+	const char *archive, *object;
+};
+
+struct map {                      /* talloc'd */
+	struct map_place *places; /* by section and start */
+	size_t n;
+};
+
+/* Read the map of a link. Reports what is none; NULL. */
+struct map *map_load(const void *ctx, const char *path);
+/* The first place in the section that ends behind the address; NULL: none. */
+const struct map_place *map_find(const struct map *map, const char *section, uint64_t address);
