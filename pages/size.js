@@ -59,7 +59,7 @@ function draw(svg, node, x, y, width, height, depth, open) {
 	for (const area of areas(ordered(node), x, y, width, height)) {
 		if (area.width < least || area.height < least) continue;
 		const n = area.node, group = n.children.size > 0 && depth === 0;
-		const g = shape("g", group ? { class: "area", tabindex: "0", role: "button", "aria-label": printable(n.name) + ", " + size(n.bytes) } : {},
+		const g = shape("g", group ? { class: "area", tabindex: "0", role: "button" } : {},
 			shape("title", {}, printable(n.name) + ": " + size(n.bytes) + ", " + (100 * n.bytes / root.bytes).toFixed(1) + " %"),
 			shape("rect", { x: area.x, y: area.y, width: area.width, height: area.height, fill: colour(n), class: "cell" }), ...label(area));
 		if (group) {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens pages of mcm's in Chromium and uses them, wide ones in the light and narrow ones in the dark. node pages.mjs AXE PAGE...
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [axe, ...pages] = process.argv.slice(2);
+const profile = mkdtempSync(join(tmpdir(), "mcm-pages-"));
+const browser = spawn(process.env.CHROMIUM || "chromium", ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
+	"--user-data-dir=" + profile], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+let failures = 0, number = 0, buffer = "";
+const waiting = new Map(), heard = [];
+
+// The DevTools protocol through pipes: JSON, each ended by a NUL.
+browser.stdio[4].on("data", (bytes) => {
+	buffer += bytes;
+	const messages = buffer.split("\0");
+	buffer = messages.pop();
+	for (const text of messages) {
+		const m = JSON.parse(text);
+		if (m.id) waiting.get(m.id)(m);
+		else heard.push(m);
+	}
+});
+
+function send(method, params = {}, sessionId = undefined) {
+	return new Promise((done, fail) => {
+		waiting.set(++number, (m) => m.error ? fail(new Error(method + ": " + m.error.message)) : done(m.result));
+		browser.stdio[3].write(JSON.stringify({ id: number, method, params, sessionId }) + "\0");
+	});
+}
+
+function check(ok, what) {
+	if (!ok) {
+		failures++;
+		console.log("not ok - " + what);
+	}
+}
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function use(page, width) {
+	const { targetId } = await send("Target.createTarget", { url: "about:blank" });
+	const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
+	const call = (method, params) => send(method, params, sessionId);
+	const value = async (expression) => {
+		const r = await call("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true });
+		if (r.exceptionDetails) throw new Error(JSON.stringify(r.exceptionDetails));
+		return r.result.value;
+	};
+	const what = basename(page) + " at " + width, url = pathToFileURL(page).href;
+	// Where the middle of an element is, seen from the window.
+	const click = async (element) => {
+		const at = await value(`(() => { const e = ${element}; if (!e) return null; e.scrollIntoView({ block: "center", inline: "center" });
+			const r = e.getBoundingClientRect(); return { x: r.x + r.width / 2, y: r.y + Math.min(r.height / 2, 8) }; })()`);
+		check(at, what + ": there is no " + element);
+		if (!at) return;
+		for (const type of ["mousePressed", "mouseReleased"]) await call("Input.dispatchMouseEvent", { type, ...at, button: "left", clickCount: 1 });
+	};
+	heard.length = 0;
+	for (const domain of ["Runtime", "Log", "Network", "Page"]) await call(domain + ".enable");
+	await call("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile: false });
+	await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: width < 1000 ? "dark" : "light" }] });
+	await call("Page.navigate", { url });
+	for (let i = 0; i < 300 && !await value("document.readyState === 'complete' && document.querySelector('h2') !== null"); i++) await sleep(100);
+
+	check(await value("document.body.innerText.length") > 200, what + ": has no text");
+	check(await value("document.scripts.length") === 2, what + ": has other scripts than its own");
+	check(await value("document.title") !== "1", what + ": ran what is text");
+	check(await value("document.querySelectorAll('img, iframe, object, link, foreignObject').length") === 0, what + ": has markup of somebody else's");
+	check(await value("document.documentElement.scrollWidth <= innerWidth"), what + ": is wider than the window");
+	check(await value(`(() => { const r = [...document.querySelectorAll("line.axis + text")].map((t) => t.getBoundingClientRect()); return r.every((b, i) => i === 0 || r[i - 1].right <= b.left); })()`),
+		what + ": labels of the axis overlap");
+	const rows = "document.querySelector('input[type=search]')?.closest('div').parentElement.querySelectorAll('tbody tr').length ?? 0", before = await value(rows);
+	if (before > 0) {
+		await click("document.querySelector('input[type=search]')");
+		await call("Input.insertText", { text: "no such thing" });
+		check(await value(rows) === 0, what + ": the filter does not filter");
+		await value("document.activeElement.select()");
+		await call("Input.insertText", { text: "a" });
+		check(await value(rows) > 0, what + ": the filter hides what fits");
+	}
+	if (await value("document.querySelector('[aria-label=\"zoom in\"]') !== null")) {
+		const wide = "document.querySelector('.scroll svg').getBoundingClientRect().width", narrow = await value(wide);
+		await click("document.querySelector('[aria-label=\"zoom in\"]')");
+		check(await value(wide) > narrow, what + ": zoom in does not");
+		await click("document.querySelector('[aria-label=\"show all\"]')");
+		check(await value("document.querySelector('.scroll svg').getBoundingClientRect().width <= document.querySelector('.scroll').clientWidth + 1"), what + ": 'all' does not show all");
+	}
+	if (await value("document.querySelector('.node') !== null")) {
+		await click("document.querySelector('#stage-0 polygon')");
+		check(await value("document.querySelector('[aria-live]').innerText.includes(' needs ')"), what + ": a stage that is chosen is not told of");
+		await click("document.querySelector('#only')");
+		check(await value("![...document.querySelectorAll('tbody td:nth-child(3)')].some((c) => c.innerText === 'cached')"), what + ": 'to build only' does not");
+	}
+	if (await value("document.querySelector('.area') !== null")) {
+		await click("document.querySelector('.area')");
+		check(await value("document.querySelectorAll('.controls button').length") === 2, what + ": an area does not open");
+		await click("document.querySelector('.controls button')");
+		check(await value("document.querySelectorAll('.controls button').length") === 1, what + ": the way back does not lead back");
+	}
+	await click("document.querySelector('summary')");
+	check(await value("document.getElementById('text').innerText.length") > 50, what + ": the text form is not there");
+	if (axe && existsSync(axe)) {
+		await value(readFileSync(axe, "utf8") + "; 0");
+		const found = await value("axe.run().then((r) => r.violations.map((v) => v.id + ' ' + v.nodes[0].html.slice(0, 150)))");
+		check(found.length === 0, what + ": axe: " + found.join("; "));
+	}
+	await value("scrollTo(0, 0)");
+	writeFileSync(page.replace(/\.html$/, "") + "." + width + ".png", Buffer.from((await call("Page.captureScreenshot")).data, "base64"));
+	for (const m of heard) {
+		if (m.method === "Network.requestWillBeSent") check(m.params.request.url === url, what + ": asks for " + m.params.request.url);
+		if (m.method === "Runtime.exceptionThrown") check(false, what + ": " + JSON.stringify(m.params.exceptionDetails));
+		if (m.method === "Runtime.consoleAPICalled" || m.method === "Log.entryAdded") check(false, what + ": console: " + JSON.stringify(m.params));
+	}
+	await send("Target.closeTarget", { targetId });
+}
+
+try {
+	for (const page of pages) for (const width of [1280, 400]) await use(page, width);
+} catch (e) {
+	failures++;
+	console.log("not ok - " + e.message);
+}
+browser.kill();
+await new Promise((done) => browser.exitCode !== null || browser.signalCode ? done() : browser.on("exit", done));
+rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+console.log(failures ? failures + " faults" : "ok: " + pages.length + " pages");
+process.exit(failures ? 1 : 0);
