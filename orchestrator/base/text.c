@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/report.h"
 #include "base/utf8.h"
 
@@ -75,4 +76,30 @@ long long text_size(const char *text)
 			unit *= 1000;
 	}
 	return value > (1LL << 62) / unit ? -1 : value * unit;
+}
+
+char *text_lower(char *text)
+{
+	for (char *p = text; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return text;
+}
+
+char *text_upper(char *text)
+{
+	for (char *p = text; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return text;
+}
+
+char *text_trimmed(const void *ctx, const char *text)
+{
+	size_t n;
+
+	while (isspace((unsigned char)*text))
+		text++;
+	n = strlen(text);
+	while (n > 0 && isspace((unsigned char)text[n - 1]))
+		n--;
+	return mem_strndup(ctx, text, n);
 }

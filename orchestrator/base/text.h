@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text by its bytes: sizes, and checks before a parser sees it. */
+/* Text by its bytes: sizes, letters, and checks before a parser sees it. */
 #pragma once
 
 #include <stddef.h>
 
 /* Bytes of "500M": a number, maybe with K, M, G or T (powers of 1000); -1 when it is none. */
 long long text_size(const char *text);
+
+/* Letters of ASCII in text become small or capital ones, in place. Returns text. */
+char *text_lower(char *text);
+char *text_upper(char *text);
+/* A copy without white space around it. */
+char *text_trimmed(const void *ctx, const char *text);
 
 /*
  * Refuse what no YAML file of ours may hold: invalid UTF-8, a byte order mark, CR,

@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "net/must.h"
 
 bool url_is_https(const char *url)
@@ -126,7 +127,5 @@ char *url_server(const void *ctx, const char *text)
 		mem_free(scratch);
 	}
 	curl_url_cleanup(url);
-	for (char *p = server; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return server;
+	return text_lower(server);
 }

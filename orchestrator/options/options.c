@@ -2,11 +2,11 @@
 /* Words of settings, and the rows of the tables that speak of them. */
 #include "options/options.h"
 
-#include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* "--with-x" is all "--with-x=..."; a pattern with a value speaks of that value. */
 static bool fits(const char *pattern, const char *word)
@@ -96,15 +96,10 @@ static struct vars *facts_of(const struct target *target, const struct settings 
 {
 	struct vars *facts = vars_new(NULL, target != NULL ? target->vars : NULL);
 
-	for (const struct setting_info *info = settings_rows(settings); info->name != NULL;
-	     info++) {
-		char *name = mem_strdup(facts, info->name);
-
-		for (char *p = name; *p != '\0'; p++)
-			*p = (char)tolower((unsigned char)*p);
+	for (const struct setting_info *info = settings_rows(settings); info->name != NULL; info++)
 		if (info->kind == SETTING_SWITCH)
-			vars_set(facts, name, settings_on(settings, info->name) ? "1" : "0");
-	}
+			vars_set(facts, text_lower(mem_strdup(facts, info->name)),
+			    settings_on(settings, info->name) ? "1" : "0");
 	return facts;
 }
 

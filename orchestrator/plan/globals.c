@@ -2,10 +2,10 @@
 /* The variables that the recipes of every package see: settings, releases, machines, the target. */
 #include "plan/plan_build.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* value with "$" as "$$". */
 static char *doubled(const void *ctx, const char *value)
@@ -103,10 +103,8 @@ static void set_settings(struct vars *vars, const struct settings *settings)
 {
 	for (const struct setting_info *info = settings_rows(settings); info->name != NULL;
 	     info++) {
-		char *name = mem_strdup(NULL, info->name);
+		char *name = text_lower(mem_strdup(NULL, info->name));
 
-		for (char *p = name; *p; p++)
-			*p = (char)tolower((unsigned char)*p);
 		/* settings_set() has checked the words, so they split. */
 		if (info->kind == SETTING_WORDS)
 			set_list(vars, name, settings_words(name, settings, info->name));

@@ -9,6 +9,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "files/path.h"
 #include "record/installed.h"
 
@@ -120,9 +121,7 @@ static void add_cargo(struct strlist *list, const struct toolenv *env)
 	if (rust == NULL)
 		return;
 	suffix = toolenv_cargo_suffix(list, rust);
-	large = mem_strdup(list, suffix);
-	for (char *p = large; *p; p++)
-		*p = (char)toupper((unsigned char)*p);
+	large = text_upper(mem_strdup(list, suffix));
 	strlist_addf(list, "CARGO_BUILD_TARGET=%s", rust);
 	strlist_addf(list, "CARGO_TARGET%s_LINKER=%s-gcc", large, env->target);
 	add_rustflags(list, env);

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "record/toolenv.h"
@@ -46,9 +47,7 @@ static const char *full_name(const void *ctx, const struct toolenv *env, const c
 		return name;
 	if (rust == NULL)
 		return NULL;
-	suffix = toolenv_cargo_suffix(ctx, rust);
-	for (char *p = suffix; *p != '\0'; p++)
-		*p = (char)toupper((unsigned char)*p);
+	suffix = text_upper(toolenv_cargo_suffix(ctx, rust));
 	return mem_printf(ctx, "%s%s", suffix + 1, name);
 }
 

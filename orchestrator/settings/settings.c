@@ -7,6 +7,7 @@
 
 #include "base/hint.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "settings/value.h"
 
 #define ENVIRONMENT_PREFIX "MCM_"
@@ -93,18 +94,6 @@ static size_t get_index(const struct settings *s, const char *name)
 	return (size_t)i;
 }
 
-static char *trimmed(const void *ctx, const char *text)
-{
-	size_t n;
-
-	while (isspace((unsigned char)*text))
-		text++;
-	n = strlen(text);
-	while (n > 0 && isspace((unsigned char)text[n - 1]))
-		n--;
-	return mem_strndup(ctx, text, n);
-}
-
 static void store(
     struct settings *s, struct value *v, char *text, const struct loc *loc, enum setting_rank rank)
 {
@@ -152,7 +141,7 @@ int settings_set(struct settings *s, const char *name, const char *value, enum s
 		return 0;
 	}
 	info = &s->rows[i];
-	text = trimmed(s, value);
+	text = text_trimmed(s, value);
 	shown = shown_name(NULL, info, rank);
 	status = setting_check_secret(name, text, rank) || setting_check(info, shown, text, loc)
 		     ? -1

@@ -70,6 +70,30 @@ none_is_lost() { # SETTING PACKAGE
 	none_is_lost MUSL_CONFIG musl
 }
 
+@test "none of the options of GMP, MPFR, MPC and isl is lost without a word" {
+	local package
+
+	default_plan
+	for package in gmp mpfr mpc isl; do
+		none_is_lost "${package^^}_CONFIG" "$package"
+	done
+}
+
+@test "flags for the libraries in the compiler are behind the recipe's own, and reach that library alone" {
+	local package
+
+	default_plan
+	for package in gmp mpfr mpc isl; do
+		plan "${package^^}_CONFIG = CFLAGS=-O3"
+		[ ! -s messages ]
+		[[ " $(changed) " == *" $package "* ]]
+		[[ " $(changed) " != *" binutils "* ]]
+	done
+	if plan 'ISL_CONFIG = --disable-portable-binary' 'GMP_CONFIG = --enable-nails=2'; then return 1; fi
+	grep -q "'--disable-portable-binary' of ISL_CONFIG: the compiler is to run on every CPU" messages
+	grep -q "'--enable-nails=2' of GMP_CONFIG: MPFR and GCC take no GMP with nails" messages
+}
+
 @test "what no recipe knows is told, and given to the packages that the setting is for" {
 	default_plan
 	plan 'COMMON_CONFIG = --enable-no-such-thing'
