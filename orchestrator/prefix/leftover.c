@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an mcm that was killed, or lost its power, left beside a prefix. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -12,23 +11,13 @@
 
 enum { TEMP_SUFFIX = 7 };
 
-char *prefix_aside(const void *ctx, const struct prefix_place *place)
-{
-	return mem_printf(ctx, "%s/.%s.mcm-old", place->parent, place->base);
-}
-
-char *prefix_temp_stem(const void *ctx, const struct prefix_place *place)
-{
-	return mem_printf(ctx, ".%s.mcm-new", place->base);
-}
-
 /* Kept for the user, who is told, since it has what has no place in the prefix. */
 static int save_aside(const void *ctx, const struct prefix_place *place, const char *aside)
 {
 	char *stem = mem_printf(ctx, "%s.mcm-saved", place->base);
 	char *saved = path_temp_dir(ctx, place->parent, stem);
 
-	if (saved == NULL || path_rename(aside, saved) != 0)
+	if (saved == NULL || prefix_move(ctx, place, aside, saved) != 0)
 		return -1;
 	report_warn(NULL,
 	    "what was put into the prefix '%s' while it was being replaced is in '%s', as "
@@ -52,7 +41,7 @@ int prefix_retire(const void *ctx, const struct prefix_place *place)
 		return save_aside(ctx, place, aside);
 	/* By another name first: should we be killed, nothing of what is left must be kept. */
 	char *waste = path_temp_dir(ctx, place->parent, prefix_temp_stem(ctx, place));
-	if (waste == NULL || path_rename(aside, waste) != 0)
+	if (waste == NULL || path_take_away(aside, waste) != 0)
 		return -1;
 	path_remove(waste);
 	return 0;
@@ -66,9 +55,10 @@ static int recover_aside(const void *ctx, const struct prefix_place *place)
 {
 	char *aside = prefix_aside(ctx, place);
 
-	/* Works only where the prefix is absent or empty. */
-	if (!prefix_is_own_dir(aside) || rename(aside, place->real) == 0)
+	if (!prefix_is_own_dir(aside))
 		return 0;
+	if (prefix_is_free(ctx, place))
+		return prefix_move(ctx, place, aside, place->real);
 	/* The user has put something else into its place, which the caller refuses. */
 	if (prefix_triples(ctx, place->real)->count == 0)
 		return 0;

@@ -68,6 +68,14 @@ int prefix_retire(const void *ctx, const struct prefix_place *place);
  * Only what belongs to the caller or to root is believed. Reports; -1.
  */
 int prefix_recover(const void *ctx, const struct prefix_place *place);
+/* Whether nothing is in the prefix's place, or an empty directory. Silent. */
+bool prefix_is_free(const void *ctx, const struct prefix_place *place);
+/*
+ * Rename a directory beside the prefix to a free name there; one that cannot be renamed, as it is
+ * of a lower layer, is copied and removed. Reports; -1.
+ */
+int prefix_move(
+    const void *ctx, const struct prefix_place *place, const char *from, const char *to);
 /* Whether that is a directory of the caller's or of root's. Silent. */
 bool prefix_is_own_dir(const char *path);
 /*

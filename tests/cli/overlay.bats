@@ -88,6 +88,25 @@ prefix_is_right() {
 	done
 }
 
+# As in an image that was made of what a killed mcm left.
+@test "what was left beside a prefix is of a lower layer, too" {
+	local name
+
+	for name in next old; do
+		rm -rf "$T/upper" "$T/overlay-work" "$T/lower/prefix" "$T/lower"/.prefix.*
+		mkdir "$T/upper" "$T/overlay-work"
+		cp -a "$BUILT/lower-prefix" "$T/lower/.prefix.mcm-$name"
+		run -0 merged "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet
+		prefix_is_right
+	done
+	# The old prefix beside the new one.
+	rm -rf "$T/upper" "$T/overlay-work"
+	mkdir "$T/upper" "$T/overlay-work"
+	cp -a "$BUILT/with-mine" "$T/lower/prefix"
+	run -0 merged "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet
+	prefix_is_right
+}
+
 @test "a store of a lower layer: a damaged output is replaced, and all of it can be cleared" {
 	local file
 
