@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Notes of a build as JSON, with what follows from them: lanes, idle time, the critical path. */
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -94,7 +93,7 @@ static struct spans *make_spans(const struct recorder *r)
 /* To the millisecond: more digits are of no use to anybody, and three times as long. */
 static void set_real(struct json *o, const char *name, double value)
 {
-	json_set_real(o, name, floor(value * 1e3 + 0.5) / 1e3);
+	json_set_real(o, name, (double)(long long)(value * 1e3 + 0.5) / 1e3);
 }
 
 static void set_time(struct json *o, double start, double seconds, double cpu)
