@@ -93,6 +93,16 @@ check_program() { # FILE
 	check_program build/versions
 }
 
+@test "audit and SBOM have each library with its release" {
+	"$MCM" audit "$P" --target "$TARGET" --format cyclonedx >audit.json
+	for library in ${MCM_WITH//,/ }; do
+		package=$("$MCM" list libraries --json | jq -r --arg library "$library" 'first(.[] | select(.library == $library) | .package)')
+		jq -e --arg name "$package" '.components | any(.name == $name)' audit.json >/dev/null || { echo "$package is not in the audit" >&3; return 1; }
+		jq -e --arg name "$package" '.packages | any(.name == $name and .licenseDeclared != "NOASSERTION")' \
+			"$P/share/mcm/$TARGET/sbom.spdx.json" >/dev/null || { echo "$package is not in the SBOM" >&3; return 1; }
+	done
+}
+
 @test "no stage of the compiler has another key for them" {
 	keys='[.stages[] | select(.name | IN("gmp", "binutils", "gcc", "libgcc", "musl", "libstdc++")) | .key]'
 	with=$("$MCM" plan "$TARGET" --format json | jq -c "$keys")
