@@ -27,6 +27,20 @@ int output_check(const char *path)
 	    kind_of(st.st_mode));
 }
 
+int output_dir(const char *path)
+{
+	struct stat st;
+	int there = path_look(path, &st);
+
+	if (there < 0 || (there == 0 && (path_mkdirs(path) != 0 || path_look(path, &st) != 1)))
+		return -1;
+	return S_ISDIR(st.st_mode) ? 0
+				   : report_error(NULL,
+					 "'%s' is no directory, but leads elsewhere or is a file; "
+					 "remove it, or name another directory",
+					 path);
+}
+
 int output_write(const char *path, const void *data, size_t size)
 {
 	return output_check(path) != 0 ? -1 : path_write(path, data, size);

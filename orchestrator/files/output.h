@@ -10,5 +10,10 @@
  * Reports it, and what cannot be looked at; -1.
  */
 int output_check(const char *path);
-/* The same, then path_write(). Reports; -1. */
+/*
+ * Make the directory if it is absent. What is there must be one, and no link that leads to one: a
+ * link in a directory that others write to would take ours elsewhere. Reports; -1.
+ */
+int output_dir(const char *path);
+/* The same as output_check(), then path_write(). Reports; -1. */
 int output_write(const char *path, const void *data, size_t size);

@@ -14,6 +14,7 @@
 #include "base/report.h"
 #include "files/file.h"
 #include "files/listing.h"
+#include "files/output.h"
 #include "files/path.h"
 
 #define MARK "oci-layout"
@@ -70,29 +71,14 @@ char *layout_temp(const void *ctx, const struct layout *layout)
 	return path_join(ctx, layout->dir, "blobs/.new");
 }
 
-/* A directory that is in the layout, not one that a link in it leads to. */
-static int make_own_dir(const char *path)
-{
-	struct stat st;
-	int there = path_look(path, &st);
-
-	if (there < 0 || (there == 0 && (path_mkdirs(path) != 0 || path_look(path, &st) != 1)))
-		return -1;
-	return S_ISDIR(st.st_mode) ? 0
-				   : report_error(NULL,
-					 "'%s' is no directory, but leads elsewhere or is a file; "
-					 "remove it, or name another directory",
-					 path);
-}
-
 struct layout *layout_open(const void *ctx, const char *dir)
 {
 	struct layout *layout = mem_new(ctx, struct layout);
 
 	layout->dir = mem_strdup(layout, dir);
 	if (path_mkdirs(dir) == 0 && lock_directory(layout) == 0 && begin_layout(layout) == 0 &&
-	    make_own_dir(path_join(layout, dir, "blobs")) == 0 &&
-	    make_own_dir(path_join(layout, dir, "blobs/sha256")) == 0 &&
+	    output_dir(path_join(layout, dir, "blobs")) == 0 &&
+	    output_dir(path_join(layout, dir, "blobs/sha256")) == 0 &&
 	    path_remove(layout_temp(layout, layout)) == 0)
 		return layout;
 	mem_free(layout);

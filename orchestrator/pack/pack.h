@@ -27,6 +27,12 @@ int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
  */
 int pack_sign(const struct pack_toolchain *pack, const char *file, const struct sign_key *key);
 
+/*
+ * The release of the compiler that inputs (of a manifest) tell of, by which images and archives are
+ * called; NULL: of none. It lives as long as inputs.
+ */
+const char *pack_compiler_release(const void *ctx, const struct json *inputs);
+
 /* The directory in which images have a toolchain. */
 #define PACK_IMAGE_TOP "opt/cross"
 /*

@@ -107,9 +107,8 @@ static void add_source(const void *mem, struct inputs_text *text, const struct j
 		text->compiler = version;
 }
 
-static struct inputs_text read_inputs(const void *mem, const struct contents *contents)
+static struct inputs_text read_inputs(const void *mem, const struct json *inputs)
 {
-	const struct json *inputs = json_get(contents->manifest, "inputs");
 	struct inputs_text text = {.versions = strlist_new(mem),
 	    .licences = strlist_new(mem),
 	    .sources = strlist_new(mem)};
@@ -121,6 +120,11 @@ static struct inputs_text read_inputs(const void *mem, const struct contents *co
 			add_source(mem, &text, json_at(sources, k));
 	}
 	return text;
+}
+
+const char *pack_compiler_release(const void *ctx, const struct json *inputs)
+{
+	return read_inputs(ctx, inputs).compiler;
 }
 
 static struct json *annotations_of(const void *mem, const struct contents *contents,
@@ -155,7 +159,7 @@ static int pack_image(
     const void *mem, const struct pack_toolchain *pack, const char *dir, const char *tag)
 {
 	const struct contents *contents = pack->all[0];
-	const struct inputs_text text = read_inputs(mem, contents);
+	const struct inputs_text text = read_inputs(mem, json_get(contents->manifest, "inputs"));
 	const struct toolchain_pack job = {
 	    .prefix = pack->prefix,
 	    .all = pack->all,

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
-#include "remote/action_result.h"
+#include "remote/describe.h"
 #include "remote/remote_priv.h"
 
 static void tell_sent(void *user, long long bytes)
@@ -68,20 +68,11 @@ static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 
 static enum remote_outcome put_description(struct remote_call *c, const char *key)
 {
-	const struct sign_key *sign_key = c->remote->keys.sign;
-	char *text = remote_object_text(c->mem, &c->object);
-	struct action_result result = {
-	    .path = "output.tar.zst",
-	    .size = c->object.blob_bytes,
-	    .out = text,
-	    .err = sign_key != NULL ? sign_text(c->mem, sign_key, text, strlen(text)) : NULL,
-	};
 	struct http_request request = {
 	    .method = HTTP_PUT, .path = mem_printf(c->mem, "ac/%s", key)};
 	size_t size;
 
-	memcpy(result.digest, c->object.blob, sizeof result.digest);
-	request.data = (char *)action_result_encode(c->mem, &result, &size);
+	request.data = (char *)remote_describe(c->mem, c->remote->keys.sign, &c->object, &size);
 	request.size = (long long)size;
 	return put_object(c, &request);
 }
@@ -146,15 +137,8 @@ static enum remote_outcome push(
 		return remote_refuse(c, distrust);
 	if (store_verify(c->store, entry) != 0)
 		return remote_refuse(c, "its entry in the store is damaged or cannot be read");
-	o->record = store_record(entry);
-	if (o->record == NULL)
+	if (remote_object_of(o, what, entry) != 0)
 		return outcome;
-	memcpy(o->input, what->input, sizeof o->input);
-	memcpy(o->resolved, entry->resolved, sizeof o->resolved);
-	memcpy(o->output, entry->output, sizeof o->output);
-	o->bytes = entry->bytes;
-	o->stage = what->stage;
-	o->text = what->text;
 	work = store_work_dir(c->mem, c->store, &lock);
 	if (work != NULL) {
 		outcome = send(c, entry,

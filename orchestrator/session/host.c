@@ -122,3 +122,26 @@ int session_host(void *ctx, struct session *session)
 	}
 	return 0;
 }
+
+int session_cross(void *ctx, struct session *session, const struct strlist *runners)
+{
+	const struct target **goals, **of;
+	size_t n = 0;
+
+	goals = mem_array(ctx, const struct target *, runners->count * session->ngoals + 1);
+	of = mem_array(ctx, const struct target *, runners->count * session->ngoals + 1);
+	for (size_t k = 0; k < runners->count; k++) {
+		const struct target *runner = targets_get(session->targets, runners->items[k]);
+
+		if (runner == NULL || check_foreign(session, runner))
+			return EXIT_USAGE;
+		for (size_t i = 0; i < session->ngoals; i++) {
+			goals[n] = session->goals[i];
+			of[n++] = runner;
+		}
+	}
+	session->goals = goals;
+	session->runners = of;
+	session->ngoals = n;
+	return 0;
+}

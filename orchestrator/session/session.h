@@ -74,6 +74,12 @@ struct run_opts session_run_opts(const struct session *session, const struct pla
  * error reported. */
 int session_host(void *ctx, struct session *session);
 /*
+ * Let each goal be made once for each of these targets to run on, statically: goals and runners are
+ * the product, all targets of the first runner first. Returns 0, or an exit status with the error
+ * reported.
+ */
+int session_cross(void *ctx, struct session *session, const struct strlist *runners);
+/*
  * Read the keys that are trusted, and open the remote store that the settings name, unless OFFLINE:
  * session->trusted and session->remote. Returns 0, or an exit status with the error reported.
  */

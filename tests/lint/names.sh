@@ -26,6 +26,8 @@ record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf st
 record/toolenv_machine.c: ar ld nm ranlib strip # what HOST_AR and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for
 settings/: binutils libstdc++ mimalloc musl # texts of settings
+commands/release/cmd_dist.c: musl # a CPU stands for its Linux with musl, which static programs run on any Linux of
+dist/dist.c: musl # directories of hosts are called by their CPU where that says all
 pack/toolchain_image.c: gcc # images are called by the release of the compiler
 adapters/archive_pack.c: zstd # the format of packed outputs
 END

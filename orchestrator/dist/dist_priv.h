@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of dist share with each other and nobody else. */
+#pragma once
+
+#include "dist/dist.h"
+
+#define DIST_ARCHIVE ".tar.xz"
+#define DIST_INDEX "index.json"
+#define DIST_SUMS "SHA256SUMS"
+#define DIST_KEY "release.pub"
+
+/* "x86_64/aarch64-linux-musl-14.2.0" and this end, in the directory. */
+char *dist_beside(
+    const void *ctx, const struct dist *dist, const struct dist_item *item, const char *end);
+/* index.c: the index of the last release, to be freed; an empty object if there is none. Reports
+ * one that is damaged, or names what is outside; NULL. */
+struct json *dist_index_load(const struct dist *dist);
+/* index.c: write the new one; files has the digest of each file. *index is to be freed. Reports;
+ * -1. */
+int dist_index_write(const struct dist *dist, const struct json *files, struct json **index);
+/* page.c: what the marks "{{NAME}}" of the file are to be replaced by, an array of NAME=TEXT.
+ * Reports a mark of another name; NULL. */
+char *dist_fill(const void *ctx, const char *file, const struct strlist *texts);
+/* page.c: the table of an index as rows of HTML. */
+char *dist_rows(const void *ctx, const struct json *index);

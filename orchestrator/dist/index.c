@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * index.json: which toolchains there are, where they run, and the digest of every file. An earlier
+ * one may come from anywhere; what it says of archives that are still there is kept.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "dist/dist_priv.h"
+#include "files/output.h"
+#include "files/path.h"
+
+enum { FORMAT = 1 };
+
+#define NAME_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-"
+
+/* HOST/NAME, two names that no shell, page or link reads otherwise, and neither hidden nor "..". */
+static bool is_archive(const char *file)
+{
+	const char *slash = file != NULL ? strchr(file, '/') : NULL;
+
+	return slash != NULL && strspn(file, NAME_BYTES) == (size_t)(slash - file) &&
+	       strspn(slash + 1, NAME_BYTES) == strlen(slash + 1) && *file != '.' && *file != '/' &&
+	       slash[1] != '.' && slash[1] != '\0';
+}
+
+/* Reports the first fault of an earlier index. */
+static int check_index(const char *path, const struct json *index)
+{
+	const struct json *list = json_get(index, "toolchains");
+
+	if (json_get_int(index, "format", 0) != FORMAT)
+		return report_error(
+		    NULL, "'%s' is no index of a release that this mcm knows; remove it", path);
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *file = json_get_string(json_at(list, i), "file");
+
+		if (!is_archive(file))
+			return report_error(NULL,
+			    "'%s' names '%s', which is no archive inside the release; remove it",
+			    path, file != NULL ? file : "");
+	}
+	return 0;
+}
+
+struct json *dist_index_load(const struct dist *dist)
+{
+	char *path = path_join(NULL, dist->dir, DIST_INDEX);
+	struct json *index = path_exists(path) ? json_load(path) : json_new_object();
+
+	if (index != NULL && json_count(index) > 0 && check_index(path, index) != 0) {
+		json_free(index);
+		index = NULL;
+	}
+	mem_free(path);
+	return index;
+}
+
+/* The release of each package that went in. */
+static struct json *versions_of(const struct json *inputs)
+{
+	struct json *o = json_new_object();
+
+	for (size_t i = 0; i < json_count(inputs); i++) {
+		const struct json *sources = json_get(json_at(inputs, i), "sources");
+
+		for (size_t k = 0; k < json_count(sources); k++) {
+			const char *package = json_get_string(json_at(sources, k), "package");
+
+			if (package != NULL)
+				json_set_string(
+				    o, package, json_get_string(json_at(sources, k), "version"));
+		}
+	}
+	return o;
+}
+
+static struct json *item_json(const struct dist_item *item)
+{
+	struct json *o = json_new_object();
+
+	json_set_string(o, "file", item->file);
+	json_set_string(o, "target", item->goal->target->triple);
+	json_set_string(o, "host", item->host);
+	json_set_string(o, "runs_on", item->goal->runner->triple);
+	json_set_int(o, "size", item->object.blob_bytes);
+	json_set_string(o, "sha256", item->object.blob);
+	json_set_int(o, "unpacked", item->object.bytes);
+	json_set_string(o, "key", item->goal->key);
+	json_set_string(o, "resolved", item->object.resolved);
+	json_set(o, "versions", versions_of(item->inputs));
+	return o;
+}
+
+static bool is_made_anew(const struct dist *dist, const char *file)
+{
+	for (size_t i = 0; i < dist->n; i++)
+		if (strcmp(dist->items[i].file, file) == 0)
+			return true;
+	return false;
+}
+
+/* First what was made now, then what an earlier release left and is still as it was. */
+static struct json *toolchains_of(
+    const struct dist *dist, const struct json *old, const struct json *files)
+{
+	struct json *list = json_new_array();
+	const struct json *before = json_get(old, "toolchains");
+
+	for (size_t i = 0; i < dist->n; i++)
+		json_append(list, item_json(&dist->items[i]));
+	for (size_t i = 0; i < json_count(before); i++) {
+		const struct json *o = json_at(before, i);
+		const char *file = json_get_string(o, "file");
+		const char *digest = json_get_string(json_get(files, file), "sha256");
+
+		if (!is_made_anew(dist, file) && digest != NULL && json_says(o, "sha256", digest))
+			json_append(list, json_clone(o));
+	}
+	return list;
+}
+
+static struct json *new_index(
+    const struct dist *dist, const struct json *old, const struct json *files, long long serial)
+{
+	struct json *index = json_new_object();
+
+	json_set_int(index, "format", FORMAT);
+	json_set_int(index, "serial", serial);
+	json_set_string(index, "mcm", MCM_VERSION);
+	json_set_string(index, "signed_by", dist->key != NULL ? sign_id(dist->key) : NULL);
+	json_set(index, "toolchains", toolchains_of(dist, old, files));
+	json_set(index, "files", json_clone(files));
+	return index;
+}
+
+/* A release has a higher number than what it replaces, so that nobody is given an old one for new.
+ */
+int dist_index_write(const struct dist *dist, const struct json *files, struct json **index)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	const struct json *old = json_keep(mem, dist_index_load(dist));
+	long long serial = json_get_int(old, "serial", 0);
+	char *path = path_join(mem, dist->dir, DIST_INDEX), *text;
+	int result = 0;
+
+	*index = NULL;
+	if (old == NULL) {
+		mem_free(mem);
+		return -1;
+	}
+	*index = new_index(dist, old, files, serial);
+	text = json_text(mem, *index, 1);
+	if (serial < 1 || strcmp(text, json_text(mem, old, 1)) != 0) {
+		json_set_int(*index, "serial", serial + 1);
+		text = json_text(mem, *index, 1);
+		result = output_write(path, text, strlen(text));
+	}
+	mem_free(mem);
+	return result;
+}

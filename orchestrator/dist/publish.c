@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What goes around the archives. Sums come last and their signatures behind them, so that whoever
+ * downloads meanwhile sees that they do not fit, and no mixture of two releases.
+ */
+#include <string.h>
+
+#include "adapters/hash.h"
+#include "adapters/hash_base64.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "dist/dist_priv.h"
+#include "files/output.h"
+#include "files/path.h"
+#include "files/tree.h"
+#include "sign/minisign.h"
+
+#define INSTALLER "install.sh"
+#define PAGE "index.html"
+
+struct sums {
+	const struct dist *dist;
+	struct json *files;
+};
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t length = strlen(dir);
+
+	return strncmp(path, dir, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* The store's files are checked by their own names; what begins with a dot is on its way. */
+static bool is_listed(const char *path)
+{
+	static const char *const made_later[] = {DIST_INDEX, PAGE, DIST_SUMS, DIST_SUMS ".minisig",
+	    DIST_SUMS ".sig", DIST_SUMS ".cosign.bundle"};
+
+	if (is_below(path, "ac") || is_below(path, "cas") || path_basename(path)[0] == '.')
+		return false;
+	for (size_t i = 0; i < sizeof made_later / sizeof *made_later; i++)
+		if (strcmp(path, made_later[i]) == 0)
+			return false;
+	return true;
+}
+
+static int add_file(void *data, const struct tree_entry *entry)
+{
+	struct sums *sums = data;
+	char hex[HASH_HEX + 1];
+	struct json *o;
+
+	if (!S_ISREG(entry->st.st_mode) || !is_listed(entry->path))
+		return 0;
+	/* A name with a line break would be two lines of the sums. */
+	if (strpbrk(entry->path, "\n\r\\") != NULL)
+		return report_error(
+		    NULL, "'%s' has a name that SHA256SUMS cannot have; remove it", entry->full);
+	if (hash_file(entry->full, hex) != 0)
+		return -1;
+	o = json_new_object();
+	json_set_int(o, "size", (long long)entry->st.st_size);
+	json_set_string(o, "sha256", hex);
+	json_set(sums->files, entry->path, o);
+	return 0;
+}
+
+static int write_file(const void *mem, const struct dist *dist, const char *name, const char *text)
+{
+	return text != NULL ? output_write(path_join(mem, dist->dir, name), text, strlen(text))
+			    : -1;
+}
+
+/* A public key of Ed25519 as RFC 8410 has it: always these bytes, and the key. */
+static char *public_pem(const void *mem, const struct sign_key *key)
+{
+	unsigned char der[12 + SIGN_PUBLIC_BYTES] = {
+	    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+
+	sign_public_bytes(key, der + 12);
+	return mem_printf(mem, "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n",
+	    base64_encode(mem, der, sizeof der));
+}
+
+static int write_keys(const void *mem, const struct dist *dist)
+{
+	static const char *const names[] = {DIST_KEY, "release.minisign.pub", NULL};
+
+	if (dist->key != NULL)
+		return write_file(mem, dist, names[0], public_pem(mem, dist->key)) != 0 ||
+			       write_file(mem, dist, names[1], minisign_public(mem, dist->key)) != 0
+			   ? -1
+			   : 0;
+	for (const char *const *name = names; *name != NULL; name++)
+		if (path_remove(path_join(mem, dist->dir, *name)) != 0)
+			return -1;
+	return 0;
+}
+
+static int write_installer(const void *mem, const struct dist *dist, const char *pages)
+{
+	struct strlist *texts = strlist_new(mem);
+
+	/* It has the key in it, and needs no file beside it. */
+	strlist_addf(texts, "key=%s", dist->key != NULL ? public_pem(mem, dist->key) : "");
+	strlist_addf(
+	    texts, "minisign=%s", dist->key != NULL ? minisign_public(mem, dist->key) : "");
+	return write_file(
+	    mem, dist, INSTALLER, dist_fill(mem, path_join(mem, pages, INSTALLER), texts));
+}
+
+static int write_page(
+    const void *mem, const struct dist *dist, const char *pages, const struct json *index)
+{
+	struct strlist *texts = strlist_new(mem);
+
+	strlist_addf(texts, "rows=%s", dist_rows(mem, index));
+	strlist_addf(texts, "serial=%lld", json_get_int(index, "serial", 0));
+	strlist_addf(texts, "mcm=%s", MCM_VERSION);
+	strlist_addf(texts, "key=%s",
+	    dist->key != NULL ? sign_id(dist->key) : "nobody: this release is not signed");
+	return write_file(
+	    mem, dist, PAGE, dist_fill(mem, path_join(mem, pages, "release.html"), texts));
+}
+
+/* As cosign, minisign and openssl check them. */
+static int sign_sums(const void *mem, const struct dist *dist, const char *text)
+{
+	char *file = path_join(mem, dist->dir, DIST_SUMS), *line;
+	unsigned char signature[SIGN_BYTES];
+
+	if (dist->key == NULL)
+		return path_remove(mem_printf(mem, "%s.minisig", file)) != 0
+			   ? -1
+			   : path_remove(mem_printf(mem, "%s.sig", file));
+	sign_bytes(dist->key, text, strlen(text), signature);
+	if (output_write(mem_printf(mem, "%s.sig", file), signature, sizeof signature) != 0)
+		return -1;
+	line = minisign_text(mem, dist->key, file, "file:" DIST_SUMS);
+	return line != NULL
+		   ? write_file(mem, dist, DIST_SUMS ".minisig", mem_printf(mem, "%s\n", line))
+		   : -1;
+}
+
+static int write_sums(const void *mem, const struct dist *dist, const struct json *files)
+{
+	static const char *const last[] = {DIST_INDEX, PAGE};
+	struct strlist *names = json_names(mem, files);
+	char *text = mem_strdup(mem, ""), hex[HASH_HEX + 1];
+
+	for (size_t i = 0; i < names->count; i++)
+		mem_appendf(mem, &text, "%s  %s\n",
+		    json_get_string(json_get(files, names->items[i]), "sha256"), names->items[i]);
+	for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
+		if (hash_file(path_join(mem, dist->dir, last[i]), hex) != 0)
+			return -1;
+		mem_appendf(mem, &text, "%s  %s\n", hex, last[i]);
+	}
+	return write_file(mem, dist, DIST_SUMS, text) != 0 ? -1 : sign_sums(mem, dist, text);
+}
+
+static int publish(const void *mem, const struct dist *dist, const char *pages, struct json *files)
+{
+	struct sums sums = {dist, files};
+	struct json *index = NULL;
+	int result = -1;
+
+	if (write_keys(mem, dist) == 0 && write_installer(mem, dist, pages) == 0 &&
+	    tree_walk(dist->dir, add_file, &sums) == 0 &&
+	    dist_index_write(dist, files, &index) == 0 && write_page(mem, dist, pages, index) == 0)
+		result = write_sums(mem, dist, files);
+	json_free(index);
+	return result;
+}
+
+int dist_publish(const struct dist *dist, const char *pages)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	struct json *files = json_new_object();
+	int result = publish(mem, dist, pages, files);
+
+	json_free(files);
+	mem_free(mem);
+	return result;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is said of an output where others may take it from. */
+#pragma once
+
+#include "adapters/hash_sign.h"
+#include "remote/object.h"
+#include "remote/remote.h"
+
+/*
+ * What there is to say of an output of the store but its blob. The record is to be freed, the texts
+ * are those of what. Reports; -1.
+ */
+int remote_object_of(
+    struct remote_object *object, const struct remote_key *what, const struct store_entry *entry);
+/* The bytes of an ActionResult that describes it, *size of them; signed, unless sign is NULL. */
+unsigned char *remote_describe(
+    const void *ctx, const struct sign_key *sign, const struct remote_object *object, size_t *size);

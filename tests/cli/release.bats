@@ -1,0 +1,303 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm dist: the directory of a release, what is made again of it and what is not, and install.sh, which gets a
+# toolchain from it with the programs of busybox, or refuses it.
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
+load helper
+
+HERE=x86_64
+
+setup_file() {
+	make_world
+	export KEYS=$BATS_FILE_TMPDIR/keys
+	mkdir "$KEYS"
+	mcm cache keygen "$KEYS/a" >/dev/null
+	mcm cache keygen "$KEYS/b" >/dev/null
+	export MADE=$BATS_FILE_TMPDIR/made
+	(
+		cd "$KEYS" || exit 1
+		export MCM_DATA=$WORLD/data MCM_STORE=$MADE/store SOURCE_DATE_EPOCH=1000000000
+		mcm dist "$MADE/release" --hosts "$HERE" --targets "$TARGET" --sign-key "$KEYS/a" --progress quiet >/dev/null
+	)
+}
+
+setup() {
+	enter
+	NGINX=''
+	cp -a "$MADE/release" "$T/release"
+	cp -a "$MADE/store" "$STORE"
+	R=$T/release
+	FILE=$HERE/$TARGET-14.1.tar.xz
+	mkdir "$T/bin"
+}
+
+teardown() {
+	[ -z "$NGINX" ] || kill "$NGINX"
+	leave
+}
+
+dist() {
+	SOURCE_DATE_EPOCH=1000000000 mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --sign-key "$KEYS/a" "$@"
+}
+
+# What the directory holds but for times.
+state() {
+	(cd "$R" && find . -type f ! -name .mcm-dist -exec sha256sum {} + | sort -k 2)
+}
+
+# The programs that the script may use: busybox alone, and those that are named.
+tools() { # PROGRAM...
+	local name
+
+	command -v busybox >/dev/null || skip "busybox is not installed"
+	for name in sh cat mkdir mktemp dirname rm rmdir ls cut awk sed sha256sum tar uname mv cp tail xz unxz xzcat; do
+		ln -sf "$(command -v busybox)" "$T/bin/$name"
+	done
+	for name in "$@"; do
+		if [ "$name" = wget ]; then
+			ln -sf "$(command -v busybox)" "$T/bin/wget"
+		else
+			ln -sf "$(command -v "$name")" "$T/bin/$name"
+		fi
+	done
+}
+
+serve() {
+	start_nginx "$R"
+}
+
+install() {
+	env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" "$@"
+}
+
+@test "a release has archives, what is said of them, and an index of all" {
+	for name in "$FILE" "$FILE.minisig" "$FILE.cosign.bundle" "$FILE.provenance.dsse.json" "${FILE%.tar.xz}.spdx.json" \
+		"${FILE%.tar.xz}.cdx.json" index.json index.html install.sh SHA256SUMS SHA256SUMS.minisig SHA256SUMS.sig \
+		release.pub release.minisign.pub; do
+		[ -s "$R/$name" ]
+	done
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	cmp "$KEYS/a.pub" "$R/release.pub"
+	jq -e --arg file "$FILE" '.toolchains[0] | .file == $file and .target == "x86_64-linux-musl" and .host == "x86_64" and
+		.versions.gcc == "14.1" and (.key | length) == 64' "$R/index.json"
+	[ "$(jq -r '.toolchains[0].sha256' "$R/index.json")" = "$(sha256 "$R/$FILE")" ]
+	[ "$(jq '.toolchains[0].size' "$R/index.json")" = "$(stat -c %s "$R/$FILE")" ]
+	[ "$(jq -r --arg file "$FILE" '.files[$file].sha256' "$R/index.json")" = "$(sha256 "$R/$FILE")" ]
+	grep -q "href=\"$FILE\"" "$R/index.html"
+	not grep -q '{{' "$R/index.html" "$R/install.sh"
+	run -0 mcm verify "$R/$FILE" --trust-key "$KEYS/a.pub"
+	openssl pkeyutl -verify -pubin -inkey "$KEYS/a.pub" -rawin -in "$R/SHA256SUMS" -sigfile "$R/SHA256SUMS.sig"
+	command -v minisign >/dev/null || skip "minisign is not installed"
+	minisign -V -p "$KEYS/a.minisign.pub" -m "$R/SHA256SUMS"
+}
+
+@test "nothing changes if nothing has changed, on any day, and nothing is packed or built again" {
+	state >before
+	archive=$(stat -c %i-%Y "$R/$FILE")
+	sleep 1.1
+	rm -rf "$STORE/stages" # not even the store is needed
+	run -0 --separate-stderr dist
+	[ "$output" = "$R/$FILE" ]
+	unset SOURCE_DATE_EPOCH
+	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --sign-key "$KEYS/a" >/dev/null
+	state | diff before -
+	[ "$(stat -c %i-%Y "$R/$FILE")" = "$archive" ]
+	[ -z "$(runs)" ]
+}
+
+@test "the same bytes in another directory, by another umask" {
+	rm -rf "$R"
+	(umask 077 && dist >/dev/null)
+	(cd "$R" && find . -type f -exec sha256sum {} + | sort -k 2) >here
+	(cd "$MADE/release" && find . -type f -exec sha256sum {} + | sort -k 2) | diff here -
+}
+
+@test "what was interrupted goes on: what is whole stays, what is missing, changed or cut is made again" {
+	state >before
+	for change in 'rm $FILE' 'rm ac/*' 'rm cas/*' 'rm $FILE.minisig' 'truncate -s 100 $FILE' 'rm index.json SHA256SUMS' \
+		'echo x >$FILE.provenance.dsse.json' 'rm -r $HERE'; do
+		(cd "$R" && FILE=$FILE HERE=$HERE eval "$change")
+		run -0 dist
+		# The number of the release grows where its index was lost or had another content.
+		state | grep -v 'index\.\|SHA256SUMS' | diff <(grep -v 'index\.\|SHA256SUMS' before) -
+		(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	done
+}
+
+@test "several hosts and targets in one build; an earlier release of another compiler stays in the index" {
+	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
+	[ "$(jq -r '.toolchains[].file' "$R/index.json" | tr '\n' ' ')" = \
+		"$HERE/$TARGET-13.1.tar.xz $HERE/$OTHER-13.1.tar.xz $HERE/$TARGET-14.1.tar.xz " ]
+	[ "$(jq .serial "$R/index.json")" = 2 ]
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	# What is not as it was is not named any more.
+	echo x >>"$R/$FILE"
+	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 2 ]
+}
+
+@test "the directory is a remote store" {
+	serve
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" --static-host --prefix "$PREFIX" --progress quiet --cache "$URL" --trust-key "$KEYS/a.pub"
+	[ -z "$(runs)" ]
+	run -0 mcm verify "$PREFIX"
+	# Another key's word does not count, nor does a changed description or archive.
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" --static-host --prefix "$T/p2" --progress quiet --cache "$URL" --trust-key "$KEYS/b.pub"
+	[ -n "$(runs)" ]
+	rm -rf "$STORE" "$GATE/runs"
+	printf x | dd of="$(ls "$R"/cas/*)" bs=1 seek=3000 conv=notrunc status=none
+	run -0 mcm build "$TARGET" --static-host --prefix "$T/p3" --progress quiet --cache "$URL" --trust-key "$KEYS/a.pub"
+	[ -n "$(runs)" ]
+}
+
+@test "install.sh with busybox: wget and minisign or openssl, or curl" {
+	serve
+	for pair in 'wget openssl' 'curl openssl' 'wget minisign'; do
+		rm -rf "$HOME/.local" "$T/bin"
+		mkdir "$T/bin"
+		command -v "${pair#* }" >/dev/null || continue
+		# shellcheck disable=SC2086 # two words
+		tools $pair
+		run -0 install "$URL" "$TARGET"
+		has "installed in $HOME/.local/share/mcm/$TARGET"
+		has ". \"$HOME/.local/share/mcm/$TARGET/share/mcm/$TARGET/env.sh\" && go build"
+		run -0 mcm verify "$HOME/.local/share/mcm/$TARGET" --trust-key "$KEYS/a.pub"
+		has "signed by"
+		[ -z "$(find "$HOME/.local" -name '.mcm-install*')" ]
+	done
+	# Again, over what is there.
+	run -0 install "$URL/" "$TARGET"
+	# And as root or another user, the files are whose script it is.
+	[ "$(stat -c %u "$HOME/.local/share/mcm/$TARGET/bin")" = "$(id -u)" ]
+}
+
+@test "install.sh refuses what was manipulated, cut, packed again, unsigned or wrongly signed" {
+	serve
+	tools wget openssl
+	for change in 'printf x | dd of=$FILE bs=1 seek=3000 conv=notrunc' 'truncate -s 3000 $FILE' \
+		'mkdir x && tar -C x -xJf $FILE && tar -C x -cJf $FILE .' 'rm SHA256SUMS.sig' ': >SHA256SUMS.sig' \
+		'rm SHA256SUMS' 'sed -i s/^./0/ SHA256SUMS' 'sed -i "/index.json/d" SHA256SUMS' \
+		'openssl pkeyutl -sign -inkey $KEYS/b -rawin -in SHA256SUMS -out SHA256SUMS.sig' 'rm $FILE' \
+		'rm $FILE.provenance.dsse.json' 'echo >>index.json'; do
+		rm -rf "$R" && cp -a "$MADE/release" "$R"
+		# In place: nginx has the directory's name, and cas/ the archive's inode.
+		(cd "$R" && cp --remove-destination "$MADE/release/$FILE" "$FILE" && FILE=$FILE eval "$change") 2>/dev/null
+		run -1 install "$URL" "$TARGET"
+		has "install.sh: error: "
+		[ ! -e "$HOME/.local/share/mcm/$TARGET" ]
+		[ -z "$(find "$HOME/.local" -name '.mcm-install*')" ]
+	done
+}
+
+# Sums of the release as it is, signed by the key that must sign them: what its holder could do.
+sign_again() {
+	(
+		cd "$R"
+		openssl pkeyutl -sign -inkey "$KEYS/a" -rawin -in SHA256SUMS -out SHA256SUMS.sig
+	)
+}
+
+@test "install.sh: names that lead outside, another machine, an older release, another key" {
+	serve
+	tools wget openssl
+	run -0 install "$URL" "$TARGET"
+	run -1 install "$URL" ../x
+	has "'../x' is no name"
+	run -1 install "$URL" "$TARGET" --host ..
+	run -1 install "$URL" "$OTHER"
+	has "there is no toolchain for $OTHER that runs on $HERE"
+	run -1 install "$URL" "$TARGET" --host riscv64
+	has "runs on riscv64"
+	run -1 install "file:///etc" "$TARGET"
+	run -2 install "$URL"
+	mkdir "$T/mine" && touch "$T/mine/file"
+	run -1 install "$URL" "$TARGET" --to "$T/mine"
+	has "is no toolchain"
+	run -1 install "$URL" "$TARGET" --key "$KEYS/b.pub" --to "$T/new"
+	has "is not signed by the key"
+	run -0 install "$URL" "$TARGET" --key "$KEYS/a.pub" --to "$T/new"
+	# Sums that name what is outside: nothing of it is used.
+	sed "s,  $FILE\$,  ../../etc/$TARGET-14.1.tar.xz," -i "$R/SHA256SUMS"
+	sign_again
+	run -1 install "$URL" "$TARGET" --to "$T/third"
+	has "there is no toolchain"
+	rm -rf "$R" && cp -a "$MADE/release" "$R"
+	# A later release, and then the old one once more.
+	run -0 dist --gcc 13.1
+	run -0 install "$URL" "$TARGET"
+	has "13.1"
+	rm -rf "$R" && cp -a "$MADE/release" "$R"
+	run -1 install "$URL" "$TARGET"
+	has "is older than the one of before (number 2)"
+	run -0 install "$URL" "$TARGET" --older
+}
+
+@test "install.sh: without a program that checks signatures, and of a release that nobody signed" {
+	serve
+	tools wget
+	run -1 install "$URL" "$TARGET"
+	has "needs minisign or openssl"
+	run -0 install "$URL" "$TARGET" --unsigned
+	has "the signature was not checked"
+	rm -rf "$R"
+	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet
+	[ ! -e "$R/SHA256SUMS.sig" ]
+	run -1 install "$URL" "$TARGET" --to "$T/new"
+	has "nobody has signed this release"
+	run -0 install "$URL" "$TARGET" --to "$T/new" --unsigned
+	rm "$T/bin/wget"
+	run -1 install "$URL" "$TARGET" --unsigned
+	has "neither wget nor curl"
+}
+
+@test "programs of the hosts" {
+	gcc -static -x c - -o "$T/static" <<<'int main(void) { return 0; }'
+	run -0 dist --programs "$T/static"
+	cmp "$T/static" "$R/$HERE/mcm"
+	[ -x "$R/$HERE/mcm" ]
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	run -1 dist --programs "$(command -v bash)"
+	has "would not run everywhere"
+	run -1 dist --programs /etc/passwd
+}
+
+@test "a directory, an index and links that are not of a release are refused" {
+	mkdir "$T/mine" && touch "$T/mine/file"
+	run -1 mcm dist "$T/mine" --hosts "$HERE" --targets "$TARGET" --progress quiet
+	has "holds something else than a release"
+	cp "$R/index.json" good.json
+	for file in ../x.tar.xz /etc/passwd a/../b x86_64/../../x .hidden/x 'x86_64/<b>' x86_64/; do
+		jq --arg file "$file" '.toolchains[0].file = $file' good.json >"$R/index.json"
+		run -1 dist
+		has "which is no archive inside the release"
+	done
+	for text in '{' '[]x' '{"format": 9}'; do
+		echo "$text" >"$R/index.json"
+		run -1 dist
+		has "index.json"
+	done
+	rm -rf "$R" && mkdir "$R" elsewhere && touch "$R/.mcm-dist" && ln -s "$PWD/elsewhere" "$R/$HERE"
+	run -1 dist
+	has "'$R/$HERE' is no directory"
+	[ -z "$(ls elsewhere)" ]
+}
+
+@test "wrong usage" {
+	run -2 mcm dist
+	run -2 mcm dist "$R"
+	has "name some by --hosts"
+	run -2 mcm dist "$R" --hosts "$HERE"
+	has "name some by --targets"
+	run -2 mcm dist "$R" x --hosts "$HERE" --targets "$TARGET"
+	run -2 mcm dist "$R" --hosts "$HERE,$HERE" --targets "$TARGET"
+	has "twice"
+	run -2 mcm dist "$R" --hosts nothing --targets "$TARGET"
+	run -2 mcm dist "$R" --hosts "$HERE" --targets nothing
+	run -2 mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --native
+	MCM_STATIC_HOST=1 run -2 mcm dist "$R" --hosts "$HERE" --targets "$TARGET"
+	has "--hosts says where"
+	run -2 mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --sign-key absent
+	[ "$(state)" = "$(cd "$MADE/release" && find . -type f ! -name .mcm-dist -exec sha256sum {} + | sort -k 2)" ]
+}
