@@ -197,20 +197,58 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 	return result;
 }
 
+/* Stages of a toolchain that are to be built, but libraries and the goal, which has them all. */
+static size_t count_compiler(
+    const struct plan *plan, const struct run_forecast *forecast, const struct stage *goal)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->nstages; i++) {
+		const struct stage *stage = plan->stages[i];
+
+		n += forecast->states[i] == STATE_BUILD && stage != goal &&
+		     stage->target == goal->target && stage->package->library == NULL;
+	}
+	return n;
+}
+
+/*
+ * Who adds a library to a prefix expects that it takes the library's own time. That is not so where
+ * the compiler in there is not the one that is planned.
+ */
+static void tell_other_compiler(void *ctx, const struct session *s, const struct plan *plan,
+    const struct run_forecast *forecast)
+{
+	for (size_t i = 0; i < plan->ngoals && s->libraries->count > 0; i++) {
+		const struct target *target = plan->goals[i]->target;
+		const char *prefix = build_prefix(ctx, s, target);
+		size_t n = count_compiler(plan, forecast, plan->goals[i]);
+
+		if (n > 0 && strlist_has(prefix_triples(ctx, prefix), target->triple))
+			report_note(NULL,
+			    "the toolchain in '%s' is of other releases, settings or recipes, so "
+			    "%zu of its stages are built beside libraries; 'mcm plan' with the "
+			    "same options says why",
+			    prefix, n);
+	}
+}
+
 static int build(void *ctx, struct session *s, const struct plan *plan)
 {
 	struct run_opts opts = session_run_opts(s, plan);
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
 	void *scratch = mem_check(talloc_new(ctx));
+	const struct run_forecast *forecast = run_forecast(scratch, s->store, plan, s->jobs);
 	const struct record_facts facts = {
 	    .plan = plan,
-	    .why = (const char *const *)run_forecast(scratch, s->store, plan, s->jobs)->why,
+	    .why = (const char *const *)forecast->why,
 	    .settings = given_settings(scratch, s->settings),
 	    .jobs = s->jobs,
 	};
 	struct recorder *recorder = recorder_new(scratch, &facts, s->sources.sink);
 	int status, in_use;
 
+	tell_other_compiler(scratch, s, plan, forecast);
 	opts.keep_going = args_on(s->args, "keep-going");
 	opts.sink = opts.sources.sink = recorder_sink(recorder);
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */

@@ -106,7 +106,7 @@ static int choose_package(struct builder *b, const struct package *package)
 {
 	size_t n = b->input->ntargets;
 	struct package_choice *common = choice_of(b, package, n);
-	bool set = common->release != NULL || common->left_out != NULL;
+	bool set = common->release != NULL || common->left_out != NULL || package->nreleases == 0;
 
 	if (!set && choose_default(b, package, NULL, common))
 		return -1;
@@ -133,12 +133,12 @@ int plan_choose(struct builder *b)
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
 
-		if (package->nreleases > 0 &&
+		if ((package->nreleases > 0 || package->library != NULL) &&
 		    choose_set(b, package, set, choice_of(b, package, rows - 1)))
 			status = -1;
 	}
 	for (size_t i = 0; i < catalog->npackages && status == 0; i++)
-		if (catalog->packages[i].nreleases > 0 && choose_package(b, &catalog->packages[i]))
+		if (choose_package(b, &catalog->packages[i]))
 			status = -1;
 	return status;
 }

@@ -72,6 +72,21 @@ names() {
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 }
 
+@test "a prefix whose compiler is another one: what that costs is said before" {
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+	lacks "of other releases"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with tiny --set COMMON_CONFIG=--other
+	has "the toolchain in '$PREFIX' is of other releases, settings or recipes, so "
+	has " of its stages are built beside libraries; 'mcm plan' with the same options says why"
+	# A first build has nothing to compare with, and what is in the store costs nothing.
+	run -0 mcm build "$TARGET" --prefix "$T/first" --with tiny --set COMMON_CONFIG=--third
+	lacks "of other releases"
+	run -0 mcm build "$TARGET" --prefix "$T/first" --with tiny --set COMMON_CONFIG=--other
+	lacks "of other releases"
+}
+
 @test "the same by every way, in any order and spelling" {
 	local without with
 
@@ -135,6 +150,16 @@ names() {
 	has "tiny 1 does not go with rival 1 for $OTHER: both have the same names; take another release of one of them, or leave it out of WITH"
 	run -0 mcm plan "$OTHER" --with big
 	run -0 mcm plan "$TARGET" --with rival
+}
+
+@test "a library of another package's source, without releases of its own" {
+	own_data
+	sed -i '/^default:/d; s/    into:/    sources: [tiny]\n&/' "$T/data/libraries/recipes/rival/recipe.yaml"
+	rm "$T/data/libraries/recipes/rival/1.yaml"
+	[ "$(names --with tiny)" = "tiny " ]
+	[ "$(names --with rival,tiny)" = "rival tiny " ]
+	run -0 --separate-stderr mcm list libraries
+	grep -E "^rival .*The library rival" <<<"$output"
 }
 
 @test "a circle of libraries, and two of one name" {
