@@ -61,7 +61,7 @@ function facts(list) {
 }
 
 // Columns: {title, number, of: row => text or node}. With a filter above, if there are many rows.
-function table(columns, rows, label) {
+function table(columns, rows, label, filtered = rows.length > 8) {
 	const most = 500;
 	const head = element("tr");
 	for (const c of columns) head.append(element("th", { scope: "col", ...(c.number ? { class: "number" } : {}) }, c.title));
@@ -80,7 +80,7 @@ function table(columns, rows, label) {
 	};
 	fill("");
 	const box = element("div");
-	if (rows.length > 8) {
+	if (filtered) {
 		const input = element("input", { type: "search", "aria-label": "filter " + label, placeholder: "filter" });
 		input.addEventListener("input", () => fill(input.value.toLowerCase()));
 		box.append(element("div", { class: "controls" }, input));

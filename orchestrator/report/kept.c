@@ -14,8 +14,8 @@ enum { MOST_KEPT = 100 };
 
 #define SUFFIX ".json"
 
-/* Oldest first, since an id begins with its time. */
-static struct strlist *list_ids(const void *ctx, const struct store *store)
+/* An id begins with its time. */
+struct strlist *report_ids(const void *ctx, const struct store *store)
 {
 	struct strlist *ids = strlist_new(ctx);
 	struct strlist *names = listing(ids, store_path(ids, store, "builds"));
@@ -41,7 +41,7 @@ int report_keep(const struct store *store, const struct json *record)
 	char *text = json_text(ctx, record, 0);
 	char *path = path_of(ctx, store, json_get_string(record, "id"));
 	int result = path_write(path, text, strlen(text));
-	struct strlist *ids = list_ids(ctx, store);
+	struct strlist *ids = report_ids(ctx, store);
 
 	/* Another process may be at the same ones. */
 	for (size_t i = 0; i + MOST_KEPT < ids->count; i++)
@@ -76,7 +76,7 @@ static const char *find_id(const struct store *store, const struct strlist *ids,
 
 struct json *report_load(const struct store *store, const char *id)
 {
-	struct strlist *ids = list_ids(NULL, store);
+	struct strlist *ids = report_ids(NULL, store);
 	const char *found = find_id(store, ids, id);
 	const char *path = found != NULL ? path_of(ids, store, found) : NULL;
 	struct json *record = found != NULL ? json_load(path) : NULL;

@@ -113,15 +113,26 @@ static int write_to(const struct json *report, const struct report_out *out, FIL
 	return 0;
 }
 
-/* All of it is in memory before the first byte is written: half a report would look like one. */
-int report_write(const struct json *report, const struct report_out *out)
+char *report_make(const struct json *report, const struct report_out *out, size_t *size)
 {
 	char *text = NULL;
-	size_t size = 0;
-	FILE *to = mem_check(open_memstream(&text, &size));
+	FILE *to = mem_check(open_memstream(&text, size));
 	int result = write_to(report, out, to);
 
 	fclose(to);
+	if (result == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* All of it is in memory before the first byte is written: half a report would look like one. */
+int report_write(const struct json *report, const struct report_out *out)
+{
+	size_t size = 0;
+	char *text = report_make(report, out, &size);
+	int result = text != NULL ? 0 : -1;
+
 	if (result == 0 && out->file != NULL)
 		result = output_write(out->file, text, size);
 	else if (result == 0)

@@ -9,6 +9,8 @@
 
 /* Keep the record of a build in the store, and no more than the last hundred. Reports; -1. */
 int report_keep(const struct store *store, const struct json *record);
+/* Ids of the builds that the store has records of, oldest first. Owned by ctx. */
+struct strlist *report_ids(const void *ctx, const struct store *store);
 /*
  * The record of a build by its id or the beginning of it; of the last build for id NULL. The caller
  * frees it. Reports that there is none, or several; NULL.
@@ -43,3 +45,6 @@ void report_plan_explained(const struct json *report, FILE *to);
  * format that the kind does not have; -1.
  */
 int report_write(const struct json *report, const struct report_out *out);
+/* The same into memory, size bytes, which the caller gives to free(). file of out has no say.
+ * Reports; NULL. */
+char *report_make(const struct json *report, const struct report_out *out, size_t *size);

@@ -317,3 +317,22 @@ void store_touch(const struct store *store, const struct store_entry *entry)
 	}
 	mem_free(dir);
 }
+
+static long long changed(const char *dir, const char *file)
+{
+	char *path = path_join(NULL, dir, file);
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+
+	mem_free(path);
+	return there ? (long long)st.st_mtim.tv_sec : 0;
+}
+
+struct store_times store_times(const struct store_entry *entry)
+{
+	char *dir = path_dirname(NULL, entry->path);
+	struct store_times times = {changed(dir, "record.json"), changed(dir, "used")};
+
+	mem_free(dir);
+	return times;
+}

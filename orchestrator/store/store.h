@@ -145,6 +145,11 @@ char *store_last_key_text(const void *ctx, const struct store *store, const char
 
 /* Mark as used now, for gc's order (a file of its own; never decides anything but gc). */
 void store_touch(const struct store *store, const struct store_entry *entry);
+/* When that was last, and when the entry was made, in epoch seconds; 0: not known. */
+struct store_times {
+	long long made, used;
+};
+struct store_times store_times(const struct store_entry *entry);
 
 /*
  * flock on locks/NAME. Returns the descriptor, or -1 when wait is false and another

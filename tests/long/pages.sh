@@ -26,6 +26,9 @@ cd "$work"
 "$mcm" build $target --prefix "$work/b" --musl 1.1 --progress quiet
 "$mcm" diff "$work/a" "$work/b" -o "$out/diff.html" || [ $? = 1 ]
 "$mcm" report --size "$work/a" -o "$out/size-prefix.html"
+# Pages that lead to each other: the first one is looked at, with hostile names in it below.
+"$mcm" web "$work/site"
+cp "$work/site/index.html" "$out/store.html"
 if command -v dot >/dev/null; then
 	"$mcm" plan $target aarch64-linux-musl --musl 1.1 -o "$out/plan.html"
 fi
@@ -38,6 +41,12 @@ evil=$(printf '</script><script>document.title=1</script>\342\200\256%04000d' 7)
 printf '.data\n.globl "%s"\n.type "%s",@object\n.size "%s",80\n"%s":\n.fill 80\n' "$evil" "$evil" "$evil" "$evil" >evil.s
 cc -c evil.s -o "$(printf '<img src=x onerror=document.title=1>\033[2J.o')"
 "$mcm" report --size ./'<img'* -o "$out/hostile-size.html"
+evil=$(printf '<script>document.title=1<\nscript>\033[2J\342\200\256')
+mkdir "$MCM_STORE/logs/$evil"
+cp "$MCM_STORE/logs/$target/musl.json" "$MCM_STORE/logs/$evil/$evil.json"
+cp "$MCM_STORE/logs/$target/musl.log" "$MCM_STORE/logs/$evil/$evil.log"
+"$mcm" web "$work/site"
+cp "$work/site/index.html" "$out/hostile-store.html"
 
 tools=$work/tools
 if ! command -v npm >/dev/null || ! npm install --silent --no-save --prefix "$tools" axe-core html-validate >"$work/npm" 2>&1; then

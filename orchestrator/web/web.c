@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathers what pages show of a store. Ages are no part of it, or every page would change daily. */
+#include "web/web.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "files/path.h"
+#include "report/report.h"
+#include "run/builds.h"
+#include "web/toolchain.h"
+
+struct gathering {
+	void *ctx;
+	const struct web_of *of;
+	struct site *site;
+	struct json *report;
+	bool failed;
+};
+
+static void gather_totals(struct gathering *g)
+{
+	struct json *o = json_new_object();
+	struct store_stats s;
+
+	if (store_stats(g->of->store, &s) != 0)
+		g->failed = true;
+	json_set_int(o, "stages", s.stages);
+	json_set_int(o, "stage_bytes", s.stage_bytes);
+	json_set_int(o, "sources", s.sources);
+	json_set_int(o, "source_bytes", s.source_bytes);
+	json_set_int(o, "other_bytes", s.other_bytes);
+	json_set_int(o, "hits", s.hits);
+	json_set_int(o, "misses", s.misses);
+	json_set_real(o, "saved", s.saved_seconds);
+	json_set(g->report, "totals", o);
+}
+
+static struct json *stage_json(const struct store_entry *entry, const struct json *record)
+{
+	const struct store_times times = store_times(entry);
+	struct json *o = json_new_object();
+
+	json_set_string(o, "stage", json_get_string(record, "stage"));
+	json_set_string(o, "key", entry->resolved);
+	json_set_int(o, "bytes", entry->bytes);
+	json_set_int(o, "stored", entry->stored);
+	json_set_real(o, "seconds", entry->seconds);
+	json_set_real(o, "cpu", entry->cpu);
+	json_set_int(o, "made", times.made);
+	json_set_int(o, "used", times.used);
+	return o;
+}
+
+static void gather_stages(struct gathering *g)
+{
+	const struct strlist *keys = store_stage_keys(g->ctx, g->of->store);
+	struct json *stages = json_new_array(), *toolchains = json_new_array();
+
+	for (size_t i = 0; i < keys->count; i++) {
+		void *ctx = mem_check(talloc_new(g->ctx));
+		struct store_entry entry;
+		/* What a cleaning of the store takes away meanwhile is not in it. */
+		bool found = store_find(ctx, g->of->store, keys->items[i], &entry) == 1;
+		struct json *record = found ? store_record(&entry) : NULL;
+
+		if (record != NULL) {
+			struct json *o = stage_json(&entry, record);
+
+			if (web_toolchain(ctx, g->of, g->site, record, o))
+				json_append(toolchains, json_clone(o));
+			json_append(stages, o);
+		}
+		g->failed = g->failed || (found && record == NULL);
+		json_free(record);
+		mem_free(ctx);
+	}
+	json_set(g->report, "toolchains", toolchains);
+	json_set(g->report, "stages", stages);
+}
+
+/* The name of a log's copy; NULL where there is no plain file of such a name. */
+static const char *copy_log(struct gathering *g, const struct build_note *note)
+{
+	const char *name = mem_printf(g->ctx, "logs/%s/%s.txt", note->target, note->stage);
+	struct stat st;
+
+	if (!site_takes(name) || path_look(note->log, &st) != 1 || !S_ISREG(st.st_mode))
+		return NULL;
+	site_add_copy(g->site, name, note->log);
+	return name;
+}
+
+static void gather_runs(struct gathering *g)
+{
+	struct json *runs = json_new_array();
+	size_t n;
+	const struct build_note *notes = builds_list(g->ctx, g->of->store, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct build_note *note = &notes[i];
+		struct json *o = json_new_object();
+
+		json_set_string(o, "stage", note->stage);
+		json_set_string(o, "target", note->target);
+		json_set_string(o, "state", build_state_name(note->state));
+		json_set_real(o, "seconds", note->state == BUILD_RUNNING ? 0 : note->seconds);
+		json_set_int(o, "when", note->when);
+		json_set_string(o, "log", copy_log(g, note));
+		json_append(runs, o);
+	}
+	json_set(g->report, "runs", runs);
+}
+
+static struct json *build_json(const struct json *record, const char *id, const char *page)
+{
+	struct json *o = json_new_object();
+
+	json_set_string(o, "id", id);
+	json_set_string(o, "page", page);
+	json_set_real(o, "began", json_get_real(record, "began", 0));
+	json_set_real(o, "seconds", json_get_real(record, "seconds", 0));
+	json_set_int(o, "status", json_get_int(record, "status", 0));
+	json_set(o, "targets", json_clone(json_get(record, "targets")));
+	return o;
+}
+
+static void gather_builds(struct gathering *g)
+{
+	const struct report_out out = {
+	    .format = "html", .pages = g->of->pages, .print = report_build_text};
+	const struct strlist *ids = report_ids(g->ctx, g->of->store);
+	struct json *builds = json_new_array();
+
+	for (size_t i = ids->count; i-- > 0;) {
+		const char *name = mem_printf(g->ctx, "builds/%s.html", ids->items[i]);
+		struct json *record = site_takes(name) ? report_load(g->of->store, ids->items[i])
+						       : NULL;
+		size_t size = 0;
+		char *text = record != NULL ? report_make(record, &out, &size) : NULL;
+
+		if (text != NULL) {
+			site_add(g->site, name, text, size);
+			json_append(builds, build_json(record, ids->items[i], name));
+		}
+		g->failed = g->failed || text == NULL;
+		free(text);
+		json_free(record);
+	}
+	json_set(g->report, "builds", builds);
+}
+
+/* The page itself comes last, so that whatever it leads to is there. */
+static int add_index(struct gathering *g)
+{
+	const struct report_out out = {.format = "html", .pages = g->of->pages, .print = web_print};
+	size_t size = 0;
+	char *text = report_make(g->report, &out, &size);
+
+	if (text != NULL)
+		site_add(g->site, "index.html", text, size);
+	free(text);
+	return text != NULL ? 0 : -1;
+}
+
+static int gather(struct gathering *g, struct site_changes *changes)
+{
+	int result;
+
+	g->report = json_new_object();
+	json_set_int(g->report, "format", 1);
+	json_set_string(g->report, "kind", "store");
+	json_set_string(g->report, "store", g->of->store->root);
+	gather_totals(g);
+	gather_stages(g);
+	gather_runs(g);
+	gather_builds(g);
+	result = add_index(g) == 0 ? site_publish(g->site, changes) : -1;
+	json_free(g->report);
+	return g->failed ? -1 : result;
+}
+
+int web_write(const struct web_of *of, const char *dir, struct site_changes *changes)
+{
+	struct gathering g = {.ctx = mem_check(talloc_new(NULL)), .of = of};
+	int result = -1;
+
+	g.site = site_open(g.ctx, dir, of->store);
+	if (g.site != NULL) {
+		result = gather(&g, changes);
+		site_close(g.site);
+	}
+	mem_free(g.ctx);
+	return result;
+}

@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# mcm web: pages of a store, and the directory that they are in.
+load helper
+
+setup_file() {
+	make_world
+	make_built_store
+}
+
+setup() {
+	enter
+	use_built_store
+	SITE=$T/site
+}
+
+teardown() {
+	leave
+}
+
+# A value of the data in a page: value EXPRESSION (Python, of d).
+value() {
+	python3 -c 'import json, re, sys
+d = json.loads(re.search(r"id=\"data\">(.*?)</script>", open(sys.argv[1]).read(), re.S)[1])
+print(eval(sys.argv[2]))' "$SITE/index.html" "$1"
+}
+
+# Inode, time and digest of all files, so that one that was written again is seen.
+state() {
+	find "$SITE" -type f -printf '%P %i %T@\n' | sort
+	tree_hash "$SITE"
+}
+
+@test "toolchains, stages, runs and builds are shown, and what is linked is there" {
+	run -0 --separate-stderr mcm web "$SITE"
+	[ -z "$stderr" ]
+	has "$SITE/index.html: "
+	has " 0 removed"
+	[ "$(value 'd["format"], d["kind"], len(d["stages"]), d["totals"]["stages"]')" = "(1, 'store', 7, 7)" ]
+	[ "$(value '[(t["target"], t["stage"]) for t in d["toolchains"]]')" = "[('$TARGET', 'toolchain@$TARGET')]" ]
+	[ "$(value '"musl 1.0" in d["toolchains"][0]["releases"] or d["toolchains"][0]["releases"]')" = True ]
+	[ "$(value 'all(s["made"] > 1e9 and len(s["key"]) == 64 for s in d["stages"])')" = True ]
+	[ "$(value 'len(d["runs"]), {r["state"] for r in d["runs"]}, len(d["builds"])')" = "(7, {'done'}, 1)" ]
+	value '"\n".join([d["toolchains"][0][n] for n in ("sbom", "audit")] + [r["log"] for r in d["runs"]] + [b["page"] for b in d["builds"]])' >links
+	[ "$(wc -l <links)" -eq 10 ]
+	while read -r file; do
+		[ -f "$SITE/$file" ]
+	done <links
+	cmp "$STORE/logs/$TARGET/musl.log" "$SITE/logs/$TARGET/musl.txt"
+	cmp <(python3 -m json.tool "$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/sbom.spdx.json") \
+		<(python3 -m json.tool "$SITE/$(value 'd["toolchains"][0]["sbom"]')")
+	[ "$(find "$SITE" -name '.*.tmp')" = "" ]
+}
+
+@test "an unchanged store writes nothing, and what changed is written alone" {
+	mcm web "$SITE"
+	state >before
+	run -0 mcm web "$SITE/"
+	has ": 0 files written"
+	diff before <(state)
+	echo more >>"$STORE/logs/$TARGET/musl.log"
+	run -0 mcm web "$SITE"
+	# Of the log, and of the first page, which tells how large everything is.
+	has ": 2 files written"
+	[ "$(tail -n 1 "$SITE/logs/$TARGET/musl.txt")" = more ]
+}
+
+@test "what the store has no more is removed, and nothing else" {
+	mcm web "$SITE"
+	echo mine >"$SITE/robots.txt"
+	echo mine >"$SITE/builds/mine.html"
+	rm -r "$STORE/builds" "$STORE/logs/$TARGET"
+	mcm cache gc --max-size 0
+	run -0 mcm web "$SITE"
+	[ "$(value 'len(d["toolchains"]), len(d["stages"]), len(d["builds"])')" = "(0, 0, 0)" ]
+	[ "$(cd "$SITE" && find . -type f | grep -v /logs/ | sort | tr '\n' ' ')" = "./.mcm-web.json ./builds/mine.html ./index.html ./robots.txt " ]
+	not test -e "$SITE/sbom"
+	not test -e "$SITE/logs/$TARGET"
+}
+
+@test "a directory of somebody else's is refused, and left as it was" {
+	mkdir "$T/other" "$T/empty"
+	echo mine >"$T/other/index.html"
+	run -1 mcm web "$T/other"
+	is "mcm: error: '$T/other' is not empty and was not made by 'mcm web'; name another directory"
+	[ "$(ls -A "$T/other")" = index.html ]
+	ln -s empty "$T/link"
+	for dir in "$T/link" "$T/link/"; do
+		run -1 mcm web "$dir"
+		is "mcm: error: '$T/link' is no directory, or a symbolic link to one; name a directory"
+	done
+	[ -z "$(ls -A "$T/empty")" ]
+	echo file >"$T/file"
+	run -1 mcm web "$T/file"
+	has "is no directory"
+	run -1 mcm web "$STORE/pages"
+	is "mcm: error: '$STORE/pages' is in the store '$STORE'; name a directory elsewhere"
+	not test -e "$STORE/pages"
+	ln -s "$STORE" "$T/way"
+	run -1 mcm web "$T/way/pages"
+	has "is in the store"
+	run -0 mcm web "$T/empty"
+	run -2 mcm web
+	is "mcm: error: say where the pages go: DIR (see 'mcm web --help')"
+	run -2 mcm web a b
+	has "unexpected 'b'"
+	run -2 mcm web ''
+	has "say where the pages go"
+}
+
+@test "nothing is written or removed behind a link, and no file of others is replaced" {
+	mcm web "$SITE"
+	mkdir "$T/victim"
+	echo mine >"$T/victim/musl.txt"
+	mv "$SITE/logs/$TARGET" "$T/logs"
+	ln -s "$T/victim" "$SITE/logs/$TARGET"
+	run -1 mcm web "$SITE"
+	is "mcm: error: '$SITE/logs/$TARGET' is no directory, as 'mcm web' has left it; remove it"
+	rm -r "${STORE:?}/logs/$TARGET"
+	run -1 mcm web "$SITE"
+	has "is no directory"
+	[ "$(cat "$T/victim/musl.txt")" = mine ]
+	rm "$SITE/logs/$TARGET"
+	run -0 mcm web "$SITE"
+
+	rm "$SITE/index.html"
+	ln -s "$T/victim/index.html" "$SITE/index.html"
+	run -1 mcm web "$SITE"
+	has "is a symbolic link"
+	not test -e "$T/victim/index.html"
+	rm "$SITE/index.html"
+
+	# A list that names files of others.
+	for name in ../victim/musl.txt "$T/victim/musl.txt" builds/../../victim/musl.txt .mcm-web.json ''; do
+		cp "$SITE/.mcm-web.json" "$T/list"
+		printf '{"kind": "mcm web", "format": 1, "files": ["%s"]}' "$name" >"$SITE/.mcm-web.json"
+		run -1 mcm web "$SITE"
+		has "is no list of this mcm's"
+		cp "$T/list" "$SITE/.mcm-web.json"
+	done
+	for text in '' '[]' '{"kind": "mcm web", "format": 2, "files": []}' '{"kind": "mcm web", "format": 1}'; do
+		printf '%s' "$text" >"$SITE/.mcm-web.json"
+		run -1 mcm web "$SITE"
+	done
+	[ "$(cat "$T/victim/musl.txt")" = mine ]
+
+	# A page of the user's where one of ours would go.
+	rm -r "$SITE"
+	MCM_STORE=$T/none mcm web "$SITE"
+	mkdir "$SITE/builds"
+	page=$SITE/builds/$(basename "$STORE"/builds/*.json .json).html
+	echo mine >"$page"
+	run -1 mcm web "$SITE"
+	is "mcm: error: '$page' was not made by 'mcm web'; move it away, or remove it"
+	[ "$(cat "$page")" = mine ]
+}
+
+@test "a run that fails in the middle is mended by the next one" {
+	mkdir -p "$SITE"
+	: >"$SITE/..mcm-web.json.1.0.tmp"
+	MCM_STORE=$T/none mcm web "$SITE"
+	mkdir -p "$SITE/logs/$TARGET/musl.txt"
+	run -1 mcm web "$SITE"
+	rmdir "$SITE/logs/$TARGET/musl.txt"
+	# What was begun is known to be ours, so it can be replaced, and removed.
+	for file in "$SITE"/sbom/*; do echo half >"$file"; done
+	run -0 mcm web "$SITE"
+	[ "$(value 'd["toolchains"][0]["sbom"]')" = "$(cd "$SITE" && echo sbom/*)" ]
+	MCM_STORE=$T/none run -0 mcm web "$SITE"
+	[ "$(find "$SITE" -mindepth 1 -printf '%P\n' | sort | tr '\n' ' ')" = "..mcm-web.json.1.0.tmp .mcm-web.json index.html " ]
+}
+
+@test "names and words that would do harm stay text, and a broken record is left out" {
+	mcm web "$SITE"
+	evil=$(printf '<script>document.title=1<\nscript>\033[2J\342\200\256')
+	mkdir "$STORE/logs/$evil"
+	cp "$STORE/logs/$TARGET/musl.json" "$STORE/logs/$evil/$evil.json"
+	echo log >"$STORE/logs/$evil/$evil.log"
+	mkdir "$STORE/logs/$(printf 'x\377')"
+	cp "$STORE/logs/$TARGET/musl.json" "$STORE/logs/$(printf 'x\377')/y.json"
+	echo log >"$STORE/logs/$(printf 'x\377')/y.log"
+	cp "$STORE/logs/$TARGET/musl.json" "$STORE/logs/$TARGET/secret.json"
+	ln -s /etc/passwd "$STORE/logs/$TARGET/secret.log"
+	run -0 mcm web "$SITE"
+	not grep -q '<script>document' "$SITE/index.html"
+	not grep -qP '\x1b' "$SITE/index.html"
+	[ "$(cat "$SITE/logs/$evil/$evil.txt")" = log ]
+	[ "$(value '[r["log"] for r in d["runs"] if r["stage"] in ("y", "secret")]')" = "[None, None]" ]
+	not test -e "$SITE/logs/$TARGET/secret.txt"
+	run -0 mcm web "$SITE"
+	has ": 0 files written"
+	echo '{}x' >"$STORE/builds/20000101-000000-1.json"
+	run -1 mcm web "$SITE"
+	has "20000101-000000-1.json:1:"
+	[ "$(value 'len(d["builds"])')" = 1 ]
+	rm "$STORE"/stages/*/*/record.json
+	run -1 mcm web "$SITE"
+	has "is broken"
+	[ "$(value 'len(d["stages"])')" = 0 ]
+}
+
+@test "several at once take turns" {
+	for i in 1 2 3 4; do
+		mcm web "$SITE" >"$T/said.$i" 2>&1 3>&- &
+	done
+	wait
+	[ "$(grep -c ': 0 files written' "$T"/said.* | grep -c ':1$')" -eq 3 ]
+}
