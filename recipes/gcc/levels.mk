@@ -29,7 +29,6 @@ port = $(basename $(notdir $(out_file)))
 object = $(@:.o=)
 level = $(if $(filter $(hot) $(port),$(object)),-O2,-Og)
 
-# Here and not on the command line, as GCC's makefile keeps that from the make that compiles the headers (MAKEOVERRIDES).
 # No unwinding in the compiler (it is built without exceptions), so no tables for it: 10 MB less.
 override NOEXCEPTION_FLAGS = -fno-exceptions -fno-rtti -fno-asynchronous-unwind-tables
 # Warnings that nobody reads cost 4 %. The one that is left out by name is an error otherwise (tree-diagnostic-path.cc).
@@ -45,18 +44,14 @@ $(compilers): private LDFLAGS += $(addsuffix .o,$(filter-out c/% c-family/% cp/%
 # for each level, by the goal "headers", and read from there by -include. Where the compiler fails with it (it is another file's, or
 # names are poisoned that this one needs), the file is compiled as if there were none.
 here := $(dir $(lastword $(MAKEFILE_LIST)))
-# What is on the command line alone; $(level) as it is there, as that make knows it.
-again = $(MAKE) 'CXXFLAGS=$(value CXXFLAGS)'
-together = all-backend $(if $(filter c++,$(CONFIG_LANGUAGES)),all-cplus)
 .PHONY: headers
-headers:
-	+@$(again) $(filter-out %-match-auto.h,$(filter %.h,$(generated_files)))
-	+@$(again) $(foreach level,-O2 -Og,$(together:%=headers$(level)/%.h.gch))
+headers: $(foreach level,-O2 -Og,$(addprefix headers$(level)/,all-backend.h.gch all-cplus.h.gch))
 
-headers-O2/%: level = -O2
-headers-Og/%: level = -Og
-%/all-cplus.h.gch: INTERNAL_CFLAGS += -DIN_GCC_FRONTEND
-%.h.gch:
+headers-O2/%: private level = -O2
+headers-Og/%: private level = -Og
+%/all-cplus.h.gch: private INTERNAL_CFLAGS += -DIN_GCC_FRONTEND
+# Any object will do: before the first one GCC's makefile makes all headers that are generated.
+%.h.gch: hooks.o
 	mkdir -p $(@D) && cp $(here)$(*F).h $(@D)
 	$(COMPILER) -x c++-header $(ALL_COMPILERFLAGS) $(ALL_CPPFLAGS) -o $@ $*.h || rm -f $@
 

@@ -124,6 +124,9 @@ check_commands() {
 		case $command in
 		audit | build | cache | exec | fetch | lock | plan | verify) own="$own
 $shared" ;;
+		# --hosts stands for these.
+		dist) own="$own
+$(printf '%s\n' "$shared" | grep -vx -e --host -e --native -e --static-host)" ;;
 		esac
 		options=$(help_options "$command" | without_packages)
 		own=$(printf '%s\n' "$own" | grep -vx -e --PACKAGE)
