@@ -12,9 +12,6 @@
 /* "x86_64/aarch64-linux-musl-14.2.0" and this end, in the directory. */
 char *dist_beside(
     const void *ctx, const struct dist *dist, const struct dist_item *item, const char *end);
-/* index.c: the index of the last release, to be freed; an empty object if there is none. Reports
- * one that is damaged, or names what is outside; NULL. */
-struct json *dist_index_load(const struct dist *dist);
 /* index.c: write the new one; files has the digest of each file. *index is to be freed. Reports;
  * -1. */
 int dist_index_write(const struct dist *dist, const struct json *files, struct json **index);

@@ -44,7 +44,9 @@ static int check_index(const char *path, const struct json *index)
 	return 0;
 }
 
-struct json *dist_index_load(const struct dist *dist)
+/* The index of the last release, to be freed; an empty object if there is none. Reports one that is
+ * damaged, or names what is outside; NULL. */
+static struct json *load_index(const struct dist *dist)
 {
 	char *path = path_join(NULL, dist->dir, DIST_INDEX);
 	struct json *index = path_exists(path) ? json_load(path) : json_new_object();
@@ -140,7 +142,7 @@ static struct json *new_index(
 int dist_index_write(const struct dist *dist, const struct json *files, struct json **index)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	const struct json *old = json_keep(mem, dist_index_load(dist));
+	const struct json *old = json_keep(mem, load_index(dist));
 	long long serial = json_get_int(old, "serial", 0);
 	char *path = path_join(mem, dist->dir, DIST_INDEX), *text;
 	int result = 0;

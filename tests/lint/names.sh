@@ -13,8 +13,8 @@ excuses() {
 adapters/needs.c: ar as binutils g++ gcc gmp ld nm ranlib strip # what the host lacks, and in which packages of its distribution that is
 host/: ar as g++ gcc ld musl nm objcopy ranlib readelf strip # the compilers, the tools and the C library of the host
 stage/confine.c: ld # files of the host's dynamic linker
-commands/cmd_log.c: gcc libstdc++ # examples
-commands/cmd_plan.c: musl # an example
+commands/look/cmd_log.c: gcc libstdc++ # examples
+commands/look/cmd_plan.c: musl # an example
 commands/release/cmd_audit.c: musl # an example
 commands/release/cmd_bump.c: musl # an example
 main.c: gcc # an example
@@ -25,9 +25,10 @@ recipe/read_release.c: strip # a key of recipes
 record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf strip # what CC and the like stand for
 record/toolenv_machine.c: ar ld nm ranlib strip # what HOST_AR and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for
-settings/: binutils libstdc++ mimalloc musl # texts of settings
+settings/: binutils ld libstdc++ mimalloc musl # texts of settings
 commands/release/cmd_dist.c: musl # a CPU stands for its Linux with musl, which static programs run on any Linux of
 dist/dist.c: musl # directories of hosts are called by their CPU where that says all
+size/map.c: ld # whose map it reads
 pack/toolchain_image.c: gcc # images are called by the release of the compiler
 adapters/archive_pack.c: zstd # the format of packed outputs
 END
