@@ -37,13 +37,7 @@ static int print_stats(void *ctx, const struct store *store, bool json)
 	}
 	o = json_new_object();
 	json_set_string(o, "store", store->root);
-	json_set_int(o, "stages", s.stages);
-	json_set_int(o, "stage_bytes", s.stage_bytes);
-	json_set_int(o, "sources", s.sources);
-	json_set_int(o, "source_bytes", s.source_bytes);
-	json_set_int(o, "other_bytes", s.other_bytes);
-	json_set_int(o, "hits", s.hits);
-	json_set_int(o, "misses", s.misses);
+	store_stats_tell(&s, o);
 	json_set_real(o, "saved_seconds", s.saved_seconds);
 	printf("%s", json_text(ctx, o, 2));
 	json_free(o);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
@@ -57,6 +58,17 @@ int store_stats(const struct store *given, struct store_stats *stats)
 	read_counters(store, stats);
 	mem_free(ctx);
 	return 0;
+}
+
+void store_stats_tell(const struct store_stats *stats, struct json *o)
+{
+	json_set_int(o, "stages", stats->stages);
+	json_set_int(o, "stage_bytes", stats->stage_bytes);
+	json_set_int(o, "sources", stats->sources);
+	json_set_int(o, "source_bytes", stats->source_bytes);
+	json_set_int(o, "other_bytes", stats->other_bytes);
+	json_set_int(o, "hits", stats->hits);
+	json_set_int(o, "misses", stats->misses);
 }
 
 /* A stage output and when it was last used. */

@@ -206,6 +206,8 @@ struct store_stats {
 	long hits, misses;
 };
 int store_stats(const struct store *store, struct store_stats *stats);
+/* Enter the numbers into an object, by their names here; but inputs and the seconds saved. */
+void store_stats_tell(const struct store_stats *stats, struct json *o);
 void store_count(const struct store *store, long hits, long misses, double saved_seconds);
 /*
  * Remove stage outputs, least recently used first, until all are within max_bytes (below 0: no

@@ -28,13 +28,7 @@ static void gather_totals(struct gathering *g)
 
 	if (store_stats(g->of->store, &s) != 0)
 		g->failed = true;
-	json_set_int(o, "stages", s.stages);
-	json_set_int(o, "stage_bytes", s.stage_bytes);
-	json_set_int(o, "sources", s.sources);
-	json_set_int(o, "source_bytes", s.source_bytes);
-	json_set_int(o, "other_bytes", s.other_bytes);
-	json_set_int(o, "hits", s.hits);
-	json_set_int(o, "misses", s.misses);
+	store_stats_tell(&s, o);
 	json_set_real(o, "saved", s.saved_seconds);
 	json_set(g->report, "totals", o);
 }
