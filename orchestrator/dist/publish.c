@@ -44,7 +44,7 @@ static bool is_listed(const char *path)
 	return true;
 }
 
-static int add_file(void *data, const struct tree_entry *entry)
+static int list_file(void *data, const struct tree_entry *entry)
 {
 	struct sums *sums = data;
 	char hex[HASH_HEX + 1];
@@ -159,14 +159,15 @@ static int write_sums(const void *mem, const struct dist *dist, const struct jso
 	return write_file(mem, dist, DIST_SUMS, text) != 0 ? -1 : sign_sums(mem, dist, text);
 }
 
-static int publish(const void *mem, const struct dist *dist, const char *pages, struct json *files)
+static int publish_files(
+    const void *mem, const struct dist *dist, const char *pages, struct json *files)
 {
 	struct sums sums = {dist, files};
 	struct json *index = NULL;
 	int result = -1;
 
 	if (write_keys(mem, dist) == 0 && write_installer(mem, dist, pages) == 0 &&
-	    tree_walk(dist->dir, add_file, &sums) == 0 &&
+	    tree_walk(dist->dir, list_file, &sums) == 0 &&
 	    dist_index_write(dist, files, &index) == 0 && write_page(mem, dist, pages, index) == 0)
 		result = write_sums(mem, dist, files);
 	json_free(index);
@@ -177,7 +178,7 @@ int dist_publish(const struct dist *dist, const char *pages)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	struct json *files = json_new_object();
-	int result = publish(mem, dist, pages, files);
+	int result = publish_files(mem, dist, pages, files);
 
 	json_free(files);
 	mem_free(mem);

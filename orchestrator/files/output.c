@@ -6,7 +6,7 @@
 #include "base/report.h"
 #include "files/path.h"
 
-static const char *kind_of(mode_t mode)
+static const char *kind_of_entry(mode_t mode)
 {
 	return S_ISLNK(mode)    ? "a symbolic link"
 	       : S_ISDIR(mode)  ? "a directory"
@@ -24,7 +24,7 @@ int output_check(const char *path)
 		return there < 0 ? -1 : 0;
 	return report_error(NULL,
 	    "'%s' is %s, which is not replaced by a file; name another file, or remove it", path,
-	    kind_of(st.st_mode));
+	    kind_of_entry(st.st_mode));
 }
 
 int output_dir(const char *path)

@@ -11,13 +11,13 @@
 #include "report/report_priv.h"
 #include "ui/ui_text.h"
 
-struct graph {
+struct drawn_graph {
 	const struct json *stages;
 	size_t n;
 	bool *behind; /* n * n: whether the first stage needs the second, or something that does */
 };
 
-static const struct json *stage_at(const struct graph *g, size_t i)
+static const struct json *stage_at(const struct drawn_graph *g, size_t i)
 {
 	return json_at(g->stages, i);
 }
@@ -50,7 +50,7 @@ static void put_quoted(const char *text, FILE *to)
 	mem_free(shown);
 }
 
-static void put_stage(const struct graph *g, size_t i, FILE *to)
+static void put_stage(const struct drawn_graph *g, size_t i, FILE *to)
 {
 	const struct json *stage = stage_at(g, i);
 	bool build = json_says(stage, "state", "build");
@@ -74,7 +74,7 @@ static void put_stage(const struct graph *g, size_t i, FILE *to)
 	mem_free(ctx);
 }
 
-static void put_column(const struct graph *g, size_t first, FILE *to)
+static void put_column(const struct drawn_graph *g, size_t first, FILE *to)
 {
 	const char *column = column_of(stage_at(g, first));
 
@@ -90,7 +90,7 @@ static void put_column(const struct graph *g, size_t first, FILE *to)
 	fputs("\t}\n", to);
 }
 
-static size_t find_stage(const struct graph *g, size_t before, const char *id)
+static size_t find_stage(const struct drawn_graph *g, size_t before, const char *id)
 {
 	size_t i = 0;
 
@@ -99,7 +99,7 @@ static size_t find_stage(const struct graph *g, size_t before, const char *id)
 	return i;
 }
 
-static void put_needs(struct graph *g, size_t i, FILE *to)
+static void put_needs(struct drawn_graph *g, size_t i, FILE *to)
 {
 	const struct json *deps = json_get(stage_at(g, i), "deps");
 	size_t *of = mem_array(NULL, size_t, json_count(deps) + 1);
@@ -130,7 +130,7 @@ static void put_needs(struct graph *g, size_t i, FILE *to)
 
 void report_graph(const struct json *plan, FILE *to)
 {
-	struct graph g = {.stages = json_get(plan, "stages")};
+	struct drawn_graph g = {.stages = json_get(plan, "stages")};
 	double seconds = json_get_real(plan, "seconds", 0);
 	char *left = ui_estimate(NULL, seconds);
 

@@ -15,7 +15,7 @@
 /* What was thrown away is listed above this line. */
 #define BEGINNING "Linker script and memory map"
 
-struct reading {
+struct map_reading {
 	struct map *map;
 	const char *section; /* output section that the line is below; NULL: none */
 	bool pending;        /* the line before was the name of an input section and nothing else */
@@ -36,7 +36,7 @@ static void name_file(struct map *map, struct map_place *place, const char *file
 }
 
 /* "0x401000 0x2a FILE" */
-static void add_place(struct reading *r, char *rest)
+static void add_place(struct map_reading *r, char *rest)
 {
 	struct map_place place = {.section = r->section};
 	uint64_t size;
@@ -58,7 +58,7 @@ static void add_place(struct reading *r, char *rest)
 	r->map->places[r->map->n++] = place;
 }
 
-static void read_line(struct reading *r, char *line)
+static void read_line(struct map_reading *r, char *line)
 {
 	bool pending = r->pending;
 	size_t indent = strspn(line, " "), n = strcspn(line + indent, " ");
@@ -85,7 +85,7 @@ static int by_place(const void *a, const void *b)
 
 struct map *map_load(const void *ctx, const char *path)
 {
-	struct reading r = {.map = mem_new(ctx, struct map)};
+	struct map_reading r = {.map = mem_new(ctx, struct map)};
 	char *text = path_read(r.map, path, NULL);
 	char *at = text != NULL ? strstr(text, BEGINNING) : NULL;
 

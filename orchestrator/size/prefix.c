@@ -110,7 +110,7 @@ static bool ends(const char *name, const char *end)
 	return n >= m && strcmp(name + n - m, end) == 0;
 }
 
-static const char *kind_of(const struct tree_entry *entry)
+static const char *group_of_file(const struct tree_entry *entry)
 {
 	const char *name = path_basename(entry->path);
 
@@ -136,7 +136,7 @@ static int weigh(void *data, const struct tree_entry *entry)
 	if (S_ISDIR(entry->st.st_mode))
 		size_add(w->items, DIRECTORIES, DIRECTORIES, DIRECTORIES, entry->st.st_size);
 	else if (inodes_meet(w->seen, &entry->st, entry->path) == NULL)
-		size_add(w->items, package_of(w, entry), kind_of(entry),
+		size_add(w->items, package_of(w, entry), group_of_file(entry),
 		    mem_strdup(w->items, entry->path), entry->st.st_size);
 	return 0;
 }

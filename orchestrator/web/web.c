@@ -33,7 +33,7 @@ static void gather_totals(struct gathering *g)
 	json_set(g->report, "totals", o);
 }
 
-static struct json *stage_json(const struct store_entry *entry, const struct json *record)
+static struct json *stage_entry_json(const struct store_entry *entry, const struct json *record)
 {
 	const struct store_times times = store_times(entry);
 	struct json *o = json_new_object();
@@ -62,7 +62,7 @@ static void gather_stages(struct gathering *g)
 		struct json *record = found ? store_record(&entry) : NULL;
 
 		if (record != NULL) {
-			struct json *o = stage_json(&entry, record);
+			struct json *o = stage_entry_json(&entry, record);
 
 			if (web_toolchain(ctx, g->of, g->site, record, o))
 				json_append(toolchains, json_clone(o));

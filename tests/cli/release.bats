@@ -36,7 +36,8 @@ teardown() {
 	leave
 }
 
-dist() {
+# shellcheck disable=SC2120 # "run" passes its arguments on.
+dist() { # OPTION...
 	SOURCE_DATE_EPOCH=1000000000 mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --sign-key "$KEYS/a" "$@"
 }
 
@@ -155,8 +156,8 @@ install() {
 @test "install.sh with busybox: wget and minisign or openssl, or curl" {
 	serve
 	for pair in 'wget openssl' 'curl openssl' 'wget minisign'; do
-		rm -rf "$HOME/.local" "$T/bin"
-		mkdir "$T/bin"
+		rm -rf "$HOME/.local" "${T:?}/bin"
+		mkdir "${T:?}/bin"
 		command -v "${pair#* }" >/dev/null || continue
 		# shellcheck disable=SC2086 # two words
 		tools $pair
@@ -194,7 +195,7 @@ install() {
 # Sums of the release as it is, signed by the key that must sign them: what its holder could do.
 sign_again() {
 	(
-		cd "$R"
+		cd "$R" || exit
 		openssl pkeyutl -sign -inkey "$KEYS/a" -rawin -in SHA256SUMS -out SHA256SUMS.sig
 	)
 }

@@ -140,9 +140,9 @@ lacking() { # LIBRARY
 # All that check needs but Go, Rust and libFuzzer, which are there once something was installed.
 machine_for_check() {
 	fake pkg-config ''
-	for program in $(sed -n "/^needs_check='/,/^'/s/^program *\([^ ]*\).*/\1/p" root/setup); do
+	while read -r program; do
 		fake "$program" ''
-	done
+	done < <(sed -n "/^needs_check='/,/^'/s/^program *\([^ ]*\).*/\1/p" root/setup)
 	fake_in root/tests find.sh '[ -e "$LOG.installed" ]'
 	fake_in root/tests summary.sh 'echo "3 passed, 1 failed ($*)"; exit 1'
 	fake make 'echo "make: $*" >>"$LOG"; case $* in *lint*) exit 2 ;; esac'

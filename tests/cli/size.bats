@@ -110,7 +110,7 @@ program() {
 	is "mcm: error: --size and --build are two reports; take one (see 'mcm report --help')"
 	run -2 mcm report --size program --format svg
 	is "mcm: error: 'svg' is no format here; take text, json or html (see 'mcm report --help')"
-	head -c 3000 program >cut
-	run -2 mcm report --size cut
-	has "'cut' is damaged"
+	head -c 3000 program >half
+	run -2 mcm report --size half
+	has "'half' is damaged"
 }

@@ -46,7 +46,7 @@ int report_options(
 	return cmd_usage_error(args->cmd, "'%s' is no format here; take %s", out->format, list);
 }
 
-static struct json *load(const struct args *args, const struct store *store)
+static struct json *load_record(const struct args *args, const struct store *store)
 {
 	const char *sized = args_get(args, "size");
 
@@ -83,7 +83,7 @@ static int report_command(void *ctx, const struct args *args)
 	store = session_store(ctx, args);
 	if (store == NULL)
 		return EXIT_WORK;
-	record = load(args, store);
+	record = load_record(args, store);
 	if (record == NULL)
 		return EXIT_USAGE;
 	status = report_write(record, &out) ? EXIT_WORK : 0;

@@ -15,14 +15,14 @@
 #include "files/path.h"
 #include "process/proc.h"
 
-struct site {
+struct repository {
 	const char *uri;
 	const char *options; /* lines of deb822 */
 };
 
-struct sites {
+struct repositories {
 	void *ctx;
-	struct site *v;
+	struct repository *v;
 	size_t n;
 };
 
@@ -38,15 +38,15 @@ static const char *carried_name(const char *name, size_t length)
 	return NULL;
 }
 
-static void add_site(struct sites *sites, const char *uri, const char *options)
+static void add_site(struct repositories *sites, const char *uri, const char *options)
 {
 	if (strncmp(uri, "cdrom:", 6) == 0)
 		return;
 	for (size_t i = 0; i < sites->n; i++)
 		if (strcmp(sites->v[i].uri, uri) == 0)
 			return;
-	mem_grow(sites->ctx, sites->v, struct site, sites->n + 1);
-	sites->v[sites->n++] = (struct site){uri, options};
+	mem_grow(sites->ctx, sites->v, struct repository, sites->n + 1);
+	sites->v[sites->n++] = (struct repository){uri, options};
 }
 
 /* A whole release's own suite: neither "-updates", "-security" nor a directory ("./"). */
@@ -73,7 +73,7 @@ static char *line_options(const void *ctx, const char *text)
 }
 
 /* "deb [OPTIONS] URI SUITE COMPONENT..." */
-static void read_line(struct sites *sites, char *line)
+static void read_line(struct repositories *sites, char *line)
 {
 	void *ctx = sites->ctx;
 	char *options = mem_strdup(ctx, "");
@@ -93,7 +93,7 @@ static void read_line(struct sites *sites, char *line)
 			add_site(sites, words->items[1], options);
 }
 
-static void read_list(struct sites *sites, char *text)
+static void read_list(struct repositories *sites, char *text)
 {
 	struct strlist *lines = strlist_split(sites->ctx, text, "\n");
 
@@ -108,7 +108,7 @@ struct stanza {
 	bool disabled;
 };
 
-static void end_stanza(struct sites *sites, struct stanza *s)
+static void end_stanza(struct repositories *sites, struct stanza *s)
 {
 	void *ctx = sites->ctx;
 
@@ -132,7 +132,7 @@ static bool is_named(const char *line, size_t length, const char *name)
 	return strlen(name) == length && strncasecmp(line, name, length) == 0;
 }
 
-static void read_field(struct sites *sites, struct stanza *s, const char *line)
+static void read_field(struct repositories *sites, struct stanza *s, const char *line)
 {
 	size_t length = strcspn(line, ":");
 	const char *name = carried_name(line, length);
@@ -156,7 +156,7 @@ static void read_field(struct sites *sites, struct stanza *s, const char *line)
 		mem_appendf(sites->ctx, s->field, "%s\n", value);
 }
 
-static void read_deb822(struct sites *sites, char *text)
+static void read_deb822(struct repositories *sites, char *text)
 {
 	struct stanza s = {0};
 
@@ -184,7 +184,7 @@ static bool has_suffix(const char *name, const char *suffix)
 	return n > m && strcmp(name + n - m, suffix) == 0;
 }
 
-static void read_file(struct sites *sites, const char *path)
+static void read_file(struct repositories *sites, const char *path)
 {
 	char *text = access(path, R_OK) == 0 ? path_read(sites->ctx, path, NULL) : NULL;
 
@@ -196,7 +196,7 @@ static void read_file(struct sites *sites, const char *path)
 		read_list(sites, text);
 }
 
-static void read_parts(struct sites *sites, const char *dir)
+static void read_parts(struct repositories *sites, const char *dir)
 {
 	struct strlist *names = strlist_new(sites->ctx);
 	struct dirent *entry;
@@ -231,7 +231,7 @@ static const char *shell_value(
 	return fallback;
 }
 
-static void read_host(struct sites *sites)
+static void read_host(struct repositories *sites)
 {
 	void *ctx = sites->ctx;
 	struct strlist *argv = strlist_split(
@@ -249,7 +249,7 @@ static void read_host(struct sites *sites)
 
 char *apt_sources_text(const void *ctx, const char *suite, bool binary)
 {
-	struct sites sites = {.ctx = mem_check(talloc_new(NULL))};
+	struct repositories sites = {.ctx = mem_check(talloc_new(NULL))};
 	char *text = NULL;
 
 	read_host(&sites);
