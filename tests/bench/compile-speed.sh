@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # compile-speed.sh TOOLCHAIN REFERENCE FILE...: how fast two compilers are: bin/*-gcc and bin/*-g++ of two prefixes
-# compile the same preprocessed files (.i, .ii) at -O2, each to an object file. They take turns; RUNS times (default 5).
+# compile the same preprocessed files (.i, .ii), each to an object file, with OPTIONS (default -O2). They take turns; RUNS times (default 5).
 # Of each file the least time counts, user and system together, as other work only adds to it.
 set -euo pipefail
 
@@ -9,6 +9,9 @@ if [ $# -lt 3 ]; then
 	echo "usage: $0 TOOLCHAIN REFERENCE FILE.i|FILE.ii..." >&2
 	exit 2
 fi
+# shellcheck source=tests/bench/driver.bash
+. "$(dirname "$0")/driver.bash"
+read -ra options <<<"${OPTIONS:--O2}"
 prefixes=("$1" "$2")
 shift 2
 work=$(mktemp -d)
@@ -16,14 +19,11 @@ trap 'rm -rf "$work"' EXIT
 TIMEFORMAT='%3U %3S'
 
 compile() { # PREFIX FILE
-	local name=gcc driver
+	local driver
 
-	[ "${2##*.}" = i ] || name=g++
-	for driver in "$1"/bin/*-linux-*-"$name"; do
-		[ -L "$driver" ] || break
-	done
+	driver=$(driver_for "$1" "$2")
 	# time's own line goes to the outer stderr, the compiler's warnings nowhere.
-	{ time "$driver" -O2 -w -c -o "$work/out.o" "$2" 2>/dev/null; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
+	{ time "$driver" "${options[@]}" -w -c -o "$work/out.o" "$2" 2>/dev/null; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
 }
 
 least() {

@@ -9,20 +9,16 @@ if [ $# -lt 3 ]; then
 	echo "usage: $0 TOOLCHAIN REFERENCE FILE.i|FILE.ii..." >&2
 	exit 2
 fi
+# shellcheck source=tests/bench/driver.bash
+. "$(dirname "$0")/driver.bash"
 prefixes=("$1" "$2")
 shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 assemble() { # PREFIX FILE OPTION...
-	local name=gcc driver
-
-	[ "${2##*.}" = i ] || name=g++
-	for driver in "$1"/bin/*-linux-*-"$name"; do
-		[ -L "$driver" ] || break
-	done
 	# -fno-ident: the line with the compiler's name has its key.
-	"$driver" -S -w -fno-ident -o - "${@:3}" "$2"
+	"$(driver_for "$1" "$2")" -S -w -fno-ident -o - "${@:3}" "$2"
 }
 
 compared=0 different=0
