@@ -200,9 +200,12 @@ state() {
 }
 
 @test "several at once take turns" {
+	local pids=()
+
 	for i in 1 2 3 4; do
 		mcm web "$SITE" >"$T/said.$i" 2>&1 3>&- &
+		pids+=($!)
 	done
-	wait
+	wait "${pids[@]}"
 	[ "$(grep -c ': 0 files written' "$T"/said.* | grep -c ':1$')" -eq 3 ]
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# No script gives cause for a remark of shellcheck.
+# No script gives cause for a remark of shellcheck, and no test waits for nothing in particular.
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/tap.sh
@@ -16,4 +16,6 @@ for file in setup .ci/run $(find completions tests recipes -name '*.sh' -o -name
 	esac
 	tap "$file" "$(shellcheck -x -P SCRIPTDIR -P . -e $given "$file" 2>&1 || :)"
 done
+# bats counts a test's time limit in a child of the test: who waits for all children waits for the limit.
+tap "tests wait for processes that they name" "$(grep -nE '^[[:space:]]*wait[[:space:]]*(;|&|\||#|$)' --include="*.bats" --include="*.bash" -r tests || :)"
 tap_done
