@@ -22,11 +22,6 @@ teardown() {
 	leave
 }
 
-# A value of the JSON that the last "run" printed: value EXPRESSION (Python, of d).
-value() {
-	python3 -c "import json, sys; d = json.loads(sys.argv[1]); print(($1))" "$output"
-}
-
 key_of() { # [OPTION...]
 	mcm plan "$TARGET" "$@" --format json |
 		python3 -c 'import json, sys; print(json.load(sys.stdin)["stages"][-1]["key"])'

@@ -180,6 +180,15 @@ no_leftovers() {
 	}
 }
 
+# value EXPRESSION [FILE]: what Python makes of it, with d for the JSON that "run" printed, or that of a file or of a page.
+value() {
+	if [ $# -gt 1 ]; then cat "$2"; else printf '%s' "$output"; fi | python3 -c 'import json, re, sys
+text = sys.stdin.read()
+page = re.search(r"id=\"data\">(.*?)</script>", text, re.S)
+d = json.loads(page[1] if page else text)
+print(eval(sys.argv[1]))' "$1"
+}
+
 # has TEXT: the output of "run" has it, to the letter.
 has() {
 	case $output in

@@ -17,13 +17,6 @@ teardown() {
 	leave
 }
 
-# A value of JSON: value EXPRESSION [FILE] (Python, of d; without FILE of what "run" printed).
-value() {
-	python3 -c "import json, sys
-d = json.loads(sys.argv[1]) if len(sys.argv) < 3 else json.load(open(sys.argv[2]))
-print(($1))" "$output" "${@:2}"
-}
-
 builds() {
 	find "$STORE/builds" -name '*.json' | wc -l
 }

@@ -17,13 +17,6 @@ teardown() {
 	leave
 }
 
-# value EXPRESSION: of the report "d" that "run" printed.
-value() {
-	python3 -c "import json, sys
-d = json.loads(sys.argv[1])
-print(($1))" "$output"
-}
-
 program() {
 	printf '%s\n' 'int table[1000] = {1};' 'static int helper(int i) { return table[i]; }' \
 		'int main(int c, char **v) { (void)v; return helper(c); }' >program.c

@@ -18,11 +18,8 @@ teardown() {
 	leave
 }
 
-# A value of the data in a page: value EXPRESSION (Python, of d).
-value() {
-	python3 -c 'import json, re, sys
-d = json.loads(re.search(r"id=\"data\">(.*?)</script>", open(sys.argv[1]).read(), re.S)[1])
-print(eval(sys.argv[2]))' "$SITE/index.html" "$1"
+index() { # EXPRESSION
+	value "$1" "$SITE/index.html"
 }
 
 # Inode, time and digest of all files, so that one that was written again is seen.
@@ -36,19 +33,19 @@ state() {
 	[ -z "$stderr" ]
 	has "$SITE/index.html: "
 	has " 0 removed"
-	[ "$(value 'd["format"], d["kind"], len(d["stages"]), d["totals"]["stages"]')" = "(1, 'store', 7, 7)" ]
-	[ "$(value '[(t["target"], t["stage"]) for t in d["toolchains"]]')" = "[('$TARGET', 'toolchain@$TARGET')]" ]
-	[ "$(value '"musl 1.0" in d["toolchains"][0]["releases"] or d["toolchains"][0]["releases"]')" = True ]
-	[ "$(value 'all(s["made"] > 1e9 and len(s["key"]) == 64 for s in d["stages"])')" = True ]
-	[ "$(value 'len(d["runs"]), {r["state"] for r in d["runs"]}, len(d["builds"])')" = "(7, {'done'}, 1)" ]
-	value '"\n".join([d["toolchains"][0][n] for n in ("sbom", "audit")] + [r["log"] for r in d["runs"]] + [b["page"] for b in d["builds"]])' >links
+	[ "$(index 'd["format"], d["kind"], len(d["stages"]), d["totals"]["stages"]')" = "(1, 'store', 7, 7)" ]
+	[ "$(index '[(t["target"], t["stage"]) for t in d["toolchains"]]')" = "[('$TARGET', 'toolchain@$TARGET')]" ]
+	[ "$(index '"musl 1.0" in d["toolchains"][0]["releases"] or d["toolchains"][0]["releases"]')" = True ]
+	[ "$(index 'all(s["made"] > 1e9 and len(s["key"]) == 64 for s in d["stages"])')" = True ]
+	[ "$(index 'len(d["runs"]), {r["state"] for r in d["runs"]}, len(d["builds"])')" = "(7, {'done'}, 1)" ]
+	index '"\n".join([d["toolchains"][0][n] for n in ("sbom", "audit")] + [r["log"] for r in d["runs"]] + [b["page"] for b in d["builds"]])' >links
 	[ "$(wc -l <links)" -eq 10 ]
 	while read -r file; do
 		[ -f "$SITE/$file" ]
 	done <links
 	cmp "$STORE/logs/$TARGET/musl.log" "$SITE/logs/$TARGET/musl.txt"
 	cmp <(python3 -m json.tool "$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/sbom.spdx.json") \
-		<(python3 -m json.tool "$SITE/$(value 'd["toolchains"][0]["sbom"]')")
+		<(python3 -m json.tool "$SITE/$(index 'd["toolchains"][0]["sbom"]')")
 	[ "$(find "$SITE" -name '.*.tmp')" = "" ]
 }
 
@@ -72,7 +69,7 @@ state() {
 	rm -r "$STORE/builds" "$STORE/logs/$TARGET"
 	mcm cache gc --max-size 0
 	run -0 mcm web "$SITE"
-	[ "$(value 'len(d["toolchains"]), len(d["stages"]), len(d["builds"])')" = "(0, 0, 0)" ]
+	[ "$(index 'len(d["toolchains"]), len(d["stages"]), len(d["builds"])')" = "(0, 0, 0)" ]
 	[ "$(cd "$SITE" && find . -type f | grep -v /logs/ | sort | tr '\n' ' ')" = "./.mcm-web.json ./builds/mine.html ./index.html ./robots.txt " ]
 	not test -e "$SITE/sbom"
 	not test -e "$SITE/logs/$TARGET"
@@ -165,7 +162,7 @@ state() {
 	# What was begun is known to be ours, so it can be replaced, and removed.
 	for file in "$SITE"/sbom/*; do echo half >"$file"; done
 	run -0 mcm web "$SITE"
-	[ "$(value 'd["toolchains"][0]["sbom"]')" = "$(cd "$SITE" && echo sbom/*)" ]
+	[ "$(index 'd["toolchains"][0]["sbom"]')" = "$(cd "$SITE" && echo sbom/*)" ]
 	MCM_STORE=$T/none run -0 mcm web "$SITE"
 	[ "$(find "$SITE" -mindepth 1 -printf '%P\n' | sort | tr '\n' ' ')" = "..mcm-web.json.1.0.tmp .mcm-web.json index.html " ]
 }
@@ -185,18 +182,18 @@ state() {
 	not grep -q '<script>document' "$SITE/index.html"
 	not grep -qP '\x1b' "$SITE/index.html"
 	[ "$(cat "$SITE/logs/$evil/$evil.txt")" = log ]
-	[ "$(value '[r["log"] for r in d["runs"] if r["stage"] in ("y", "secret")]')" = "[None, None]" ]
+	[ "$(index '[r["log"] for r in d["runs"] if r["stage"] in ("y", "secret")]')" = "[None, None]" ]
 	not test -e "$SITE/logs/$TARGET/secret.txt"
 	run -0 mcm web "$SITE"
 	has ": 0 files written"
 	echo '{}x' >"$STORE/builds/20000101-000000-1.json"
 	run -1 mcm web "$SITE"
 	has "20000101-000000-1.json:1:"
-	[ "$(value 'len(d["builds"])')" = 1 ]
+	[ "$(index 'len(d["builds"])')" = 1 ]
 	rm "$STORE"/stages/*/*/record.json
 	run -1 mcm web "$SITE"
 	has "is broken"
-	[ "$(value 'len(d["stages"])')" = 0 ]
+	[ "$(index 'len(d["stages"])')" = 0 ]
 }
 
 @test "several at once take turns" {
