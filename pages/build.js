@@ -89,9 +89,14 @@ function outcome() {
 	return data.status === 0 ? "done" : data.status > 128 ? "interrupted" : "failed";
 }
 
+// Among the pages of a store, back to it and to the toolchains of this build.
+function ways() {
+	return data.store ? [element("p", {}, words(link(data.store, "store"), ...data.toolchains.map((t) => link(data.store, name(t.stage), "#" + t.key))))] : [];
+}
+
 const all = data.slots.seconds || 1;
 const [controls, box, draw] = lanes();
-finish("build of " + data.targets.join(", "),
+finish("build of " + data.targets.join(", "), ...ways(),
 	element("p", {}, name(data.id), ", " + new Date(data.began * 1000).toISOString().replace("T", " ").slice(0, 19) + " UTC, mcm " + printable(data.mcm)),
 	facts([["status", outcome()], ["time", duration(data.seconds)], ["CPU", duration(data.slots.cpu)],
 		["of " + data.slots.count + " job slots busy", Math.round(100 * data.slots.busy / all) + " %"],

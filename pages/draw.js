@@ -49,6 +49,17 @@ function key(kind) {
 	return shape("svg", { class: "key", viewBox: "0 0 10 10", "aria-hidden": "true" }, shape("rect", { width: 10, height: 10, class: kind }));
 }
 
+// Paths of the data are of files below this page; a part of one is never more than a name.
+function link(path, text, hash = "") {
+	return element("a", { href: "./" + path.split("/").map(encodeURIComponent).join("/") + hash }, text);
+}
+
+function words(...nodes) {
+	const span = element("span");
+	nodes.filter((node) => node).forEach((node, i) => span.append(...(i > 0 ? [", ", node] : [node])));
+	return span;
+}
+
 function heading(text) {
 	return element("h2", {}, text);
 }

@@ -12,17 +12,6 @@ function age(seconds) {
 	return days < 1 ? "today" : days < 2 ? "1 day ago" : Math.floor(days) + " days ago";
 }
 
-// Paths of the data are of files below this page; a part of one is never more than a name.
-function link(path, text) {
-	return element("a", { href: "./" + path.split("/").map(encodeURIComponent).join("/") }, text);
-}
-
-function words(...nodes) {
-	const span = element("span");
-	nodes.filter((node) => node).forEach((node, i) => span.append(...(i > 0 ? [", ", node] : [node])));
-	return span;
-}
-
 const latest = (list, member) => [...list].sort((a, b) => b[member] - a[member]);
 const digest = (r) => element("span", { title: r.key }, r.key.slice(0, 12));
 const common = [
@@ -30,11 +19,18 @@ const common = [
 	{ title: "last use", of: (r) => element("span", { title: date(r.used) }, age(r.used)) },
 	{ title: "made (UTC)", of: (r) => date(r.made) }];
 
+// Of a toolchain: what there is to say of it, its log, and the last build that made or used it.
+function documents(r) {
+	const log = data.runs.find((run) => run.log && run.stage + "@" + run.target === r.stage);
+	const build = latest(data.builds, "began").find((b) => b.toolchains.some((t) => t.key === r.key));
+	return words(r.sbom && link(r.sbom, "SBOM"), r.audit && link(r.audit, "audit"), log && link(log.log, "log"), build && link(build.page, "report"));
+}
+
 const parts = [
 	{ title: "Toolchains", rows: latest(data.toolchains, "used"), columns: [
 		{ title: "target", of: (r) => name(r.stage.slice(r.stage.indexOf("@") + 1)) }, ...common, { title: "key", of: digest },
 		{ title: "known bugs", of: (r) => r.audit ? words(r.affected + " not mended", r.affected_programs + " of them in programs") : "not known" },
-		{ title: "documents", of: (r) => words(r.sbom && link(r.sbom, "SBOM"), r.audit && link(r.audit, "audit")) },
+		{ title: "documents", of: documents },
 		{ title: "made from", of: (r) => name((r.releases || []).join(", ")) }] },
 	{ title: "Builds", rows: latest(data.builds, "began"), columns: [
 		{ title: "began (UTC)", of: (r) => link(r.page, date(r.began) || printable(r.id)) }, { title: "took", number: true, of: (r) => duration(r.seconds) },
@@ -62,8 +58,11 @@ function search() {
 			return [heading(part.title + " (" + rows.length + ")"), table(part.columns, rows, part.title, false)];
 		}));
 	};
+	// A page of a build leads to what is behind the "#".
+	const chosen = () => { input.value = location.hash.slice(1); show(); };
 	input.addEventListener("input", show);
-	show();
+	addEventListener("hashchange", chosen);
+	chosen();
 	return element("div", {}, element("div", { class: "controls" }, input), found);
 }
 

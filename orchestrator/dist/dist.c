@@ -3,9 +3,7 @@
 #include "dist/dist.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -22,7 +20,7 @@
 #include "sign/envelope.h"
 #include "sign/statement.h"
 
-/* Says what the directory is, and is locked by whoever writes into it. */
+/* Says what the directory is. */
 #define MARK ".mcm-dist"
 /* Machines are called by their CPU where that says all. */
 #define USUAL_END "-linux-musl"
@@ -33,21 +31,22 @@ static int close_dist(struct dist *dist)
 	return 0;
 }
 
-static int lock_dist(struct dist *dist)
+/* Another release, or nothing yet. */
+static int check_dist(const struct dist *dist)
 {
 	char *mark = path_join(dist, dist->dir, MARK);
+	const struct strlist *found;
 
-	if (!path_exists(mark) && listing(dist, dist->dir)->count > 0)
-		return report_error(NULL,
-		    "'%s' holds something else than a release; name another directory", dist->dir);
-	dist->lock = open(mark, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
-	if (dist->lock < 0)
-		return report_error(NULL, "cannot open '%s':", mark);
-	talloc_set_destructor(dist, close_dist);
-	while (flock(dist->lock, LOCK_EX) != 0)
-		if (errno != EINTR)
-			return report_error(NULL, "cannot lock '%s':", mark);
-	return 0;
+	if (path_exists(mark))
+		return output_check(mark);
+	found = listing(dist, dist->dir);
+	if (errno != 0)
+		return report_error(NULL, "cannot read directory '%s':", dist->dir);
+	return found->count == 0
+		   ? path_write(mark, "", 0)
+		   : report_error(NULL,
+			 "'%s' holds something else than a release; name another directory",
+			 dist->dir);
 }
 
 struct dist *dist_open(
@@ -55,8 +54,13 @@ struct dist *dist_open(
 {
 	struct dist *dist = mem_new(ctx, struct dist);
 
-	*dist = (struct dist){.dir = mem_strdup(dist, dir), .store = store, .key = key};
-	if (path_mkdirs(dir) == 0 && lock_dist(dist) == 0)
+	*dist = (struct dist){.dir = path_absolute(dist, dir),
+	    .lock = output_open(dir, store->root),
+	    .store = store,
+	    .key = key};
+	if (dist->lock >= 0)
+		talloc_set_destructor(dist, close_dist);
+	if (dist->lock >= 0 && check_dist(dist) == 0)
 		return dist;
 	mem_free(dist);
 	return NULL;

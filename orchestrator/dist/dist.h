@@ -34,8 +34,8 @@ struct dist {
 };
 
 /*
- * Open dir, which is made if it is absent, and wait for other processes that have it. It must be
- * empty or an earlier release. Reports; NULL.
+ * Open dir as output_open() does, apart from the store. It must be empty or an earlier release.
+ * Reports; NULL.
  */
 struct dist *dist_open(
     const void *ctx, const char *dir, const struct store *store, const struct sign_key *key);

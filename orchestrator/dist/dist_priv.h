@@ -15,8 +15,6 @@ char *dist_beside(
 /* index.c: write the new one; files has the digest of each file. *index is to be freed. Reports;
  * -1. */
 int dist_index_write(const struct dist *dist, const struct json *files, struct json **index);
-/* page.c: what the marks "{{NAME}}" of the file are to be replaced by, an array of NAME=TEXT.
- * Reports a mark of another name; NULL. */
-char *dist_fill(const void *ctx, const char *file, const struct strlist *texts);
-/* page.c: the table of an index as rows of HTML. */
-char *dist_rows(const void *ctx, const struct json *index);
+/* page.c: index.html, by what is in the directory pages; the caller gives it to free(). Reports;
+ * NULL. */
+char *dist_page(const char *pages, const struct json *index);

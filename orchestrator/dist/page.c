@@ -1,100 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fills in what people see of a release. What it looks like and does is in pages/ alone. */
-#include <string.h>
-
+/* What people see of a release. What it looks like and does is in pages/ alone. */
 #include "base/mem.h"
-#include "base/report.h"
+#include "base/utf8.h"
 #include "dist/dist_priv.h"
-#include "files/path.h"
+#include "report/report.h"
 #include "ui/ui_text.h"
 
-char *dist_fill(const void *ctx, const char *file, const struct strlist *texts)
-{
-	char *at = path_read(ctx, file, NULL), *filled = at != NULL ? mem_strdup(ctx, "") : NULL;
-
-	while (filled != NULL) {
-		char *mark = strstr(at, "{{"), *end = mark != NULL ? strstr(mark, "}}") : NULL;
-		const char *text;
-
-		if (end == NULL) {
-			mem_appendf(ctx, &filled, "%s", at);
-			break;
-		}
-		*mark = *end = '\0';
-		text = strlist_getenv(texts, mark + 2);
-		if (text == NULL) {
-			report_error(
-			    NULL, "'%s' has a mark '%s', which nothing is put for", file, mark + 2);
-			return NULL;
-		}
-		mem_appendf(ctx, &filled, "%s%s", at, text);
-		at = end + 2;
-	}
-	return filled;
-}
-
 /* Of an earlier index, anybody's words. */
-static const char *escape(const void *ctx, const char *text)
-{
-	char *shown = mem_strdup(ctx, "");
-
-	for (const char *p = text != NULL ? text : ""; *p != '\0'; p++)
-		mem_appendf(ctx, &shown, strchr("<>&\"", *p) != NULL ? "&#%d;" : "%c", *p);
-	return shown;
-}
-
 static const char *member(const void *ctx, const struct json *o, const char *name)
 {
-	return escape(ctx, json_get_string(o, name));
+	const char *text = json_get_string(o, name);
+
+	return utf8_printable(ctx, text != NULL ? text : "", false);
 }
 
-static const char *versions_text(const void *ctx, const struct json *versions)
+static void print_toolchain(const void *ctx, const struct json *o, FILE *to)
 {
+	const struct json *versions = json_get(o, "versions");
 	const struct strlist *names = json_names(ctx, versions);
-	struct strlist *words = strlist_new(ctx);
 
+	fprintf(to, "\n%s  %s\nruns on Linux, %s; makes programs for %s\n", member(ctx, o, "file"),
+	    ui_size(ctx, json_get_int(o, "size", 0)), member(ctx, o, "host"),
+	    member(ctx, o, "target"));
 	for (size_t i = 0; i < names->count; i++)
-		strlist_addf(words, "%s %s", escape(ctx, names->items[i]),
+		fprintf(to, "%s%s %s", i == 0 ? "made from " : ", ",
+		    utf8_printable(ctx, names->items[i], false),
 		    member(ctx, versions, names->items[i]));
-	return strlist_join(ctx, words, ", ");
+	fprintf(to, "\nSHA-256 %s\n", member(ctx, o, "sha256"));
 }
 
-/* Links to the documents of an archive that the release has. */
-static const char *documents_text(const void *ctx, const struct json *index, const char *file)
+/* For those who run no scripts. */
+static void print_index(const struct json *index, FILE *to)
 {
-	static const char *const kinds[][2] = {{".spdx.json", "SPDX"}, {".cdx.json", "CycloneDX"},
-	    {".vex.json", "VEX"}, {DIST_ARCHIVE ".provenance.dsse.json", "provenance"},
-	    {DIST_ARCHIVE ".minisig", "minisign"}, {DIST_ARCHIVE ".cosign.bundle", "cosign"}};
-	const struct json *files = json_get(index, "files");
-	struct strlist *links = strlist_new(ctx);
-	size_t stem = strlen(file) - strlen(DIST_ARCHIVE);
-
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		char *name = mem_printf(ctx, "%.*s%s", (int)stem, file, kinds[i][0]);
-
-		if (json_get(files, name) != NULL)
-			strlist_addf(links, "<a href=\"%s\">%s</a>", name, kinds[i][1]);
-	}
-	return strlist_join(ctx, links, " ");
-}
-
-char *dist_rows(const void *ctx, const struct json *index)
-{
+	void *ctx = mem_check(talloc_new(NULL));
 	const struct json *list = json_get(index, "toolchains");
-	char *rows = mem_strdup(ctx, "");
 
-	for (size_t i = 0; i < json_count(list); i++) {
-		const struct json *o = json_at(list, i);
-		const char *file = json_get_string(o, "file");
+	fprintf(to,
+	    "GCC cross toolchains for Linux with musl, number %lld of this release, made by mcm "
+	    "%s.\nInstall one, where URL is the address of this directory:\n\n"
+	    "wget URL/install.sh\nsh install.sh URL TARGET\n",
+	    json_get_int(index, "serial", 0), member(ctx, index, "mcm"));
+	for (size_t i = 0; i < json_count(list); i++)
+		print_toolchain(ctx, json_at(list, i), to);
+	mem_free(ctx);
+}
 
-		mem_appendf(ctx, &rows,
-		    "<tr><td>Linux, %s</td><td>%s</td><td><a href=\"%s\">%s</a></td><td>%s</td>"
-		    "<td>%s</td><td>%s</td></tr>\n<tr><td></td><td colspan=\"5\"><code>%s</code>"
-		    "</td></tr>\n",
-		    member(ctx, o, "host"), member(ctx, o, "target"), file, path_basename(file),
-		    ui_size(ctx, json_get_int(o, "size", 0)),
-		    versions_text(ctx, json_get(o, "versions")), documents_text(ctx, index, file),
-		    member(ctx, o, "sha256"));
-	}
-	return rows;
+char *dist_page(const char *pages, const struct json *index)
+{
+	const struct report_out out = {.format = "html", .pages = pages, .print = print_index};
+	struct json *data = json_clone(index);
+	size_t size;
+	char *page;
+
+	json_set_string(data, "kind", "release");
+	page = report_make(data, &out, &size);
+	json_free(data);
+	return page;
 }

@@ -3,6 +3,7 @@
  * What goes around the archives. Sums come last and their signatures behind them, so that whoever
  * downloads meanwhile sees that they do not fit, and no mixture of two releases.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "adapters/hash.h"
@@ -13,6 +14,7 @@
 #include "files/output.h"
 #include "files/path.h"
 #include "files/tree.h"
+#include "report/report.h"
 #include "sign/minisign.h"
 
 #define INSTALLER "install.sh"
@@ -67,8 +69,10 @@ static int list_file(void *data, const struct tree_entry *entry)
 
 static int write_file(const void *mem, const struct dist *dist, const char *name, const char *text)
 {
-	return text != NULL ? output_write(path_join(mem, dist->dir, name), text, strlen(text))
-			    : -1;
+	return text == NULL ||
+		       output_update(path_join(mem, dist->dir, name), text, strlen(text)) < 0
+		   ? -1
+		   : 0;
 }
 
 /* A public key of Ed25519 as RFC 8410 has it: always these bytes, and the key. */
@@ -106,21 +110,7 @@ static int write_installer(const void *mem, const struct dist *dist, const char 
 	strlist_addf(
 	    texts, "minisign=%s", dist->key != NULL ? minisign_public(mem, dist->key) : "");
 	return write_file(
-	    mem, dist, INSTALLER, dist_fill(mem, path_join(mem, pages, INSTALLER), texts));
-}
-
-static int write_page(
-    const void *mem, const struct dist *dist, const char *pages, const struct json *index)
-{
-	struct strlist *texts = strlist_new(mem);
-
-	strlist_addf(texts, "rows=%s", dist_rows(mem, index));
-	strlist_addf(texts, "serial=%lld", json_get_int(index, "serial", 0));
-	strlist_addf(texts, "mcm=%s", MCM_VERSION);
-	strlist_addf(texts, "key=%s",
-	    dist->key != NULL ? sign_id(dist->key) : "nobody: this release is not signed");
-	return write_file(
-	    mem, dist, PAGE, dist_fill(mem, path_join(mem, pages, "release.html"), texts));
+	    mem, dist, INSTALLER, report_fill(mem, path_join(mem, pages, INSTALLER), texts));
 }
 
 /* As cosign, minisign and openssl check them. */
@@ -134,7 +124,7 @@ static int sign_sums(const void *mem, const struct dist *dist, const char *text)
 			   ? -1
 			   : path_remove(mem_printf(mem, "%s.sig", file));
 	sign_bytes(dist->key, text, strlen(text), signature);
-	if (output_write(mem_printf(mem, "%s.sig", file), signature, sizeof signature) != 0)
+	if (output_update(mem_printf(mem, "%s.sig", file), signature, sizeof signature) < 0)
 		return -1;
 	line = minisign_text(mem, dist->key, file, "file:" DIST_SUMS);
 	return line != NULL
@@ -168,8 +158,12 @@ static int publish_files(
 
 	if (write_keys(mem, dist) == 0 && write_installer(mem, dist, pages) == 0 &&
 	    tree_walk(dist->dir, list_file, &sums) == 0 &&
-	    dist_index_write(dist, files, &index) == 0 && write_page(mem, dist, pages, index) == 0)
-		result = write_sums(mem, dist, files);
+	    dist_index_write(dist, files, &index) == 0) {
+		char *page = dist_page(pages, index);
+
+		result = write_file(mem, dist, PAGE, page) == 0 ? write_sums(mem, dist, files) : -1;
+		free(page);
+	}
 	json_free(index);
 	return result;
 }

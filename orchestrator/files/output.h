@@ -17,3 +17,13 @@ int output_check(const char *path);
 int output_dir(const char *path);
 /* The same as output_check(), then path_write(). Reports; -1. */
 int output_write(const char *path, const void *data, size_t size);
+/* The same, but a file that has these bytes already is left as it is: 0; 1 when it was written.
+ * Reports; -1. */
+int output_update(const char *path, const void *data, size_t size);
+/*
+ * Open the directory that a command is to fill, and wait until no other process has it open in this
+ * way. It is made if it is absent. A symbolic link is refused, and a place within the directory
+ * apart, an absolute path without links. Returns a descriptor, closed to let others in. Reports;
+ * -1, and what was made is removed again.
+ */
+int output_open(const char *dir, const char *apart);

@@ -8,100 +8,78 @@
 #include "files/path.h"
 #include "report/report_priv.h"
 
-void report_escape(const char *text, bool lines, FILE *to)
+/* The text with its number in hexadecimal digits, between before and after, for each character of
+ * which; six bytes are all that takes. */
+static char *with_numbers(
+    const void *ctx, const char *text, const char *which, const char *before, const char *after)
 {
-	char *shown = utf8_printable(NULL, text, lines);
+	char *shown = mem_array(ctx, char, 6 * strlen(text) + 1), *to = shown;
 
-	for (const char *p = shown; *p != '\0'; p++) {
-		if (*p == '<')
-			fputs("&lt;", to);
-		else if (*p == '>')
-			fputs("&gt;", to);
-		else if (*p == '&')
-			fputs("&amp;", to);
-		else if (*p == '"')
-			fputs("&quot;", to);
+	for (; *text != '\0'; text++) {
+		if (strchr(which, *text) != NULL)
+			to += sprintf(to, "%s%02x%s", before, (unsigned)*text, after);
 		else
-			fputc(*p, to);
+			*to++ = *text;
 	}
-	mem_free(shown);
+	*to = '\0';
+	return shown;
+}
+
+char *report_escape(const void *ctx, const char *text, bool lines)
+{
+	return with_numbers(ctx, utf8_printable(ctx, text, lines), "<>&\"", "&#x", ";");
 }
 
 /* For a script element: no '<' is left that could end it. JSON has these characters in strings
  * only. */
-static void put_data(const struct json *report, FILE *to)
+static char *script_data(const void *ctx, const struct json *report)
 {
-	char *text = json_text(NULL, report, 0);
+	return with_numbers(ctx, json_text(ctx, report, 0), "<>&", "\\u00", "");
+}
 
-	for (const char *p = text; *p != '\0'; p++) {
-		if (strchr("<>&", *p) != NULL)
-			fprintf(to, "\\u%04x", (unsigned)*p);
-		else
-			fputc(*p, to);
+char *report_fill(const void *ctx, const char *file, const struct strlist *texts)
+{
+	char *at = path_read(ctx, file, NULL), *filled = at != NULL ? mem_strdup(ctx, "") : NULL;
+
+	while (filled != NULL) {
+		char *mark = strstr(at, "{{"), *end = mark != NULL ? strstr(mark, "}}") : NULL;
+		const char *text;
+
+		if (end == NULL) {
+			mem_appendf(ctx, &filled, "%s", at);
+			break;
+		}
+		*mark = *end = '\0';
+		text = strlist_getenv(texts, mark + 2);
+		if (text == NULL) {
+			report_error(
+			    NULL, "'%s' has a mark '%s', which nothing is put for", file, mark + 2);
+			return NULL;
+		}
+		mem_appendf(ctx, &filled, "%s%s", at, text);
+		at = end + 2;
 	}
-	mem_free(text);
-}
-
-static int put_file(const char *pages, const char *name, FILE *to)
-{
-	char *path = path_join(NULL, pages, name);
-	char *text = path_read(path, path, NULL);
-
-	if (text != NULL)
-		fputs(text, to);
-	mem_free(path);
-	return text != NULL ? 0 : -1;
-}
-
-static int put_script(const char *pages, const char *kind, FILE *to)
-{
-	char *name = mem_printf(NULL, "%s.js", kind);
-	int result = put_file(pages, "draw.js", to) || put_file(pages, name, to) ? -1 : 0;
-
-	mem_free(name);
-	return result;
-}
-
-struct page_parts {
-	const char *pages, *kind, *text;
-	const struct json *report;
-};
-
-/* What a mark of page.html stands for. */
-static int put_part(const struct page_parts *parts, const char *mark, FILE *to)
-{
-	if (strcmp(mark, "style") == 0)
-		return put_file(parts->pages, "style.css", to);
-	if (strcmp(mark, "script") == 0)
-		return put_script(parts->pages, parts->kind, to);
-	if (strcmp(mark, "data") == 0)
-		put_data(parts->report, to);
-	else if (strcmp(mark, "text") == 0)
-		report_escape(parts->text, true, to);
-	else
-		return report_error(NULL,
-		    "'%s/page.html' has a mark '%s', which nothing is put for", parts->pages, mark);
-	return 0;
+	return filled;
 }
 
 int report_page(const char *pages, const struct json *report, const char *text, FILE *to)
 {
 	void *ctx = mem_check(talloc_new(NULL));
-	const struct page_parts parts = {pages, json_get_string(report, "kind"), text, report};
-	char *at = path_read(ctx, path_join(ctx, pages, "page.html"), NULL);
-	int result = at != NULL ? 0 : -1;
+	struct strlist *texts = strlist_new(ctx);
+	const char *kind = mem_printf(ctx, "%s.js", json_get_string(report, "kind"));
+	const char *style = path_read(ctx, path_join(ctx, pages, "style.css"), NULL);
+	const char *draw = path_read(ctx, path_join(ctx, pages, "draw.js"), NULL);
+	const char *own = path_read(ctx, path_join(ctx, pages, kind), NULL), *filled = NULL;
 
-	while (result == 0 && at != NULL) {
-		char *mark = strstr(at, "{{"), *end = mark != NULL ? strstr(mark, "}}") : NULL;
-
-		if (end == NULL) {
-			fputs(at, to);
-			break;
-		}
-		fwrite(at, 1, (size_t)(mark - at), to);
-		result = put_part(&parts, mem_strndup(ctx, mark + 2, (size_t)(end - mark) - 2), to);
-		at = end + 2;
+	if (style != NULL && draw != NULL && own != NULL) {
+		strlist_addf(texts, "style=%s", style);
+		strlist_addf(texts, "script=%s%s", draw, own);
+		strlist_addf(texts, "data=%s", script_data(ctx, report));
+		strlist_addf(texts, "text=%s", report_escape(ctx, text, true));
+		filled = report_fill(ctx, path_join(ctx, pages, "page.html"), texts);
 	}
+	if (filled != NULL)
+		fputs(filled, to);
 	mem_free(ctx);
-	return result;
+	return filled != NULL ? 0 : -1;
 }

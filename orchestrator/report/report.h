@@ -48,3 +48,8 @@ int report_write(const struct json *report, const struct report_out *out);
 /* The same into memory, size bytes, which the caller gives to free(). file of out has no say.
  * Reports; NULL. */
 char *report_make(const struct json *report, const struct report_out *out, size_t *size);
+/*
+ * The text of a file with what texts, an array of NAME=TEXT, has in the place of each mark
+ * "{{NAME}}". Owned by ctx. Reports a mark of another name; NULL.
+ */
+char *report_fill(const void *ctx, const char *file, const struct strlist *texts);

@@ -87,7 +87,8 @@ void report_svg(const struct json *report, FILE *to);
 void report_graph(const struct json *plan, FILE *to);
 /* layout.c: the same as SVG, laid out by dot. Reports, also that there is no dot; NULL. */
 char *report_layout(const void *ctx, const struct json *plan);
-/* page.c: text as markup has it; control characters are shown as "\xNN". */
-void report_escape(const char *text, bool lines, FILE *to);
+/* page.c: text as markup has it; control characters are shown as "\xNN", with lines but for line
+ * breaks. */
+char *report_escape(const void *ctx, const char *text, bool lines);
 /* A report on a page of the directory pages, which has the data and the text. Reports; -1. */
 int report_page(const char *pages, const struct json *report, const char *text, FILE *to);

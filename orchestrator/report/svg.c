@@ -32,9 +32,8 @@ static void put_label(FILE *to, const char *name, double x, double y, double wid
 	if (bytes == 0)
 		return;
 	cut = mem_strndup(NULL, name, bytes);
-	fprintf(to, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#fff\">", x + 4, y + 15);
-	report_escape(cut, false, to);
-	fputs("</text>\n", to);
+	fprintf(to, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#fff\">%s</text>\n", x + 4, y + 15,
+	    report_escape(cut, cut, false));
 	mem_free(cut);
 }
 
@@ -46,11 +45,10 @@ static void put_bar(
 	double y = TOP + LANE * (double)json_get_int(o, "lane", 0);
 	char *took = ui_duration(NULL, json_get_real(o, "seconds", 0));
 
-	fprintf(to, "<g><title>");
-	report_escape(name, false, to);
 	fprintf(to,
-	    ": %s</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-	    took, x, y, width > 1 ? width : 1, BAR, colour);
+	    "<g><title>%s: %s</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" "
+	    "fill=\"%s\"/>",
+	    report_escape(took, name, false), took, x, y, width > 1 ? width : 1, BAR, colour);
 	put_label(to, name, x, y, width);
 	fputs("</g>\n", to);
 	mem_free(took);
@@ -88,16 +86,14 @@ void report_svg(const struct json *report, FILE *to)
 	long long lanes = most_lanes(work, most_lanes(stages, 0));
 	char *took = ui_duration(NULL, json_get_real(report, "seconds", 0));
 	double scale = scale_of(report), height = TOP + LANE * (double)lanes + 10;
+	const char *id = json_get_string(report, "id");
 
 	fprintf(to,
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
 	    "height=\"%.0f\" font-family=\"sans-serif\" font-size=\"12\">\n"
 	    "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n<text x=\"10\" y=\"20\" "
-	    "fill=\"#222\">build ",
-	    WIDTH, height, WIDTH, height);
-	report_escape(
-	    json_get_string(report, "id") != NULL ? json_get_string(report, "id") : "", false, to);
-	fprintf(to, ", %s</text>\n", took);
+	    "fill=\"#222\">build %s, %s</text>\n",
+	    WIDTH, height, WIDTH, height, report_escape(took, id != NULL ? id : "", false), took);
 	for (long long lane = 0; lane < lanes; lane++)
 		fprintf(to, "<text x=\"10\" y=\"%lld\" fill=\"#444\">slot %lld</text>\n",
 		    TOP + LANE * lane + 15, lane + 1);

@@ -2,10 +2,7 @@
 #include "web/site.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,51 +87,15 @@ static int read_list(struct site *site)
 	return 0;
 }
 
-static int lock_dir(struct site *site)
-{
-	int result;
-
-	site->lock = open(site->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (site->lock < 0 && (errno == ELOOP || errno == ENOTDIR))
-		return report_error(NULL,
-		    "'%s' is no directory, or a symbolic link to one; name a directory", site->dir);
-	if (site->lock < 0)
-		return report_error(NULL, "cannot open directory '%s':", site->dir);
-	do
-		result = flock(site->lock, LOCK_EX);
-	while (result != 0 && errno == EINTR);
-	return result == 0 ? 0 : report_error(NULL, "cannot lock '%s':", site->dir);
-}
-
-static int check_place(const struct site *site, const struct store *store)
-{
-	char *real = realpath(site->dir, NULL);
-	int result = 0;
-
-	if (real == NULL)
-		result = report_error(NULL, "cannot find '%s':", site->dir);
-	else if (path_is_inside(real, store->root))
-		result = report_error(NULL, "'%s' is in the store '%s'; name a directory elsewhere",
-		    site->dir, store->root);
-	free(real);
-	return result;
-}
-
 struct site *site_open(const void *ctx, const char *dir, const struct store *store)
 {
 	struct site *site = mem_new(ctx, struct site);
-	int there;
 
 	site->dir = path_absolute(site, dir);
 	site->made = strlist_new(site);
-	site->lock = -1;
-	there = path_look(site->dir, NULL);
-	if (there >= 0 && (there == 1 || path_mkdirs(site->dir) == 0) && lock_dir(site) == 0 &&
-	    check_place(site, store) == 0 && read_list(site) == 0)
+	site->lock = output_open(dir, store->root);
+	if (site->lock >= 0 && read_list(site) == 0)
 		return site;
-	/* Nobody is to wonder at an empty directory that was made for nothing. */
-	if (there == 0)
-		rmdir(site->dir);
 	site_close(site);
 	return NULL;
 }
@@ -168,35 +129,9 @@ void site_add_copy(struct site *site, const char *name, const char *path)
 	add(site, name)->from = mem_strdup(site, path);
 }
 
-/* Whether the file at path has these bytes already. */
-static bool has_bytes(const char *path, const struct stat *st, const void *data, size_t size)
-{
-	char *old = st->st_size == (off_t)size ? path_read(NULL, path, &size) : NULL;
-	bool same = old != NULL && (off_t)size == st->st_size && memcmp(old, data, size) == 0;
-
-	mem_free(old);
-	return same;
-}
-
-static int put(const char *path, const void *data, size_t size, struct site_changes *changes)
-{
-	struct stat st;
-	int there = path_look(path, &st);
-
-	if (there == 1 && S_ISREG(st.st_mode) && has_bytes(path, &st, data, size)) {
-		changes->equal++;
-		return 0;
-	}
-	if (there < 0 || output_write(path, data, size) != 0)
-		return -1;
-	changes->written++;
-	return 0;
-}
-
 static int put_list(const struct site *site, struct strlist *names)
 {
 	struct json *list = json_new_object();
-	struct site_changes own = {0};
 	int result;
 	char *text;
 
@@ -205,10 +140,10 @@ static int put_list(const struct site *site, struct strlist *names)
 	json_set_int(list, "format", SITE_FORMAT);
 	json_set_list(list, "files", names);
 	text = json_text(NULL, list, 1);
-	result = put(path_join(text, site->dir, SITE_LIST), text, strlen(text), &own);
+	result = output_update(path_join(text, site->dir, SITE_LIST), text, strlen(text));
 	mem_free(text);
 	json_free(list);
-	return result;
+	return result < 0 ? -1 : 0;
 }
 
 /* The directories above a file: 0 when all are there and none is a link, 1 when one is absent; with
@@ -253,9 +188,10 @@ static int put_file(
 		result = data != NULL ? 0 : -1;
 	}
 	if (result == 0)
-		result = put(path, data, size, changes);
+		result = output_update(path, data, size);
+	*(result > 0 ? &changes->written : &changes->equal) += result >= 0;
 	mem_free(ctx);
-	return result;
+	return result < 0 ? -1 : 0;
 }
 
 static int remove_file(const struct site *site, const char *name, struct site_changes *changes)

@@ -17,9 +17,8 @@
 struct site; /* talloc'd */
 
 /*
- * Make the directory dir if it is absent, and lock it until site_close(): another process waits. It
- * has to be empty, or one that this module made; a symbolic link is refused, and a place within the
- * store. Reports; NULL.
+ * Open the directory dir as output_open() does, apart from the store, until site_close(). It has to
+ * be empty, or one that this module made. Reports; NULL.
  */
 struct site *site_open(const void *ctx, const char *dir, const struct store *store);
 /* Frees it, too. */

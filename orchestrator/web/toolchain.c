@@ -25,6 +25,15 @@ static const char *target_of(const void *ctx, const char *id)
 	return read_is_name(triple) ? triple : NULL;
 }
 
+bool web_is_toolchain(const char *id)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	bool is = target_of(ctx, id) != NULL;
+
+	mem_free(ctx);
+	return is;
+}
+
 /* Records of before tell of sources in other words; that is nobody's fault, and silent. */
 static struct audit *make_audit(const void *ctx, const struct web_of *of, const char *triple,
     const char *key, const struct json *inputs)

@@ -4,6 +4,8 @@
 
 #include "web/web.h"
 
+/* Whether a stage of that id (or NULL) is a toolchain. */
+bool web_is_toolchain(const char *id);
 /*
  * Whether the record is that of a toolchain. Then o gets its target, and where the record says what
  * it was made from (those of an older mcm may not), its releases and its audit, and the site the

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "adapters/hash.h"
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "files/path.h"
@@ -109,6 +110,43 @@ static void gather_runs(struct gathering *g)
 	json_set(g->report, "runs", runs);
 }
 
+static bool has_toolchain(const struct gathering *g, const char *resolved)
+{
+	const struct json *list = json_get(g->report, "toolchains");
+
+	for (size_t i = 0; resolved != NULL && i < json_count(list); i++)
+		if (json_says(json_at(list, i), "key", resolved))
+			return true;
+	return false;
+}
+
+/* The build's toolchains that the store still has, so that their page and its lead to each other.
+ */
+static struct json *toolchains_of(const struct gathering *g, const struct json *record)
+{
+	const struct json *stages = json_get(record, "stages");
+	struct json *found = json_new_array();
+
+	for (size_t i = 0; i < json_count(stages); i++) {
+		const char *id = json_get_string(json_at(stages, i), "id");
+		const char *key = json_get_string(json_at(stages, i), "key");
+		struct json *alias = web_is_toolchain(id) && key != NULL && hash_is_hex(key)
+					 ? store_alias_load(g->of->store, key)
+					 : NULL;
+		const char *resolved = json_get_string(alias, "resolved");
+
+		if (has_toolchain(g, resolved)) {
+			struct json *o = json_new_object();
+
+			json_set_string(o, "stage", id);
+			json_set_string(o, "key", resolved);
+			json_append(found, o);
+		}
+		json_free(alias);
+	}
+	return found;
+}
+
 static struct json *build_json(const struct json *record, const char *id, const char *page)
 {
 	struct json *o = json_new_object();
@@ -119,6 +157,7 @@ static struct json *build_json(const struct json *record, const char *id, const 
 	json_set_real(o, "seconds", json_get_real(record, "seconds", 0));
 	json_set_int(o, "status", json_get_int(record, "status", 0));
 	json_set(o, "targets", json_clone(json_get(record, "targets")));
+	json_set(o, "toolchains", json_clone(json_get(record, "toolchains")));
 	return o;
 }
 
@@ -134,8 +173,13 @@ static void gather_builds(struct gathering *g)
 		struct json *record = site_takes(name) ? report_load(g->of->store, ids->items[i])
 						       : NULL;
 		size_t size = 0;
-		char *text = record != NULL ? report_make(record, &out, &size) : NULL;
+		char *text;
 
+		if (record != NULL) {
+			json_set_string(record, "store", "../index.html");
+			json_set(record, "toolchains", toolchains_of(g, record));
+		}
+		text = record != NULL ? report_make(record, &out, &size) : NULL;
 		if (text != NULL) {
 			site_add(g->site, name, text, size);
 			json_append(builds, build_json(record, ids->items[i], name));

@@ -84,7 +84,8 @@ install() {
 	[ "$(jq -r '.toolchains[0].sha256' "$R/index.json")" = "$(sha256 "$R/$FILE")" ]
 	[ "$(jq '.toolchains[0].size' "$R/index.json")" = "$(stat -c %s "$R/$FILE")" ]
 	[ "$(jq -r --arg file "$FILE" '.files[$file].sha256' "$R/index.json")" = "$(sha256 "$R/$FILE")" ]
-	grep -q "href=\"$FILE\"" "$R/index.html"
+	[ "$(value 'd["kind"], d["toolchains"][0]["file"]' "$R/index.html")" = "('release', '$FILE')" ]
+	grep -qx "$FILE  .*" "$R/index.html"
 	not grep -q '{{' "$R/index.html" "$R/install.sh"
 	run -0 mcm verify "$R/$FILE" --trust-key "$KEYS/a.pub"
 	openssl pkeyutl -verify -pubin -inkey "$KEYS/a.pub" -rawin -in "$R/SHA256SUMS" -sigfile "$R/SHA256SUMS.sig"
@@ -94,15 +95,14 @@ install() {
 
 @test "nothing changes if nothing has changed, on any day, and nothing is packed or built again" {
 	state >before
-	archive=$(stat -c %i-%Y "$R/$FILE")
-	sleep 1.1
+	find "$R" -type f -printf '%P %i %T@\n' | sort >times
 	rm -rf "$STORE/stages" # not even the store is needed
 	run -0 --separate-stderr dist
 	[ "$output" = "$R/$FILE" ]
 	unset SOURCE_DATE_EPOCH
 	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --sign-key "$KEYS/a" >/dev/null
 	state | diff before -
-	[ "$(stat -c %i-%Y "$R/$FILE")" = "$archive" ]
+	find "$R" -type f -printf '%P %i %T@\n' | sort | diff times -
 	[ -z "$(runs)" ]
 }
 
@@ -279,10 +279,28 @@ sign_again() {
 		run -1 dist
 		has "index.json"
 	done
+	ln -s "$R" "$T/link"
+	for dir in "$T/link" "$T/link/"; do
+		run -1 mcm dist "$dir" --hosts "$HERE" --targets "$TARGET" --progress quiet
+		has "'$T/link' is no directory, or a symbolic link to one"
+	done
+	run -1 mcm dist "$STORE/release" --hosts "$HERE" --targets "$TARGET" --progress quiet
+	has "'$STORE/release' is in the store '$STORE'"
+	not test -e "$STORE/release"
 	rm -rf "$R" && mkdir "$R" elsewhere && touch "$R/.mcm-dist" && ln -s "$PWD/elsewhere" "$R/$HERE"
 	run -1 dist
 	has "'$R/$HERE' is no directory"
 	[ -z "$(ls elsewhere)" ]
+}
+
+@test "words of an earlier index stay text on the page, in data and in text" {
+	evil=$(printf '</script><script>document.title=1</script>\033[2J\342\200\256%04000d' 7)
+	jq --arg evil "$evil" '.toolchains[0] |= (.host = $evil | .target = $evil | .versions = {($evil): $evil})' "$R/index.json" >index
+	mv index "$R/index.json"
+	run -0 dist --gcc 13.1
+	[ "$(value 'd["toolchains"][1]["host"]' "$R/index.html")" = "$evil" ]
+	[ "$(grep -o '</script>' "$R/index.html" | wc -l)" = 2 ]
+	not grep -qP '\x1b|\xe2\x80\xae' <(sed '/id="data">/d' "$R/index.html")
 }
 
 @test "wrong usage" {

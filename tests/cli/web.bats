@@ -43,6 +43,10 @@ state() {
 	while read -r file; do
 		[ -f "$SITE/$file" ]
 	done <links
+	# The page of the build knows the way back, and which toolchains of the store it was about.
+	[ "$(index 'd["builds"][0]["toolchains"] == [{"stage": t["stage"], "key": t["key"]} for t in d["toolchains"]]')" = True ]
+	page=$SITE/$(index 'd["builds"][0]["page"]')
+	[ "$(value 'd["store"], len(d["toolchains"])' "$page")" = "('../index.html', 1)" ]
 	cmp "$STORE/logs/$TARGET/musl.log" "$SITE/logs/$TARGET/musl.txt"
 	cmp <(python3 -m json.tool "$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/sbom.spdx.json") \
 		<(python3 -m json.tool "$SITE/$(index 'd["toolchains"][0]["sbom"]')")
