@@ -605,7 +605,7 @@ has_trojan() {
 	plant_trojan
 	build --cache "$URL" --prefix "$T/first"
 	has_trojan "$T/first"
-	jq -e .unsigned "$STORE"/stages/*/*/record.json >/dev/null
+	jq -es 'any(.[]; .unsigned)' "$STORE"/stages/*/*/record.json >/dev/null
 	run -1 mcm cache push "$TARGET" --cache "$URL" --sign-key "$KEYS/ci"
 	has "error: toolchain@$TARGET is not put into the cache: it rests on what came unsigned from '$URL'"
 	run -1 mcm cache push "$KEY" --cache "$URL" --sign-key "$KEYS/ci"
