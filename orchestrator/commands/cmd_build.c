@@ -12,6 +12,7 @@
 #include "prefix/prefix.h"
 #include "report/recorder.h"
 #include "report/report.h"
+#include "schedule/forecast.h"
 
 static int build_command(void *ctx, const struct args *args);
 
@@ -199,7 +200,7 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 
 /* Stages of a toolchain that are to be built, but libraries and the goal, which has them all. */
 static size_t count_compiler(
-    const struct plan *plan, const struct run_forecast *forecast, const struct stage *goal)
+    const struct plan *plan, const struct forecast *forecast, const struct stage *goal)
 {
 	size_t n = 0;
 
@@ -216,8 +217,8 @@ static size_t count_compiler(
  * Who adds a library to a prefix expects that it takes the library's own time. That is not so where
  * the compiler in there is not the one that is planned.
  */
-static void tell_other_compiler(void *ctx, const struct session *s, const struct plan *plan,
-    const struct run_forecast *forecast)
+static void tell_other_compiler(
+    void *ctx, const struct session *s, const struct plan *plan, const struct forecast *forecast)
 {
 	for (size_t i = 0; i < plan->ngoals && s->libraries->count > 0; i++) {
 		const struct target *target = plan->goals[i]->target;
@@ -238,7 +239,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	struct run_opts opts = session_run_opts(s, plan);
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
 	void *scratch = mem_check(talloc_new(ctx));
-	const struct run_forecast *forecast = run_forecast(scratch, s->store, plan, s->jobs);
+	const struct forecast *forecast = forecast_plan(scratch, s->store, plan, s->jobs);
 	const struct record_facts facts = {
 	    .plan = plan,
 	    .why = (const char *const *)forecast->why,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "process/processes.h"
 #include "run/run_priv.h"
+#include "schedule/forecast.h"
 
 enum { TICK_MS = 500 };
 
@@ -277,7 +278,7 @@ static void begin_run(struct run *r)
 	for (size_t i = 0; i < r->plan->nstages; i++) {
 		struct expected *e = &r->stages[i].expected;
 
-		*e = run_expected(r->opts->store, r->plan->stages[i], r->opts->jobs);
+		*e = forecast_stage(r->opts->store, r->plan->stages[i], r->opts->jobs);
 		seconds[i] = estimate_seconds(e, r->share.processors);
 	}
 	r->graph = graph_new(r, r->plan, seconds);

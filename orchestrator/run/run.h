@@ -14,25 +14,6 @@
 #include "stage/workshop.h"
 #include "store/store.h"
 
-enum stage_state {
-	STATE_CACHED,   /* its output is in the store */
-	STATE_UNNEEDED, /* not in the store, but nothing that must be built needs it */
-	STATE_BUILD,    /* must be built */
-};
-
-/* What a run would do, without doing it: per plan->stages. */
-struct run_forecast {
-	enum stage_state *states;
-	char **why;       /* one line each */
-	double *took;     /* seconds that building it takes, or took; 0 unknown */
-	long long *bytes; /* of its output; 0 unknown */
-	double seconds;   /* expected wall time on a machine that does nothing else */
-	size_t to_build;
-};
-/* Looks into the store and changes nothing. Freed with ctx; never NULL. */
-struct run_forecast *run_forecast(
-    const void *ctx, const struct store *store, const struct plan *plan, int jobs);
-
 struct run_opts {
 	const struct store *store;
 	const struct plan *plan;

@@ -4,9 +4,9 @@
 
 #include "process/jobserver.h"
 #include "run/child.h"
-#include "run/estimate.h"
-#include "run/graph.h"
 #include "run/run.h"
+#include "schedule/estimate.h"
+#include "schedule/graph.h"
 
 /* Beside a node of the graph. */
 struct run_stage {
@@ -41,9 +41,6 @@ struct run {
 	long hits;
 	double saved;
 };
-
-/* forecast.c: what the store remembers of a stage, or what its recipe says. */
-struct expected run_expected(const struct store *store, const struct stage *stage, int jobs);
 
 /* signals.c: wake the run up while they are caught. One run at a time. Reports; -1. */
 int signals_catch(void);

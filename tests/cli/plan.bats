@@ -69,3 +69,38 @@ teardown() {
 	has "'$PWD/bin/dot' failed: exit status 3"
 	[ ! -e p.svg ]
 }
+
+@test "--simulate: more workers take no longer, one takes all CPU seconds, and what the store has takes none" {
+	run -0 --separate-stderr mcm plan "$TARGET" "$OTHER" --simulate 1,2,32,2x1,4x8 --format json
+	[ -z "$stderr" ]
+	python3 - "$output" <<-'END'
+		import json, sys
+		plan = json.loads(sys.argv[1])
+		one, two, many, pair, farm = plan["simulations"]
+		assert abs(one["seconds"] - one["cpu"]) < 1e-3 and abs(one["busy"] - 1) < 1e-3, one
+		assert one["seconds"] > two["seconds"] >= many["seconds"] > 0
+		assert all(0 < s["left"] <= s["seconds"] for s in plan["simulations"])
+		assert [s["workers"] for s in plan["simulations"]] == [1, 2, 32, 2, 4]
+		assert farm["processors"] == 8 and not farm["pooled"] and two["pooled"]
+		assert plan["guessed"] == 0  # stages of the other target take what this one's of the same names took
+	END
+	run -0 mcm plan "$TARGET" --simulate 4
+	[[ ${lines[0]} == workers*"from nothing"*busy*"from this store" ]]
+	[[ ${lines[1]} == "4 "*" % "*" 0.0 s" ]]
+	[ "${lines[2]}" = "$(wc -w <<<"$ALL_STAGES") stages" ]
+	run -0 mcm plan "$TARGET" --simulate 4 --set "STORE=$T/none"
+	has "of them never built here, which take what recipes say"
+}
+
+@test "--simulate: numbers that are none, and what it does not go with" {
+	for bad in "" 0 1025 -1 +1 " 1" 1, ,1 1,,2 a 2x 2x0 x2 2x2x2 99999999999999999999 "$(seq -s, 65)"; do
+		run -2 mcm plan "$TARGET" --simulate="$bad"
+		is "mcm: error: --simulate is '$bad': give numbers of workers from 1 to 1024, as 1,2,4, or of machines and their processors, as 8x4; at most 64 of them (see 'mcm plan --help')"
+	done
+	run -2 mcm plan "$TARGET" --simulate 2 --format svg
+	is "mcm: error: --simulate gives text or json, not 'svg' (see 'mcm plan --help')"
+	run -2 mcm plan "$TARGET" --simulate 2 -o p.html
+	[ ! -e p.html ]
+	run -2 mcm plan "$TARGET" --simulate 2 --explain
+	has "--simulate has nothing to explain"
+}

@@ -2,7 +2,7 @@
 /* Time left on busy and on quiet days, from what was learned on either. */
 #include "scratch.h"
 
-#include "run/estimate.h"
+#include "schedule/estimate.h"
 
 static void assert_near(double value, double expected, double within)
 {
@@ -11,11 +11,11 @@ static void assert_near(double value, double expected, double within)
 }
 
 /* GCC on two processors: 20 minutes if nobody else wants them. */
-static const struct expected quiet = {1200, 2280, 2, -1};
+static const struct expected quiet = {1200, 2280, 2, -1, false};
 /* The same with a third of the machine. */
-static const struct expected busy = {3600, 2290, 2.0 / 3, -1};
+static const struct expected busy = {3600, 2290, 2.0 / 3, -1, false};
 /* Nothing but configure, which uses one processor. */
-static const struct expected serial = {60, 57, 2, -1};
+static const struct expected serial = {60, 57, 2, -1, false};
 
 static void test_busy_day_before(void **state)
 {

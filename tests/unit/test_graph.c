@@ -2,7 +2,7 @@
 /* What a run needs, looks up and starts, decided without a store, a network or a process. */
 #include "scratch.h"
 
-#include "run/graph.h"
+#include "schedule/graph.h"
 
 /* lib <- gcc <- musl <- toolchain, and toolchain needs lib, too; gcc and musl have a source. */
 enum { LIB, GCC, MUSL, TOOLCHAIN, NSTAGES };

@@ -6,6 +6,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "commands/look/cmd_report.h"
+#include "commands/look/simulation.h"
 #include "session/session.h"
 
 static int plan_command(void *ctx, const struct args *args);
@@ -17,7 +18,8 @@ const struct cmd cmd_plan = {
     .examples = "  mcm plan x86_64-linux-musl --explain\n"
 		"  mcm plan x86_64-linux-musl --musl 1.2.3 --explain\n"
 		"  mcm plan x86_64-linux-musl --format json | jq -r '.stages[-1].key'\n"
-		"  mcm plan x86_64-linux-musl aarch64-linux-musl -o plan.html\n",
+		"  mcm plan x86_64-linux-musl aarch64-linux-musl -o plan.html\n"
+		"  mcm plan x86_64-linux-musl aarch64-linux-musl --simulate 2,8,32\n",
     .takes = COMMAND_PLAN,
     .operands = true,
     .run = plan_command,
@@ -27,7 +29,7 @@ struct view {
 	void *ctx;
 	const struct session *s;
 	const struct plan *plan;
-	const struct run_forecast *f;
+	const struct forecast *f;
 };
 
 static const char *state_name(enum stage_state state)
@@ -104,6 +106,28 @@ static void print_line(const struct json *value, FILE *to)
 	mem_free(text);
 }
 
+/* --simulate, into crews and out. Returns 0, or an exit status with the error reported. */
+static int simulation_options(const struct args *args, struct crews *crews, struct report_out *out)
+{
+	const char *given = args_get(args, "simulate");
+
+	if (given == NULL)
+		return 0;
+	if (simulation_read(given, crews))
+		return cmd_usage_error(args->cmd,
+		    "--simulate is '%s': give numbers of workers from 1 to 1024, as 1,2,4, or of "
+		    "machines and their processors, as 8x4; at most %d of them",
+		    given, MOST_CREWS);
+	if (strcmp(out->format, "text") != 0 && strcmp(out->format, "json") != 0)
+		return cmd_usage_error(
+		    args->cmd, "--simulate gives text or json, not '%s'", out->format);
+	if (args_on(args, "explain"))
+		return cmd_usage_error(
+		    args->cmd, "--simulate has nothing to explain; leave out one");
+	out->print = simulation_print;
+	return 0;
+}
+
 static int plan_command(void *ctx, const struct args *args)
 {
 	static const char *const formats[] = {
@@ -112,9 +136,12 @@ static int plan_command(void *ctx, const struct args *args)
 	struct view v = {.ctx = ctx, .s = &s};
 	struct report_out out = {
 	    .print = args_on(args, "explain") ? report_plan_explained : report_plan_text};
-	bool matrix;
+	struct crews crews = {.n = 0};
+	struct json *report;
 	int status = report_options(ctx, args, formats, &out);
 
+	if (status == 0)
+		status = simulation_options(args, &crews, &out);
 	if (status == 0)
 		status = session_open(ctx, &s, args);
 	if (status != 0)
@@ -122,13 +149,15 @@ static int plan_command(void *ctx, const struct args *args)
 	v.plan = session_plan(ctx, &s, false);
 	if (v.plan == NULL)
 		return EXIT_USAGE;
-	v.f = run_forecast(ctx, s.store, v.plan, s.jobs);
-	matrix = strcmp(out.format, "github-matrix") == 0;
-	if (matrix) {
+	v.f = forecast_plan(ctx, s.store, v.plan, s.jobs);
+	if (strcmp(out.format, "github-matrix") == 0) {
+		report = json_keep(ctx, matrix_json(&v));
 		out.format = "text";
 		out.print = print_line;
+	} else {
+		report = json_keep(ctx, plan_json(&v));
 	}
-	return report_write(json_keep(ctx, matrix ? matrix_json(&v) : plan_json(&v)), &out)
-		   ? EXIT_WORK
-		   : 0;
+	if (crews.n > 0)
+		simulation_add(report, v.plan, v.f, &crews);
+	return report_write(report, &out) ? EXIT_WORK : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks the plan backwards from the goals; see graph.h. */
-#include "run/graph.h"
+#include "schedule/graph.h"
 
 #include "base/mem.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From CPU seconds and a share of the machine to wall time. */
-#include "run/estimate.h"
+#include "schedule/estimate.h"
 
 #include "base/mem.h"
 

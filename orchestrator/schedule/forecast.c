@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run would do, without doing it. */
-#include <string.h>
+/* Looks into the store; see forecast.h. */
+#include "schedule/forecast.h"
 
 #include "base/mem.h"
 #include "process/processes.h"
-#include "run/run_priv.h"
 
 /* A recipe tells what its stage costs in seconds on two processors, which are not quite busy. */
 enum { GUESSED_PROCESSORS = 2 };
@@ -17,7 +16,7 @@ static double most_processors(int jobs)
 	return jobs < all ? jobs : all;
 }
 
-struct expected run_expected(const struct store *store, const struct stage *stage, int jobs)
+struct expected forecast_stage(const struct store *store, const struct stage *stage, int jobs)
 {
 	struct store_history h = store_history_get(store, stage->id);
 
@@ -29,6 +28,7 @@ struct expected run_expected(const struct store *store, const struct stage *stag
 		    .cpu = stage->recipe->cost * GUESSED_CPU_RATIO,
 		    .processors = GUESSED_PROCESSORS,
 		    .log_bytes = -1,
+		    .guessed = true,
 		};
 	return (struct expected){
 	    .seconds = h.seconds,
@@ -43,7 +43,7 @@ struct forecasting {
 	void *ctx;
 	const struct store *store;
 	const struct plan *plan;
-	struct run_forecast *f;
+	struct forecast *f;
 	bool *seen;
 };
 
@@ -106,21 +106,20 @@ static double expected_seconds(const struct forecasting *fc, int jobs)
 	double cpu = 0, processors = most_processors(jobs);
 
 	for (size_t i = 0; i < fc->plan->nstages; i++) {
-		struct expected e;
+		const struct expected *e = &fc->f->expected[i];
 
 		if (fc->f->states[i] != STATE_BUILD)
 			continue;
-		e = run_expected(fc->store, fc->plan->stages[i], jobs);
-		cpu += e.cpu;
-		left[i] = fc->f->took[i] = estimate_seconds(&e, processors);
+		cpu += e->cpu;
+		left[i] = fc->f->took[i] = estimate_seconds(e, processors);
 	}
 	return estimate_total(fc->plan, left, cpu, processors);
 }
 
-struct run_forecast *run_forecast(
+struct forecast *forecast_plan(
     const void *ctx, const struct store *store, const struct plan *plan, int jobs)
 {
-	struct run_forecast *f = mem_new(ctx, struct run_forecast);
+	struct forecast *f = mem_new(ctx, struct forecast);
 	struct forecasting fc = {.ctx = f, .store = store, .plan = plan, .f = f};
 
 	f->states = mem_array(f, enum stage_state, plan->nstages + 1);
@@ -131,6 +130,9 @@ struct run_forecast *run_forecast(
 	for (size_t i = 0; i < plan->ngoals; i++)
 		visit(&fc, plan->goals[i]->index);
 	fill_unvisited(&fc);
+	f->expected = mem_array(f, struct expected, plan->nstages + 1);
+	for (size_t i = 0; i < plan->nstages; i++)
+		f->expected[i] = forecast_stage(store, plan->stages[i], jobs);
 	f->seconds = f->to_build ? expected_seconds(&fc, jobs) : 0;
 	return f;
 }

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "plan/plan.h"
 
 /* What a stage took when it was built last. */
@@ -13,6 +15,7 @@ struct expected {
 	double seconds, cpu; /* both above 0 */
 	double processors;   /* that the build had, on average */
 	long long log_bytes; /* below 0: unknown */
+	bool guessed;        /* it was never built here, its recipe says so */
 };
 
 /* How far a running stage is. */
