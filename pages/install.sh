@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs a toolchain of a release that "mcm dist" made: finds the archive for this machine, checks the signature
 # and the digest, and unpacks it. Needs a POSIX shell, tar with xz, sha256sum, and wget or curl; busybox will do.
+# All of it is functions, so that a shell which gets this file from a pipe does nothing before it has the last line.
 set -eu
 umask 022
 
@@ -30,84 +31,146 @@ has() {
 	command -v "$1" >/dev/null 2>&1
 }
 
-url='' target='' to='' host='' unsigned='' older=''
-while [ $# -gt 0 ]; do
-	case $1 in
-	--to | --host | --key)
-		[ $# -gt 1 ] || die "$1 needs a value"
+read_key() { # FILE
+	key=$(cat "$1") || exit 1
+	pem='' minisign=''
+	case $key in
+	*'BEGIN PUBLIC KEY'*) pem=$key ;;
+	RW* | *'
+RW'*) minisign=$key ;;
+	*) die "'$1' is no public key, neither as PEM nor as minisign has it" ;;
+	esac
+}
+
+read_words() { # OPTION... URL TARGET
+	url='' target='' to='' host='' unsigned='' older=''
+	while [ $# -gt 0 ]; do
 		case $1 in
-		--to) to=$2 ;;
-		--host) host=$2 ;;
-		--key)
-			text=$(cat "$2") || exit 1
-			pem='' minisign=''
-			case $text in
-			*'BEGIN PUBLIC KEY'*) pem=$text ;;
-			*) minisign=$text ;;
+		--to | --host | --key)
+			[ -n "${2-}" ] || die "$1 needs a value"
+			case $1 in
+			--to) to=$2 ;;
+			--host) host=$2 ;;
+			--key) read_key "$2" ;;
 			esac
+			shift
+			;;
+		--unsigned) unsigned=1 ;;
+		--older) older=1 ;;
+		-h | --help)
+			usage
+			exit 0
+			;;
+		-*) die "unknown option '$1' (see install.sh --help)" ;;
+		*)
+			if [ -z "$url" ]; then
+				url=${1%/}
+			elif [ -z "$target" ]; then
+				target=$1
+			else
+				die "unexpected '$1' (see install.sh --help)"
+			fi
 			;;
 		esac
 		shift
-		;;
-	--unsigned) unsigned=1 ;;
-	--older) older=1 ;;
-	-h | --help)
-		usage
-		exit 0
-		;;
-	-*) die "unknown option '$1' (see install.sh --help)" ;;
-	*)
-		if [ -z "$url" ]; then
-			url=${1%/}
-		elif [ -z "$target" ]; then
-			target=$1
-		else
-			die "unexpected '$1' (see install.sh --help)"
-		fi
-		;;
+	done
+	if [ -z "$target" ]; then
+		usage >&2
+		exit 2
+	fi
+	case $url in
+	http://* | https://*) ;;
+	*) die "'$url' is no URL: https://..." ;;
 	esac
-	shift
-done
-if [ -z "$target" ]; then
-	usage >&2
-	exit 2
-fi
+}
 
-if [ -z "$host" ]; then
-	[ "$(uname -s)" = Linux ] || die "toolchains run on Linux; name another machine's by --host"
-	host=$(uname -m)
-	case $host in
-	amd64) host=x86_64 ;;
-	arm64) host=aarch64 ;;
-	i?86) host=i686 ;;
+find_host() {
+	if [ -z "$host" ]; then
+		[ "$(uname -s)" = Linux ] || die "toolchains run on Linux; name another machine's by --host"
+		host=$(uname -m)
+		case $host in
+		amd64) host=x86_64 ;;
+		arm64) host=aarch64 ;;
+		i?86) host=i686 ;;
+		esac
+	fi
+	# They become parts of names and of patterns, so they are letters, digits and no more.
+	for word in "$host" "$target"; do
+		case $word in
+		*[!A-Za-z0-9_-]* | -* | '') die "'$word' is no name of a machine or target" ;;
+		esac
+	done
+}
+
+# Where the toolchain goes: $to, which is $above/$name.
+find_place() {
+	HOME=${HOME-}
+	[ -n "$to$HOME" ] || die "HOME is not set: name a directory by --to"
+	to=${to:-$HOME/.local/share/mcm/$target}
+	state=${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}
+	[ -n "$state" ] || die "HOME is not set: name a directory by XDG_STATE_HOME, for the number of the release"
+	while [ "$to" != "${to%/}" ]; do
+		to=${to%/}
+	done
+	case $to in
+	/*) ;;
+	*) to=$(pwd)/$to ;;
 	esac
-fi
-# They become parts of names and of patterns, so they are letters, digits and no more.
-for word in "$host" "$target"; do
-	case $word in
-	*[!A-Za-z0-9_-]* | -* | '') die "'$word' is no name of a machine or target" ;;
+	name=${to##*/} above=${to%/*}
+	case $name in
+	'' | . | ..) die "'$to' does not end in the name of a directory; name one by --to" ;;
 	esac
-done
-case $url in
-http://* | https://*) ;;
-*) die "'$url' is no URL: https://..." ;;
-esac
-to=${to:-${HOME:?}/.local/share/mcm/$target}
-if [ -e "$to" ] && [ -z "$(ls -A "$to" 2>/dev/null)" ]; then
-	rmdir "$to"
-elif { [ -e "$to" ] || [ -L "$to" ]; } && [ ! -e "$to/share/mcm/$target/manifest.json" ]; then
-	die "'$to' is there and is no toolchain for $target; name another directory by --to"
-fi
-above=$(dirname "$to")
-mkdir -p "$above"
+}
+
+# What is at the place must be nothing but a toolchain for that target, since all of it goes.
+check_place() {
+	[ ! -L "$to" ] || die "'$to' is a symbolic link; name the directory that it leads to by --to"
+	[ -e "$to" ] || return 0
+	[ -d "$to" ] || die "'$to' is no directory; name one by --to"
+	inside=$(ls -A "$to") || die "cannot look into '$to'"
+	[ -n "$inside" ] || return 0
+	records=share/mcm/$target
+	[ -f "$to/$records/manifest.json" ] ||
+		die "'$to' is there and is no toolchain for $target; name another directory by --to"
+	foreign=$(cd "$to" && find . ! -type d | awk -v records="./$records/" '
+		FILENAME != "-" { if (sub(/^   "path": "/, "") && sub(/",$/, "")) ours["./" $0] = 1; next }
+		!($0 in ours) && index($0, records) != 1 { print substr($0, 3); exit }' "$records/manifest.json" -)
+	[ -z "$foreign" ] ||
+		die "'$to' has '$foreign', which would be lost: move it away, or name another directory by --to"
+}
+
+# Ends with nothing of ours left, and with what was there before if it was moved away and nothing has its place.
+put_back() { # WORK
+	if [ -d "$1/old/$name" ] && [ ! -e "$to" ] && [ ! -L "$to" ]; then
+		mv "$1/old/$name" "$above/"
+	fi
+}
+
+finish() {
+	trap '' HUP INT TERM
+	put_back "$work"
+	rm -rf "$work"
+}
+
 # Beside the place, so that the last step is a rename.
-work=$(mktemp -d "$above/.mcm-install.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+make_work() {
+	mkdir -p "$above" || exit 1
+	# A run that was killed could not do that itself; after a day none is at work any more.
+	for left in "$above"/.mcm-install.*; do
+		[ -n "$(find "$left" -prune -type d -user "$(id -u)" 2>/dev/null)" ] || continue
+		put_back "$left"
+		[ -z "$(find "$left" -prune -mtime +0)" ] || rm -rf "$left"
+	done
+	work=$(mktemp -d "$above/.mcm-install.XXXXXX") || exit 1
+	trap finish EXIT
+	trap 'exit 1' HUP INT TERM
+	mkdir "$work/got" "$work/new" "$work/new/$name" "$work/old"
+	got=$work/got
+}
 
 fetch() { # PATH FILE
 	if has curl; then
-		curl -fsSL -o "$2" "$url/$1"
+		curl -fsSL --connect-timeout 60 --speed-limit 1 --speed-time 60 -o "$2" "$url/$1"
 	elif has wget; then
 		wget -q -O "$2" "$url/$1"
 	else
@@ -115,102 +178,159 @@ fetch() { # PATH FILE
 	fi
 }
 
-need() { # PATH
-	mkdir -p "$work/$(dirname "$1")"
-	fetch "$1" "$work/$1" || die "cannot get $url/$1"
+# A server may send without end what nobody has signed: it gets 32 MB of the disk, in blocks of 512 bytes, or what is said.
+need() { # PATH [BLOCKS]
+	mkdir -p "$got/$(dirname "$1")"
+	(
+		trap '' XFSZ
+		ulimit -f "${2:-65536}"
+		fetch "$1" "$got/$1"
+	) || die "cannot get $url/$1, or not all of it"
 }
 
 # The digest that the sums have for exactly that name; nothing if they do not name it once.
 digest_of() { # PATH
-	awk -v name="$1" 'length($1) == 64 && substr($0, 67) == name { n++; sum = $1 } END { if (n == 1) print sum }' "$work/SHA256SUMS"
+	awk -v name="$1" 'length($1) == 64 && $1 !~ /[^0-9a-f]/ && substr($0, 67) == name { n++; sum = $1 }
+		END { if (n == 1) print sum }' "$got/SHA256SUMS"
 }
 
 check() { # PATH
 	wanted=$(digest_of "$1")
 	[ -n "$wanted" ] || die "SHA256SUMS does not name '$1', or not once"
-	found=$(sha256sum "$work/$1" | cut -d ' ' -f 1)
+	found=$(sha256sum "$got/$1" | cut -d ' ' -f 1)
 	[ "$found" = "$wanted" ] || die "'$url/$1' has the SHA-256 $found, and should have $wanted"
+}
+
+has_openssl() {
+	has openssl || return 1
+	# Before release 3 it knew such signatures, but this program of it did not.
+	case $(openssl pkeyutl -help 2>&1) in
+	*-rawin*) ;;
+	*) return 1 ;;
+	esac
 }
 
 # 0: the sums are signed; 1: no program here can tell.
 check_signature() {
 	if [ -n "$minisign" ] && has minisign; then
 		need SHA256SUMS.minisig
-		printf '%s\n' "$minisign" >"$work/key"
-		minisign -Vqm "$work/SHA256SUMS" -x "$work/SHA256SUMS.minisig" -p "$work/key" >/dev/null 2>&1 ||
-			die "'$url/SHA256SUMS' is not signed by the key that must have signed it"
-	elif [ -n "$pem" ] && has openssl; then
+		printf '%s\n' "$minisign" >"$work/key" || exit 1
+		minisign -Vqm "$got/SHA256SUMS" -x "$got/SHA256SUMS.minisig" -p "$work/key" >/dev/null 2>&1
+	elif [ -n "$pem" ] && has_openssl; then
 		need SHA256SUMS.sig
-		printf '%s\n' "$pem" >"$work/key"
-		openssl pkeyutl -verify -pubin -inkey "$work/key" -rawin -in "$work/SHA256SUMS" \
-			-sigfile "$work/SHA256SUMS.sig" >/dev/null 2>&1 ||
-			die "'$url/SHA256SUMS' is not signed by the key that must have signed it"
+		printf '%s\n' "$pem" >"$work/key" || exit 1
+		openssl pkeyutl -verify -pubin -inkey "$work/key" -rawin -in "$got/SHA256SUMS" \
+			-sigfile "$got/SHA256SUMS.sig" >/dev/null 2>&1
 	else
 		return 1
-	fi
+	fi || die "'$url/SHA256SUMS' is not signed by the key that must have signed it"
 }
 
-need SHA256SUMS
-if [ -z "$pem$minisign" ]; then
-	[ -n "$unsigned" ] || die "nobody has signed this release: name a key by --key, or say --unsigned"
-elif ! check_signature; then
-	[ -n "$unsigned" ] || die "the signature needs minisign or openssl: install one of them, or say --unsigned"
-	echo "install.sh: warning: the signature was not checked" >&2
-fi
+get_sums() {
+	need SHA256SUMS
+	if [ -z "$pem$minisign" ]; then
+		[ -n "$unsigned" ] || die "nobody has signed this release: name a key by --key, or say --unsigned"
+	elif ! check_signature; then
+		programs=${minisign:+minisign}${minisign:+${pem:+ or }}${pem:+openssl (release 3)}
+		[ -n "$unsigned" ] || die "the signature needs $programs: install that, or say --unsigned"
+		echo "install.sh: warning: the signature was not checked" >&2
+	fi
+}
 
 # An old release has good signatures as well, so what was had before is remembered.
-need index.json
-check index.json
-serial=$(sed -n 's/^ "serial": \([0-9]\{1,9\}\),$/\1/p' "$work/index.json")
-[ -n "$serial" ] || die "'$url/index.json' has no serial number"
-memory=${XDG_STATE_HOME:-${HOME:?}/.local/state}/mcm/release-$(printf %s "$pem$minisign$url" | sha256sum | cut -c 1-16)
-before=$(cat "$memory" 2>/dev/null || echo 0)
-case $before in
-'' | *[!0-9]* | ??????????*) before=0 ;;
-esac
-[ "$serial" -ge "$before" ] || [ -n "$older" ] ||
-	die "this release (number $serial) is older than the one of before (number $before); --older takes it"
-
-file=$(awk -v start="$host/$target-" '{ name = substr($0, 67); rest = substr(name, length(start) + 1) }
-	index(name, start) == 1 && rest ~ /^[0-9][A-Za-z0-9._+-]*\.tar\.xz$/ { print name }' "$work/SHA256SUMS")
-# Of several the index has the newest first.
-for name in $file; do
-	place=$(awk -v name="\"$name\"" 'index($0, "\"file\": " name) { print NR; exit }' "$work/index.json")
-	[ -n "$place" ] || continue
-	if [ -z "${first-}" ] || [ "$place" -lt "$first" ]; then
-		first=$place chosen=$name
-	fi
-done
-[ -n "${chosen-}" ] || die "there is no toolchain for $target that runs on $host; see $url/index.html"
-
-echo "getting $url/$chosen" >&2
-need "$chosen"
-check "$chosen"
-mkdir "$work/new"
-tar -C "$work/new" -xJf "$work/$chosen" -o 2>"$work/told" || {
-	cat "$work/told" >&2
-	die "cannot unpack the archive; tar needs xz (Debian: apt-get install xz-utils)"
+check_age() {
+	need index.json
+	check index.json
+	serial=$(sed -n 's/^ "serial": \([0-9]\{1,9\}\),$/\1/p' "$got/index.json")
+	[ -n "$serial" ] || die "'$url/index.json' has no serial number"
+	memory=$state/mcm/release-$(printf %s "$pem$minisign$url" | sha256sum | cut -c 1-16)
+	before=$(cat "$memory" 2>/dev/null || echo 0)
+	case $before in
+	'' | *[!0-9]* | ??????????*) before=0 ;;
+	esac
+	[ "$serial" -ge "$before" ] || [ -n "$older" ] ||
+		die "this release (number $serial) is older than the one of before (number $before); --older takes it"
 }
-[ -e "$work/new/share/mcm/$target/manifest.json" ] || die "the archive has no toolchain for $target"
-if [ -n "$(digest_of "$chosen.provenance.dsse.json")" ]; then
-	need "$chosen.provenance.dsse.json"
-	check "$chosen.provenance.dsse.json"
-	cp "$work/$chosen.provenance.dsse.json" "$work/new/share/mcm/$target/provenance.dsse.json"
-fi
-if [ -e "$to" ]; then
-	mv "$to" "$work/old"
-fi
-mv "$work/new" "$to"
-mkdir -p "$(dirname "$memory")"
-echo "$serial" >"$memory"
 
-to=$(cd "$to" && pwd)
-cat <<END
-installed in $to
+remember_age() {
+	if ! mkdir -p "$state/mcm" || ! echo "$serial" >"$memory.$$" || ! mv -f "$memory.$$" "$memory"; then
+		die "cannot write '$memory', which keeps the number of the release"
+	fi
+}
 
-export PATH="$to/bin:\$PATH"
-$target-gcc -static hello.c
+choose_archive() {
+	files=$(awk -v start="$host/$target-" '{ name = substr($0, 67); rest = substr(name, length(start) + 1) }
+		index(name, start) == 1 && rest ~ /^[0-9][A-Za-z0-9._+-]*\.tar\.xz$/ { print name }' "$got/SHA256SUMS")
+	# Of several the index has the newest first.
+	first='' chosen=''
+	for file in $files; do
+		place=$(awk -v name="\"$file\"" 'index($0, "\"file\": " name) { print NR; exit }' "$got/index.json")
+		[ -n "$place" ] || continue
+		if [ -z "$first" ] || [ "$place" -lt "$first" ]; then
+			first=$place chosen=$file
+		fi
+	done
+	[ -n "$chosen" ] || die "there is no toolchain for $target that runs on $host; see $url/index.html"
+	blocks=$(awk -v first="$first" 'NR > first && $1 == "\"size\":" { printf "%d", $2 / 512 + 1; exit }' "$got/index.json")
+}
 
-For Go with C:
-. "$to/share/mcm/$target/env.sh" && go build
-END
+unpack() {
+	new=$work/new/$name
+	tar -C "$new" -xJf "$got/$chosen" -o 2>"$work/told" || {
+		tr -cd '[:print:]\n' <"$work/told" >&2
+		die "cannot unpack the archive; tar needs xz (Debian: apt-get install xz-utils), and the disk some room"
+	}
+	records=share/mcm/$target
+	# No link of an archive may lead what is written there elsewhere.
+	if [ ! -f "$new/$records/manifest.json" ] ||
+		[ "$(cd "$new/$records" && pwd -P)" != "$(cd "$new" && pwd -P)/$records" ]; then
+		die "the archive has no toolchain for $target"
+	fi
+	if [ -n "$(digest_of "$chosen.provenance.dsse.json")" ]; then
+		need "$chosen.provenance.dsse.json"
+		check "$chosen.provenance.dsse.json"
+		rm -f "$new/$records/provenance.dsse.json"
+		cp "$got/$chosen.provenance.dsse.json" "$new/$records/provenance.dsse.json"
+	fi
+}
+
+# A move into a directory, not to a name: what came there meanwhile would be taken for a directory to move into.
+exchange() {
+	check_place
+	if [ -e "$to" ]; then
+		mv "$to" "$work/old/"
+	fi
+	mv "$work/new/$name" "$above/" || die "cannot put the toolchain to '$to'"
+}
+
+tell() {
+	cat <<-END
+		installed in $to
+
+		export PATH="$to/bin:\$PATH"
+		$target-gcc -static hello.c
+
+		For Go with C:
+		. "$to/share/mcm/$target/env.sh" && go build
+	END
+}
+
+main() {
+	read_words "$@"
+	find_host
+	find_place
+	check_place
+	make_work
+	get_sums
+	check_age
+	choose_archive
+	echo "getting $url/$chosen" >&2
+	need "$chosen" "$blocks"
+	check "$chosen"
+	unpack
+	remember_age
+	exchange
+	tell
+}
+
+main "$@"

@@ -2,10 +2,12 @@
 /* What a toolchain is made of, out of its manifest. */
 #include "advisory/parts.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "recipe/read.h"
+#include "record/sbom.h"
 
 /* Its words go into names and onto terminals, and a manifest can have been written by anybody. */
 static bool is_sound(const struct json *source)
@@ -99,14 +101,25 @@ static void add_stage(struct audit *audit, struct audit_part *part, const struct
 	part->stages[part->nstages++] = stage;
 }
 
+/* NIST IR 7695, 6.2: what is no letter, digit, '.', '-' or '_' is quoted. */
+static const char *cpe_word(const void *ctx, const char *text)
+{
+	char *quoted = mem_strdup(ctx, "");
+
+	for (; *text != '\0'; text++)
+		mem_appendf(ctx, &quoted,
+		    isalnum((unsigned char)*text) || strchr("-._", *text) != NULL ? "%c" : "\\%c",
+		    *text);
+	return quoted;
+}
+
 static void name_part(struct audit *audit, struct audit_part *part, const struct advisories *known)
 {
 	part->known = advisories_of(known, part->package);
-	part->purl = mem_printf(audit, "pkg:generic/%s@%s?checksum=sha256:%s", part->package,
-	    part->version, part->sha256);
+	part->purl = record_package_url(audit, part->package, part->version, part->sha256);
 	if (part->known != NULL && part->known->cpe != NULL)
-		part->cpe = mem_printf(
-		    audit, "cpe:2.3:a:%s:%s:*:*:*:*:*:*:*", part->known->cpe, part->version);
+		part->cpe = mem_printf(audit, "cpe:2.3:a:%s:%s:*:*:*:*:*:*:*", part->known->cpe,
+		    cpe_word(audit, part->version));
 }
 
 int parts_read(struct audit *audit, const struct advisories *known, const char *file)

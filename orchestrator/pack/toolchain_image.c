@@ -9,6 +9,7 @@
 #include "pack/image.h"
 #include "pack/pack.h"
 #include "pack/toolchain.h"
+#include "record/sbom.h"
 
 /* What inspection tells of the programs of a toolchain. */
 struct machine {
@@ -94,8 +95,7 @@ static void add_source(const void *mem, struct inputs_text *text, const struct j
 	if (strlist_has(text->versions, name))
 		return;
 	strlist_add(text->versions, name);
-	strlist_addf(
-	    text->sources, "pkg:generic/%s@%s?checksum=sha256:%s", package, version, sha256);
+	strlist_add(text->sources, record_package_url(mem, package, version, sha256));
 	/* https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/ */
 	if (licence != NULL) {
 		name = strstr(licence, " OR ") != NULL ? mem_printf(mem, "(%s)", licence)

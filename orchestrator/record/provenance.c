@@ -13,7 +13,7 @@ static void add_dependency(void *mem, struct json *list, const struct json *sour
 	const struct json *patches = json_get(source, "patches");
 
 	json_set_string(o, "name", json_get_string(source, "package"));
-	json_set_string(o, "uri", record_package_url(mem, source));
+	json_set_string(o, "uri", record_source_url(mem, source));
 	json_set(o, "digest", statement_digest(record_source_digest(source)));
 	json_append(list, o);
 	for (size_t i = 0; i < json_count(patches); i++) {

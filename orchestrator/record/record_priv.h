@@ -10,8 +10,8 @@ typedef void (*source_visit)(void *mem, struct json *to, const struct json *sour
 void record_each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit);
 /* The file that a source is known by: the first of those that are equivalent. */
 const char *record_source_digest(const struct json *source);
-/* https://github.com/package-url/purl-spec: a name that says nothing of where the file is. */
-char *record_package_url(void *mem, const struct json *source);
+/* record_package_url() of a source. */
+char *record_source_url(const void *ctx, const struct json *source);
 /* Triple of the target, or name of the stage where there is none. */
 const char *record_name(const struct record_subject *subject);
 /* Write text into path, whose directory is made. Reports; -1. */

@@ -2,6 +2,7 @@
 /* The inputs of a toolchain as SPDX packages. */
 #include "record/sbom.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "adapters/hash.h"
@@ -9,10 +10,16 @@
 #include "base/mem.h"
 #include "record/record_priv.h"
 
+/* Letters, digits, '.' and '-' (SPDX 2.3, 7.2). The digest tells apart what becomes equal. */
 static char *package_id(void *mem, const struct json *source)
 {
-	return mem_printf(mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"),
+	char *id = mem_printf(mem, "SPDXRef-%s-%.12s", json_get_string(source, "package"),
 	    record_source_digest(source));
+
+	for (char *p = id; *p != '\0'; p++)
+		if (!isalnum((unsigned char)*p) && *p != '.')
+			*p = '-';
+	return id;
 }
 
 /* SPDX 2.3, 7.21. */
@@ -22,7 +29,7 @@ static struct json *url_reference(void *mem, const struct json *source)
 
 	json_set_string(o, "referenceCategory", "PACKAGE-MANAGER");
 	json_set_string(o, "referenceType", "purl");
-	json_set_string(o, "referenceLocator", record_package_url(mem, source));
+	json_set_string(o, "referenceLocator", record_source_url(mem, source));
 	json_append(list, o);
 	return list;
 }

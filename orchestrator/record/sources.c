@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "record/record_priv.h"
+#include "record/sbom.h"
 
 const char *record_source_digest(const struct json *source)
 {
@@ -59,11 +60,23 @@ void record_each_source(void *mem, const struct json *inputs, struct json *to, s
 	json_free(merged);
 }
 
-char *record_package_url(void *mem, const struct json *source)
+/* Of what names may hold, only '+' means something else in a package URL. */
+static const char *url_word(const void *ctx, const char *text)
 {
-	return mem_printf(mem, "pkg:generic/%s@%s?checksum=sha256:%s",
-	    json_get_string(source, "package"), json_get_string(source, "version"),
-	    record_source_digest(source));
+	return strlist_join(ctx, strlist_split(ctx, text != NULL ? text : "", "+"), "%2B");
+}
+
+char *record_package_url(
+    const void *ctx, const char *package, const char *version, const char *digest)
+{
+	return mem_printf(ctx, "pkg:generic/%s@%s?checksum=sha256:%s", url_word(ctx, package),
+	    url_word(ctx, version), digest);
+}
+
+char *record_source_url(const void *ctx, const struct json *source)
+{
+	return record_package_url(ctx, json_get_string(source, "package"),
+	    json_get_string(source, "version"), record_source_digest(source));
 }
 
 int record_write(const void *mem, const char *path, const char *text)

@@ -2,6 +2,7 @@
 /* Has Graphviz' dot lay out a graph. It reads and writes files in memory, so none is left behind.
  */
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -31,6 +32,22 @@ static int write_graph(const struct json *plan, int fd)
 	return fclose(to) ? report_error(NULL, "cannot write the graph:") : 0;
 }
 
+/* What goes into pages is at least what it says that it is, and all of it. */
+static char *read_picture(void *ctx, const char *dot, const char *file)
+{
+	static const char begin[] = "<?xml ", end[] = "</svg>";
+	char *svg = path_read(ctx, file, NULL), *last = svg;
+
+	if (svg == NULL)
+		return NULL;
+	for (char *at = svg; (at = strstr(at, end)) != NULL; at++)
+		last = at + strlen(end);
+	if (strncmp(svg, begin, strlen(begin)) == 0 && last[strspn(last, "\r\n")] == '\0')
+		return svg;
+	report_error(NULL, "'%s' made no picture of the graph; see what its '-Tsvg' does", dot);
+	return NULL;
+}
+
 static char *run_dot(void *ctx, char *dot, const struct json *plan, int in, int out)
 {
 	char format[] = "-Tsvg", output[] = "-o";
@@ -43,11 +60,9 @@ static char *run_dot(void *ctx, char *dot, const struct json *plan, int in, int 
 		return NULL;
 	status = proc_run(
 	    &(struct proc_opts){.argv = argv, .out_fd = -1, .guarded = true, .keep = keep});
-	if (status == 0)
-		return path_read(ctx, argv[3], NULL);
 	if (status > 0)
 		report_error(NULL, "'%s' failed: %s", dot, proc_status_text(ctx, status));
-	return NULL;
+	return status == 0 ? read_picture(ctx, dot, argv[3]) : NULL;
 }
 
 static char *find_dot(const void *ctx)

@@ -119,6 +119,26 @@ key() {
 	has "unknown version '9' of tiny"
 }
 
+@test "every name that a package may have is an identifier in the documents about a toolchain" {
+	use_built_store
+	mv "$LAYER/recipes/tiny" "$LAYER/recipes/li_b+x~y.z"
+	sed -i 's/^name: tiny/name: li_b+x~y.z/; s/^default: .*/default: 1.3+a~b_c/' "$LAYER/recipes/li_b+x~y.z/recipe.yaml"
+	cp "$WORLD/dist/tiny-1.3.tar.gz" "$WORLD/dist/tiny-1.3+a~b_c.tar.gz"
+	release_of_tiny '1.3+a~b_c' >"$LAYER/recipes/li_b+x~y.z/1.3+a~b_c.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --recipes "$LAYER"
+	purl="pkg:generic/li_b%2Bx~y.z@1.3%2Ba~b_c?checksum=sha256:"
+	mcm audit "$PREFIX" --recipes "$LAYER" --format spdx >audit.json
+	for file in "$PREFIX/share/mcm/$TARGET/sbom.spdx.json" audit.json; do
+		# https://spdx.github.io/spdx-spec/v2.3/package-information/#72-package-spdx-identifier-field
+		jq -e '[.. | .SPDXID?, .spdxElementId?, .relatedSpdxElement? | strings] | all(test("^SPDXRef-[A-Za-z0-9.-]+$"))' "$file"
+		jq -e --arg purl "$purl" '[.packages[] | select(.name == "li_b+x~y.z")] | length == 1 and
+			(.[0].externalRefs[0].referenceLocator | startswith($purl))' "$file"
+	done
+	grep -qF "$purl" "$PREFIX/share/mcm/$TARGET/provenance.json"
+	mcm audit "$PREFIX" --recipes "$LAYER" --format cyclonedx | jq -e --arg purl "$purl" '[.. | .purl? | strings] | any(startswith($purl))'
+	run -0 mcm verify "$PREFIX"
+}
+
 @test "a key does not depend on which layer a thing lies in" {
 	local key
 

@@ -68,6 +68,28 @@ teardown() {
 	PATH=$PWD/bin:$PATH run -1 mcm plan "$TARGET" -o p.svg
 	has "'$PWD/bin/dot' failed: exit status 3"
 	[ ! -e p.svg ]
+	# It says that all is well, and has made nothing, or something else, or half of it.
+	for text in '' 'garbage' '<html><svg></svg></html>' '<?xml version="1.0"?><svg><g>'; do
+		printf '#!/bin/sh\nprintf %%s '"'%s'"' >"$3"\n' "$text" >bin/dot
+		for format in svg html; do
+			PATH=$PWD/bin:$PATH run -1 mcm plan "$TARGET" -o "p.$format"
+			has "'$PWD/bin/dot' made no picture"
+			[ ! -e "p.$format" ]
+		done
+	done
+}
+
+@test "a dot that does not end is ended with mcm, and a picture that cannot be written is an error" {
+	mkdir bin
+	printf '#!/bin/sh\necho $$ >pid\nsleep 1000\n' >bin/dot
+	chmod +x bin/dot
+	PATH=$PWD/bin:$PATH timeout -s TERM 3 "$PROGRAM" plan "$TARGET" -o p.svg || [ $? = 124 ]
+	wait_for not kill -0 "$(cat pid)"
+	[ ! -e p.svg ]
+	for format in svg html json text dot; do
+		run -1 bash -c "'$PROGRAM' plan $TARGET --format $format >/dev/full"
+		run -1 bash -c "'$PROGRAM' plan $TARGET --format $format >&-"
+	done
 }
 
 @test "--simulate: more workers take no longer, one takes all CPU seconds, and what the store has takes none" {

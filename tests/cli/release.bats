@@ -51,7 +51,7 @@ tools() { # PROGRAM...
 	local name
 
 	command -v busybox >/dev/null || skip "busybox is not installed"
-	for name in sh cat mkdir mktemp dirname rm rmdir ls cut awk sed sha256sum tar uname mv cp tail xz unxz xzcat; do
+	for name in sh cat mkdir mktemp dirname rm rmdir ls cut awk sed sha256sum tar uname mv cp tail xz unxz xzcat find id tr; do
 		ln -sf "$(command -v busybox)" "$T/bin/$name"
 	done
 	for name in "$@"; do
@@ -251,6 +251,195 @@ sign_again() {
 	rm "$T/bin/wget"
 	run -1 install "$URL" "$TARGET" --unsigned
 	has "neither wget nor curl"
+}
+
+@test "install.sh from a pipe does nothing until it has the last line" {
+	serve
+	tools wget openssl
+	all=$(wc -c <"$R/install.sh")
+	for size in 4000 9000 $((all - 5)) $((all - 10)); do
+		run head -c "$size" "$R/install.sh"
+		env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh -s -- "$URL" "$TARGET" --unsigned <<<"$output" || true
+		[ -z "$(ls -A "$HOME")" ]
+	done
+	env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh -s -- "$URL" "$TARGET" <"$R/install.sh"
+	run -0 mcm verify "$HOME/.local/share/mcm/$TARGET"
+}
+
+@test "install.sh: nothing of the user's is lost" {
+	serve
+	tools wget openssl
+	run -0 install "$URL" "$TARGET" --to "$T/p"
+	# A file, a link, and another target's toolchain in the same prefix.
+	for change in 'touch bin/mine' 'ln -s x bin/mine' 'mkdir -p share/mcm/other && touch share/mcm/other/manifest.json' \
+		'touch "a name"'; do
+		(cd "$T/p" && eval "$change")
+		tree_hash "$T/p" >before
+		run -1 install "$URL" "$TARGET" --to "$T/p"
+		has "which would be lost"
+		tree_hash "$T/p" | diff before -
+		(cd "$T/p" && rm -rf bin/mine share/mcm/other "a name")
+	done
+	# A link in the place of the directory, to a toolchain, to an empty directory and to nothing; a file.
+	mkdir "$T/empty"
+	for to in "$T/p" "$T/empty" "$T/absent"; do
+		ln -sfn "$to" "$T/link"
+		run -1 install "$URL" "$TARGET" --to "$T/link/"
+		has "is a symbolic link"
+		[ -L "$T/link" ]
+	done
+	touch "$T/file"
+	run -1 install "$URL" "$TARGET" --to "$T/file"
+	has "is no directory"
+	for to in . .. / "$T/."; do
+		run -1 install "$URL" "$TARGET" --to "$to"
+		has "does not end in the name of a directory"
+	done
+	# What cannot be had leaves an empty directory where it was; else it is used. Any name will do.
+	run -1 install "$URL/absent" "$TARGET" --to "$T/empty"
+	[ -d "$T/empty" ]
+	for to in "$T/empty" -x old 'a "b"  c'; do
+		run -0 install "$URL" "$TARGET" --to "$to//"
+		run -0 mcm verify "$(realpath -- "$to")"
+	done
+	[ -z "$(find "$T" -name '.mcm-install*')" ]
+}
+
+# A program that does something else before or after what it is for: wrap PROGRAM 'WORDS' BEFORE AFTER
+wrap() {
+	rm "$T/bin/$1"
+	cat >"$T/bin/$1" <<-END
+		#!$(command -v busybox) sh
+		case "\$*" in *$2*) $3 ;; esac
+		busybox $1 "\$@" || exit
+		case "\$*" in *$2*) $4 ;; esac
+	END
+	chmod +x "$T/bin/$1"
+	ln -sf "$(command -v busybox)" "$T/bin/busybox"
+}
+
+@test "install.sh: killed or interrupted between any two steps, the toolchain is there or comes back" {
+	serve
+	tools wget openssl
+	for signal in KILL TERM; do
+		for step in 'tar .' 'cp .' 'mv release-' 'mv /old/' 'mv /new/'; do
+			rm -rf "$T/p" "$HOME/.local"
+			tools wget openssl
+			run -0 install "$URL" "$TARGET" --to "$T/p"
+			wrap "${step% *}" "${step#* }" : "kill -$signal \$PPID"
+			run install "$URL" "$TARGET" --to "$T/p"
+			[ "$status" -ne 0 ]
+			if [ "$signal" = TERM ]; then
+				run -0 mcm verify "$T/p"
+				[ -z "$(find "$T" -name '.mcm-install*')" ]
+			fi
+			# The next one puts back what it finds, even if it gets nothing.
+			tools wget openssl
+			run -1 install "$URL/absent" "$TARGET" --to "$T/p"
+			run -0 mcm verify "$T/p"
+			find "$T" -name '.mcm-install*' -exec touch -d '3 days ago' {} +
+			run -0 install "$URL" "$TARGET" --to "$T/p"
+			[ -z "$(find "$T" -name '.mcm-install*')" ]
+		done
+	done
+}
+
+@test "install.sh: what comes to the place meanwhile stays, and is not moved into" {
+	serve
+	tools wget openssl
+	wrap mv /new/ "mkdir '$T/p' && : >'$T/p/mine'" :
+	run -1 install "$URL" "$TARGET" --to "$T/p"
+	has "cannot put the toolchain"
+	[ "$(ls -A "$T/p")" = mine ]
+	# Two at once: the second finds the first one's, and replaces it.
+	tools wget openssl
+	install "$URL" "$TARGET" --to "$T/two" >/dev/null 2>&1 &
+	run install "$URL" "$TARGET" --to "$T/two"
+	wait $! || [ "$status" -eq 0 ]
+	run -0 mcm verify "$T/two"
+	[ -z "$(find "$T" -name '.mcm-install*')" ]
+}
+
+@test "install.sh: any umask, no HOME, a number that cannot be kept" {
+	serve
+	tools wget openssl
+	for mask in 077 000; do
+		(umask $mask && install "$URL" "$TARGET" --to "$T/p$mask" >/dev/null)
+		[ "$(stat -c %a "$T/p$mask")" = 755 ]
+		[ -z "$(find "$T/p$mask" ! -type l ! -perm 755 ! -perm 644)" ]
+	done
+	diff <(tree_hash "$T/p077") <(tree_hash "$T/p000")
+	HOME='' run -1 install "$URL" "$TARGET"
+	has "HOME is not set: name a directory by --to"
+	HOME='' run -1 install "$URL" "$TARGET" --to "$T/new"
+	has "XDG_STATE_HOME"
+	run -1 install "$URL" "$TARGET" --to ''
+	has "--to needs a value"
+	rm -rf "$HOME/.local/state" && touch "$HOME/.local/state"
+	run -1 install "$URL" "$TARGET" --to "$T/new"
+	has "which keeps the number of the release"
+	[ ! -e "$T/new" ]
+}
+
+@test "install.sh: a server that sends without end, and words for a terminal" {
+	serve
+	tools wget openssl
+	cp "$R/SHA256SUMS" "$R/index.json" .
+	truncate -s 40M "$R/SHA256SUMS"
+	run -1 install "$URL" "$TARGET"
+	has "or not all of it"
+	cp SHA256SUMS "$R"
+	truncate -s 40M "$R/$FILE"
+	run -1 install "$URL" "$TARGET"
+	has "or not all of it"
+	# Nobody has signed it: what the server says is not shown as it comes.
+	printf '\033]0;%060d  index.json\n' 0 >"$R/SHA256SUMS"
+	run -1 install "$URL" "$TARGET" --unsigned --key "$KEYS/a.minisign.pub"
+	has "SHA256SUMS does not name 'index.json'"
+	[[ $output != *$'\033'* ]]
+}
+
+@test "install.sh: a key that is none, and a program that cannot check it" {
+	serve
+	tools wget openssl
+	run -1 install "$URL" "$TARGET" --key "$KEYS/a"
+	has "'$KEYS/a' is no public key"
+	run -1 install "$URL" "$TARGET" --key "$KEYS/a.minisign.pub"
+	has "the signature needs minisign: install"
+	# OpenSSL 1.1 does not know the option.
+	rm "$T/bin/openssl"
+	printf '#!%s sh\necho "Usage: pkeyutl -verify"\nexit 1\n' "$(command -v busybox)" >"$T/bin/openssl"
+	chmod +x "$T/bin/openssl"
+	run -1 install "$URL" "$TARGET"
+	has "the signature needs minisign or openssl (release 3)"
+}
+
+@test "install.sh: an archive that leads outside, by its holder's own signature" {
+	serve
+	tools wget openssl
+	mkdir -p x/"$TARGET" elsewhere/mcm/"$TARGET"
+	touch elsewhere/mcm/"$TARGET"/manifest.json mine
+	repack() { # FILE...: what is in x becomes the archive
+		tar -C x -cJPf "$R/archive" "$@" && mv "$R/archive" "$R/$FILE"
+		sed "s,.*  $FILE\$,$(sha256 "$R/$FILE")  $FILE," -i "$R/SHA256SUMS"
+		sign_again
+	}
+	ln -s "$PWD/elsewhere" x/share
+	repack .
+	run -1 install "$URL" "$TARGET"
+	has "the archive has no toolchain"
+	[ "$(ls -A "elsewhere/mcm/$TARGET")" = manifest.json ]
+	rm x/share && mkdir -p "x/share/mcm/$TARGET" && touch "x/share/mcm/$TARGET/manifest.json"
+	ln -s "$PWD/mine" "x/share/mcm/$TARGET/provenance.dsse.json"
+	repack .
+	run -0 install "$URL" "$TARGET"
+	[ ! -s mine ]
+	rm -rf "$HOME/.local"
+	touch x/file outside
+	repack . ../outside --transform "s,x/file,../../../../../outside,"
+	rm outside
+	run install "$URL" "$TARGET"
+	[ ! -e outside ]
 }
 
 @test "programs of the hosts" {

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/tap.sh
 
-for file in setup .ci/run $(find completions tests recipes -name '*.sh' -o -name '*.bash' -o -name '*.bats' | LC_ALL=C sort); do
+for file in setup .ci/run $(find pages completions tests recipes -name '*.sh' -o -name '*.bash' -o -name '*.bats' | LC_ALL=C sort); do
 	if ! command -v shellcheck >/dev/null; then
 		tap_skip "$file" "no shellcheck here"
 		continue
