@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "commands/cache_transfer.h"
 #include "commands/commands.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "session/session.h"
 #include "sign/minisign.h"
@@ -105,7 +106,10 @@ static int write_minisign(void *ctx, const char *file, const char *public_path)
 	const struct sign_key *key = sign_load_private(ctx, file);
 	const char *text = key != NULL ? minisign_public(ctx, key) : NULL;
 
-	return text != NULL ? path_write(public_path, text, strlen(text)) : -1;
+	/* Whoever may write to it could have others trust a key of his own. */
+	return text != NULL && output_write(public_path, text, strlen(text)) == 0
+		   ? path_set_mode(public_path, 0644)
+		   : -1;
 }
 
 static int keygen(void *ctx, const struct args *args)

@@ -245,15 +245,19 @@ static const char *find_host(const struct dist *dist, const char *machine)
 	return NULL;
 }
 
-static int copy_program(const void *mem, const char *file, const char *path)
+/* Half a copy, which a run that is killed leaves, must not be taken for a file of the release. */
+static int copy_program(const void *mem, const char *file, const char *dir)
 {
-	char *temp = mem_printf(mem, "%s.new", path);
+	char *path = path_join(mem, dir, "mcm"), *temp = path_join(mem, dir, ".mcm.new");
 	struct stat st;
 
-	if (output_check(path) != 0 || path_remove(temp) != 0 || path_follow(file, &st) != 1 ||
-	    file_copy(file, temp, &st) < 0 || path_set_mode(temp, 0755) != 0)
+	if (output_check(path) != 0 || path_remove(temp) != 0 || path_follow(file, &st) != 1)
 		return -1;
-	return file_publish(temp, path);
+	if (file_copy(file, temp, &st) >= 0 && path_set_mode(temp, 0755) == 0 &&
+	    file_publish(temp, path) == 0)
+		return 0;
+	(void)path_remove(temp);
+	return -1;
 }
 
 int dist_add_program(const struct dist *dist, const char *file)
@@ -271,7 +275,7 @@ int dist_add_program(const struct dist *dist, const char *file)
 		result = report_error(NULL, "'%s' is a program for %s, which is none of the hosts",
 		    file, machine != NULL ? machine : "no machine");
 	if (result == 0)
-		result = copy_program(mem, file, mem_printf(mem, "%s/%s/mcm", dist->dir, host));
+		result = copy_program(mem, file, path_join(mem, dist->dir, host));
 	json_free(facts);
 	mem_free(mem);
 	return result;

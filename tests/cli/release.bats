@@ -95,14 +95,14 @@ install() {
 
 @test "nothing changes if nothing has changed, on any day, and nothing is packed or built again" {
 	state >before
-	find "$R" -type f -printf '%P %i %T@\n' | sort >times
+	find "$R" -type f -printf '%P %i %T@\n' | sort >before_times
 	rm -rf "$STORE/stages" # not even the store is needed
 	run -0 --separate-stderr dist
 	[ "$output" = "$R/$FILE" ]
 	unset SOURCE_DATE_EPOCH
 	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --sign-key "$KEYS/a" >/dev/null
 	state | diff before -
-	find "$R" -type f -printf '%P %i %T@\n' | sort | diff times -
+	find "$R" -type f -printf '%P %i %T@\n' | sort | diff before_times -
 	[ -z "$(runs)" ]
 }
 
@@ -442,12 +442,40 @@ wrap() {
 	[ ! -e outside ]
 }
 
+@test "keys: no umask gives them to others, and nothing that is there is replaced" {
+	(umask 000 && mcm cache keygen key >/dev/null)
+	[ "$(stat -c %a key key.pub key.minisign.pub | tr '\n' ' ')" = "600 644 644 " ]
+	for name in key key.pub key.minisign.pub; do
+		rm -rf key*
+		ln -s absent "$name"
+		run -1 mcm cache keygen key
+		[ -L "$name" ]
+		[ "$(ls)" = "$name" ]
+		rm "$name"
+		mkdir "$name"
+		run -1 mcm cache keygen key
+		[ "$(ls)" = "$name" ]
+	done
+}
+
 @test "programs of the hosts" {
 	gcc -static -x c - -o "$T/static" <<<'int main(void) { return 0; }'
 	run -0 dist --programs "$T/static"
 	cmp "$T/static" "$R/$HERE/mcm"
 	[ -x "$R/$HERE/mcm" ]
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	# One that was not copied to its end is nowhere; nor is what is hidden.
+	rm "$R/$HERE/mcm"
+	mkdir "$R/.hidden" && touch "$R/.hidden/file"
+	(
+		trap '' XFSZ
+		ulimit -f 100
+		run -1 dist --programs "$T/static"
+		has "mcm"
+	)
+	[ -z "$(find "$R/$HERE" -name '*mcm*')" ]
+	run -0 dist
+	not grep -E 'new|hidden' "$R/SHA256SUMS" "$R/index.json"
 	run -1 dist --programs "$(command -v bash)"
 	has "would not run everywhere"
 	run -1 dist --programs /etc/passwd
