@@ -57,7 +57,7 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static int run_words(void *ctx, int argc, char **argv)
 {
-	static const char *const version[] = {"--version", "-V", NULL};
+	static const char *const version[] = {"--version", "-V", "version", NULL};
 	static const char *const helps[] = {"help", "--help", "-h", NULL};
 
 	if (argc > 1 && is_one_of(argv[1], version)) {

@@ -56,9 +56,9 @@ static int fail_read(const struct extraction *job, struct archive *a)
 	/* libarchive makes a cut file of it. */
 	if (ahead_is_late(job->ahead))
 		return report_error(NULL, "unpacking '%s' takes too much time", job->file);
-	return report_error(NULL,
-	    "cannot unpack '%s': %s; remove the file to have it fetched again", job->file,
-	    error_text(job, a));
+	return report_error(NULL, "cannot unpack '%s': %s%s%s", job->file, error_text(job, a),
+	    job->opts->remedy != NULL ? "; " : "",
+	    job->opts->remedy != NULL ? job->opts->remedy : "");
 }
 
 static int fail_write(const struct extraction *job, const char *path)

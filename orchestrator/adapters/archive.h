@@ -23,6 +23,8 @@ struct archive_opts {
 	/* What unpacking may take, all threads together; 0: 600. Time of the processor, so that a
 	 * slow disk or a pause is no fault of the archive. */
 	double cpu_seconds;
+	/* What to do about a file that is damaged or no archive, for its message; or NULL. */
+	const char *remedy;
 };
 
 /*

@@ -2,6 +2,7 @@
 /* libarchive's writer, told everything that it would else find out from the machine. */
 #include "adapters/archive_pack.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,6 +34,10 @@ struct archive_writer {
 
 static int fail_pack(const struct archive_writer *w)
 {
+	/* libarchive's own text for a write that failed does not say why. */
+	errno = archive_errno(w->out);
+	if (errno > 0)
+		return report_error(NULL, "cannot write '%s':", w->file);
 	return report_error(NULL, "cannot write '%s': %s", w->file, archive_error_string(w->out));
 }
 

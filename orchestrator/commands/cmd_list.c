@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm list: what can be built, from which releases, and what has been built. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "adapters/json.h"
 #include "advisory/advisory.h"
+#include "base/hint.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/utf8.h"
@@ -228,22 +230,46 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 	return list;
 }
 
+/* Of a library without releases of its own: that of the package whose source it is built from. */
+static const char *default_version(const struct catalog *catalog, const struct package *package)
+{
+	if (package->nreleases == 0 && package->nstages > 0 && package->stages[0].sources.n > 0)
+		package = catalog_find(catalog, package->stages[0].sources.v[0].text);
+	if (package == NULL)
+		return "";
+	for (size_t i = 0; i < package->nreleases; i++)
+		if (package_is_default(package, &package->releases[i]))
+			return package->releases[i].version;
+	return "";
+}
+
+static int by_library(const void *a, const void *b)
+{
+	const struct package *const *x = a, *const *y = b;
+
+	return strcmp((*x)->library, (*y)->library);
+}
+
 /* What WITH takes. */
 static struct json *list_libraries(void *ctx, const struct session *s)
 {
+	const struct package **libraries = mem_array(
+	    ctx, const struct package *, s->catalog->npackages + 1);
 	struct json *list = json_new_array();
+	size_t n = 0;
 
-	for (size_t i = 0; i < s->catalog->npackages; i++) {
-		const struct package *package = &s->catalog->packages[i];
+	for (size_t i = 0; i < s->catalog->npackages; i++)
+		if (s->catalog->packages[i].library != NULL)
+			libraries[n++] = &s->catalog->packages[i];
+	qsort(libraries, n, sizeof(*libraries), by_library);
+	for (size_t i = 0; i < n; i++) {
+		const struct package *package = libraries[i];
 		struct json *o;
 
-		if (package->library == NULL)
-			continue;
 		o = json_new_object();
 		json_set_string(o, "library", package->library);
 		json_set_string(o, "package", package->name);
-		json_set_string(
-		    o, "version", package->defaults.n > 0 ? package->defaults.v[0].text : "");
+		json_set_string(o, "version", default_version(s->catalog, package));
 		json_set_string(
 		    o, "needs", strlist_join(ctx, library_needs(ctx, s->catalog, package), " "));
 		json_set_string(o, "layer", layer_name(s, &package->loc));
@@ -315,15 +341,22 @@ static const char *cell(const void *ctx, const struct json *row, const char *col
 	return text != NULL ? utf8_printable(ctx, text, false) : "";
 }
 
+/* Blanks only where something follows. */
 static void print_row(
     const struct what *what, const char *const *cells, const int *width, bool layers)
 {
-	for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
-		bool last = c == COLUMNS - 1 || what->columns[c + 1] == NULL;
+	int blanks = 0;
 
-		if (layers || strcmp(what->columns[c], LAYER) != 0)
-			printf("%*s%s", last ? 0 : -width[c], cells[c], last ? "\n" : "  ");
+	for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
+		int length = (int)strlen(cells[c]);
+
+		if (!layers && strcmp(what->columns[c], LAYER) == 0)
+			continue;
+		if (length > 0)
+			printf("%*s%s", blanks, "", cells[c]);
+		blanks = width[c] - length + 2 + (length > 0 ? 0 : blanks);
 	}
+	putchar('\n');
 }
 
 static void print_table(
@@ -356,6 +389,17 @@ static const struct what *find_what(const char *name)
 	return NULL;
 }
 
+static int unknown_what(void *ctx, const struct args *args)
+{
+	struct strlist *names = strlist_new(ctx);
+	const char *word = args->operands->items[0];
+
+	for (int i = 0; i < NWHATS; i++)
+		strlist_add(names, whats[i].name);
+	return cmd_usage_error(
+	    args->cmd, "there is no list of '%s'%s", word, hint_nearest(ctx, word, names));
+}
+
 static int list_command(void *ctx, const struct args *args)
 {
 	char *const *words = args->operands->items;
@@ -363,8 +407,10 @@ static int list_command(void *ctx, const struct args *args)
 	struct session s = {.args = args, .settings = args->settings};
 	struct json *list;
 
-	if (what == NULL || args->operands->count > 1)
-		return args_unexpected(args, what != NULL ? 1 : 0);
+	if (what == NULL)
+		return unknown_what(ctx, args);
+	if (args->operands->count > 1)
+		return args_unexpected(args, 1);
 	if (session_settings(&s, NULL) || session_load(ctx, &s))
 		return EXIT_USAGE;
 	list = what->make(ctx, &s);

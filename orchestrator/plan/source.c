@@ -89,12 +89,8 @@ static int add_own_patches(struct patch_list *list, const struct source *source)
 	char *dir;
 	int there = top != NULL ? path_leads_to_dir(top) : 0, status = 0;
 
-	if (top == NULL || there < 0)
+	if (there <= 0)
 		return there;
-	if (there == 0)
-		return report_error(settings_loc(settings, "PATCHES"),
-		    "PATCHES names '%s', which is no directory; make it or leave PATCHES unset",
-		    top);
 	dir = mem_printf(source, "%s/%s-%s", top, source->package->name, source->release->version);
 	there = path_leads_to_dir(dir);
 	if (there <= 0)

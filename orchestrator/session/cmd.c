@@ -29,7 +29,12 @@ const struct cmd *cmd_find(const struct cmd *const *list, const char *name, cons
 			break;
 		strlist_add(names, own_name(*list));
 	}
-	if (*list == NULL) {
+	if (*list == NULL && *name == '-') {
+		report_error(NULL,
+		    "'%s' comes before any command; options stand behind it, and '%s' "
+		    "lists all commands",
+		    name, all);
+	} else if (*list == NULL) {
 		const char *hint = hint_nearest(names, name, names);
 
 		report_error(NULL,
@@ -73,11 +78,11 @@ void cmd_help(const struct cmd *cmd)
 		printf("  %-8s  %s\n", own_name(cmd->parts[i]), cmd->parts[i]->summary);
 	if (cmd->parts != NULL)
 		printf("\n'mcm %s COMMAND --help' tells their options.\n\n", cmd->name);
-	if (cmd->takes & COMMANDS_PLAN)
-		print_packages();
 	for (const struct setting_info *row = settings_info; row->help != NULL; row++)
 		if (row->option != NULL && (row->commands & cmd->takes))
 			print_option(row->letter, row->option, row->value, row->help);
+	if (cmd->takes & COMMANDS_PLAN)
+		print_packages();
 	print_option('h', "help", NULL, "examples, usage and options");
 }
 

@@ -52,14 +52,6 @@ static int check_foreign(const struct session *session, const struct target *run
 	return 0;
 }
 
-/* In the store, where that is made already. NULL: nowhere. */
-static char *memo_file(const void *ctx, const struct settings *settings)
-{
-	const char *root = store_where(ctx, settings_get(settings, "STORE"));
-
-	return root != NULL && store_is_made(root) ? path_join(ctx, root, "host.json") : NULL;
-}
-
 /* Is it a compiler for a target that recipes know, by its name (x86_64-linux-musl-gcc)? */
 static bool is_cross_compiler(const struct session *session, const char *command)
 {
@@ -103,10 +95,15 @@ static void drop_cross_compilers(const struct session *session)
 
 int session_host(void *ctx, struct session *session)
 {
+	const char *store = store_where(ctx, settings_get(session->settings, "STORE"));
 	const struct target *runner;
 
+	if (store == NULL)
+		return EXIT_WORK;
 	drop_cross_compilers(session);
-	session->host = host_probe(ctx, session->settings, memo_file(ctx, session->settings));
+	/* What is known of the host is remembered in the store, where that is made already. */
+	session->host = host_probe(ctx, session->settings,
+	    store_is_made(store) ? path_join(ctx, store, "host.json") : NULL);
 	if (session->host == NULL)
 		return EXIT_WORK;
 	session->here = targets_of_machine(session->targets, session->host->triple);

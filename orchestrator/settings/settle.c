@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "files/path.h"
 #include "settings/settings.h"
 #include "settings/value.h"
 
@@ -175,9 +176,22 @@ static int settle_versions(struct settings *s)
 	return status;
 }
 
+/* Once, and not by each source that looks for patches of its own in there. */
+static int check_patches(const struct settings *s)
+{
+	const char *dir = settings_get(s, "PATCHES");
+	int there = dir != NULL ? path_leads_to_dir(dir) : 1;
+
+	if (there == 0)
+		report_error(settings_loc(s, "PATCHES"),
+		    "PATCHES names '%s', which is no directory; make it or leave PATCHES unset",
+		    dir);
+	return there > 0 ? 0 : -1;
+}
+
 int settings_settle(struct settings *s)
 {
-	int status = settle_versions(s) | setting_join_lists(s);
+	int status = settle_versions(s) | setting_join_lists(s) | check_patches(s);
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (settings_has(s, lists[i]))

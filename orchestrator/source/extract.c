@@ -42,7 +42,8 @@ static int unpack(
 	const struct strlist *exclude = source->exclude, *include = source->include;
 	struct archive_opts opts = {.strip = origin->strip,
 	    .exclude = exclude != NULL && exclude->count > 0 ? exclude : NULL,
-	    .include = include != NULL && include->count > 0 ? include : NULL};
+	    .include = include != NULL && include->count > 0 ? include : NULL,
+	    .remedy = "remove the file to have it fetched again"};
 
 	if (origin->inner != NULL) {
 		opts.inner = expand_text(ctx, source->vars, origin->inner, &origin->loc);

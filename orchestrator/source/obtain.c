@@ -327,6 +327,15 @@ static const char *first_file(const struct fetching *f, const struct task *t)
 	return file;
 }
 
+/* Nothing that is downloaded can be kept then, whoever has it. */
+static bool is_full(const struct store *store)
+{
+	enum { LEAST = 64 * 1024 };
+	long long room = path_free_bytes(store->root);
+
+	return room >= 0 && room < LEAST;
+}
+
 static int report_failed(const struct fetching *f, const struct task *t)
 {
 	const struct source_opts *opts = f->run->opts;
@@ -335,11 +344,16 @@ static int report_failed(const struct fetching *f, const struct task *t)
 	if (file == NULL)
 		return report_error(&t->source->release->loc,
 		    "cannot get '%s': none of its origins has a file for this target", t->name);
+	if (is_full(f->run->store))
+		return report_error(NULL,
+		    "cannot get '%s': the file system of the store '%s' is full; make room, or set "
+		    "MCM_STORE to a directory of another one",
+		    t->name, f->run->store->root);
 	return report_error(NULL,
 	    "cannot get '%s'%s; put '%s' into a directory and say SOURCES=DIR, or run 'mcm fetch' "
 	    "where there is a network",
 	    t->name,
-	    !opts->offline ? ": no origin has it"
+	    !opts->offline ? ": no origin gave it"
 	    : opts->dir != NULL
 		? " offline: it is neither in the sources directory nor in the store"
 		: " offline: it is not in the store",

@@ -72,7 +72,7 @@ refused() {
 	not grep lib-1.0 <<<"$output"
 	output=$stderr
 	has "mcm: warning: cannot fetch '$URL/$mode/lib-1.0.tar.gz': $cause"
-	has "mcm: error: cannot get 'lib 1.0': no origin has it; put 'lib-1.0.tar.gz' into a directory and say SOURCES=DIR"
+	has "mcm: error: cannot get 'lib 1.0': no origin gave it; put 'lib-1.0.tar.gz' into a directory and say SOURCES=DIR"
 	[ -z "$(find "$STORE/sources" -name 'lib-1.0.tar.gz')" ]
 	lib_from "$mode" ok
 	run -0 mcm fetch "$TARGET"
@@ -334,6 +334,19 @@ b"; do
 	done
 }
 
+@test "a full store is the cause that is told, not the origins" {
+	# shellcheck disable=SC2016 # that shell expands it
+	local script='"$1" cache stats >/dev/null
+		head -c 1M /dev/zero >"$2/filler" 2>/dev/null
+		exec "$1" fetch x86_64-linux-musl'
+
+	export MCM_STORE=$T/small/store
+	need_small_disk
+	run -1 with_small_disk 100 bash -c "$script" - "$PROGRAM" "$T/small"
+	has "mcm: error: cannot get 'lib 1.0': the file system of the store '$T/small/store' is full; make room, or set MCM_STORE to a directory of another one"
+	lacks "no origin gave it"
+}
+
 @test "SOURCES that is no directory" {
 	run -2 build --set "SOURCES=$T/absent"
 	has "SOURCES names '$T/absent', which is no directory"
@@ -368,7 +381,7 @@ without_network() {
 	without_network nowhere
 	run -1 build
 	[ "$(grep -c "no upstream server can be reached" <<<"$output")" = 1 ]
-	[ "$(grep -c "^mcm: error: cannot get '.*': no origin has it; put '.*' into a directory and say SOURCES=DIR" <<<"$output")" = 5 ]
+	[ "$(grep -c "^mcm: error: cannot get '.*': no origin gave it; put '.*' into a directory and say SOURCES=DIR" <<<"$output")" = 5 ]
 	[ ! -e "$PREFIX" ]
 }
 

@@ -70,6 +70,33 @@ mistake() {
 	mistake "mcm: error: unknown command 'biuld'; did you mean 'build'?" biuld "$TARGET"
 	mistake "mcm: error: unknown command 'frobnicate'; 'mcm help' lists all" frobnicate
 	mistake "mcm: error: unknown command 'stat'; did you mean 'status'?" help stat
+	mistake "mcm: error: '--prefix' comes before any command; options stand behind it, and 'mcm help' lists all commands" \
+		--prefix /x build "$TARGET"
+}
+
+@test "the version, by the option and by the word" {
+	run -0 --separate-stderr mcm version
+	is "$(mcm --version)"
+}
+
+@test "lists: an unknown one, and no blanks at the ends of lines" {
+	local what
+
+	mistake "mcm: error: there is no list of 'target'; did you mean 'targets'? (see 'mcm list --help')" list target
+	for what in targets recipes libraries settings; do
+		MCM_DATA=$ROOT run -0 --separate-stderr mcm list "$what"
+		[ -n "$output" ]
+		lacks " "$'\n'
+		[[ "$output" != *" " ]]
+	done
+}
+
+@test "what is wrong for every source is told once" {
+	run -2 --separate-stderr mcm plan "$TARGET" --patches "$T/absent"
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	unset MCM_STORE
+	run -1 --separate-stderr env -u HOME "$PROGRAM" plan "$TARGET"
+	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
 
 @test "unknown option, with and without a near one" {

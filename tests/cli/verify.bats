@@ -234,6 +234,7 @@ flip() { # FILE OFFSET
 	echo hello >text.tar.zst
 	fails text.tar.zst
 	has "text.tar.zst"
+	has "it was damaged on its way, or 'mcm pack' did not make it"
 	: >empty.tar.zst
 	fails empty.tar.zst
 	mkdir x && echo x >x/f && tar -cf out.tar --transform 's,^,../,' -P x

@@ -209,6 +209,10 @@ names() {
 	grep -E "^tiny +1 +built-in " <<<"$output"
 	run -0 --separate-stderr mcm list libraries --json
 	[ "$(jq -r '.[] | select(.library == "big").needs' <<<"$output")" = tiny ]
+	# Those that come with the program: sorted, and each with the release that a build takes.
+	MCM_DATA=$ROOT run -0 --separate-stderr mcm list libraries --json
+	[ "$(jq -r '.[].library' <<<"$output")" = "$(jq -r '.[].library' <<<"$output" | LC_ALL=C sort)" ]
+	[ "$(jq '[.[] | select(.version == "")] | length' <<<"$output")" = 0 ]
 	# The layer of the libraries named once more is the same.
 	run -0 mcm plan "$TARGET" --recipes "$WORLD/data/libraries" --with tiny
 }

@@ -69,6 +69,8 @@ static void test_failures(void **state)
 	assert_reported("cannot open directory");
 	assert_int_equal(archive_pack(scratch_path("a"), scratch_path("no/b.tar"), EPOCH), -1);
 	assert_reported("cannot write");
+	assert_int_equal(archive_pack(scratch_path("a"), "/dev/full", EPOCH), -1);
+	assert_reported("cannot write '/dev/full': No space left on device");
 }
 
 int main(void)

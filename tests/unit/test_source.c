@@ -216,7 +216,7 @@ static void test_nothing_works(void **state)
 	assert_null(f.path);
 	assert_int_equal(fix.done->count, 0);
 	assert_reported(
-	    "mcm: error: cannot get 'x 1.0': no origin has it; put 'x-1.0.tar' into a "
+	    "mcm: error: cannot get 'x 1.0': no origin gave it; put 'x-1.0.tar' into a "
 	    "directory and say SOURCES=DIR, or run 'mcm fetch' where there is a network\n");
 }
 

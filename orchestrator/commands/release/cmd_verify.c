@@ -159,6 +159,8 @@ static int check_archive(struct suspect *s, long long size)
 {
 	const struct store *store = session_store(s->ctx, s->args);
 	long long limit = size * PACK_RATIO;
+	const struct archive_opts opts = {
+	    .remedy = "it was damaged on its way, or 'mcm pack' did not make it"};
 	int lock, status = EXIT_WORK;
 	char *dir = store != NULL ? store_work_dir(s->ctx, store, &lock) : NULL;
 
@@ -167,7 +169,7 @@ static int check_archive(struct suspect *s, long long size)
 	s->archive = s->name;
 	s->dir = path_join(s->ctx, dir, "unpacked");
 	if (path_mkdirs(s->dir) == 0 &&
-	    archive_extract(s->name, s->dir, limit > LEAST_LIMIT ? limit : LEAST_LIMIT, NULL) == 0)
+	    archive_extract(s->name, s->dir, limit > LEAST_LIMIT ? limit : LEAST_LIMIT, &opts) == 0)
 		status = check_directory(s);
 	store_work_release(dir, lock);
 	return status;

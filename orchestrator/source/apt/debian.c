@@ -192,6 +192,23 @@ static int begin(struct debian_attempt *a)
 	return 0;
 }
 
+/* What is wrong with the lists is the same for each package of a suite, and is told once. */
+static void tell_cause(const struct debian_attempt *a)
+{
+	const char *cause = a->call.cause;
+	struct suite *suite = a->call.suite;
+
+	if (cause != suite->trouble) {
+		report_warn(
+		    NULL, "cannot get '%s' from Debian %s: %s", a->want->name, suite->name, cause);
+		return;
+	}
+	if (!suite->told)
+		report_warn(
+		    NULL, "cannot get the package lists of Debian %s: %s", suite->name, cause);
+	suite->told = true;
+}
+
 char *debian_fetch(const void *ctx, struct debian *debian, const struct debian_want *want)
 {
 	void *scratch = mem_check(talloc_new(NULL));
@@ -208,8 +225,7 @@ char *debian_fetch(const void *ctx, struct debian *debian, const struct debian_w
 		if (path != NULL)
 			path = mem_strdup(ctx, path);
 		else if (a.call.cause != NULL)
-			report_warn(NULL, "cannot get '%s' from Debian %s: %s", want->name,
-			    want->origin->suite, a.call.cause);
+			tell_cause(&a);
 	}
 	mem_free(scratch);
 	return path;

@@ -16,6 +16,7 @@ struct suite {
 	bool ready;           /* directories and configuration are written */
 	bool updated;         /* the lists, in this session; once is enough */
 	const char *trouble;  /* what that update said went wrong; or NULL */
+	bool told;            /* that trouble, which is the same for every package */
 	/*
 	 * What one run of apt may make of a site's answers; above it, apt is ended. Lists are
 	 * counted as they are on the disk, unpacked.
