@@ -117,3 +117,17 @@ END
 	CLICOLOR_FORCE=1 run -2 mcm biuld
 	has "$(printf '\033[1;31merror')"
 }
+
+@test "a log that is no plain file any more is told, and nobody waits for it" {
+	use_built_store
+	log=$STORE/logs/$TARGET/gcc.log
+	for made in 'mkfifo' 'mkdir'; do
+		rm -rf "$log"
+		$made "$log"
+		for option in '' -f; do
+			# shellcheck disable=SC2086 # none, or one
+			run -1 timeout 10 "$PROGRAM" log gcc $option
+			has "a plain file is needed there"
+		done
+	done
+}

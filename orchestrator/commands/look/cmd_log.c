@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm log: the log of a stage's last run. */
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/report.h"
 #include "commands/commands.h"
 #include "commands/look/follow.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "run/builds.h"
 #include "session/session.h"
@@ -49,11 +49,11 @@ static int show_log(const char *path)
 static int print_log(const char *path)
 {
 	char buffer[65536];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = file_open(path, 0);
 	ssize_t n;
 
 	if (fd < 0)
-		return report_error(NULL, "cannot open log '%s':", path);
+		return -1;
 	while ((n = read(fd, buffer, sizeof(buffer))) > 0)
 		fwrite(buffer, 1, (size_t)n, stdout);
 	close(fd);
