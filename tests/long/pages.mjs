@@ -101,6 +101,22 @@ async function use(page, width) {
 		await click("document.querySelector('.controls button')");
 		check(await value("document.querySelectorAll('.controls button').length") === 1, what + ": the way back does not lead back");
 	}
+	const lead = "document.querySelector('a[href^=\"./builds/\"]')";
+	let away = [url];
+	if (await value(lead + " !== null")) {
+		// To the page of a build, from there to its toolchain, and what the search shows then.
+		const wait = async (end) => { for (let i = 0; i < 100 && !await value(`document.readyState === 'complete' && document.querySelector('h2') !== null && ${end}`); i++) await sleep(100); };
+		await click(lead);
+		await wait("location.pathname.includes('/builds/')");
+		check(await value("document.querySelector('h1').innerText.startsWith('build of')"), what + ": does not lead to a build");
+		away.push(await value("location.href"));
+		await click("document.querySelector('a[href*=\"#\"]')");
+		await wait("location.pathname.endsWith('/index.html')");
+		away.push(await value("location.href.split('#')[0]"), await value("location.href"));
+		check(await value("document.querySelector('input[type=search]').value.length") === 64, what + ": a build does not lead back to its toolchain");
+		check(await value("[...document.querySelectorAll('h2')].map((h) => h.innerText)[0]") === "Toolchains (1)", what + ": the toolchain of a build is not shown");
+		for (const path of await value("[...document.querySelectorAll('a')].map((a) => decodeURIComponent(a.pathname))")) check(existsSync(path), what + ": leads to " + path + ", which is not there");
+	}
 	await click("document.querySelector('summary')");
 	check(await value("document.getElementById('text').innerText.length") > 50, what + ": the text form is not there");
 	if (axe && existsSync(axe)) {
@@ -111,7 +127,7 @@ async function use(page, width) {
 	await value("scrollTo(0, 0)");
 	writeFileSync(page.replace(/\.html$/, "") + "." + width + ".png", Buffer.from((await call("Page.captureScreenshot")).data, "base64"));
 	for (const m of heard) {
-		if (m.method === "Network.requestWillBeSent") check(m.params.request.url === url, what + ": asks for " + m.params.request.url);
+		if (m.method === "Network.requestWillBeSent") check(away.includes(m.params.request.url), what + ": asks for " + m.params.request.url);
 		if (m.method === "Runtime.exceptionThrown") check(false, what + ": " + JSON.stringify(m.params.exceptionDetails));
 		if (m.method === "Runtime.consoleAPICalled" || m.method === "Log.entryAdded") check(false, what + ": console: " + JSON.stringify(m.params));
 	}

@@ -26,9 +26,17 @@ cd "$work"
 "$mcm" build $target --prefix "$work/b" --musl 1.1 --progress quiet
 "$mcm" diff "$work/a" "$work/b" -o "$out/diff.html" || [ $? = 1 ]
 "$mcm" report --size "$work/a" -o "$out/size-prefix.html"
-# Pages that lead to each other: the first one is looked at, with hostile names in it below.
-"$mcm" web "$work/site"
-cp "$work/site/index.html" "$out/store.html"
+# Pages that lead to each other, where they lie; the first one with hostile names in it below.
+rm -rf "$out/site" "$out/release"
+"$mcm" web "$out/site"
+"$mcm" dist "$out/release" --hosts x86_64 --targets $target --progress quiet >"$work/dist"
+# Hostile words in the index of an earlier release.
+evil=$(printf '</script><script>document.title=1</script>\033[2J\342\200\256%04000d' 7)
+cp -R "$out/release" "$work/release"
+sed -i "s|\"host\": \"x86_64\"|\"host\": $(printf '%s' "$evil" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))' | sed 's/[\\&|]/\\&/g')|" \
+	"$work/release/index.json"
+"$mcm" dist "$work/release" --hosts x86_64 --targets $target --gcc 13.1 --progress quiet >"$work/dist"
+cp "$work/release/index.html" "$out/hostile-release.html"
 if command -v dot >/dev/null; then
 	"$mcm" plan $target aarch64-linux-musl --musl 1.1 -o "$out/plan.html"
 fi
@@ -47,6 +55,7 @@ cp "$MCM_STORE/logs/$target/musl.json" "$MCM_STORE/logs/$evil/$evil.json"
 cp "$MCM_STORE/logs/$target/musl.log" "$MCM_STORE/logs/$evil/$evil.log"
 "$mcm" web "$work/site"
 cp "$work/site/index.html" "$out/hostile-store.html"
+pages=("$out"/*.html "$out"/site/*.html "$out"/site/builds/*.html "$out"/release/*.html)
 
 tools=$work/tools
 if ! command -v npm >/dev/null || ! npm install --silent --no-save --prefix "$tools" axe-core html-validate >"$work/npm" 2>&1; then
@@ -55,6 +64,6 @@ fi
 if [ -x "$tools/node_modules/.bin/html-validate" ]; then
 	# Rules of style are left out; what the standard asks for is not.
 	printf '{"root": true, "extends": ["html-validate:standard"], "rules": {"no-inline-style": "off"}}' >"$work/.htmlvalidate.json"
-	"$tools/node_modules/.bin/html-validate" --config "$work/.htmlvalidate.json" "$out"/*.html
+	"$tools/node_modules/.bin/html-validate" --config "$work/.htmlvalidate.json" "${pages[@]}"
 fi
-node "$here/pages.mjs" "$tools/node_modules/axe-core/axe.min.js" "$out"/*.html
+node "$here/pages.mjs" "$tools/node_modules/axe-core/axe.min.js" "${pages[@]}"
