@@ -148,8 +148,9 @@ static void print_settings(const struct page *p, const struct json *report)
 	    member(p, machine, "release"), member(p, machine, "machine"),
 	    ui_size(p->ctx, json_get_int(machine, "memory", 0)));
 	if (json_count(json_get(report, "settings")) > 0)
-		fprintf(
-		    p->to, "settings: %s\n", json_text(p->ctx, json_get(report, "settings"), 0));
+		fprintf(p->to, "settings: %s\n",
+		    utf8_printable(
+			p->ctx, json_text(p->ctx, json_get(report, "settings"), 0), false));
 }
 
 static void print_build(const struct page *p, const struct json *report)

@@ -153,6 +153,17 @@ key_of() { # [OPTION...]
 	has '\x1b[2J<script>'
 	run -1 mcm diff "$OLD" "$T/hostile" --format json
 	[ "$(value 'd["files"]["list"][0]["path"] == "\x1b[2J<script>"')" = True ]
+	# A symbol of a library with all of it.
+	evil=$(hostile)
+	printf '.data\n.globl "%s"\n.type "%s",@object\n.size "%s",80\n"%s":\n.fill 80\n' "$evil" "$evil" "$evil" "$evil" >evil.s
+	cc -shared evil.s -o "$T/hostile/$TARGET/lib/libevil.so"
+	cp -a "$OLD" "$T/plain"
+	cc -shared -x c - -o "$T/plain/$TARGET/lib/libevil.so" <<<'int x;'
+	run -1 mcm diff "$T/plain" "$T/hostile" -o d.html
+	is_harmless_page d.html
+	grep -q '&#x3c;script&#x3e;' d.html
+	run -1 mcm diff "$T/plain" "$T/hostile"
+	is_harmless <<<"$output"
 }
 
 @test "specs: of compilers that run" {

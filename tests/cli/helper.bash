@@ -189,6 +189,31 @@ d = json.loads(page[1] if page else text)
 print(eval(sys.argv[1]))' "$1"
 }
 
+# Runs a command with a terminal for its stdout and stderr.
+on_terminal() {
+	python3 - "$@" <<'END'
+import os, pty, sys
+status = pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 65536), lambda fd: b"")
+sys.exit(os.waitstatus_to_exitcode(status))
+END
+}
+
+# Words that would do harm on a page or a terminal: markup, an escape, a mark that turns text around, 4,000 digits.
+hostile() {
+	printf '</script><script>document.title=1</script>\033[2J\342\200\256%04000d' 7
+}
+
+# No escape and no mark that turns text is in the text that is read, though perhaps in a page's data, which is JSON.
+is_harmless() {
+	not grep -qP '\x1b|\xe2\x80\xae' <<<"$(sed '/id="data">/d')"
+}
+
+# A page: no markup but its own.
+is_harmless_page() { # FILE
+	[ "$(grep -o '</script>' "$1" | wc -l)" = 2 ]
+	is_harmless <"$1"
+}
+
 # has TEXT: the output of "run" has it, to the letter.
 has() {
 	case $output in

@@ -16,15 +16,6 @@ teardown() {
 	leave
 }
 
-# on_terminal COMMAND...: with a terminal for its output.
-on_terminal() {
-	python3 - "$@" <<'END'
-import os, pty, sys
-status = pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 65536), lambda fd: b"")
-sys.exit(os.waitstatus_to_exitcode(status))
-END
-}
-
 @test "log -f: what the stage has written and what comes, until it ends" {
 	hold gcc
 	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
@@ -83,6 +74,12 @@ END
 	has "three"
 	not grep -q $'\e\\[31m' <<<"$output"
 	not grep -q $'\e]' <<<"$output"
+	# The finished log in the same way; in a pipe it is what the stage wrote.
+	TERM=xterm run -0 on_terminal "$PROGRAM" log musl
+	has "one two"
+	not grep -q $'\e' <<<"$output"
+	run -0 mcm log musl
+	grep -q $'\e]' <<<"$output"
 }
 
 @test "the end of a build: what took longest, what was reused, where the report is" {

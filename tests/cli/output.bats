@@ -145,15 +145,6 @@ time_left() { # BYTES
 	[[ $stderr != *started* ]]
 }
 
-# Runs a command with a terminal for its stdout and stderr.
-on_terminal() {
-	python3 - "$@" <<'END'
-import os, pty, sys
-status = pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 65536), lambda fd: b"")
-sys.exit(os.waitstatus_to_exitcode(status))
-END
-}
-
 @test "on a terminal there are escapes, with NO_COLOR no colours, in CI none at all" {
 	use_built_store
 	TERM=xterm run -0 on_terminal "$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"

@@ -143,6 +143,29 @@ make_hostile() {
 	[ "$(value 'any(e["name"] == "musl@'"$TARGET"'" for e in d["traceEvents"])')" = True ]
 }
 
+@test "a record with names of no stage and no target: they stay text in every form" {
+	evil=$(hostile)
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1
+	run -0 mcm report --format json -o "$T/r.json"
+	id=$(value 'd["id"]' "$T/r.json")
+	jq -c --arg evil "$evil" '(.stages[] | .id, .name, .target, .version, .why) = $evil | .targets = [$evil] |
+		(.work[] | .name, .target) = $evil | .machine.system = $evil | .settings = {($evil): $evil} | .prefixes = [$evil] |
+		.critical = [$evil] | (.fetches[] | .name, .from) = $evil | (.idle[] | .until, .waited_for) = $evil | .mcm = $evil |
+		.stages[0].failure = {cause: $evil, tail: $evil, command: $evil, log: $evil}' "$T/r.json" >"$STORE/builds/$id.json"
+	for format in text svg html trace json; do
+		run -0 timeout 60 "$PROGRAM" report --build "$id" --format "$format" -o "$T/r.$format"
+	done
+	is_harmless <"$T/r.text"
+	grep -q '</script><script>document.title=1</script>\\x1b\[2J\\xe2\\x80\\xae' "$T/r.text"
+	is_harmless <"$T/r.svg"
+	python3 -c 'import sys, xml.dom.minidom as m; assert not m.parse(sys.argv[1]).getElementsByTagName("script")' "$T/r.svg"
+	is_harmless_page "$T/r.html"
+	[ "$(value 'd["targets"][0]' "$T/r.html")" = "$evil" ]
+	[ "$(value 'd["targets"][0]' "$T/r.json")" = "$evil" ]
+	not grep -q $'\e' "$T/r.trace"
+	value '[e["name"] for e in d["traceEvents"]]' "$T/r.trace" | grep -q 'document.title'
+}
+
 @test "the trace has what the format asks for" {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$T/r.trace"
 	python3 - "$T/r.trace" <<-'END'

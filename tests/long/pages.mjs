@@ -103,7 +103,7 @@ async function use(page, width) {
 	}
 	const lead = "document.querySelector('a[href^=\"./builds/\"]')";
 	let away = [url];
-	if (await value(lead + " !== null")) {
+	if (basename(page) === "index.html" && await value(lead + " !== null")) {
 		// To the page of a build, from there to its toolchain, and what the search shows then.
 		const wait = async (end) => { for (let i = 0; i < 100 && !await value(`document.readyState === 'complete' && document.querySelector('h2') !== null && ${end}`); i++) await sleep(100); };
 		await click(lead);
