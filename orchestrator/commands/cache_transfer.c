@@ -20,13 +20,13 @@ struct toolchain_transfer {
 	bool told;
 };
 
-static void draw_bytes(void *data, long long bytes, long long total)
+static void draw_bytes(void *data, size_t depot, long long bytes, long long total)
 {
 	struct toolchain_transfer *t = data;
 	struct event e = {
 	    .kind = t->kind,
 	    .stage = t->name,
-	    .text = t->told ? NULL : remote_url(t->session->remote),
+	    .text = t->told ? NULL : remote_url(t->session->remote, depot),
 	    .bytes = bytes,
 	    .total = total,
 	    .seconds = -1,
@@ -37,43 +37,54 @@ static void draw_bytes(void *data, long long bytes, long long total)
 	t->session->sources.sink.emit(t->session->sources.sink.data, &e);
 }
 
-static int end_transfer(
-    struct toolchain_transfer *t, enum remote_outcome outcome, const char *cause)
+static void tell_trouble(void *data, size_t depot, enum remote_outcome outcome, const char *cause)
 {
-	const char *url = remote_url(t->session->remote);
+	const struct toolchain_transfer *t = data;
+	const char *url = remote_url(t->session->remote, depot);
+
+	(void)outcome;
+	if (t->kind == EVENT_UPLOAD)
+		report_error(NULL, "cannot put %s into the cache '%s': %s", t->name, url, cause);
+	else if (remote_count(t->session->remote) == 1)
+		report_error(NULL, "cannot take %s from the cache '%s': %s", t->name, url, cause);
+	else
+		report_warn(NULL, "cannot take %s from the cache '%s': %s", t->name, url, cause);
+}
+
+static int end_transfer(struct toolchain_transfer *t, enum remote_outcome outcome)
+{
+	const struct remote *r = t->session->remote;
 	bool up = t->kind == EVENT_UPLOAD;
 	struct event e = {
 	    .kind = up ? EVENT_UPLOADED : EVENT_FETCHED, .stage = t->name, .fraction = -1};
 
 	if (t->told && outcome == REMOTE_DONE)
 		t->session->sources.sink.emit(t->session->sources.sink.data, &e);
-	if (outcome == REMOTE_MISSING)
-		return report_error(NULL, "the cache '%s' does not have %s", url, t->name);
-	if (outcome != REMOTE_DONE)
-		return report_error(NULL, "cannot %s %s %s the cache '%s': %s", up ? "put" : "take",
-		    t->name, up ? "into" : "from", url, cause);
-	printf("%s\n", t->key.key);
-	return 0;
+	if (outcome == REMOTE_DONE)
+		printf("%s\n", t->key.key);
+	else if (!up && remote_count(r) > 1)
+		report_error(NULL, "none of the %zu caches gives %s", remote_count(r), t->name);
+	else if (outcome == REMOTE_MISSING && !remote_asks(r))
+		report_error(NULL, "%s is not taken from a cache that does not answer", t->name);
+	else if (outcome == REMOTE_MISSING)
+		report_error(NULL, "the cache '%s' does not have %s", remote_url(r, 0), t->name);
+	return outcome == REMOTE_DONE ? 0 : -1;
 }
 
 static int pull(struct toolchain_transfer *t)
 {
-	struct remote_progress progress = {draw_bytes, t};
-	const char *cause;
-	enum remote_outcome outcome = remote_pull(
-	    t->ctx, t->session->remote, t->session->store, &t->key, &progress, &cause);
+	const struct remote_watch watch = {draw_bytes, tell_trouble, t};
 
-	return end_transfer(t, outcome, cause);
+	return end_transfer(
+	    t, remote_pull(t->ctx, t->session->remote, t->session->store, &t->key, &watch));
 }
 
 static int push(struct toolchain_transfer *t)
 {
-	struct remote_progress progress = {draw_bytes, t};
+	const struct remote_watch watch = {draw_bytes, tell_trouble, t};
 	const struct store *store = t->session->store;
 	struct json *alias = store_alias_load(store, t->key.key);
 	struct store_entry entry = {.distrust = NULL};
-	enum remote_outcome outcome;
-	const char *cause;
 	int rc = -1;
 
 	t->key.input = t->key.key;
@@ -81,9 +92,8 @@ static int push(struct toolchain_transfer *t)
 	t->key.text = json_get_string(alias, "text");
 	if (t->key.stage != NULL && t->key.text != NULL &&
 	    store_find_input(t->ctx, store, t->key.key, &entry) == 1) {
-		outcome = remote_push(
-		    t->ctx, t->session->remote, store, &t->key, &entry, &progress, &cause);
-		rc = end_transfer(t, outcome, cause);
+		rc = end_transfer(
+		    t, remote_push(t->ctx, t->session->remote, store, &t->key, &entry, &watch));
 	} else if (t->key.stage != NULL && entry.distrust != NULL) {
 		report_error(NULL,
 		    "%s is not put into the cache: %s; build it with the same --trust-key and "

@@ -14,16 +14,17 @@
 #include "net/must.h"
 #include "net/url.h"
 
-enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024 };
+enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024, MAX_SAID = 4096 };
 
 struct http {
 	CURL *easy;
-	struct curl_slist *fields;
 	char *base;                    /* without credentials, without a slash at its end */
 	char *shown;                   /* as base, without a query */
 	char *user, *password, *token; /* NULL: none */
+	char *signing;
 	int timeout;
 	char text[CURL_ERROR_SIZE];
+	char said[MAX_SAID + 1];
 };
 
 /* One request under way. */
@@ -31,13 +32,13 @@ struct transmission {
 	struct guard guard;
 	const struct http_request *request;
 	struct http *http;
+	struct curl_slist *fields;
 	long long bytes;
 	bool broken_off;
 };
 
 static int free_http(struct http *h)
 {
-	curl_slist_free_all(h->fields);
 	curl_easy_cleanup(h->easy);
 	return 0;
 }
@@ -97,10 +98,6 @@ struct http *http_new(const void *ctx, const struct http_opts *opts)
 		report_bug("libcurl does not start");
 	h->easy = mem_check(curl_easy_init());
 	talloc_set_destructor(h, free_http);
-	/* libcurl would wait for "100 Continue", which not every server sends. */
-	h->fields = mem_check(curl_slist_append(NULL, "Expect:"));
-	h->fields = mem_check(
-	    curl_slist_append(h->fields, "Content-Type: application/octet-stream"));
 	h->timeout = opts->timeout;
 	if (split_url(h, opts->url)) {
 		char *shown = url_printable(h, opts->url);
@@ -114,6 +111,8 @@ struct http *http_new(const void *ctx, const struct http_opts *opts)
 		split_user(h, opts->user);
 	if (opts->token != NULL)
 		h->token = mem_strdup(h, opts->token);
+	if (opts->signing != NULL)
+		h->signing = mem_strdup(h, opts->signing);
 	return h;
 }
 
@@ -122,10 +121,24 @@ const char *http_url(const struct http *h)
 	return h->shown;
 }
 
+const char *http_field(const struct http *h, const char *name)
+{
+	struct curl_header *field;
+
+	return curl_easy_header(h->easy, name, 0, CURLH_HEADER, -1, &field) == CURLHE_OK
+		   ? field->value
+		   : NULL;
+}
+
 static void tell_bytes(const struct transmission *run)
 {
 	if (run->request->progress != NULL)
 		run->request->progress(run->request->user, run->bytes);
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
 }
 
 static size_t take_body(char *data, size_t one, size_t n, void *user)
@@ -136,9 +149,11 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 
 	(void)one;
 	curl_easy_getinfo(run->http->easy, CURLINFO_RESPONSE_CODE, &status);
-	/* Pages that explain an error are of no use to us, but the connection is. */
-	if (status != 200 || r->take == NULL)
+	/* Of pages that explain an error the beginning is enough; the connection is of use. */
+	if (status != 200 || r->take == NULL) {
+		strncat(run->http->said, data, least(n, MAX_SAID - strlen(run->http->said)));
 		return n;
+	}
 	run->bytes += (long long)n;
 	run->broken_off = run->bytes > r->limit || !r->take(r->user, data, n);
 	tell_bytes(run);
@@ -185,7 +200,10 @@ static void set_credentials(const struct http *h)
 		MUST_SET(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
 		MUST_SET(h->easy, CURLOPT_XOAUTH2_BEARER, h->token);
 	} else if (h->user != NULL) {
-		MUST_SET(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+		if (h->signing != NULL)
+			MUST_SET(h->easy, CURLOPT_AWS_SIGV4, h->signing);
+		else
+			MUST_SET(h->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
 		MUST_SET(h->easy, CURLOPT_USERNAME, h->user);
 		MUST_SET(h->easy, CURLOPT_PASSWORD, h->password != NULL ? h->password : "");
 	}
@@ -199,16 +217,32 @@ static long whole_time(const struct http *h, const struct http_request *r)
 	return (long)(h->timeout + bytes / MIN_AVERAGE);
 }
 
-static void set_method(CURL *easy, const struct http_request *request)
+static void set_method(const struct http *h, const struct http_request *request)
 {
+	CURL *easy = h->easy;
+
 	if (request->method == HTTP_PUT) {
 		MUST_SET(easy, CURLOPT_UPLOAD, 1L);
 		MUST_SET(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
 	} else {
 		MUST_SET(easy, CURLOPT_NOBODY, request->method == HTTP_HEAD ? 1L : 0L);
-		MUST_SET(easy, CURLOPT_FOLLOWLOCATION, 1L);
+		MUST_SET(easy, CURLOPT_FOLLOWLOCATION, h->signing == NULL ? 1L : 0L);
 		MUST_SET(easy, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
 	}
+}
+
+static struct curl_slist *fields_of(const struct http *h, const struct http_request *request)
+{
+	struct curl_slist *list = mem_check(
+	    curl_slist_append(NULL, "Content-Type: application/octet-stream"));
+
+	/* libcurl would wait for "100 Continue", which not every server sends. Where requests are
+	 * signed, the empty field would be signed, too, but not sent. */
+	if (h->signing == NULL)
+		list = mem_check(curl_slist_append(list, "Expect:"));
+	for (size_t i = 0; request->fields != NULL && i < request->fields->count; i++)
+		list = mem_check(curl_slist_append(list, request->fields->items[i]));
+	return list;
 }
 
 static void set_options(struct http *h, struct transmission *run, const char *url)
@@ -221,7 +255,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	MUST_SET(h->easy, CURLOPT_ERRORBUFFER, h->text);
 	MUST_SET(h->easy, CURLOPT_NOSIGNAL, 1L);
 	MUST_SET(h->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
-	MUST_SET(h->easy, CURLOPT_HTTPHEADER, h->fields);
+	MUST_SET(h->easy, CURLOPT_HTTPHEADER, run->fields);
 	MUST_SET(h->easy, CURLOPT_CONNECTTIMEOUT, (long)h->timeout);
 	MUST_SET(h->easy, CURLOPT_TIMEOUT, whole_time(h, run->request));
 	MUST_SET(h->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
@@ -238,7 +272,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 		MUST_SET(h->easy, CURLOPT_CAINFO, bundle);
 	guard_set(&run->guard, h->easy);
 	set_credentials(h);
-	set_method(h->easy, run->request);
+	set_method(h, run->request);
 }
 
 struct http_answer http_do(struct http *h, const struct http_request *request)
@@ -249,7 +283,8 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 	curl_off_t length = -1;
 	CURLcode code;
 
-	h->text[0] = '\0';
+	h->text[0] = h->said[0] = '\0';
+	run.fields = fields_of(h, request);
 	curl_easy_reset(h->easy); /* keeps the connection */
 	set_options(h, &run, url);
 	code = curl_easy_perform(h->easy);
@@ -261,6 +296,8 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 		answer.cause = run.guard.fault != NULL ? run.guard.fault
 			       : h->text[0]            ? h->text
 						       : curl_easy_strerror(code);
+	answer.said = h->said;
+	curl_slist_free_all(run.fields);
 	mem_free(url);
 	return answer;
 }

@@ -8,12 +8,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/strlist.h"
+
 struct http; /* a server, and who we are there; talloc'd */
 
 struct http_opts {
 	const char *url;   /* http or https; a user name and password in it are used */
 	const char *user;  /* "NAME:PASSWORD" in place of those, or NULL */
 	const char *token; /* a bearer token in place of both, or NULL */
+	/* Requests are signed with name and password, in the way that this says in libcurl's words
+	 * (CURLOPT_AWS_SIGV4); or NULL. Redirects are not followed then: a signature is for one
+	 * place. */
+	const char *signing;
 	/* Seconds to a connection, and without 1 KiB/s after that. All of a request may take as
 	 * long plus the time that its bytes need at 64 KiB/s. */
 	int timeout;
@@ -29,6 +35,9 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_PUT };
 struct http_request {
 	enum http_method method;
 	const char *path; /* below the URL */
+	/* More fields of the head, "NAME: VALUE"; a server that we are redirected to gets them,
+	 * too. Or NULL. */
+	const struct strlist *fields;
 	/* PUT: this many bytes, of memory, or of an open file from its start where data is NULL. */
 	long long size;
 	const char *data;
@@ -46,6 +55,9 @@ struct http_answer {
 	long long length;  /* of the body by its head, or -1 */
 	const char *cause; /* why not all of the answer came, or NULL; until the next request */
 	bool broken_off;   /* by take, or for being more than limit */
+	/* How the body begins that was not asked for: one that explains an error. Until the next
+	 * request. */
+	const char *said;
 };
 
 /*
@@ -53,3 +65,5 @@ struct http_answer {
  * host. PUT sends Content-Length, and no "Expect", for which some servers make us wait. Silent.
  */
 struct http_answer http_do(struct http *h, const struct http_request *request);
+/* A field of the last answer's head, or NULL; until the next request. */
+const char *http_field(const struct http *h, const char *name);

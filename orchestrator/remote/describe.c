@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "remote/action_result.h"
 
 int remote_object_of(
     struct remote_object *object, const struct remote_key *what, const struct store_entry *entry)
@@ -22,21 +21,17 @@ int remote_object_of(
 	return 0;
 }
 
-unsigned char *remote_describe(
-    const void *ctx, const struct sign_key *sign, const struct remote_object *object, size_t *size)
+struct action_result remote_describe(
+    const void *ctx, const struct sign_key *sign, const struct remote_object *object)
 {
-	void *mem = mem_check(talloc_new(NULL));
-	char *text = remote_object_text(mem, object);
+	char *text = remote_object_text(ctx, object);
 	struct action_result result = {
 	    .path = "output.tar.zst",
 	    .size = object->blob_bytes,
 	    .out = text,
-	    .err = sign != NULL ? sign_text(mem, sign, text, strlen(text)) : NULL,
+	    .err = sign != NULL ? sign_text(ctx, sign, text, strlen(text)) : NULL,
 	};
-	unsigned char *data;
 
 	memcpy(result.digest, object->blob, sizeof result.digest);
-	data = action_result_encode(ctx, &result, size);
-	mem_free(mem);
-	return data;
+	return result;
 }

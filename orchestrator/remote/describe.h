@@ -12,6 +12,6 @@
  */
 int remote_object_of(
     struct remote_object *object, const struct remote_key *what, const struct store_entry *entry);
-/* The bytes of an ActionResult that describes it, *size of them; signed, unless sign is NULL. */
-unsigned char *remote_describe(
-    const void *ctx, const struct sign_key *sign, const struct remote_object *object, size_t *size);
+/* The result that describes it, signed unless sign is NULL. Its texts belong to ctx. */
+struct action_result remote_describe(
+    const void *ctx, const struct sign_key *sign, const struct remote_object *object);

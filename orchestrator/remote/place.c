@@ -11,7 +11,7 @@
 #include "base/report.h"
 #include "files/output.h"
 #include "files/path.h"
-#include "remote/action_result.h"
+#include "depot/action_result.h"
 #include "remote/describe.h"
 
 static char *description_path(const void *ctx, const struct remote_place *place, const char *key)
@@ -38,7 +38,8 @@ static int place_object(
 {
 	const char *const keys[] = {object->resolved, object->input};
 	size_t size;
-	const unsigned char *data = remote_describe(mem, place->sign, object, &size);
+	struct action_result result = remote_describe(mem, place->sign, object);
+	const unsigned char *data = action_result_encode(mem, &result, &size);
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (output_write(description_path(mem, place, keys[i]), data, size) != 0)

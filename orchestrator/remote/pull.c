@@ -43,32 +43,27 @@ static void tell_received(void *user, long long bytes)
 {
 	const struct remote_call *c = ((struct download *)user)->call;
 
-	c->progress->tell(c->progress->data, bytes, c->object.blob_bytes);
+	c->watch->moved(c->watch->data, c->index, bytes, c->object.blob_bytes);
 }
 
 /* The size was promised by the description, so nothing larger is taken. */
 static enum remote_outcome download(struct remote_call *c, const char *file)
 {
 	struct download d = {.call = c, .hash = hash_new(c->mem)};
+	const struct depot_blob blob = {c->object.blob, c->object.blob_bytes};
+	const struct depot_flow flow = {.take = take_bytes, .moved = tell_received, .user = &d};
 	char digest[HASH_HEX + 1];
-	struct http_request request = {
-	    .path = mem_printf(c->mem, "cas/%s", c->object.blob),
-	    .take = take_bytes,
-	    .limit = c->object.blob_bytes,
-	    .progress = tell_received,
-	    .user = &d,
-	};
 
 	d.fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (d.fd < 0) {
 		report_error(NULL, "cannot create '%s':", file);
 		return REMOTE_REFUSED;
 	}
-	struct http_answer answer = http_do(c->http, &request);
+	struct depot_answer answer = depot_get(c->depot, &blob, &flow);
 	close(d.fd);
 	if (d.full)
 		return REMOTE_REFUSED;
-	enum remote_outcome outcome = remote_judge(c, &answer);
+	enum remote_outcome outcome = remote_judge(c, answer);
 	hash_hex(d.hash, digest);
 	if (outcome == REMOTE_DONE && strcmp(digest, c->object.blob) != 0)
 		return remote_refuse(c, "its blob has another SHA-256 than it should have");
@@ -106,7 +101,7 @@ static int store_output(struct remote_call *c, const struct remote_key *want, co
 {
 	struct json *record = json_clone(c->object.record);
 
-	json_set_string(record, "from", c->remote->url);
+	json_set_string(record, "from", depot_url(c->depot));
 	store_trust_note(record, &c->trust);
 	json_set_string(record, "output", c->object.output);
 	if (*check != '\0')
@@ -191,8 +186,9 @@ static enum remote_outcome bring_once(struct remote_call *c, const struct remote
 	return outcome;
 }
 
-static enum remote_outcome pull(struct remote_call *c, const struct remote_key *want)
+static enum remote_outcome pull(struct remote_call *c, const void *what)
 {
+	const struct remote_key *want = what;
 	enum remote_outcome outcome = remote_look_up(c, want->key);
 
 	if (outcome != REMOTE_DONE)
@@ -208,17 +204,8 @@ static enum remote_outcome pull(struct remote_call *c, const struct remote_key *
 	return outcome;
 }
 
-enum remote_outcome remote_pull(void *ctx, const struct remote *r, const struct store *store,
-    const struct remote_key *want, const struct remote_progress *progress, const char **cause)
+enum remote_outcome remote_pull(void *ctx, struct remote *r, const struct store *store,
+    const struct remote_key *want, const struct remote_watch *watch)
 {
-	struct remote_call c = {.mem = ctx, .remote = r, .store = store, .progress = progress};
-	enum remote_outcome outcome;
-
-	remote_listen(&c);
-	c.http = http_new(ctx, &r->http);
-	outcome = pull(&c, want);
-	const char *heard = remote_overheard(&c);
-	*cause = c.cause != NULL ? c.cause : heard;
-	mem_free(c.http);
-	return outcome;
+	return remote_each(ctx, r, store, watch, pull, want);
 }

@@ -18,63 +18,33 @@ static void tell_sent(void *user, long long bytes)
 {
 	const struct remote_call *c = user;
 
-	c->progress->tell(c->progress->data, bytes, c->object.blob_bytes);
-}
-
-static enum remote_outcome put_object(struct remote_call *c, const struct http_request *request)
-{
-	struct http_answer a = http_do(c->http, request);
-
-	if (a.cause == NULL && a.status >= 200 && a.status <= 204 && a.status != 203)
-		return REMOTE_DONE;
-	c->cause = a.cause != NULL
-		       ? mem_strdup(c->mem, a.cause)
-		       : mem_printf(c->mem, "the server answers with HTTP status %ld%s", a.status,
-			     a.status == 413 ? ", its limit for a body is too low" : "");
-	return REMOTE_FAILED;
-}
-
-/* A server may have it already: other keys can lead to the same bytes. */
-static bool has_blob(struct remote_call *c, const char *path)
-{
-	const struct http_request request = {.method = HTTP_HEAD, .path = path};
-	struct http_answer a = http_do(c->http, &request);
-
-	return a.cause == NULL && a.status == 200 && a.length == c->object.blob_bytes;
+	c->watch->moved(c->watch->data, c->index, bytes, c->object.blob_bytes);
 }
 
 static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 {
-	struct http_request request = {
-	    .method = HTTP_PUT,
-	    .path = mem_printf(c->mem, "cas/%s", c->object.blob),
-	    .size = c->object.blob_bytes,
-	    .progress = tell_sent,
-	    .user = c,
-	};
+	const struct depot_blob blob = {c->object.blob, c->object.blob_bytes};
+	struct depot_flow flow = {.moved = tell_sent, .user = c};
 	enum remote_outcome outcome;
 
-	if (has_blob(c, request.path))
-		return REMOTE_DONE;
-	request.fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (request.fd < 0) {
+	flow.fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (flow.fd < 0) {
 		report_error(NULL, "cannot open '%s':", file);
 		return REMOTE_REFUSED;
 	}
-	outcome = put_object(c, &request);
-	close(request.fd);
+	outcome = remote_judge(c, depot_put(c->depot, &blob, &flow));
+	close(flow.fd);
 	return outcome;
 }
 
 static enum remote_outcome put_description(struct remote_call *c, const char *key)
 {
-	struct http_request request = {
-	    .method = HTTP_PUT, .path = mem_printf(c->mem, "ac/%s", key)};
-	size_t size;
+	void *mem = mem_check(talloc_new(NULL));
+	struct action_result result = remote_describe(mem, c->remote->keys.sign, &c->object);
+	enum remote_outcome outcome = remote_judge(c, depot_tell(c->depot, key, &result));
 
-	request.data = (char *)remote_describe(c->mem, c->remote->keys.sign, &c->object, &size);
-	request.size = (long long)size;
-	return put_object(c, &request);
+	mem_free(mem);
+	return outcome;
 }
 
 /* 0 packed, 1 there is nothing in it, -1 reported. */
@@ -149,18 +119,13 @@ static enum remote_outcome push(
 	return outcome;
 }
 
-enum remote_outcome remote_push(void *ctx, const struct remote *r, const struct store *store,
+enum remote_outcome remote_push(void *ctx, struct remote *r, const struct store *store,
     const struct remote_key *what, const struct store_entry *entry,
-    const struct remote_progress *progress, const char **cause)
+    const struct remote_watch *watch)
 {
-	struct remote_call c = {.mem = ctx, .remote = r, .store = store, .progress = progress};
-	enum remote_outcome outcome;
+	struct remote_call c = {
+	    .mem = ctx, .remote = r, .index = r->home, .store = store, .watch = watch};
 
-	remote_listen(&c);
-	c.http = http_new(ctx, &r->http);
-	outcome = push(&c, what, entry);
-	const char *heard = remote_overheard(&c);
-	*cause = c.cause != NULL ? c.cause : heard;
-	mem_free(c.http);
-	return outcome;
+	remote_begin(&c);
+	return remote_end(&c, push(&c, what, entry));
 }

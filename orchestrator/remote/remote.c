@@ -1,225 +1,152 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who we are for a remote store, whom we trust, and what its answers mean. */
+/* Which remote stores there are, and in what order they are asked. */
 #include "remote/remote.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "files/owner.h"
-#include "files/path.h"
-#include "remote/action_result.h"
+#include "net/url.h"
 #include "remote/remote_priv.h"
 
-/* The largest known ActionResult of ours, GCC's with all options, has some 30 KB. */
-enum { MAX_DESCRIPTION = 4 << 20, MAX_CREDENTIALS = 1 << 16 };
-
-static const char bearer[] = "Bearer ";
-
-static int read_auth(struct remote *r, const char *file)
+/* Compared by what may be shown of them, as only one of the two may have a password. Reports; -1.
+ */
+static int find_home(struct remote *r, const struct remote_opts *opts)
 {
-	char *text = owner_check(file, "the file of credentials") == 0 ? path_read(r, file, NULL)
-								       : NULL;
+	char *home = opts->home != NULL ? url_printable(r, opts->home) : NULL;
 
-	if (text == NULL)
-		return -1;
-	text[strcspn(text, "\r\n")] = '\0';
-	if (strlen(text) > MAX_CREDENTIALS)
-		return report_error(
-		    NULL, "the first line of '%s' has more than %d bytes", file, MAX_CREDENTIALS);
-	if (strncasecmp(text, bearer, strlen(bearer)) == 0)
-		r->http.token = text + strlen(bearer);
-	else if (strchr(text, ':') != NULL)
-		r->http.user = text;
-	else
-		return report_error(NULL,
-		    "'%s' holds neither 'NAME:PASSWORD' nor 'Bearer TOKEN' in its first line",
-		    file);
+	for (r->home = 0; home != NULL && r->home < opts->urls->count; r->home++)
+		if (strcmp(url_printable(r, opts->urls->items[r->home]), home) == 0)
+			return 0;
+	if (home == NULL)
+		return 0;
+	return report_error(
+	    NULL, "CACHE_PUSH is '%s', which is neither a switch nor a URL of CACHE_URL", home);
+}
+
+/* Credentials go to one of them: none must learn those of another. Reports; -1. */
+static int open_depots(struct remote *r, const struct remote_opts *opts)
+{
+	r->count = opts->urls->count;
+	r->depots = mem_array(r, struct remote_depot, r->count);
+	for (size_t i = 0; i < r->count; i++) {
+		struct depot_opts depot = {.url = opts->urls->items[i], .timeout = opts->timeout};
+
+		if (i == r->home) {
+			depot.auth_file = opts->auth_file;
+			depot.token = opts->token;
+		}
+		r->depots[i].depot = depot_new(r, &depot);
+		if (r->depots[i].depot == NULL)
+			return -1;
+	}
 	return 0;
 }
 
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts)
 {
 	struct remote *r = mem_new(ctx, struct remote);
-	struct http *http;
 
-	r->http.url = mem_strdup(r, opts->url);
-	r->http.token = opts->token != NULL ? mem_strdup(r, opts->token) : NULL;
-	r->http.timeout = opts->timeout;
 	r->push = opts->push;
-	http = http_new(r, &r->http);
-	if (http == NULL || (opts->auth_file != NULL && read_auth(r, opts->auth_file) != 0) ||
-	    remote_keys_load(r, &r->keys, opts) != 0) {
-		mem_free(r);
-		return NULL;
-	}
-	r->url = mem_strdup(r, http_url(http));
-	mem_free(http);
-	return r;
+	if (find_home(r, opts) == 0 && open_depots(r, opts) == 0 &&
+	    remote_keys_load(r, &r->keys, opts) == 0)
+		return r;
+	mem_free(r);
+	return NULL;
 }
 
-const char *remote_url(const struct remote *r)
+size_t remote_count(const struct remote *r)
 {
-	return r->url;
+	return r->count;
+}
+
+const char *remote_url(const struct remote *r, size_t depot)
+{
+	return depot_url(r->depots[depot].depot);
+}
+
+const char *remote_home_url(const struct remote *r)
+{
+	return remote_url(r, r->home);
+}
+
+bool remote_asks(const struct remote *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (!r->depots[i].left)
+			return true;
+	return false;
 }
 
 bool remote_pushes(const struct remote *r)
 {
-	return r->push;
+	return r->push && !r->depots[r->home].left;
 }
 
-void remote_listen(struct remote_call *c)
+static void complain_of_push(struct remote *r, const struct remote_trouble *t)
 {
-	c->heard = mem_check(open_memstream(&c->heard_text, &c->heard_size));
-	c->before = report_redirect(c->heard);
+	if (remote_pushes(r))
+		report_warn(NULL, "nothing more is put into the cache '%s': %s",
+		    remote_url(r, t->depot), t->cause);
+	r->push = false;
 }
 
-const char *remote_overheard(struct remote_call *c)
+static void complain_of_failure(struct remote *r, const struct remote_trouble *t)
 {
-	static const char mark[] = "error: ";
-	const char *text;
-	char *copy;
+	struct remote_depot *depot = &r->depots[t->depot];
 
-	report_redirect(c->before);
-	fclose(c->heard);
-	text = strstr(c->heard_text, mark);
-	text = text != NULL ? text + strlen(mark) : c->heard_text;
-	copy = mem_strndup(c->mem, text, strcspn(text, "\n"));
-	free(c->heard_text);
-	return copy;
+	if (!depot->left)
+		report_warn(NULL,
+		    "the cache '%s' is not used in this build: %s; stages are %s instead",
+		    depot_url(depot->depot), t->cause,
+		    r->count > 1 ? "taken from elsewhere or built" : "built");
+	depot->left = true;
 }
 
-enum remote_outcome remote_refuse(struct remote_call *c, const char *cause)
+static void complain_of_object(struct remote *r, const struct remote_trouble *t)
 {
-	c->cause = cause;
-	return REMOTE_REFUSED;
+	struct remote_depot *depot = &r->depots[t->depot];
+
+	if (!depot->told_refused)
+		report_warn(NULL,
+		    "the object of '%s' in the cache '%s' is refused: %s; it is %s instead, and "
+		    "others like it without another word",
+		    t->stage, depot_url(depot->depot), t->cause,
+		    r->count > 1 ? "taken from elsewhere or built" : "built");
+	depot->told_refused = true;
 }
 
-static bool is_missing(long status)
+void remote_complain(struct remote *r, const struct remote_trouble *trouble)
 {
-	/* nginx's WebDAV says 204 where Bazel expects 404; 410 is what object stores say of expired
-	 * ones. */
-	return status == 404 || status == 204 || status == 410;
+	if (trouble->push)
+		complain_of_push(r, trouble);
+	else if (trouble->outcome == REMOTE_FAILED)
+		complain_of_failure(r, trouble);
+	else
+		complain_of_object(r, trouble);
 }
 
-enum remote_outcome remote_judge(struct remote_call *c, const struct http_answer *a)
+enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store *store,
+    const struct remote_watch *watch,
+    enum remote_outcome (*ask)(struct remote_call *c, const void *what), const void *what)
 {
-	if (a->broken_off)
-		return remote_refuse(c, "it is larger than it should be");
-	if (a->cause != NULL || a->status == 0) {
-		c->cause = mem_strdup(c->mem, a->cause != NULL ? a->cause : "no answer came");
-		return REMOTE_FAILED;
+	enum remote_outcome outcome = REMOTE_MISSING;
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->depots[i].left)
+			continue;
+		struct remote_call c = {
+		    .mem = ctx, .remote = r, .index = i, .store = store, .watch = watch};
+		enum remote_outcome one;
+
+		remote_begin(&c);
+		one = remote_end(&c, ask(&c, what));
+		r->depots[i].left = one == REMOTE_FAILED;
+		if (one == REMOTE_DONE)
+			return one;
+		if (one != REMOTE_MISSING)
+			outcome = one;
 	}
-	if (is_missing(a->status))
-		return REMOTE_MISSING;
-	if (a->status == 200)
-		return REMOTE_DONE;
-	c->cause = mem_printf(c->mem, "the server answers with HTTP status %ld", a->status);
-	return REMOTE_FAILED;
-}
-
-struct text {
-	char *data;
-	size_t size;
-};
-
-static bool add_text(void *user, const char *data, size_t n)
-{
-	struct text *t = user;
-
-	mem_grow(NULL, t->data, char, t->size + n);
-	memcpy(t->data + t->size, data, n);
-	t->size += n;
-	return true;
-}
-
-/* One who is busy or being restarted deserves a second try; one who is silent took our time. */
-static bool may_pass(const struct http_answer *a)
-{
-	return a->status == 502 || a->status == 503 || a->status == 504;
-}
-
-static enum remote_outcome get_description(struct remote_call *c, const char *key, struct text *t)
-{
-	struct http_request request = {
-	    .path = mem_printf(c->mem, "ac/%s", key),
-	    .take = add_text,
-	    .limit = MAX_DESCRIPTION,
-	    .user = t,
-	};
-	struct http_answer answer = http_do(c->http, &request);
-
-	if (may_pass(&answer)) {
-		sleep(1);
-		answer = http_do(c->http, &request);
-	}
-	return remote_judge(c, &answer);
-}
-
-/* NULL, or why the description is not to be believed; sets what it rests on. */
-static const char *check_signature(struct remote_call *c, const char *text, const char *signature)
-{
-	struct sign_key **keys = c->remote->keys.trusted;
-
-	c->trust = (struct store_trust){0};
-	if (keys[0] == NULL) {
-		c->trust.unsigned_from = c->remote->url;
-		return NULL;
-	}
-	if (signature == NULL || *signature == '\0')
-		return "it is not signed";
-	for (size_t i = 0; keys[i] != NULL; i++) {
-		if (sign_fits(keys[i], text, strlen(text), signature)) {
-			c->trust.signers = strlist_split(c->mem, sign_id(keys[i]), "");
-			return NULL;
-		}
-	}
-	return "its signature is by none of the trusted keys";
-}
-
-static const char *check_object(struct remote_call *c, const struct text *t, const char *key)
-{
-	struct action_result result;
-	const char *fault;
-
-	if (!action_result_decode(c->mem, (unsigned char *)t->data, t->size, &result) ||
-	    result.out == NULL)
-		return "its description is no ActionResult of mcm";
-	fault = check_signature(c, result.out, result.err);
-	if (fault == NULL)
-		fault = remote_object_parse(c->mem, result.out, &c->object);
-	if (fault != NULL)
-		return fault;
-	if (strcmp(key, c->object.input) != 0 && strcmp(key, c->object.resolved) != 0)
-		return "it belongs to another key";
-	if (strcmp(result.digest, c->object.blob) != 0 || result.size != c->object.blob_bytes)
-		return "its description contradicts itself";
-	return NULL;
-}
-
-enum remote_outcome remote_look_up(struct remote_call *c, const char *key)
-{
-	struct text t = {NULL, 0};
-	enum remote_outcome outcome = get_description(c, key, &t);
-	const char *fault = NULL;
-
-	if (outcome == REMOTE_DONE)
-		fault = check_object(c, &t, key);
-	mem_free(t.data);
-	return fault != NULL ? remote_refuse(c, fault) : outcome;
-}
-
-enum remote_outcome remote_probe(
-    void *ctx, const struct remote *r, const char *key, const char **cause)
-{
-	struct remote_call c = {.mem = ctx, .remote = r, .http = http_new(ctx, &r->http)};
-	enum remote_outcome outcome = remote_look_up(&c, key);
-
-	*cause = c.cause;
-	mem_free(c.http);
 	return outcome;
 }

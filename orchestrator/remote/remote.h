@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A remote store: finished outputs behind HTTP, in the layout of the Bazel cache protocol.
+ * Remote stores: finished outputs in places that others reach, too (depot.h). Of each output there
+ * are a blob, the output as a tar.zst, and results, under its input key and its resolved key: what
+ * the object is (object.h) and its signature. They are asked in the order in which they were named.
  *
- *   ac/<input or resolved key>  an ActionResult: what the object is (remote_object.h), its
- * signature, and the name of its blob cas/<SHA-256>               the blob: the output as a tar.zst
- *
- * Nothing that a server says or leaves out fails a build.
+ * Nothing that they say or leave out fails a build.
  */
 #pragma once
 
 #include <stdbool.h>
 
 #include "base/strlist.h"
+#include "depot/depot.h"
 #include "store/store.h"
 
 struct remote_opts {
-	const char *url;
-	const char *auth_file; /* its line is NAME:PASSWORD or Bearer TOKEN; or NULL */
-	const char *token;     /* a bearer token, or NULL */
-	const char *sign_key;  /* file of a private key, or NULL: objects are not signed */
+	const struct strlist *urls;
+	const char *home; /* that of urls which things are put into; NULL: the first */
+	/* Who we are at home, and nowhere else; or NULL: depot.h. */
+	const char *auth_file, *token;
+	const char *sign_key; /* file of a private key, or NULL: objects are not signed */
 	/* Files of public keys. With one, or with sign_key, whose own counts, only objects are
 	   taken that one of them has signed; else any object is. */
 	const struct strlist *trust_keys;
@@ -28,25 +29,40 @@ struct remote_opts {
 
 struct remote; /* talloc'd */
 
-/* Reads the files. Nothing is asked of the server. Reports; NULL. */
+/* Reads the files. Nothing is asked of the stores. Reports; NULL. */
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts);
 /* The ids of the keys that opts trusts, for struct store. Reads the files. Reports; -1. */
 int remote_trust(void *ctx, const struct remote_opts *opts, const struct strlist **ids);
-const char *remote_url(const struct remote *r); /* for messages: without secrets */
+size_t remote_count(const struct remote *r);
+/* For messages: without secrets. */
+const char *remote_url(const struct remote *r, size_t depot);
+const char *remote_home_url(const struct remote *r); /* of the one that things are put into */
+/* Whether one is left that is asked. */
+bool remote_asks(const struct remote *r);
+/* Whether builds put in what they have built, and nothing has kept them from it so far. */
 bool remote_pushes(const struct remote *r);
 
-enum remote_outcome {
-	REMOTE_DONE,
-	REMOTE_MISSING, /* the server does not have it */
-	REMOTE_REFUSED, /* what it has is not what it should be, or cannot be kept here */
-	REMOTE_FAILED,  /* the server does not do what it should: leave it alone */
-};
-
-/* Told while bytes move, after the lookup: total is the size of the blob. */
-struct remote_progress {
-	void (*tell)(void *data, long long bytes, long long total);
+/* What is told of a question while it is under way; depot is which of the stores. */
+struct remote_watch {
+	/* Bytes move, after the lookup: total is the size of the blob. */
+	void (*moved)(void *data, size_t depot, long long bytes, long long total);
+	/* Refused or failed. One that failed is not asked by this process any more. */
+	void (*trouble)(void *data, size_t depot, enum remote_outcome outcome, const char *cause);
 	void *data;
 };
+
+/* What went wrong when a store was asked for a stage, or was given it. */
+struct remote_trouble {
+	size_t depot;
+	bool push;
+	enum remote_outcome outcome;
+	const char *stage, *cause;
+};
+/*
+ * One warning for each of the ways in which a store can be of no use, and from then on it is not
+ * used in that way: for the process that child processes tell of their troubles.
+ */
+void remote_complain(struct remote *r, const struct remote_trouble *trouble);
 
 /* An output by its key, and what the store is to remember it by. */
 struct remote_key {
@@ -60,20 +76,21 @@ struct remote_key {
 };
 
 /*
- * Get an output into the store under its resolved key, with an alias for its input key. Nothing
- * enters the store that was not checked: signature if keys are trusted, key, digest of the blob,
- * sizes, digest of the tree. Silent; *cause says why it was refused or failed.
+ * Get an output into the store under its resolved key, with an alias for its input key, from the
+ * first that gives it. Nothing enters the store that was not checked: signature if keys are
+ * trusted, key, digest of the blob, sizes, digest of the tree. Silent. When none gives it, the
+ * outcome is what was wrong with the last that was in trouble.
  */
-enum remote_outcome remote_pull(void *ctx, const struct remote *r, const struct store *store,
-    const struct remote_key *want, const struct remote_progress *progress, const char **cause);
-/* Whether the server has something under that key. Silent; *cause likewise. */
+enum remote_outcome remote_pull(void *ctx, struct remote *r, const struct store *store,
+    const struct remote_key *want, const struct remote_watch *watch);
+/* Whether one of them has something under that key. Silent. */
 enum remote_outcome remote_probe(
-    void *ctx, const struct remote *r, const char *key, const char **cause);
+    void *ctx, struct remote *r, const char *key, const struct remote_watch *watch);
 /*
- * Put an output of the store in, under its input key and its resolved key: blob first, so that what
- * others find is whole. Silent; *cause likewise. REMOTE_REFUSED: the entry is not sound, or it
- * would be signed and rests on what is not trusted.
+ * Put an output of the store in at home, under its input key and its resolved key: blob first, so
+ * that what others find is whole. Silent. REMOTE_REFUSED: the entry is not sound, or it would be
+ * signed and rests on what is not trusted.
  */
-enum remote_outcome remote_push(void *ctx, const struct remote *r, const struct store *store,
+enum remote_outcome remote_push(void *ctx, struct remote *r, const struct store *store,
     const struct remote_key *what, const struct store_entry *entry,
-    const struct remote_progress *progress, const char **cause);
+    const struct remote_watch *watch);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parts of the remote store share with each other and nobody else. */
+/* What the parts of the remote stores share with each other and nobody else. */
 #pragma once
 
 #include <stdio.h>
 
 #include "adapters/hash_sign.h"
-#include "net/http.h"
 #include "remote/object.h"
 #include "remote/remote.h"
 
@@ -17,20 +16,27 @@ struct remote_keys {
 /* Who signs trusts only itself and the named keys. Memory belongs to ctx. Reports; -1. */
 int remote_keys_load(void *ctx, struct remote_keys *keys, const struct remote_opts *opts);
 
+struct remote_depot {
+	struct depot *depot;
+	bool left;         /* it has failed, and is left alone */
+	bool told_refused; /* that an object of it was not taken */
+};
+
 struct remote {
-	struct http_opts http;
-	const char *url;
+	struct remote_depot *depots;
+	size_t count, home;
 	struct remote_keys keys;
 	bool push;
 };
 
-/* One pull or push. */
+/* One question to one store. */
 struct remote_call {
 	void *mem;
-	const struct remote *remote;
+	struct remote *remote;
+	size_t index; /* which of them */
 	const struct store *store;
-	const struct remote_progress *progress;
-	struct http *http;
+	const struct remote_watch *watch;
+	struct depot *depot;
 	struct remote_object object;
 	struct store_trust trust; /* what the object rests on */
 	const char *cause;
@@ -40,13 +46,20 @@ struct remote_call {
 	size_t heard_size;
 };
 
-/* From here on messages are kept. */
-void remote_listen(struct remote_call *c);
-/* Until here. The first error's text, without what a line of ours begins with. */
-const char *remote_overheard(struct remote_call *c);
+/* Of a call whose first members are set. Listens to what is reported, until remote_end(). */
+void remote_begin(struct remote_call *c);
+/* Trouble is told, and the connection closed. Returns outcome. */
+enum remote_outcome remote_end(struct remote_call *c, enum remote_outcome outcome);
+/*
+ * Ask one store after the other, until one has it; those that are left alone are passed over. what
+ * is what ask gets. The outcome is as that of remote_pull().
+ */
+enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store *store,
+    const struct remote_watch *watch,
+    enum remote_outcome (*ask)(struct remote_call *c, const void *what), const void *what);
 
 enum remote_outcome remote_refuse(struct remote_call *c, const char *cause);
-/* What the answer to a GET means; sets the cause. */
-enum remote_outcome remote_judge(struct remote_call *c, const struct http_answer *answer);
+/* The outcome of an answer, whose cause is kept. */
+enum remote_outcome remote_judge(struct remote_call *c, struct depot_answer answer);
 /* Get and check an object's description. */
 enum remote_outcome remote_look_up(struct remote_call *c, const char *key);

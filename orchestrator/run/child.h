@@ -33,7 +33,6 @@ struct child {
 	double fraction, cpu, share_sum;
 	/* Of transfers. */
 	bool talked; /* of bytes */
-	char *cause; /* why it failed */
 	/* Pipes from it, -1 none, and the beginnings of lines. */
 	int from, messages;
 	char *line, *message;

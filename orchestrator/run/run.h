@@ -19,7 +19,7 @@ struct run_opts {
 	const struct plan *plan;
 	struct workshop *shop; /* where stages find their programs */
 	struct source_opts sources;
-	const struct remote *remote; /* or NULL */
+	struct remote *remote; /* or NULL */
 	int jobs;
 	bool keep_going;
 	struct event_sink sink; /* also set in sources */

@@ -32,11 +32,9 @@ struct run {
 	bool slots_lost; /* makes were killed that may have had some */
 	struct share share;
 	size_t failed;
-	bool stopping;            /* start nothing more */
-	bool begun;               /* EVENT_BEGIN was sent */
-	bool no_pulls, no_pushes; /* the remote store is left alone */
-	bool told_refused;        /* that an object of it was not taken */
-	int signal;               /* that ended the run, 0 none */
+	bool stopping; /* start nothing more */
+	bool begun;    /* EVENT_BEGIN was sent */
+	int signal;    /* that ended the run, 0 none */
 	double start, last_tick;
 	long hits;
 	double saved;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The remote store in a run: child processes ask it for stages and put finished ones in. They talk
- * in lines of tab-separated words, "bytes N TOTAL" and "cause TEXT", and exit with an enum
- * remote_outcome.
+ * in lines of tab-separated words, "bytes DEPOT N TOTAL" and "trouble DEPOT OUTCOME TEXT", and exit
+ * with an enum remote_outcome.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ bool transfer_ask(struct run *r, size_t i)
 	struct run_stage *mine = &r->stages[i];
 	const char *key = r->graph->nodes[i].resolved ? mine->resolved : r->plan->stages[i]->key;
 
-	if (r->opts->remote == NULL || r->no_pulls ||
+	if (r->opts->remote == NULL || !remote_asks(r->opts->remote) ||
 	    (mine->asked != NULL && strcmp(mine->asked, key) == 0))
 		return false;
 	graph_ask(r->graph, i);
@@ -39,8 +39,7 @@ bool transfer_ask(struct run *r, size_t i)
 
 void transfer_push(struct run *r, size_t i)
 {
-	r->stages[i].push = r->opts->remote != NULL && remote_pushes(r->opts->remote) &&
-			    !r->no_pushes;
+	r->stages[i].push = r->opts->remote != NULL && remote_pushes(r->opts->remote);
 }
 
 /* The other end of the pipe. */
@@ -49,7 +48,7 @@ struct talk {
 	double last;
 };
 
-static void tell_bytes(void *data, long long bytes, long long total)
+static void tell_bytes(void *data, size_t depot, long long bytes, long long total)
 {
 	struct talk *talk = data;
 	double now = clock_seconds();
@@ -57,16 +56,16 @@ static void tell_bytes(void *data, long long bytes, long long total)
 	if (bytes < total && now - talk->last < TELL_SECONDS)
 		return;
 	talk->last = now;
-	fprintf(talk->to, "bytes\t%lld\t%lld\n", bytes, total);
+	fprintf(talk->to, "bytes\t%zu\t%lld\t%lld\n", depot, bytes, total);
 	fflush(talk->to);
 }
 
-static int end_talk(FILE *to, enum remote_outcome outcome, const char *cause)
+static void tell_trouble(void *data, size_t depot, enum remote_outcome outcome, const char *cause)
 {
-	if (outcome == REMOTE_REFUSED || outcome == REMOTE_FAILED)
-		fprintf(to, "cause\t%s\n", cause);
-	fflush(to);
-	return (int)outcome;
+	struct talk *talk = data;
+
+	fprintf(talk->to, "trouble\t%zu\t%d\t%s\n", depot, (int)outcome, cause);
+	fflush(talk->to);
 }
 
 /* A work directory for the tree of a goal, which goes on into a prefix. */
@@ -117,29 +116,24 @@ static int pull(void *data, struct child *child, int to)
 {
 	struct run *r = data;
 	struct talk talk = {.to = mem_check(fdopen(to, "w"))};
-	struct remote_progress progress = {tell_bytes, &talk};
+	const struct remote_watch watch = {tell_bytes, tell_trouble, &talk};
 	struct remote_key key = name_output(r, child);
-	const char *cause;
 
 	key.fresh = landing_tree(r->stages[child->index].landing);
-	enum remote_outcome outcome = remote_pull(
-	    r, r->opts->remote, r->opts->store, &key, &progress, &cause);
-	return end_talk(talk.to, outcome, cause);
+	return (int)remote_pull(r, r->opts->remote, r->opts->store, &key, &watch);
 }
 
 static int push(void *data, struct child *child, int to)
 {
 	struct run *r = data;
 	struct talk talk = {.to = mem_check(fdopen(to, "w"))};
-	struct remote_progress progress = {tell_bytes, &talk};
+	const struct remote_watch watch = {tell_bytes, tell_trouble, &talk};
 	struct remote_key key = name_output(r, child);
-	const char *cause;
 
 	if (nice(PUSH_NICE) < 0)
 		report_debug("the priority of an upload cannot be lowered");
-	enum remote_outcome outcome = remote_push(r, r->opts->remote, r->opts->store, &key,
-	    &r->stages[child->index].entry, &progress, &cause);
-	return end_talk(talk.to, outcome, cause);
+	return (int)remote_push(
+	    r, r->opts->remote, r->opts->store, &key, &r->stages[child->index].entry, &watch);
 }
 
 static bool start_child(struct run *r, enum child_kind kind, size_t i,
@@ -156,6 +150,7 @@ static bool start_child(struct run *r, enum child_kind kind, size_t i,
 static void start_pulls(struct run *r)
 {
 	size_t pulls = children_count(&r->children, CHILD_PULL);
+	bool asks = r->opts->remote != NULL && remote_asks(r->opts->remote);
 
 	/* From the goals on, as they may make all else needless. */
 	for (size_t i = r->plan->nstages; i-- > 0;) {
@@ -163,9 +158,9 @@ static void start_pulls(struct run *r)
 
 		if (r->graph->nodes[i].state != NODE_ASKED || mine->asking)
 			continue;
-		if (!r->no_pulls && pulls >= MAX_PULLS)
+		if (asks && pulls >= MAX_PULLS)
 			break;
-		if (!r->no_pulls) {
+		if (asks) {
 			mine->landing = landing_new(r, i);
 			mine->asking = start_child(r, CHILD_PULL, i, pull);
 			pulls += mine->asking;
@@ -182,7 +177,7 @@ static void start_pushes(struct run *r)
 	for (size_t i = 0; i < r->plan->nstages && pushes < MAX_PUSHES; i++) {
 		struct run_stage *mine = &r->stages[i];
 
-		if (mine->push && !r->no_pushes)
+		if (mine->push && remote_pushes(r->opts->remote))
 			pushes += start_child(r, CHILD_PUSH, i, push);
 		mine->push = false;
 	}
@@ -201,15 +196,39 @@ static void take_bytes(struct run *r, struct child *child, char *text)
 	struct event e = {
 	    .kind = child->kind == CHILD_PULL ? EVENT_DOWNLOAD : EVENT_UPLOAD,
 	    .stage = r->plan->stages[child->index]->id,
-	    .text = child->talked ? NULL : remote_url(r->opts->remote),
 	    .seconds = -1,
 	    .fraction = -1,
 	};
+	size_t depot = strtoul(text, &text, 10);
 
+	e.text = child->talked ? NULL : remote_url(r->opts->remote, depot);
 	e.bytes = strtoll(text, &text, 10);
 	e.total = strtoll(text, NULL, 10);
 	r->graph->nodes[child->index].coming = child->talked = true;
 	tell(r, &e);
+}
+
+/* Nobody wants to know what became of it. */
+static bool is_given_up(const struct run *r, const struct child *child)
+{
+	return r->signal || (r->stopping && child->kind == CHILD_PULL);
+}
+
+static void complain(struct run *r, const struct child *child, struct remote_trouble trouble)
+{
+	trouble.push = child->kind == CHILD_PUSH;
+	trouble.stage = r->plan->stages[child->index]->id;
+	if (!is_given_up(r, child))
+		remote_complain(r->opts->remote, &trouble);
+}
+
+static void take_trouble(struct run *r, const struct child *child, char *text)
+{
+	struct remote_trouble trouble = {.depot = strtoul(text, &text, 10)};
+
+	trouble.outcome = (enum remote_outcome)strtol(text, &text, 10);
+	trouble.cause = text + strspn(text, "\t");
+	complain(r, child, trouble);
 }
 
 void transfer_line(struct run *r, struct child *child, char *line)
@@ -217,37 +236,9 @@ void transfer_line(struct run *r, struct child *child, char *line)
 	char *rest = line + strcspn(line, "\t");
 
 	if (strncmp(line, "bytes\t", strlen("bytes\t")) == 0)
-		take_bytes(r, child, rest + 1);
-	else if (*rest == '\t')
-		child->cause = mem_strdup(child, rest + 1);
-}
-
-/* One warning for each of the ways in which a remote store can be of no use. */
-static void complain(struct run *r, const struct child *child, enum remote_outcome outcome)
-{
-	const char *url = remote_url(r->opts->remote);
-	const char *cause = child->cause != NULL ? child->cause : "its process was killed";
-
-	if (child->kind == CHILD_PUSH) {
-		if (!r->no_pushes)
-			report_warn(
-			    NULL, "nothing more is put into the cache '%s': %s", url, cause);
-		r->no_pushes = true;
-	} else if (outcome == REMOTE_FAILED) {
-		if (!r->no_pulls)
-			report_warn(NULL,
-			    "the cache '%s' is not used in this build: %s; stages are built "
-			    "instead",
-			    url, cause);
-		r->no_pulls = r->no_pushes = true;
-	} else {
-		if (!r->told_refused)
-			report_warn(NULL,
-			    "the object of '%s' in the cache '%s' is refused: %s; it is built "
-			    "instead, and others like it without another word",
-			    r->plan->stages[child->index]->id, url, cause);
-		r->told_refused = true;
-	}
+		take_bytes(r, child, rest);
+	else if (strncmp(line, "trouble\t", strlen("trouble\t")) == 0)
+		take_trouble(r, child, rest);
 }
 
 static void pull_ended(struct run *r, const struct child *child, bool done)
@@ -274,17 +265,18 @@ static void pull_ended(struct run *r, const struct child *child, bool done)
 
 void transfer_ended(struct run *r, const struct child *child, int status)
 {
-	enum remote_outcome outcome = WIFEXITED(status) ? (enum remote_outcome)WEXITSTATUS(status)
-							: REMOTE_REFUSED;
+	bool done = WIFEXITED(status) && WEXITSTATUS(status) == REMOTE_DONE;
 	struct event e = {
 	    .kind = EVENT_UPLOADED, .stage = r->plan->stages[child->index]->id, .fraction = -1};
 
-	if (r->signal || (r->stopping && child->kind == CHILD_PULL))
+	if (!WIFEXITED(status))
+		complain(r, child,
+		    (struct remote_trouble){
+			.outcome = REMOTE_REFUSED, .cause = "its process was killed"});
+	if (is_given_up(r, child))
 		return;
-	if (outcome == REMOTE_REFUSED || outcome == REMOTE_FAILED)
-		complain(r, child, outcome);
 	if (child->kind == CHILD_PULL)
-		pull_ended(r, child, outcome == REMOTE_DONE);
-	else if (outcome == REMOTE_DONE && child->talked)
+		pull_ended(r, child, done);
+	else if (done && child->talked)
 		tell(r, &e);
 }

@@ -34,26 +34,28 @@ static struct plan *choose_plan(void *ctx, const struct session *session, struct
 	return plan_make(ctx, &input);
 }
 
-/* 1 all there, 0 not, -1 the remote store does not answer as it should. */
-static int has_goals(void *ctx, const struct session *session, const struct plan *plan)
+/* A store that fails is asked no more, and must be warned of once. What is refused will be asked
+ * for again, and told of then. */
+static void warn_of_failure(
+    void *data, size_t depot, enum remote_outcome outcome, const char *cause)
 {
-	for (size_t i = 0; i < plan->ngoals; i++) {
-		const char *key = plan->goals[i]->key, *cause;
-		struct store_entry entry;
-		enum remote_outcome outcome;
+	if (outcome == REMOTE_FAILED)
+		report_warn(NULL, "the cache '%s' is not used: %s", remote_url(data, depot), cause);
+}
 
-		if (store_find_input(ctx, session->store, key, &entry))
-			continue;
-		outcome = remote_probe(ctx, session->remote, key, &cause);
-		if (outcome == REMOTE_FAILED) {
-			report_warn(NULL, "the cache '%s' is not used: %s",
-			    remote_url(session->remote), cause);
-			return -1;
-		}
-		if (outcome != REMOTE_DONE)
-			return 0;
+static bool has_goals(void *ctx, const struct session *session, const struct plan *plan)
+{
+	const struct remote_watch watch = {.trouble = warn_of_failure, .data = session->remote};
+	struct store_entry entry;
+
+	for (size_t i = 0; i < plan->ngoals; i++) {
+		const char *key = plan->goals[i]->key;
+
+		if (store_find_input(ctx, session->store, key, &entry) == 0 &&
+		    remote_probe(ctx, session->remote, key, &watch) != REMOTE_DONE)
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 /*
@@ -61,13 +63,12 @@ static int has_goals(void *ctx, const struct session *session, const struct plan
  * store or the remote store has, remembered from now on. *plan stays NULL when there is none. -1
  * with the error reported.
  */
-static int guess_plan(void *ctx, struct session *session, struct plan **plan)
+static int guess_plan(void *ctx, const struct session *session, struct plan **plan)
 {
-	bool guessed = true;
-	int found = 0;
+	bool guessed = true, found = false;
 
 	*plan = NULL;
-	for (size_t n = 1; guessed && !found; n++) {
+	for (size_t n = 1; guessed && !found && remote_asks(session->remote); n++) {
 		struct choice choice = {.guess = n, .guessed = &guessed};
 		struct plan *guess;
 
@@ -75,15 +76,12 @@ static int guess_plan(void *ctx, struct session *session, struct plan **plan)
 		guess = choose_plan(ctx, session, &choice);
 		if (guess == NULL)
 			return -1;
-		found = guessed ? has_goals(ctx, session, guess) : 0;
-		if (found > 0) {
+		found = guessed && has_goals(ctx, session, guess);
+		if (found) {
 			choice.remember = true;
 			*plan = choose_plan(ctx, session, &choice);
 		}
 	}
-	/* It was warned of: the build must not ask, wait and warn once more. */
-	if (found < 0)
-		session->remote = NULL;
 	return 0;
 }
 

@@ -23,7 +23,7 @@ struct session {
 	const struct host *host;
 	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;
-	const struct remote *remote; /* NULL: none, or the command takes none */
+	struct remote *remote; /* NULL: none, or the command takes none */
 	/* Ids of the keys whose signatures count, of the command that takes a remote store; or
 	 * NULL. */
 	const struct strlist *trusted;

@@ -78,7 +78,7 @@ const char *setting_secret(const char *name, const char *text)
 {
 	if (strcmp(name, "CACHE_TOKEN") == 0)
 		return *text ? "a token" : NULL;
-	if ((strcmp(name, "CACHE_URL") == 0 || strcmp(name, "MIRRORS") == 0) && any_has_user(text))
+	if ((strncmp(name, "CACHE_", 6) == 0 || strcmp(name, "MIRRORS") == 0) && any_has_user(text))
 		return "a password";
 	return NULL;
 }
@@ -188,12 +188,19 @@ static int check_words(const char *name, const char *text, const struct loc *loc
 	return status;
 }
 
+static int check_switch(const char *name, const char *text, const char *more, const struct loc *loc)
+{
+	if (setting_switch(text) >= 0)
+		return 0;
+	return report_error(
+	    loc, "%s is 1, yes, true, on or 0, no, false, off%s, not '%s'", name, more, text);
+}
+
 int setting_check(
     const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
 {
-	if (info->kind == SETTING_SWITCH && setting_switch(text) < 0)
-		return report_error(
-		    loc, "%s is 1, yes, true, on or 0, no, false, off, not '%s'", name, text);
+	if (info->kind == SETTING_SWITCH)
+		return check_switch(name, text, "", loc);
 	if (info->kind == SETTING_WORDS)
 		return check_words(name, text, loc);
 	if (info->kind == SETTING_CHOICE)
@@ -204,6 +211,8 @@ int setting_check(
 		return check_languages(name, text, loc);
 	if (strcmp(info->name, "JOBS") == 0)
 		return check_number(name, text, 1024, loc);
+	if (strcmp(info->name, "CACHE_PUSH") == 0 && strchr(text, ':') == NULL)
+		return check_switch(name, text, ", or a URL of CACHE_URL", loc);
 	if (strcmp(info->name, "CACHE_TIMEOUT") == 0)
 		return check_number(name, text, 3600, loc);
 	if (strcmp(info->name, "STORE_SIZE") == 0)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "remote/action_result.h"
+#include "depot/action_result.h"
 
 static bool same(const char *a, const char *b)
 {

@@ -2,7 +2,7 @@
 /* The ActionResult message: what others encode, and what nobody should. */
 #include "scratch.h"
 
-#include "remote/action_result.h"
+#include "depot/action_result.h"
 
 #define DIGEST "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 

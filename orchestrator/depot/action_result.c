@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* https://protobuf.dev/programming-guides/encoding/: tags, varints, and bytes with a length. */
-#include "remote/action_result.h"
+#include "depot/action_result.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One question to one remote store: what is heard meanwhile, and whether the answer is believed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "remote/remote_priv.h"
+
+void remote_begin(struct remote_call *c)
+{
+	c->depot = c->remote->depots[c->index].depot;
+	c->heard = mem_check(open_memstream(&c->heard_text, &c->heard_size));
+	c->before = report_redirect(c->heard);
+}
+
+/* The first error's text, without what a line of ours begins with. */
+static const char *overheard(struct remote_call *c)
+{
+	static const char mark[] = "error: ";
+	const char *text;
+	char *copy;
+
+	report_redirect(c->before);
+	fclose(c->heard);
+	text = strstr(c->heard_text, mark);
+	text = text != NULL ? text + strlen(mark) : c->heard_text;
+	copy = mem_strndup(c->mem, text, strcspn(text, "\n"));
+	free(c->heard_text);
+	return copy;
+}
+
+enum remote_outcome remote_end(struct remote_call *c, enum remote_outcome outcome)
+{
+	const char *heard = overheard(c);
+
+	depot_rest(c->depot);
+	if (outcome == REMOTE_REFUSED || outcome == REMOTE_FAILED)
+		c->watch->trouble(
+		    c->watch->data, c->index, outcome, c->cause != NULL ? c->cause : heard);
+	return outcome;
+}
+
+enum remote_outcome remote_refuse(struct remote_call *c, const char *cause)
+{
+	c->cause = cause;
+	return REMOTE_REFUSED;
+}
+
+enum remote_outcome remote_judge(struct remote_call *c, struct depot_answer answer)
+{
+	c->cause = answer.cause != NULL ? mem_strdup(c->mem, answer.cause) : NULL;
+	return answer.outcome;
+}
+
+/* NULL, or why the description is not to be believed; sets what it rests on. */
+static const char *check_signature(struct remote_call *c, const char *text, const char *signature)
+{
+	struct sign_key **keys = c->remote->keys.trusted;
+
+	c->trust = (struct store_trust){0};
+	if (keys[0] == NULL) {
+		c->trust.unsigned_from = depot_url(c->depot);
+		return NULL;
+	}
+	if (signature == NULL || *signature == '\0')
+		return "it is not signed";
+	for (size_t i = 0; keys[i] != NULL; i++) {
+		if (sign_fits(keys[i], text, strlen(text), signature)) {
+			c->trust.signers = strlist_split(c->mem, sign_id(keys[i]), "");
+			return NULL;
+		}
+	}
+	return "its signature is by none of the trusted keys";
+}
+
+static const char *check_object(
+    struct remote_call *c, const struct action_result *result, const char *key)
+{
+	const char *fault = check_signature(c, result->out, result->err);
+
+	if (fault == NULL)
+		fault = remote_object_parse(c->mem, result->out, &c->object);
+	if (fault != NULL)
+		return fault;
+	if (strcmp(key, c->object.input) != 0 && strcmp(key, c->object.resolved) != 0)
+		return "it belongs to another key";
+	if (strcmp(result->digest, c->object.blob) != 0 || result->size != c->object.blob_bytes)
+		return "its description contradicts itself";
+	return NULL;
+}
+
+enum remote_outcome remote_look_up(struct remote_call *c, const char *key)
+{
+	struct action_result result;
+	enum remote_outcome outcome = remote_judge(c, depot_ask(c->depot, c->mem, key, &result));
+	const char *fault = outcome == REMOTE_DONE ? check_object(c, &result, key) : NULL;
+
+	return fault != NULL ? remote_refuse(c, fault) : outcome;
+}
+
+static enum remote_outcome probe(struct remote_call *c, const void *key)
+{
+	return remote_look_up(c, key);
+}
+
+enum remote_outcome remote_probe(
+    void *ctx, struct remote *r, const char *key, const struct remote_watch *watch)
+{
+	return remote_each(ctx, r, NULL, watch, probe, key);
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
+# Remote stores in buckets: servers that check signatures, and answers that say why not.
+load helper
+load cache
+
+start_s3() {
+	start_python_server s3.py "$FILES"
+	export AWS_ENDPOINT_URL=$URL AWS_ACCESS_KEY_ID=AKIATEST AWS_SECRET_ACCESS_KEY=s/cret+key AWS_REGION=eu-test-1
+}
+
+again() {
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+}
+
+# An independent server, which checks signatures by botocore once its first four requests are through.
+# shellcheck disable=SC2034 # teardown ends SERVER
+start_moto() {
+	local port made
+
+	python3 -c 'import moto.server, flask' 2>/dev/null || skip "moto is not installed (pip install 'moto[server]')"
+	port=$(python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+	INITIAL_NO_AUTH_ACTION_COUNT=4 moto_server -H 127.0.0.1 -p "$port" >"$T/moto.log" 2>&1 3>&- &
+	SERVER=$!
+	wait_for port_is_open "$port"
+	export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_REGION=us-east-1
+	iam "Action=CreateUser&UserName=mcm" >/dev/null
+	made=$(iam "Action=CreateAccessKey&UserName=mcm")
+	iam "Action=PutUserPolicy&UserName=mcm&PolicyName=all" --data-urlencode \
+		'PolicyDocument={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}' >/dev/null
+	curl -fsS --aws-sigv4 aws:amz:us-east-1:s3 -u a:b -X PUT "$AWS_ENDPOINT_URL/cache" >/dev/null
+	AWS_ACCESS_KEY_ID=$(sed -n 's|.*<AccessKeyId>\(.*\)</AccessKeyId>.*|\1|p' <<<"$made")
+	AWS_SECRET_ACCESS_KEY=$(sed -n 's|.*<SecretAccessKey>\(.*\)</SecretAccessKey>.*|\1|p' <<<"$made")
+	export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+}
+
+iam() {
+	curl -fsS --aws-sigv4 aws:amz:us-east-1:iam -u a:b -d "$1" "${@:2}" "$AWS_ENDPOINT_URL/"
+}
+
+@test "moto: an S3 server of others takes it and gives it back, by right signatures alone" {
+	start_moto
+	is_missed --cache s3://cache/mcm --cache-push --sign-key "$KEYS/ci"
+	serves --cache s3://cache/mcm --trust-key "$KEYS/ci.pub"
+	again
+	AWS_SECRET_ACCESS_KEY=other is_built "HTTP status 403 (SignatureDoesNotMatch)" --cache s3://cache/mcm
+	again
+	is_built "HTTP status 404 (NoSuchBucket): there is no such bucket" --cache s3://absent
+}
+
+@test "a bucket: a toolchain is taken from it, and what is built is put in" {
+	start_s3
+	is_restored --cache s3://ok --trust-key "$KEYS/ci.pub"
+	[ "$(grep -c '^GET /ok/cas/' "$T/server/hits")" = 1 ]
+	rm -rf "$FILES"
+	again
+	is_missed --cache s3://ok/some/where/ --cache-push --sign-key "$KEYS/ci"
+	[ "$(find "$FILES/some/where/cas" -type f | wc -l)" = 7 ]
+	not grep -v ' \(200\|404\)$' "$T/server/hits"
+	serves --cache s3://ok/some/where --trust-key "$KEYS/ci.pub"
+	run -0 mcm cache push "$TARGET" --cache s3://ok/other --sign-key "$KEYS/ci"
+	run -0 mcm cache pull "$KEY" --cache s3://ok/other --trust-key "$KEYS/ci.pub"
+}
+
+@test "a bucket: credentials of a file, with a session token, and none" {
+	start_s3
+	AWS_SESSION_TOKEN=se/ssion+token== is_restored --cache s3://session
+	again
+	echo AKIATEST:s/cret+key >"$T/auth"
+	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+	is_restored --cache s3://ok --set "CACHE_AUTH_FILE=$T/auth"
+	again
+	is_restored --cache s3://open
+	again
+	is_built "HTTP status 403 (AccessDenied): what we want is not allowed, which is also said of what is missing" --cache s3://ok
+}
+
+@test "a bucket: credentials reach no step, no log and no file of the store" {
+	local builder
+
+	start_s3
+	hold gcc
+	export AWS_SESSION_TOKEN=se/ssion+token==
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --cache s3://session/new --cache-push --progress json >said 2>&1 3>&- &
+	builder=$!
+	wait_for_stage gcc
+	not grep -l 's/cret' -a /proc/[0-9]*/cmdline
+	# The steps of a stage: all that work in the store.
+	find /proc -maxdepth 2 -name cwd -lname "$STORE/*" 2>/dev/null | while read -r link; do
+		[ "$(readlink "${link%cwd}exe")" = "$PROGRAM" ] || echo "${link%cwd}environ"
+	done >"$T/steps"
+	[ -s "$T/steps" ]
+	not xargs grep -l -a -e s/cret -e se/ssion <"$T/steps"
+	release gcc
+	wait "$builder"
+	not grep -r -e s/cret -e se/ssion "$STORE" "$PREFIX" said
+}
+
+@test "a bucket: what is wrong is told in words" {
+	local url text
+
+	start_s3
+	while read -r url text; do
+		is_built "the cache 's3://$url' is not used: the server answers with HTTP status $text" --cache "s3://$url" --cache-push
+		again
+	done <<-END
+		skew 403 (RequestTimeTooSkewed): the clocks of this machine and of the server differ too much; it says that it is 
+		moved 301: the bucket is in the region eu-other-2; set AWS_REGION=eu-other-2
+		elsewhere 400: the bucket is in the region eu-other-2; set AWS_REGION=eu-other-2
+		expired 400 (ExpiredToken): AWS_SESSION_TOKEN has expired
+		absent 404 (NoSuchBucket): there is no such bucket
+		evil 403
+		patience 429, too many requests, and wants us to wait 3600 s
+		away 307
+	END
+	not grep PUT "$T/server/hits"
+	AWS_SECRET_ACCESS_KEY=other is_built "(SignatureDoesNotMatch): AWS_SECRET_ACCESS_KEY is another one's" --cache s3://ok
+	again
+	AWS_ACCESS_KEY_ID=other is_built "(InvalidAccessKeyId): nobody has this AWS_ACCESS_KEY_ID there" --cache s3://ok
+	again
+	AWS_ACCESS_KEY_ID=AKIATEST run -1 mcm cache push "$KEY" --cache s3://absent
+}
+
+@test "a bucket: a server that is busy is asked once more" {
+	start_s3
+	is_restored --cache s3://busy
+	grep -q '^GET /busy/ac/.* 503$' "$T/server/hits"
+}
+
+@test "a bucket: settings that are wrong" {
+	local url
+
+	start_s3
+	for url in s3: s3:// s3:///prefix s3:bucket s3://bucket//prefix s3://bucket/../other s3://bucket/a%20b s3://bucket?x; do
+		run -2 build --cache "$url"
+		has "is no bucket: s3://BUCKET or s3://BUCKET/PREFIX"
+	done
+	run -2 build --cache s3://name:secret@bucket
+	lacks secret
+	AWS_REGION=eu/../evil run -2 build --cache s3://ok
+	has "AWS_REGION is 'eu/../evil', which is no region"
+	AWS_ENDPOINT_URL=localhost:9000 run -2 build --cache s3://ok
+	has "AWS_ENDPOINT_URL is no http or https URL"
+	AWS_SECRET_ACCESS_KEY='' run -2 build --cache s3://ok
+	has "of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is set"
+	AWS_SESSION_TOKEN=$'a\nX-Evil: 1' run -2 build --cache s3://ok
+	has "AWS_SESSION_TOKEN has more than one line"
+	MCM_CACHE_TOKEN=t0ken run -2 build --cache s3://ok
+	has "'s3://ok' takes no bearer token"
+	[ ! -s "$T/server/hits" ]
+}
