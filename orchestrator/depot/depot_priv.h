@@ -30,7 +30,7 @@ struct depot {
 	char *cause;       /* of the last answer */
 };
 
-extern const struct depot_kind depot_web, depot_dir, depot_s3;
+extern const struct depot_kind depot_web, depot_dir, depot_s3, depot_oci;
 
 #define DEPOT_DONE ((struct depot_answer){REMOTE_DONE, NULL})
 #define DEPOT_MISSING ((struct depot_answer){REMOTE_MISSING, NULL})

@@ -125,16 +125,16 @@ static char *remark(const void *ctx, const struct web *web, long status)
 struct depot_answer web_fail(struct depot *d, const struct http_answer *a)
 {
 	const struct web *web = d->self;
-	char *text = a->cause == NULL && web->explain != NULL ? web->explain(d, web, a) : NULL;
-	char *more = text == NULL ? remark(d, web, a->status) : NULL;
+	char *text, *more;
 	struct depot_answer answer;
 
 	if (a->cause != NULL || a->status == 0)
-		answer = depot_answer(
+		return depot_answer(
 		    d, REMOTE_FAILED, "%s", a->cause != NULL ? a->cause : "no answer came");
-	else
-		answer = depot_answer(d, REMOTE_FAILED, "the server answers with HTTP status %ld%s",
-		    a->status, text != NULL ? text : more);
+	text = web->explain != NULL ? web->explain(d, web, a) : NULL;
+	more = remark(d, web, a->status);
+	answer = depot_answer(d, REMOTE_FAILED, "the server answers with HTTP status %ld%s%s",
+	    a->status, text != NULL ? text : "", more);
 	mem_free(text);
 	mem_free(more);
 	return answer;

@@ -116,6 +116,14 @@ struct http *http_new(const void *ctx, const struct http_opts *opts)
 	return h;
 }
 
+void http_identify(struct http *h, const char *user, const char *token)
+{
+	h->user = h->password = NULL;
+	if (user != NULL)
+		split_user(h, user);
+	h->token = token != NULL ? mem_strdup(h, token) : NULL;
+}
+
 const char *http_url(const struct http *h)
 {
 	return h->shown;
@@ -209,6 +217,17 @@ static void set_credentials(const struct http *h)
 	}
 }
 
+/* Whether a URL is of the server that our credentials are for; NULL is. */
+static bool is_ours(const struct http *h, const char *url)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	bool ours = url == NULL || (strcmp(url_server(mem, url), url_server(mem, h->base)) == 0 &&
+				       url_is_https(url) == url_is_https(h->base));
+
+	mem_free(mem);
+	return ours;
+}
+
 /* Seconds for all of a request: one who trickles must not hold us for hours. */
 static long whole_time(const struct http *h, const struct http_request *r)
 {
@@ -224,6 +243,9 @@ static void set_method(const struct http *h, const struct http_request *request)
 	if (request->method == HTTP_PUT) {
 		MUST_SET(easy, CURLOPT_UPLOAD, 1L);
 		MUST_SET(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
+	} else if (request->method == HTTP_POST) {
+		MUST_SET(easy, CURLOPT_POST, 1L);
+		MUST_SET(easy, CURLOPT_POSTFIELDS, "");
 	} else {
 		MUST_SET(easy, CURLOPT_NOBODY, request->method == HTTP_HEAD ? 1L : 0L);
 		MUST_SET(easy, CURLOPT_FOLLOWLOCATION, h->signing == NULL ? 1L : 0L);
@@ -233,9 +255,11 @@ static void set_method(const struct http *h, const struct http_request *request)
 
 static struct curl_slist *fields_of(const struct http *h, const struct http_request *request)
 {
-	struct curl_slist *list = mem_check(
-	    curl_slist_append(NULL, "Content-Type: application/octet-stream"));
+	const char *type = request->type != NULL ? request->type : "application/octet-stream";
+	char *line = mem_printf(NULL, "Content-Type: %s", type);
+	struct curl_slist *list = mem_check(curl_slist_append(NULL, line));
 
+	mem_free(line);
 	/* libcurl would wait for "100 Continue", which not every server sends. Where requests are
 	 * signed, the empty field would be signed, too, but not sent. */
 	if (h->signing == NULL)
@@ -271,15 +295,26 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	if (bundle != NULL)
 		MUST_SET(h->easy, CURLOPT_CAINFO, bundle);
 	guard_set(&run->guard, h->easy);
-	set_credentials(h);
+	if (is_ours(h, run->request->url))
+		set_credentials(h);
 	set_method(h, run->request);
+}
+
+/* Of the last redirect, or what was asked for. */
+static const char *final_url(const struct http *h)
+{
+	const char *url = NULL;
+
+	curl_easy_getinfo(h->easy, CURLINFO_EFFECTIVE_URL, &url);
+	return url;
 }
 
 struct http_answer http_do(struct http *h, const struct http_request *request)
 {
 	struct transmission run = {.request = request, .http = h};
 	struct http_answer answer = {.length = -1};
-	char *url = mem_printf(NULL, "%s/%s", h->base, request->path);
+	char *url = request->url != NULL ? mem_strdup(NULL, request->url)
+					 : mem_printf(NULL, "%s/%s", h->base, request->path);
 	curl_off_t length = -1;
 	CURLcode code;
 
@@ -292,6 +327,7 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 	curl_easy_getinfo(h->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	answer.length = (long long)length;
 	answer.broken_off = run.broken_off;
+	answer.elsewhere = !is_ours(h, final_url(h));
 	if (code != CURLE_OK)
 		answer.cause = run.guard.fault != NULL ? run.guard.fault
 			       : h->text[0]            ? h->text

@@ -27,18 +27,25 @@ struct http_opts {
 
 /* Reports a URL that is none, without its secrets; NULL. */
 struct http *http_new(const void *ctx, const struct http_opts *opts);
+/* Who we are from now on: as in struct http_opts; both NULL: nobody. */
+void http_identify(struct http *h, const char *user, const char *token);
 /* For messages: without name, password and query, ended by no slash. */
 const char *http_url(const struct http *h);
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_PUT };
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_PUT, HTTP_POST };
 
 struct http_request {
 	enum http_method method;
 	const char *path; /* below the URL */
+	/* In place of the URL and the path, or NULL. The credentials go there only if it is of the
+	 * same server, and no less encrypted. */
+	const char *url;
+	const char *type; /* PUT: the Content-Type; NULL: application/octet-stream */
 	/* More fields of the head, "NAME: VALUE"; a server that we are redirected to gets them,
 	 * too. Or NULL. */
 	const struct strlist *fields;
-	/* PUT: this many bytes, of memory, or of an open file from its start where data is NULL. */
+	/* PUT: this many bytes (POST: none), of memory, or of an open file from its start where
+	 * data is NULL. */
 	long long size;
 	const char *data;
 	int fd;
@@ -55,6 +62,7 @@ struct http_answer {
 	long long length;  /* of the body by its head, or -1 */
 	const char *cause; /* why not all of the answer came, or NULL; until the next request */
 	bool broken_off;   /* by take, or for being more than limit */
+	bool elsewhere;    /* another server gave it, which we were sent to */
 	/* How the body begins that was not asked for: one that explains an error. Until the next
 	 * request. */
 	const char *said;

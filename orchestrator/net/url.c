@@ -129,3 +129,23 @@ char *url_server(const void *ctx, const char *text)
 	curl_url_cleanup(url);
 	return text_lower(server);
 }
+
+char *url_resolved(const void *ctx, const char *text, const char *reference)
+{
+	CURLU *url = parse_url(text);
+	char *whole = NULL;
+
+	if (url != NULL && must_tell(curl_url_set(url, CURLUPART_URL, reference, 0)))
+		whole = part_of(ctx, url, CURLUPART_URL, 0);
+	curl_url_cleanup(url);
+	return whole;
+}
+
+char *url_escaped(const void *ctx, const char *text)
+{
+	char *escaped = mem_check(curl_easy_escape(NULL, text, 0));
+	char *copy = mem_strdup(ctx, escaped);
+
+	curl_free(escaped);
+	return copy;
+}

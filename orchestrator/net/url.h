@@ -11,6 +11,10 @@ char *url_file(const void *ctx, const char *url); /* the path that a file: URL n
 bool url_has_user(const char *url);
 /* Without user name, password, fragment and the values of a query, any of which may be secret. */
 char *url_printable(const void *ctx, const char *url);
+/* Where a reference in a document at that URL leads; NULL: nowhere. */
+char *url_resolved(const void *ctx, const char *url, const char *reference);
+/* With %XX for all that means something in a query. */
+char *url_escaped(const void *ctx, const char *text);
 /* "host:port", lower case; port as the scheme's when unsaid. Of one that cannot be parsed, what
  * may be shown of it. */
 char *url_server(const void *ctx, const char *url);

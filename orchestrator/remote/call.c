@@ -98,14 +98,3 @@ enum remote_outcome remote_look_up(struct remote_call *c, const char *key)
 
 	return fault != NULL ? remote_refuse(c, fault) : outcome;
 }
-
-static enum remote_outcome probe(struct remote_call *c, const void *key)
-{
-	return remote_look_up(c, key);
-}
-
-enum remote_outcome remote_probe(
-    void *ctx, struct remote *r, const char *key, const struct remote_watch *watch)
-{
-	return remote_each(ctx, r, NULL, watch, probe, key);
-}

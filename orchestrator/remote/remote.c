@@ -150,3 +150,14 @@ enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store 
 	}
 	return outcome;
 }
+
+static enum remote_outcome probe(struct remote_call *c, const void *key)
+{
+	return remote_look_up(c, key);
+}
+
+enum remote_outcome remote_probe(
+    void *ctx, struct remote *r, const char *key, const struct remote_watch *watch)
+{
+	return remote_each(ctx, r, NULL, watch, probe, key);
+}

@@ -139,7 +139,7 @@ ac"
 
 @test "settings of the cache that are wrong" {
 	run -2 build --cache ftp://127.0.0.1/
-	has "'ftp://127.0.0.1/' is no URL of a remote store; it begins with none of http: https: file: s3:"
+	has "'ftp://127.0.0.1/' is no URL of a remote store; it begins with none of http: https: file: s3: oci:"
 	run -2 build --cache http://127.0.0.1/ --set CACHE_TIMEOUT=0
 	has "CACHE_TIMEOUT is a number from 1 to 3600, not '0'"
 	run -2 build --set STORE_SIZE=much

@@ -71,7 +71,7 @@ names() {
 		has "names no directory of this machine; file:///DIRECTORY does"
 	done
 	run -2 build --cache /mnt/cache
-	has "'/mnt/cache' is no URL of a remote store; it begins with none of http: https: file: s3:"
+	has "'/mnt/cache' is no URL of a remote store; it begins with none of http: https: file: s3: oci:"
 }
 
 @test "a directory with pipes, directories, links and long files in it" {
