@@ -36,7 +36,7 @@ static void print_index(const struct json *index, FILE *to)
 	const struct json *list = json_get(index, "toolchains");
 
 	fprintf(to,
-	    "GCC cross toolchains for Linux with musl, number %lld of this release, made by mcm "
+	    "Cross toolchains for Linux, number %lld of this release, made by mcm "
 	    "%s.\nInstall one, where URL is the address of this directory:\n\n"
 	    "wget URL/install.sh\nsh install.sh URL TARGET\n",
 	    json_get_int(index, "serial", 0), member(ctx, index, "mcm"));

@@ -22,7 +22,7 @@
 /* The buffer is on the stack, of which musl gives a thread 128 KiB. */
 enum { COPY_SIZE = 1 << 16, MAX_THREADS = 8 };
 
-struct crew {
+struct copy_queue {
 	struct file_copy *copies;
 	size_t count;
 	atomic_size_t next;
@@ -148,13 +148,13 @@ int file_copy(const char *from, const char *to, const struct stat *st)
 
 static void *work(void *data)
 {
-	struct crew *crew = data;
+	struct copy_queue *queue = data;
 	size_t i;
 
-	while (!crew->failed && (i = crew->next++) < crew->count) {
-		copy(&crew->copies[i]);
-		if (crew->copies[i].result < 0)
-			crew->failed = true;
+	while (!queue->failed && (i = queue->next++) < queue->count) {
+		copy(&queue->copies[i]);
+		if (queue->copies[i].result < 0)
+			queue->failed = true;
 	}
 	return NULL;
 }
@@ -171,14 +171,14 @@ static size_t useful_threads(size_t n)
 
 int file_copy_all(struct file_copy *copies, size_t n)
 {
-	struct crew crew = {.copies = copies, .count = n};
+	struct copy_queue queue = {.copies = copies, .count = n};
 	pthread_t threads[MAX_THREADS];
 	size_t wanted = useful_threads(n), others = 0;
 
 	/* Whoever cannot be had is done without: we work too. */
-	while (others + 1 < wanted && pthread_create(&threads[others], NULL, work, &crew) == 0)
+	while (others + 1 < wanted && pthread_create(&threads[others], NULL, work, &queue) == 0)
 		others++;
-	work(&crew);
+	work(&queue);
 	for (size_t i = 0; i < others; i++)
 		pthread_join(threads[i], NULL);
 	for (size_t i = 0; i < n; i++)

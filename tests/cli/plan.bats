@@ -115,7 +115,7 @@ teardown() {
 }
 
 @test "--simulate: numbers that are none, and what it does not go with" {
-	for bad in "" 0 1025 -1 +1 " 1" 1, ,1 1,,2 a 2x 2x0 x2 2x2x2 99999999999999999999 "$(seq -s, 65)"; do
+	for bad in "" 0 1025 -1 +1 " 1" "1," ",1" "1,,2" a 2x 2x0 x2 2x2x2 99999999999999999999 "$(seq -s, 65)"; do
 		run -2 mcm plan "$TARGET" --simulate="$bad"
 		is "mcm: error: --simulate is '$bad': give numbers of workers from 1 to 1024, as 1,2,4, or of machines and their processors, as 8x4; at most 64 of them (see 'mcm plan --help')"
 	done
