@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A remote store in a registry of containers: blobs by their digests, and for each key a tag of
- * that name, whose manifest is the result (manifest.h).
+ * that name, whose manifest is the result (artifact.h).
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 #include <ctype.h>
@@ -11,7 +11,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "depot/manifest.h"
+#include "depot/artifact.h"
 #include "depot/oci_login.h"
 #include "depot/web.h"
 #include "net/url.h"
@@ -133,7 +133,7 @@ static struct depot_answer ask_oci(
     struct depot *d, void *ctx, const char *key, struct action_result *result)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	struct strlist *fields = strlist_split(mem, "Accept: " MANIFEST_TYPE, "");
+	struct strlist *fields = strlist_split(mem, "Accept: " ARTIFACT_MANIFEST, "");
 	struct depot_text text = {NULL, 0};
 	const struct http_request request = {
 	    .path = mem_printf(mem, "manifests/%s", key),
@@ -147,7 +147,7 @@ static struct depot_answer ask_oci(
 	struct depot_answer judged = judge(d, &answer, fault, web_judge);
 
 	if (judged.outcome == REMOTE_DONE) {
-		fault = manifest_parse(
+		fault = artifact_parse(
 		    ctx, mem_strndup(mem, text.size > 0 ? text.data : "", text.size), result);
 		if (fault != NULL)
 			judged = depot_answer(d, REMOTE_REFUSED, "%s", fault);
@@ -243,7 +243,7 @@ static struct depot_answer put_oci(
 
 static struct depot_answer put_config(struct depot *d, void *mem)
 {
-	static const char config[] = MANIFEST_CONFIG;
+	static const char config[] = ARTIFACT_CONFIG;
 	const struct http_request request = {.size = (long long)strlen(config), .data = config};
 	char digest[HASH_HEX + 1];
 
@@ -260,11 +260,11 @@ static struct depot_answer tell_oci(
 	const char *fault;
 
 	if (judged.outcome == REMOTE_DONE) {
-		const char *text = manifest_text(mem, result);
+		const char *text = artifact_text(mem, result);
 		const struct http_request request = {
 		    .method = HTTP_PUT,
 		    .path = mem_printf(mem, "manifests/%s", key),
-		    .type = MANIFEST_TYPE,
+		    .type = ARTIFACT_MANIFEST,
 		    .data = text,
 		    .size = (long long)strlen(text),
 		};

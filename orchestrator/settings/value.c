@@ -78,9 +78,10 @@ const char *setting_secret(const char *name, const char *text)
 {
 	if (strcmp(name, "CACHE_TOKEN") == 0)
 		return *text ? "a token" : NULL;
-	if ((strncmp(name, "CACHE_", 6) == 0 || strcmp(name, "MIRRORS") == 0) && any_has_user(text))
-		return "a password";
-	return NULL;
+	if (strcmp(name, "CACHE_URL") != 0 && strcmp(name, "CACHE_PUSH") != 0 &&
+	    strcmp(name, "MIRRORS") != 0)
+		return NULL;
+	return any_has_user(text) ? "a password" : NULL;
 }
 
 int setting_check_secret(const char *name, const char *text, enum setting_rank rank)

@@ -195,6 +195,9 @@ names() {
 	run -2 build --cache "file://$T/ours" --set CACHE_PUSH=http://name:secret@127.0.0.1/
 	has "a password on the command line can be read by others"
 	lacks secret
+	# An '@' makes no password of a file's name.
+	echo "Bearer t0ken" >"$T/me@home"
+	run -0 build --cache "file://$T/theirs" --set "CACHE_AUTH_FILE=$T/me@home" --set DISABLE_ICONV=1
 }
 
 @test "several stores: a token goes to the one that is written to, and to no other" {

@@ -8,10 +8,10 @@
 
 #include "depot/action_result.h"
 
-#define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
+#define ARTIFACT_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 /* The config, which has to be there as a blob. */
-#define MANIFEST_CONFIG "{}"
+#define ARTIFACT_CONFIG "{}"
 
-char *manifest_text(const void *ctx, const struct action_result *result);
+char *artifact_text(const void *ctx, const struct action_result *result);
 /* NULL, or what is wrong with the text, which may be anybody's. Strings of result belong to ctx. */
-const char *manifest_parse(void *ctx, const char *text, struct action_result *result);
+const char *artifact_parse(void *ctx, const char *text, struct action_result *result);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Manifests of artifacts. */
-#include "depot/manifest.h"
+#include "depot/artifact.h"
 
 #include <string.h>
 
@@ -39,16 +39,16 @@ static struct json *layers(const struct action_result *result)
 	return list;
 }
 
-char *manifest_text(const void *ctx, const struct action_result *result)
+char *artifact_text(const void *ctx, const struct action_result *result)
 {
 	struct json *o = json_new_object(), *notes = json_new_object();
 	char empty[HASH_HEX + 1], *text;
 
-	hash_data(MANIFEST_CONFIG, strlen(MANIFEST_CONFIG), empty);
+	hash_data(ARTIFACT_CONFIG, strlen(ARTIFACT_CONFIG), empty);
 	json_set_int(o, "schemaVersion", 2);
-	json_set_string(o, "mediaType", MANIFEST_TYPE);
+	json_set_string(o, "mediaType", ARTIFACT_MANIFEST);
 	json_set_string(o, "artifactType", ARTIFACT_TYPE);
-	json_set(o, "config", descriptor(EMPTY_TYPE, empty, (long long)strlen(MANIFEST_CONFIG)));
+	json_set(o, "config", descriptor(EMPTY_TYPE, empty, (long long)strlen(ARTIFACT_CONFIG)));
 	json_set(o, "layers", layers(result));
 	json_set_string(notes, DESCRIPTION, result->out);
 	if (result->err != NULL)
@@ -71,7 +71,7 @@ static bool take_layer(const struct json *layer, struct action_result *result)
 	return result->size >= 0;
 }
 
-static const char *read_manifest(void *ctx, const struct json *o, struct action_result *result)
+static const char *read_artifact(void *ctx, const struct json *o, struct action_result *result)
 {
 	const struct json *notes = json_get(o, "annotations"), *list = json_get(o, "layers");
 	const char *out = json_get_string(notes, DESCRIPTION);
@@ -87,14 +87,14 @@ static const char *read_manifest(void *ctx, const struct json *o, struct action_
 	return NULL;
 }
 
-const char *manifest_parse(void *ctx, const char *text, struct action_result *result)
+const char *artifact_parse(void *ctx, const char *text, struct action_result *result)
 {
 	struct json *o = json_parse(text, NULL);
 	const char *fault = "its manifest is not JSON";
 
 	*result = (struct action_result){.size = 0};
 	if (o != NULL)
-		fault = read_manifest(ctx, o, result);
+		fault = read_artifact(ctx, o, result);
 	json_free(o);
 	return fault;
 }

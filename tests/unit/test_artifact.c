@@ -3,7 +3,7 @@
 #include "scratch.h"
 
 #include "adapters/json.h"
-#include "depot/manifest.h"
+#include "depot/artifact.h"
 
 #define DIGEST "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
@@ -16,10 +16,10 @@ static const struct action_result sample = {.path = "output.tar.zst",
 static void test_round(void **state)
 {
 	struct action_result found;
-	char *text = manifest_text(scratch.ctx, &sample);
+	char *text = artifact_text(scratch.ctx, &sample);
 
 	(void)state;
-	assert_null(manifest_parse(scratch.ctx, text, &found));
+	assert_null(artifact_parse(scratch.ctx, text, &found));
 	assert_string_equal(found.digest, DIGEST);
 	assert_int_equal(found.size, 300);
 	assert_string_equal(found.out, sample.out);
@@ -32,14 +32,14 @@ static void test_unsigned(void **state)
 
 	(void)state;
 	without.err = NULL;
-	assert_null(manifest_parse(scratch.ctx, manifest_text(scratch.ctx, &without), &found));
+	assert_null(artifact_parse(scratch.ctx, artifact_text(scratch.ctx, &without), &found));
 	assert_null(found.err);
 }
 
 /* What a registry holds to the specification: the digest and the size of the config are right. */
 static void test_config(void **state)
 {
-	struct json *o = json_parse(manifest_text(scratch.ctx, &sample), NULL);
+	struct json *o = json_parse(artifact_text(scratch.ctx, &sample), NULL);
 	struct json *config = json_get(o, "config");
 
 	(void)state;
@@ -53,7 +53,7 @@ static void test_config(void **state)
 static void refuses(const char *text, const char *cause)
 {
 	struct action_result found;
-	const char *fault = manifest_parse(scratch.ctx, text, &found);
+	const char *fault = artifact_parse(scratch.ctx, text, &found);
 
 	assert_non_null(fault);
 	assert_string_equal(fault, cause);
@@ -96,5 +96,5 @@ int main(void)
 	    SCRATCH_TEST(test_others),
 	};
 
-	return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("artifact", tests, NULL, NULL);
 }
