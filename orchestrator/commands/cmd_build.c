@@ -185,7 +185,7 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 	const struct report_out out = {
 	    .format = report_format_of(report_formats, file),
 	    .file = file,
-	    .pages = file != NULL ? session_pages_dir(ctx) : NULL,
+	    .pages = file != NULL ? session_files_dir(ctx, "pages") : NULL,
 	    .print = report_build_text,
 	};
 	int result = 0;

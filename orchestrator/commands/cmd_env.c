@@ -4,6 +4,8 @@
 
 #include "base/report.h"
 #include "commands/cmd_build.h"
+#include "files/listing.h"
+#include "record/template.h"
 
 static int env_command(void *ctx, const struct args *args);
 
@@ -23,14 +25,19 @@ const struct cmd cmd_env = {
 static int env_command(void *ctx, const struct args *args)
 {
 	struct session s = {0};
-	struct strlist *formats = toolenv_formats(ctx);
+	struct strlist *formats = toolenv_formats(ctx), *templates;
+	const char *dir = session_files_dir(ctx, "formats");
 	const char *format = args_get(args, "format");
 	struct toolenv env;
 	const char *text;
 	int status = session_open(ctx, &s, args);
 
+	if (dir == NULL)
+		return EXIT_WORK;
 	if (status)
 		return status;
+	templates = listing(ctx, dir);
+	strlist_add_all(formats, templates);
 	if (format == NULL)
 		format = "sh";
 	if (!strlist_has(formats, format))
@@ -38,7 +45,8 @@ static int env_command(void *ctx, const struct args *args)
 		    strlist_join(ctx, formats, ", "));
 	if (build_environment(ctx, &s, &env))
 		return EXIT_WORK;
-	text = toolenv_text(ctx, &env, format);
+	text = strlist_has(templates, format) ? template_text(ctx, &env, dir, format)
+					      : toolenv_text(ctx, &env, format);
 	if (text == NULL)
 		return EXIT_WORK;
 	toolenv_note_paths(ctx, toolenv_callers_paths(ctx));

@@ -223,11 +223,7 @@ static char *record_path(const void *ctx, const char *prefix, const char *triple
 	return mem_printf(ctx, "%s/share/mcm/%s/" TOOLENV_RECORD, prefix, triple);
 }
 
-/*
- * Facts and names of targets are plain words: so none can mean anything to a shell or a build
- * system, whoever made the prefix.
- */
-static bool is_plain(const char *text)
+bool toolenv_is_plain(const char *text)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "._+-";
@@ -247,8 +243,8 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 		const char *fact = json_as_string(json_at(list, i));
 		const char *value = fact != NULL ? strchr(fact, '=') : NULL;
 
-		if (value != NULL && value > fact && is_plain(value + 1) &&
-		    is_plain(mem_strndup(facts, fact, (size_t)(value - fact))))
+		if (value != NULL && value > fact && toolenv_is_plain(value + 1) &&
+		    toolenv_is_plain(mem_strndup(facts, fact, (size_t)(value - fact))))
 			strlist_add(facts, fact);
 		else
 			good = false;
@@ -272,7 +268,7 @@ int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct
 		if (iscntrl((unsigned char)*p))
 			return report_error(NULL,
 			    "the prefix '%s' has a control character in its path; move it", prefix);
-	if (!is_plain(env->target))
+	if (!toolenv_is_plain(env->target))
 		return report_error(NULL,
 		    "'%s/share/mcm' has the toolchain '%s', which is no name of a target; build it "
 		    "again in another prefix",

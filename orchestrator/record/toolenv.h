@@ -80,6 +80,12 @@ void toolenv_note_paths(const void *ctx, const struct strlist *set);
  */
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env);
 
+/* Facts and names of targets are plain words: so none can mean anything to a shell or a build
+ * system, whoever made the prefix. */
+bool toolenv_is_plain(const char *text);
+/* Reports that a format cannot express this character of the prefix; -1. */
+int toolenv_forbidden(const char *prefix, char bad, const char *format);
+
 /* "sh, go, ...", in order of preference. */
 struct strlist *toolenv_formats(const void *ctx);
 /* Whether the format has anything to say: Go and Rust do not know every target. */

@@ -358,6 +358,13 @@ bool toolenv_speaks(const struct toolenv *env, const char *name)
 	return format->fact == NULL || toolenv_fact(env, format->fact) != NULL;
 }
 
+int toolenv_forbidden(const char *prefix, char bad, const char *format)
+{
+	return report_error(NULL,
+	    "the prefix '%s' has a '%c', which the format %s cannot express; move it", prefix, bad,
+	    format);
+}
+
 char *toolenv_text(const void *ctx, const struct toolenv *env, const char *name)
 {
 	const struct toolenv_format *format = find_format(name);
@@ -366,9 +373,7 @@ char *toolenv_text(const void *ctx, const struct toolenv *env, const char *name)
 	int errors = report_errors();
 
 	if (!env->inside && env->prefix[bad])
-		report_error(NULL,
-		    "the prefix '%s' has a '%c', which the format %s cannot express; move it",
-		    env->prefix, env->prefix[bad], name);
+		toolenv_forbidden(env->prefix, env->prefix[bad], name);
 	else if (!toolenv_speaks(env, name))
 		report_error(NULL,
 		    "%s has no port to %s, so there is nothing to say in this format",

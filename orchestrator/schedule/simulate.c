@@ -22,7 +22,7 @@ struct rest {
 };
 
 struct simulation {
-	const struct crew *crew;
+	const struct workforce *crew;
 	struct graph *graph;
 	const bool *cached;
 	struct rest *rests;    /* per plan->stages */
@@ -47,7 +47,7 @@ static double serial_part(const struct expected *e)
 /* Processors for a stage at its parallel part. */
 static double spread(const struct simulation *s)
 {
-	const struct crew *crew = s->crew;
+	const struct workforce *crew = s->crew;
 	double pool = (double)crew->workers * crew->processors;
 
 	if (!crew->pooled)
@@ -139,7 +139,7 @@ static void pass(struct simulation *s, double seconds)
 }
 
 double simulate(const struct plan *plan, const struct expected *expected, const bool *cached,
-    const struct crew *crew, double *cpu)
+    const struct workforce *crew, double *cpu)
 {
 	struct simulation s = {.crew = crew, .cached = cached};
 	double *seconds = mem_array(NULL, double, plan->nstages + 1);

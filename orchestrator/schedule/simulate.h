@@ -10,7 +10,7 @@
 #include "schedule/estimate.h"
 
 /* Who does the work. */
-struct crew {
+struct workforce {
 	int workers;
 	int processors; /* of each */
 	/* The workers are processors of one machine, and makes of a stage use what others leave, as
@@ -24,4 +24,4 @@ struct crew {
  * what has to be built.
  */
 double simulate(const struct plan *plan, const struct expected *expected, const bool *cached,
-    const struct crew *crew, double *cpu);
+    const struct workforce *crew, double *cpu);

@@ -46,17 +46,18 @@ char *session_data_dir(const void *ctx)
 	return dir;
 }
 
-char *session_pages_dir(const void *ctx)
+char *session_files_dir(const void *ctx, const char *name)
 {
-	static const char *const places[] = {"../pages", "../share/mcm/pages"};
+	static const char *const places[] = {"..", "../share/mcm"};
 	const char *given = getenv("MCM_DATA");
-	char *dir = given != NULL && *given != '\0' ? path_join(ctx, given, "pages") : NULL;
+	char *dir = given != NULL && *given != '\0' ? path_join(ctx, given, name) : NULL;
 	char *self = path_self(ctx);
 
 	for (size_t i = 0; self != NULL && i < sizeof(places) / sizeof(*places); i++) {
 		if (dir != NULL && path_is_dir(dir))
 			break;
-		dir = path_absolute(ctx, path_join(ctx, path_dirname(ctx, self), places[i]));
+		dir = path_absolute(
+		    ctx, mem_printf(ctx, "%s/%s/%s", path_dirname(ctx, self), places[i], name));
 	}
 	return dir;
 }

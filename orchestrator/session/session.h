@@ -101,6 +101,7 @@ struct strlist *session_packages(const void *ctx, const char *more);
 /* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or
  * installed. Reports; NULL. */
 char *session_data_dir(const void *ctx);
-/* Directory of what HTML is made of, in the same places; that of the program itself if MCM_DATA has
- * none. Where there is none, whoever reads it learns that. NULL: reported. */
-char *session_pages_dir(const void *ctx);
+/* Directory of what HTML is made of ("pages") or of templates for mcm env ("formats"), in the same
+ * places; that of the program itself if MCM_DATA has none. Where there is none, whoever reads it
+ * learns that. NULL: reported. */
+char *session_files_dir(const void *ctx, const char *name);

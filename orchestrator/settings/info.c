@@ -150,7 +150,7 @@ const struct setting_info settings_info[] = {
 	OPTION("simulate", "N[xP][,...]", COMMAND_PLAN)),
     ALONE("text, json, svg, html, dot or github-matrix (default: as the name of FILE ends)",
 	OPTION("format", "FORMAT", COMMAND_PLAN)),
-    ALONE("sh (default), go, cmake, meson, cargo, make, github or json",
+    ALONE("sh (default), go, cmake, meson, cargo, make, github, json, bazel, conan, ...",
 	OPTION("format", "FORMAT", COMMAND_ENV)),
     ALONE("text (default), json, openvex, cyclonedx or spdx",
 	OPTION("format", "FORMAT", COMMAND_AUDIT)),

@@ -199,6 +199,82 @@ $PLACE/bin/$TARGET-gcc"
 	is "mcm: error: the prefix '$T/a:b' has a ':', which PATH cannot express; move it"
 }
 
+@test "templates: each says where the toolchain is, in a place with a space, and none needs the store" {
+	local format
+
+	plain_place
+	for format in "$ROOT"/formats/*; do
+		format=${format##*/}
+		if [ "$format" = openwrt ]; then
+			run -1 mcm env "$PLACE" --format openwrt
+			is "mcm: error: the prefix '$PLACE' has a ' ', which the format openwrt cannot express; move it"
+			continue
+		fi
+		run -0 --separate-stderr mcm env "$PLACE" --format "$format"
+		[ -z "$stderr" ]
+		has "$PLACE"
+		has "$TARGET"
+		lacks "<<"
+		lacks "#!"
+	done
+	[ ! -e "$STORE" ]
+	run -0 mcm env "$PLACE" --format buildroot
+	has "BR2_x86_64=y"
+	has "BR2_TOOLCHAIN_EXTERNAL_GCC_14=y"
+	run -2 mcm env "$PLACE" --format fish
+	# shellcheck disable=SC2012 # names of ours
+	is "mcm: error: 'fish' is no format; take one of sh, go, cmake, meson, cargo, make, github, json, $(ls "$ROOT/formats" | paste -sd, | sed 's/,/, /g') (see 'mcm env --help')"
+}
+
+@test "templates: JSON and INI are read by their own readers" {
+	mv "$PLACE" "$T/it's #1"
+	PLACE="$T/it's #1"
+	mcm env "$PLACE" --format devcontainer | jq -e --arg m "source=$PLACE,target=/opt/cross,type=bind,readonly" '.mounts == [$m]'
+	run -1 mcm env "$PLACE" --format conan
+	has "has a ''', which the format conan cannot express"
+	mv "$PLACE" "$T/c"
+	mcm env "$T/c" --format conan >profile
+	python3 - <<-'END'
+		import configparser, json, os
+		profile = configparser.RawConfigParser(delimiters="=", strict=False)
+		profile.optionxform = str
+		profile.read("profile")
+		compilers = json.loads(profile["conf"]["tools.build:compiler_executables"])
+		assert all(os.access(path, os.X_OK) for path in compilers.values())
+		assert profile["settings"]["arch"] == "x86_64"
+	END
+}
+
+# What is wrong with a template of that text is told on standard error, with its line.
+wrong() { # TEXT ERROR
+	printf "$1" >data/formats/mine
+	run -1 --separate-stderr mcm env "$T/c" --format mine
+	[ -z "$output" ]
+	[[ $stderr == *"$2"* ]]
+}
+
+@test "templates of one's own: what is wrong with one is told with its line" {
+	mkdir -p data/formats
+	export MCM_DATA=$PWD/data
+	mv "$PLACE" "$T/c"
+	wrong 'one\n<<prefix\n' "formats/mine:2: error: a word in << is not ended by >>"
+	wrong '<<colour>>\n' "formats/mine:1: error: $TARGET has no 'colour', which the format mine needs"
+	wrong '\n<<release:nothing>>' "formats/mine:2: error: $TARGET has no 'release:nothing'"
+	wrong '#! colour red\n' "'#! colour red' is neither 'escape', 'forbid' nor 'cpu'"
+	wrong '#! cpu aarch64-* = a\n<<cpu>>\n' "the format mine has no name for the CPU or ABI of $TARGET"
+	printf '#! cpu *-muslx32 = no\n#! cpu i?86-* x86_64-* = yes\n#! cpu * = late\n<<if fact:none>>never\n<<if cpu>><<cpu>> <<target>>\n<<if name>>no\nlast' >data/formats/mine
+	run -0 mcm env "$T/c" --format mine
+	is "yes $TARGET
+last"
+	rm "$T/c/share/mcm/$TARGET/manifest.json"
+	wrong "<<major:gcc>> <<major:musl>>" "no toolchain"
+	[ "$(grep -c error <<<"$stderr")" = 1 ]
+	rm data/formats/mine
+	mkdir data/formats/mine
+	run -1 mcm env "$T/c" --format mine
+	has "data/formats/mine"
+}
+
 @test "two targets in one prefix" {
 	mcm build "$TARGET" "$OTHER" --prefix "$PREFIX" --progress quiet
 	run -1 mcm env "$PREFIX"

@@ -106,6 +106,108 @@ helper_project() {
 	run_for "$TARGET" ./prog
 }
 
+# What each build system is told by mcm env, in a file of that name.
+env_file() { # FORMAT FILE
+	mkdir -p "$(dirname "$2")"
+	"$MCM" env "$P" --target "$TARGET" --format "$1" >"$2"
+}
+
+@test "Bazel: a static program of C and C++, in a sandbox that has the toolchain's files and no others" {
+	local rules=/usr/share/bazel
+
+	need_program bazel
+	# Rules that Bazel would take from the network: those that go with Debian's Bazel 4.2 are in BAZEL_RULES, if anywhere.
+	[ -d "${BAZEL_RULES:-}/rules_cc" ] || skip "no rules_cc for this Bazel (BAZEL_RULES=DIRECTORY)"
+	env_file bazel mcm.bzl
+	cat >WORKSPACE <<-'END'
+		load("//:mcm.bzl", "mcm_toolchain")
+		mcm_toolchain(name = "mcm")
+		register_toolchains("@mcm//:toolchain")
+	END
+	cp "$PROJECT"/src/*.c "$PROJECT"/src/*.cc "$PROJECT"/src/*.h . 2>/dev/null || cp "$PROJECT"/src/*.c* .
+	cat >BUILD.bazel <<-'END'
+		cc_library(name = "sum", srcs = ["sum.c"], hdrs = glob(["*.h"]))
+		cc_binary(name = "numbers", srcs = ["main.cc"], deps = [":sum"])
+	END
+	bazel --batch --output_user_root="$PWD/out" build --symlink_prefix=bazel- \
+		--override_repository=rules_cc="$BAZEL_RULES/rules_cc" --override_repository=rules_java="$rules/rules/java" \
+		--override_repository=rules_proto="$rules/rules/proto" --override_repository=platforms="$rules/tools/platforms" \
+		--incompatible_enable_cc_toolchain_resolution --platforms=@mcm//:platform //:numbers
+	check_program bazel-bin/numbers
+	chmod -R u+w out
+}
+
+@test "Conan: a package of C and C++ by CMake, with a static program" {
+	need_program conan cmake
+	cp -R "$PROJECT" project
+	env_file conan profile
+	cat >project/conanfile.py <<-'END'
+		from conan import ConanFile
+		from conan.tools.cmake import CMake, cmake_layout
+
+		class Numbers(ConanFile):
+		    name, version = "numbers", "1.0"
+		    settings = "os", "compiler", "build_type", "arch"
+		    generators = "CMakeToolchain"
+		    exports_sources = "*"
+
+		    def layout(self):
+		        cmake_layout(self)
+
+		    def build(self):
+		        cmake = CMake(self)
+		        cmake.configure()
+		        cmake.build()
+
+		    def package(self):
+		        CMake(self).install()
+	END
+	export CONAN_HOME=$PWD/conan
+	conan profile detect
+	conan create project -nr --profile:host="$PWD/profile" --profile:build=default
+	check_program "$(find conan/p -path '*/p/bin/numbers')"
+}
+
+@test "vcpkg: CMake with what the triplet says" {
+	need_program cmake
+	env_file vcpkg triplet.cmake
+	printf '%s\n' "include($PWD/triplet.cmake)" 'message("${VCPKG_CHAINLOAD_TOOLCHAIN_FILE}")' >say.cmake
+	cmake -S "$PROJECT" -B build -DCMAKE_TOOLCHAIN_FILE="$(cmake -P say.cmake 2>&1)" -DCMAKE_EXE_LINKER_FLAGS=-static
+	cmake --build build
+	check_program build/numbers
+}
+
+@test "xmake: a static program of C and C++" {
+	need_program xmake
+	env_file xmake mcm.lua
+	cp "$PROJECT"/src/* .
+	printf '%s\n' 'includes("mcm.lua")' 'target("numbers")' '    set_kind("binary")' '    add_files("main.cc", "sum.c")' >xmake.lua
+	XMAKE_ROOT=y XMAKE_GLOBALDIR=$PWD/global xmake f -y -p linux -a "${TARGET%%-*}" --toolchain="$TARGET"
+	XMAKE_ROOT=y XMAKE_GLOBALDIR=$PWD/global xmake
+	check_program "$(find build -type f -name numbers)"
+}
+
+@test "just: a recipe has the variables" {
+	need_program just
+	env_file just mcm.just
+	cp "$PROJECT"/src/* .
+	printf '%s\n' 'import "mcm.just"' 'numbers:' '	$CC -c sum.c' '	$CXX -static -o numbers main.cc sum.o' >justfile
+	just
+	check_program ./numbers
+}
+
+@test "Nix: a derivation of the toolchain and a program alone" {
+	need_program nix-build
+	env_file nix cross.nix
+	printf '#include <iostream>\nint main() { std::cout << "sum 5050\\n"; }\n' >program.cc
+	mkdir nix
+	NIX_STORE_DIR=$PWD/nix/store NIX_STATE_DIR=$PWD/nix/var NIX_LOG_DIR=$PWD/nix/log \
+		nix-build --option sandbox false --option substitute false --option build-users-group '' \
+		-E '(import ./cross.nix).program { name = "program"; src = ./program.cc; }'
+	check_program ./result
+	chmod -R u+w nix
+}
+
 @test "run: dynamic and static programs, their arguments and status" {
 	printf '#include <stdio.h>\nint main(int n, char **a) { return puts(a[n - 1]) < 0 ? 9 : 3; }\n' >t.c
 	"$TARGET-gcc" t.c -o dynamic

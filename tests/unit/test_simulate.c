@@ -52,7 +52,7 @@ static void make_plan(const struct row *rows, size_t n, struct stage **goals, si
 		goals[i] = &stages[n - 1 - i];
 }
 
-static double on(struct crew crew)
+static double on(struct workforce crew)
 {
 	double cpu, seconds = simulate(&plan, expected, NULL, &crew, &cpu);
 
@@ -63,12 +63,12 @@ static double on(struct crew crew)
 
 static double pool(int workers)
 {
-	return on((struct crew){.workers = workers, .processors = 1, .pooled = true});
+	return on((struct workforce){.workers = workers, .processors = 1, .pooled = true});
 }
 
 static double farm(int workers, int processors)
 {
-	return on((struct crew){.workers = workers, .processors = processors});
+	return on((struct workforce){.workers = workers, .processors = processors});
 }
 
 static void assert_near(double is, double expected_, double part)
@@ -141,7 +141,7 @@ static void test_the_most_urgent_starts_first(void **state)
 static void test_what_the_store_has(void **state)
 {
 	bool cached[MOST_STAGES] = {false, false, true, false};
-	struct crew crew = {.workers = 2, .processors = 1, .pooled = true};
+	struct workforce crew = {.workers = 2, .processors = 1, .pooled = true};
 	struct stage *goal[1];
 	double cpu;
 

@@ -31,7 +31,7 @@ int report_options(
 
 	out->file = args_get(args, "output");
 	out->format = given != NULL ? given : report_format_of(formats, out->file);
-	out->pages = session_pages_dir(ctx);
+	out->pages = session_files_dir(ctx, "pages");
 	if (out->pages == NULL)
 		return EXIT_USAGE;
 	for (size_t i = 0; formats[i] != NULL; i++) {

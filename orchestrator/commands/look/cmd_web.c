@@ -34,7 +34,7 @@ static int load_advisories(void *ctx, const struct args *args, struct web_of *of
 static int web_command(void *ctx, const struct args *args)
 {
 	const char *dir = args->operands->items[0];
-	struct web_of of = {.pages = session_pages_dir(ctx)};
+	struct web_of of = {.pages = session_files_dir(ctx, "pages")};
 	struct site_changes changes;
 	int status;
 

@@ -23,9 +23,9 @@ static int read_number(const char **text, int *number)
 	return 0;
 }
 
-static int read_crew(const char **text, struct crew *crew)
+static int read_crew(const char **text, struct workforce *crew)
 {
-	*crew = (struct crew){.processors = 1, .pooled = true};
+	*crew = (struct workforce){.processors = 1, .pooled = true};
 	if (read_number(text, &crew->workers))
 		return -1;
 	if (**text != 'x')
@@ -48,8 +48,8 @@ int simulation_read(const char *text, struct crews *crews)
 	return -1;
 }
 
-static struct json *simulated(
-    const struct plan *plan, const struct forecast *f, const bool *cached, const struct crew *crew)
+static struct json *simulated(const struct plan *plan, const struct forecast *f, const bool *cached,
+    const struct workforce *crew)
 {
 	struct json *o = json_new_object();
 	double cpu, left, all = simulate(plan, f->expected, NULL, crew, &cpu);

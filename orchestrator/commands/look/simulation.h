@@ -11,7 +11,7 @@
 enum { MOST_CREWS = 64 };
 
 struct crews {
-	struct crew list[MOST_CREWS];
+	struct workforce list[MOST_CREWS];
 	size_t n;
 };
 

@@ -140,7 +140,7 @@ static int open_all(void *ctx, struct making *m, const struct strlist *hosts)
 		return status;
 	m->key = file != NULL ? sign_load_private(ctx, file) : NULL;
 	m->known = advisories_load(ctx, s->catalog);
-	m->pages = session_pages_dir(ctx);
+	m->pages = session_files_dir(ctx, "pages");
 	m->time = document_time(ctx);
 	return (file != NULL && m->key == NULL) || m->known == NULL || m->pages == NULL ||
 		       m->time == NULL
