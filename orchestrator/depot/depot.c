@@ -21,7 +21,7 @@ static bool has_scheme(const char *url, const char *scheme)
 	return strncasecmp(url, scheme, length) == 0 && strncmp(url + length, ":", 1) == 0;
 }
 
-static const struct depot_kind *kind_of(const char *url)
+static const struct depot_kind *kind_of_url(const char *url)
 {
 	for (size_t i = 0; kinds[i] != NULL; i++)
 		for (size_t k = 0; kinds[i]->schemes[k] != NULL; k++)
@@ -48,7 +48,7 @@ struct depot *depot_new(const void *ctx, const struct depot_opts *opts)
 {
 	struct depot *d = mem_new(ctx, struct depot);
 
-	d->kind = kind_of(opts->url);
+	d->kind = kind_of_url(opts->url);
 	if ((d->kind == NULL ? refuse_url(opts->url) : d->kind->open(d, opts)) == 0)
 		return d;
 	mem_free(d);

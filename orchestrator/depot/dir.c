@@ -79,7 +79,7 @@ static void tell_moved(const struct depot_flow *flow, long long bytes)
 }
 
 /* All bytes of fd, of the file at path, and not more than most. */
-static struct depot_answer take_bytes(
+static struct depot_answer take_all(
     struct depot *d, int fd, const char *path, long long most, const struct depot_flow *flow)
 {
 	struct depot_answer answer = DEPOT_DONE;
@@ -101,7 +101,7 @@ static struct depot_answer take_bytes(
 	return answer;
 }
 
-static struct depot_answer read_file(
+static struct depot_answer read_plain_file(
     struct depot *d, const char *path, long long most, const struct depot_flow *flow)
 {
 	long long size = 0;
@@ -111,7 +111,7 @@ static struct depot_answer read_file(
 	if (answer.outcome != REMOTE_DONE)
 		return answer;
 	answer = size > most ? depot_answer(d, REMOTE_REFUSED, "it is larger than it should be")
-			     : take_bytes(d, fd, path, most, flow);
+			     : take_all(d, fd, path, most, flow);
 	close(fd);
 	return answer;
 }
@@ -122,7 +122,7 @@ static struct depot_answer ask_dir(
 	struct depot_text text = {NULL, 0};
 	const struct depot_flow flow = {.take = depot_text_add, .user = &text};
 	char *path = mem_printf(NULL, "%s/ac/%s", root_of(d), key);
-	struct depot_answer answer = read_file(d, path, MAX_RESULT, &flow);
+	struct depot_answer answer = read_plain_file(d, path, MAX_RESULT, &flow);
 
 	if (answer.outcome == REMOTE_DONE)
 		answer = depot_read(d, ctx, text.data, text.size, result);
@@ -135,7 +135,7 @@ static struct depot_answer get_dir(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow)
 {
 	char *path = mem_printf(NULL, "%s/cas/%s", root_of(d), blob->digest);
-	struct depot_answer answer = read_file(d, path, blob->size, flow);
+	struct depot_answer answer = read_plain_file(d, path, blob->size, flow);
 
 	mem_free(path);
 	return answer;

@@ -14,7 +14,7 @@
 #include "files/path.h"
 #include "process/proc.h"
 
-static void add_file(struct strlist *files, const char *variable, const char *rest)
+static void add_login_file(struct strlist *files, const char *variable, const char *rest)
 {
 	const char *value = getenv(variable);
 
@@ -27,12 +27,12 @@ static struct strlist *list_files(const void *ctx)
 {
 	struct strlist *files = strlist_new(ctx);
 
-	add_file(files, "REGISTRY_AUTH_FILE", "");
-	add_file(files, "XDG_RUNTIME_DIR", "/containers/auth.json");
-	add_file(files, "XDG_CONFIG_HOME", "/containers/auth.json");
-	add_file(files, "HOME", "/.config/containers/auth.json");
-	add_file(files, "DOCKER_CONFIG", "/config.json");
-	add_file(files, "HOME", "/.docker/config.json");
+	add_login_file(files, "REGISTRY_AUTH_FILE", "");
+	add_login_file(files, "XDG_RUNTIME_DIR", "/containers/auth.json");
+	add_login_file(files, "XDG_CONFIG_HOME", "/containers/auth.json");
+	add_login_file(files, "HOME", "/.config/containers/auth.json");
+	add_login_file(files, "DOCKER_CONFIG", "/config.json");
+	add_login_file(files, "HOME", "/.docker/config.json");
 	return files;
 }
 

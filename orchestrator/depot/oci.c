@@ -120,7 +120,7 @@ static struct http_answer request_oci(
 	return web_do(web, request);
 }
 
-static struct depot_answer judge(struct depot *d, const struct http_answer *answer,
+static struct depot_answer judge_asked(struct depot *d, const struct http_answer *answer,
     const char *fault, struct depot_answer (*judge_web)(struct depot *, const struct http_answer *))
 {
 	return fault != NULL
@@ -144,7 +144,7 @@ static struct depot_answer ask_oci(
 	};
 	const char *fault;
 	struct http_answer answer = request_oci(d->self, &request, &fault);
-	struct depot_answer judged = judge(d, &answer, fault, web_judge);
+	struct depot_answer judged = judge_asked(d, &answer, fault, web_judge);
 
 	if (judged.outcome == REMOTE_DONE) {
 		fault = artifact_parse(
@@ -172,7 +172,7 @@ static struct depot_answer get_oci(
 	struct http_answer answer = request_oci(d->self, &request, &fault);
 
 	mem_free(path);
-	return judge(d, &answer, fault, web_judge);
+	return judge_asked(d, &answer, fault, web_judge);
 }
 
 static bool has_blob(struct oci *oci, void *mem, const char *digest, long long size)
@@ -195,7 +195,7 @@ static char *begin_upload(
 	struct http_answer answer = request_oci(oci, &request, &fault);
 	char *url;
 
-	*judged = judge(d, &answer, fault, web_judge_sent);
+	*judged = judge_asked(d, &answer, fault, web_judge_sent);
 	if (judged->outcome != REMOTE_DONE)
 		return NULL;
 	place = http_field(oci->web.http, "Location");
@@ -224,7 +224,7 @@ static struct depot_answer send_blob(
 	if (request.url != NULL) {
 		struct http_answer answer = request_oci(d->self, &request, &fault);
 
-		judged = judge(d, &answer, fault, web_judge_sent);
+		judged = judge_asked(d, &answer, fault, web_judge_sent);
 	}
 	return judged;
 }
@@ -271,7 +271,7 @@ static struct depot_answer tell_oci(
 		struct http_answer answer = request_oci(oci, &request, &fault);
 
 		oci->has_config = true;
-		judged = judge(d, &answer, fault, web_judge_sent);
+		judged = judge_asked(d, &answer, fault, web_judge_sent);
 	}
 	mem_free(mem);
 	return judged;

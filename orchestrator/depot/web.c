@@ -122,7 +122,7 @@ static char *remark(const void *ctx, const struct web *web, long status)
 	return mem_strdup(ctx, status == 429 ? ", too many requests" : "");
 }
 
-struct depot_answer web_fail(struct depot *d, const struct http_answer *a)
+static struct depot_answer fail_web(struct depot *d, const struct http_answer *a)
 {
 	const struct web *web = d->self;
 	char *text, *more;
@@ -157,14 +157,14 @@ struct depot_answer web_judge(struct depot *d, const struct http_answer *a)
 		return DEPOT_DONE;
 	if (a->cause == NULL && is_missing(a->status) && !(web->is_lost != NULL && web->is_lost(a)))
 		return DEPOT_MISSING;
-	return web_fail(d, a);
+	return fail_web(d, a);
 }
 
 struct depot_answer web_judge_sent(struct depot *d, const struct http_answer *a)
 {
 	if (a->cause == NULL && a->status >= 200 && a->status <= 204 && a->status != 203)
 		return DEPOT_DONE;
-	return web_fail(d, a);
+	return fail_web(d, a);
 }
 
 struct depot_answer web_ask(

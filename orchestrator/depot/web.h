@@ -27,8 +27,6 @@ struct http_answer web_do(struct web *web, const struct http_request *request);
 /* What the answer to a GET means, and that to a request which sends something. */
 struct depot_answer web_judge(struct depot *d, const struct http_answer *answer);
 struct depot_answer web_judge_sent(struct depot *d, const struct http_answer *answer);
-/* The answer is none of those that are known. */
-struct depot_answer web_fail(struct depot *d, const struct http_answer *answer);
 
 /* The functions of struct depot_kind. */
 struct depot_answer web_ask(

@@ -218,7 +218,7 @@ static void set_credentials(const struct http *h)
 }
 
 /* Whether a URL is of the server that our credentials are for; NULL is. */
-static bool is_ours(const struct http *h, const char *url)
+static bool is_own_server(const struct http *h, const char *url)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	bool ours = url == NULL || (strcmp(url_server(mem, url), url_server(mem, h->base)) == 0 &&
@@ -295,7 +295,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	if (bundle != NULL)
 		MUST_SET(h->easy, CURLOPT_CAINFO, bundle);
 	guard_set(&run->guard, h->easy);
-	if (is_ours(h, run->request->url))
+	if (is_own_server(h, run->request->url))
 		set_credentials(h);
 	set_method(h, run->request);
 }
@@ -327,7 +327,7 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 	curl_easy_getinfo(h->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	answer.length = (long long)length;
 	answer.broken_off = run.broken_off;
-	answer.elsewhere = !is_ours(h, final_url(h));
+	answer.elsewhere = !is_own_server(h, final_url(h));
 	if (code != CURLE_OK)
 		answer.cause = run.guard.fault != NULL ? run.guard.fault
 			       : h->text[0]            ? h->text

@@ -66,11 +66,6 @@ const char *remote_url(const struct remote *r, size_t depot)
 	return depot_url(r->depots[depot].depot);
 }
 
-const char *remote_home_url(const struct remote *r)
-{
-	return remote_url(r, r->home);
-}
-
 bool remote_asks(const struct remote *r)
 {
 	for (size_t i = 0; i < r->count; i++)

@@ -36,7 +36,6 @@ int remote_trust(void *ctx, const struct remote_opts *opts, const struct strlist
 size_t remote_count(const struct remote *r);
 /* For messages: without secrets. */
 const char *remote_url(const struct remote *r, size_t depot);
-const char *remote_home_url(const struct remote *r); /* of the one that things are put into */
 /* Whether one is left that is asked. */
 bool remote_asks(const struct remote *r);
 /* Whether builds put in what they have built, and nothing has kept them from it so far. */
