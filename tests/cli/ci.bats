@@ -27,6 +27,26 @@ script() {
 	done
 }
 
+@test "the files are what the services' schemas say, and what actionlint does" {
+	local of
+
+	command -v check-jsonschema >/dev/null || skip "no check-jsonschema on this machine"
+	for of in woodpecker.yml=woodpecker-ci buildkite.yml=buildkite gitlab.yml=gitlab-ci github-workflow.yml=github-workflows; do
+		check-jsonschema --builtin-schema "vendor.${of#*=}" "$ROOT/docs/ci/${of%=*}"
+	done
+	check-jsonschema --builtin-schema vendor.github-actions "$ROOT/$ACTION"
+	! command -v actionlint >/dev/null || actionlint "$ROOT/docs/ci/github-workflow.yml"
+}
+
+@test "Woodpecker, Buildkite, Jenkins: each builds for three targets" {
+	for file in woodpecker.yml buildkite.yml Jenkinsfile; do
+		for target in x86_64-linux-musl aarch64-linux-musl armv7-linux-musleabihf; do
+			grep -q "$target" "$ROOT/docs/ci/$file"
+		done
+		grep -q MCM_CACHE_TRUST_KEYS "$ROOT/docs/ci/$file"
+	done
+}
+
 @test "GitHub: the action's steps give a toolchain and its environment, and name the cache by its key" {
 	python3 -c 'import yaml' || skip "no PyYAML on this machine"
 	export RUNNER_TEMP=$PWD/temp GITHUB_OUTPUT=$PWD/output GITHUB_ENV=$PWD/env TARGET=x86_64-linux-musl OPTIONS='' PREFIX=''
