@@ -208,7 +208,7 @@ time_left() { # BYTES
 
 @test "list targets, recipes and toolchains" {
 	run -0 mcm list
-	is "aarch64-linux-musl  64-bit ARM  
+	is "aarch64-linux-musl  64-bit ARM
 x86_64-linux-musl   64-bit x86  yes"
 	is "$(mcm list targets)"
 	run -0 mcm list targets --json
