@@ -13,10 +13,14 @@ link:5 fork:11 fork:12 pipe:24 mmap:12 read:5 read:4 stat:5 stat:13 stat:12 unli
 chmod:5 close:5 fclose:28 socket:24 readlink:5"
 
 setup_file() {
+	local cc
+
 	make_world
 	make_built_store
 	export INJECT=$BATS_FILE_TMPDIR/inject.so
-	"${CC:-cc}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$INJECT" "$BATS_TEST_DIRNAME/inject.c" -ldl
+	# As make has it: a command, maybe with words behind it.
+	read -ra cc <<<"${CC:-cc}"
+	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$INJECT" "$BATS_TEST_DIRNAME/inject.c" -ldl
 	(
 		cd "$BATS_FILE_TMPDIR/built" || exit 1
 		MCM_DATA=$WORLD/data MCM_STORE=$PWD/store mcm build "$TARGET" --prefix "$PWD/newer" --musl 1.1 --progress quiet
