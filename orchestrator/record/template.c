@@ -193,7 +193,7 @@ static void read_directive(struct template *t, const char *line)
 	}
 }
 
-static void read_line(struct template *t, const char *line)
+static void read_template_line(struct template *t, const char *line)
 {
 	if (strncmp(line, "#! ", 3) == 0) {
 		read_directive(t, line + 3);
@@ -222,7 +222,7 @@ char *template_text(const void *ctx, const struct toolenv *env, const char *dir,
 		if (*next != '\0')
 			*next++ = '\0';
 		t.at.line++;
-		read_line(&t, line);
+		read_template_line(&t, line);
 	}
 	return line != NULL && !t.failed && report_errors() == errors ? t.text : NULL;
 }
