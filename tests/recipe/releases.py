@@ -72,9 +72,10 @@ def file_faults(release):
             last = url.rsplit("/", 1)[1]
             if not re.match(r"https://[a-z0-9.-]+/", url) or "$" in url:
                 yield f"'{url}' is no https URL"
-            if not re.fullmatch(rf"([a-z0-9]+-|v){version}{ARCHIVE}", last):
+            tag = re.fullmatch(rf"(v{version}|R_{release['version'].replace('.', '_')}){ARCHIVE}", last)
+            if not tag and not re.fullmatch(rf"[a-z0-9]+-{version}{ARCHIVE}", last):
                 yield f"'{url}' does not end in the file's name"
-            if last[0] != "v" and last != name:
+            if not tag and last != name:
                 yield f"'{url}' does not end in '{name}'"
 
 
