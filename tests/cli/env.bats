@@ -247,7 +247,7 @@ $PLACE/bin/$TARGET-gcc"
 
 # What is wrong with a template of that text is told on standard error, with its line.
 wrong() { # TEXT ERROR
-	printf "$1" >data/formats/mine
+	printf %b "$1" >data/formats/mine
 	run -1 --separate-stderr mcm env "$T/c" --format mine
 	[ -z "$output" ]
 	[[ $stderr == *"$2"* ]]
