@@ -83,7 +83,7 @@ completes() {
 }
 
 @test "values of options" {
-	printf '%s\n' cargo cmake | completes mcm env "$TARGET" --format c
+	printf '%s\n' cargo cmake conan | completes mcm env "$TARGET" --format c
 	printf '%s\n' dot | completes mcm plan "$TARGET" --format d
 	printf '%s\n' plain | completes mcm build "$TARGET" --progress p
 	printf '%s\n' 13.1 14.1 | completes mcm build "$TARGET" --gcc 1

@@ -321,7 +321,7 @@ CC=$OTHER-gcc
 
 @test "mistakes" {
 	run -2 mcm env "$PLACE" --format xml
-	is "mcm: error: 'xml' is no format; take one of sh, go, cmake, meson, cargo, make, github, json (see 'mcm env --help')"
+	is "mcm: error: 'xml' is no format; take one of sh, go, cmake, meson, cargo, make, github, json, bazel, buildroot, conan, devcontainer, just, nix, openwrt, vcpkg, xmake (see 'mcm env --help')"
 	run -2 mcm env
 	has "name a target"
 	run -2 mcm env sparc
