@@ -118,11 +118,11 @@ release() {
 	rm -f "$GATE/$1.wait" "$GATE/$1.here"
 }
 
-# wait_for COMMAND...: until it succeeds; 30 s are for machines that are busy otherwise.
+# wait_for COMMAND...: until it succeeds; 30 s, or PATIENCE, are for machines that are busy otherwise.
 wait_for() {
 	local i
 
-	for ((i = 0; i < 600; i++)); do
+	for ((i = 0; i < ${PATIENCE:-30} * 20; i++)); do
 		if "$@"; then
 			return 0
 		fi

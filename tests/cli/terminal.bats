@@ -3,6 +3,9 @@
 # The live view of a build in a real terminal: tmux, which folds lines anew when its window becomes narrower.
 load helper
 
+# What runs in tmux is a session of its own, which a busy machine may give much less time than the tests around it.
+export PATIENCE=120
+
 setup_file() {
 	make_world
 }
