@@ -44,6 +44,12 @@ check() {
 	[[ $output == *"a library holds symbols of another: malloc_it in "* ]]
 }
 
+@test "a libstdc++ with functions of its own for long double, as on ARM" {
+	library c 'int malloc_it; int acosl; int sqrtl; int __aeabi_atexit;'
+	library stdc++ 'int cxx; int acosl; int sqrtl; int __aeabi_atexit;'
+	check
+}
+
 @test "archives alone" {
 	rm root/lib/*
 	check
