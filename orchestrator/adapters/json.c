@@ -204,6 +204,13 @@ const char *json_get_string(const struct json *object, const char *name)
 	return json_as_string(json_get(object, name));
 }
 
+const char *json_get_printable(const void *ctx, const struct json *object, const char *name)
+{
+	const char *text = json_get_string(object, name);
+
+	return text != NULL ? utf8_printable(ctx, text, false) : "";
+}
+
 bool json_says(const struct json *object, const char *name, const char *text)
 {
 	const char *value = json_get_string(object, name);

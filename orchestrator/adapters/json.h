@@ -45,6 +45,8 @@ struct json *json_load(const char *path);
  * value. */
 struct json *json_get(const struct json *object, const char *name);
 const char *json_get_string(const struct json *object, const char *name);
+/* The string as a terminal may have it (utf8.h), owned by ctx; "" when there is none. */
+const char *json_get_printable(const void *ctx, const struct json *object, const char *name);
 /* Whether a member is this very text; with NULL, whether there is none. */
 bool json_says(const struct json *object, const char *name, const char *text);
 long long json_get_int(const struct json *object, const char *name, long long fallback);

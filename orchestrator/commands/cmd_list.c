@@ -9,8 +9,8 @@
 #include "base/hint.h"
 #include "base/mem.h"
 #include "base/report.h"
-#include "base/utf8.h"
 #include "commands/commands.h"
+#include "commands/table.h"
 #include "commands/toolchains.h"
 #include "files/path.h"
 #include "library/library.h"
@@ -315,15 +315,13 @@ static struct json *list_toolchains(void *ctx, const struct session *s)
 	return store != NULL ? toolchains_of(ctx, s->catalog, store) : NULL;
 }
 
-enum { COLUMNS = 7 };
-
 /* Shown only where there are several. */
 #define LAYER "layer"
 
 static const struct what {
 	const char *name;
 	struct json *(*make)(void *ctx, const struct session *s);
-	const char *columns[COLUMNS]; /* for people, widths as they come */
+	const char *columns[TABLE_COLUMNS]; /* for people */
 } whats[] = {
     {"targets", list_targets, {"target", LAYER, "summary", "verified"}},
     {"recipes", list_recipes, {"package", "version", "default", "sets", LAYER, "verified", "note"}},
@@ -332,53 +330,6 @@ static const struct what {
     {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
-
-/* Layers and stores can be of others: what they say is made fit for a terminal. */
-static const char *cell(const void *ctx, const struct json *row, const char *column)
-{
-	const char *text = json_get_string(row, column);
-
-	return text != NULL ? utf8_printable(ctx, text, false) : "";
-}
-
-/* Blanks only where something follows. */
-static void print_row(
-    const struct what *what, const char *const *cells, const int *width, bool layers)
-{
-	int blanks = 0;
-
-	for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
-		int length = (int)strlen(cells[c]);
-
-		if (!layers && strcmp(what->columns[c], LAYER) == 0)
-			continue;
-		if (length > 0)
-			printf("%*s%s", blanks, "", cells[c]);
-		blanks = width[c] - length + 2 + (length > 0 ? 0 : blanks);
-	}
-	putchar('\n');
-}
-
-static void print_table(
-    const void *ctx, const struct what *what, const struct json *list, bool layers)
-{
-	size_t n = json_count(list);
-	const char **cells = mem_array(ctx, const char *, n *COLUMNS + 1);
-	int width[COLUMNS] = {0};
-
-	for (size_t i = 0; i < n; i++) {
-		for (int c = 0; c < COLUMNS && what->columns[c] != NULL; c++) {
-			const char *text = cell(ctx, json_at(list, i), what->columns[c]);
-			int length = (int)strlen(text);
-
-			cells[i * COLUMNS + (size_t)c] = text;
-			if (length > width[c])
-				width[c] = length;
-		}
-	}
-	for (size_t i = 0; i < n; i++)
-		print_row(what, &cells[i * COLUMNS], width, layers);
-}
 
 static const struct what *find_what(const char *name)
 {
@@ -419,7 +370,7 @@ static int list_command(void *ctx, const struct args *args)
 	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));
 	else
-		print_table(ctx, what, list, !has_own_layers(&s));
+		table_print(ctx, list, what->columns, has_own_layers(&s) ? LAYER : NULL);
 	json_free(list);
 	return 0;
 }

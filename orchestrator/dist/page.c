@@ -6,27 +6,19 @@
 #include "report/report.h"
 #include "ui/ui_text.h"
 
-/* Of an earlier index, anybody's words. */
-static const char *member(const void *ctx, const struct json *o, const char *name)
-{
-	const char *text = json_get_string(o, name);
-
-	return utf8_printable(ctx, text != NULL ? text : "", false);
-}
-
 static void print_toolchain(const void *ctx, const struct json *o, FILE *to)
 {
 	const struct json *versions = json_get(o, "versions");
 	const struct strlist *names = json_names(ctx, versions);
 
-	fprintf(to, "\n%s  %s\nruns on Linux, %s; makes programs for %s\n", member(ctx, o, "file"),
-	    ui_size(ctx, json_get_int(o, "size", 0)), member(ctx, o, "host"),
-	    member(ctx, o, "target"));
+	fprintf(to, "\n%s  %s\nruns on Linux, %s; makes programs for %s\n",
+	    json_get_printable(ctx, o, "file"), ui_size(ctx, json_get_int(o, "size", 0)),
+	    json_get_printable(ctx, o, "host"), json_get_printable(ctx, o, "target"));
 	for (size_t i = 0; i < names->count; i++)
 		fprintf(to, "%s%s %s", i == 0 ? "made from " : ", ",
 		    utf8_printable(ctx, names->items[i], false),
-		    member(ctx, versions, names->items[i]));
-	fprintf(to, "\nSHA-256 %s\n", member(ctx, o, "sha256"));
+		    json_get_printable(ctx, versions, names->items[i]));
+	fprintf(to, "\nSHA-256 %s\n", json_get_printable(ctx, o, "sha256"));
 }
 
 /* For those who run no scripts. */
@@ -39,7 +31,7 @@ static void print_index(const struct json *index, FILE *to)
 	    "Cross toolchains for Linux, number %lld of this release, made by mcm "
 	    "%s.\nInstall one, where URL is the address of this directory:\n\n"
 	    "wget URL/install.sh\nsh install.sh URL TARGET\n",
-	    json_get_int(index, "serial", 0), member(ctx, index, "mcm"));
+	    json_get_int(index, "serial", 0), json_get_printable(ctx, index, "mcm"));
 	for (size_t i = 0; i < json_count(list); i++)
 		print_toolchain(ctx, json_at(list, i), to);
 	mem_free(ctx);

@@ -15,9 +15,7 @@ struct page {
 
 static const char *member(const struct page *p, const struct json *o, const char *name)
 {
-	const char *text = json_get_string(o, name);
-
-	return text != NULL ? utf8_printable(p->ctx, text, false) : "";
+	return json_get_printable(p->ctx, o, name);
 }
 
 static const char *duration(const struct page *p, const struct json *o, const char *name)

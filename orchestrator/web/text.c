@@ -7,13 +7,6 @@
 #include "ui/ui_text.h"
 #include "web/web.h"
 
-static const char *printable_member(const void *ctx, const struct json *o, const char *name)
-{
-	const char *text = json_get_string(o, name);
-
-	return text != NULL ? utf8_printable(ctx, text, false) : "";
-}
-
 static const char *date(const void *ctx, double when)
 {
 	/* The last second of the year 9999. What is behind it is no time. */
@@ -28,18 +21,18 @@ static const char *date(const void *ctx, double when)
 
 static void print_stage(const void *ctx, const struct json *o, FILE *to)
 {
-	fprintf(to, "%.16s  %10s  made %s, used %s  %s\n", printable_member(ctx, o, "key"),
+	fprintf(to, "%.16s  %10s  made %s, used %s  %s\n", json_get_printable(ctx, o, "key"),
 	    ui_size(ctx, json_get_int(o, "stored", 0)),
 	    date(ctx, (double)json_get_int(o, "made", 0)),
-	    date(ctx, (double)json_get_int(o, "used", 0)), printable_member(ctx, o, "stage"));
+	    date(ctx, (double)json_get_int(o, "used", 0)), json_get_printable(ctx, o, "stage"));
 }
 
 static void print_run(const void *ctx, const struct json *o, FILE *to)
 {
-	fprintf(to, "%-12s  %10s  %s  %s  %s\n", printable_member(ctx, o, "state"),
+	fprintf(to, "%-12s  %10s  %s  %s  %s\n", json_get_printable(ctx, o, "state"),
 	    ui_duration(ctx, json_get_real(o, "seconds", 0)),
-	    date(ctx, (double)json_get_int(o, "when", 0)), printable_member(ctx, o, "target"),
-	    printable_member(ctx, o, "stage"));
+	    date(ctx, (double)json_get_int(o, "when", 0)), json_get_printable(ctx, o, "target"),
+	    json_get_printable(ctx, o, "stage"));
 }
 
 static void print_build(const void *ctx, const struct json *o, FILE *to)
@@ -72,7 +65,7 @@ void web_print(const struct json *report, FILE *to)
 	const struct json *totals = json_get(report, "totals");
 
 	fprintf(to, "store %s: %s of stages, %s of sources, %s of other files\n",
-	    printable_member(ctx, report, "store"),
+	    json_get_printable(ctx, report, "store"),
 	    ui_size(ctx, json_get_int(totals, "stage_bytes", 0)),
 	    ui_size(ctx, json_get_int(totals, "source_bytes", 0)),
 	    ui_size(ctx, json_get_int(totals, "other_bytes", 0)));
