@@ -24,16 +24,6 @@ struct template
 	bool failed;
 };
 
-static const char *escape(const struct template *t, const char *text)
-{
-	char *out = mem_strdup(t->ctx, "");
-
-	for (; *text != '\0'; text++)
-		mem_appendf(t->ctx, &out, "%s%c",
-		    t->escaped != NULL && strchr(t->escaped, *text) != NULL ? "\\" : "", *text);
-	return out;
-}
-
 /* Of a package in the toolchain. Whoever made the prefix may have written anything there. */
 static const char *release(struct template *t, const char *package)
 {
@@ -104,7 +94,7 @@ static void put_meaning(struct template *t, const char *word)
 	const char *meant = meaning(t, word);
 
 	if (meant != NULL) {
-		mem_appendf(t->ctx, &t->text, "%s", escape(t, meant));
+		mem_appendf(t->ctx, &t->text, "%s", toolenv_escape(t->ctx, meant, t->escaped));
 		return;
 	}
 	/* A manifest that cannot be read was told of. */
@@ -210,7 +200,8 @@ static void read_template_line(struct template *t, const char *line)
 
 char *template_text(const void *ctx, const struct toolenv *env, const char *dir, const char *format)
 {
-	struct template t = {.ctx = mem_check(talloc_new(ctx)), .env = env, .format = format};
+	struct template t = {
+	    .ctx = mem_check(talloc_new(ctx)), .env = env, .format = format, .escaped = ""};
 	int errors = report_errors();
 	char *line, *next;
 

@@ -184,6 +184,15 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix)
 	}
 }
 
+char *toolenv_escape(const void *ctx, const char *text, const char *special)
+{
+	char *out = mem_strdup(ctx, "");
+
+	for (; *text != '\0'; text++)
+		mem_appendf(ctx, &out, "%s%c", strchr(special, *text) != NULL ? "\\" : "", *text);
+	return out;
+}
+
 /* A value, and what environ has of that name as far as it counts. */
 static const char *with_callers(const void *ctx, const char *name, const char *value)
 {

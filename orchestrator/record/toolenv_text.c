@@ -17,16 +17,6 @@ struct writer {
 
 #define put(w, ...) mem_appendf((w)->ctx, &(w)->text, __VA_ARGS__)
 
-/* text with a backslash before each of some characters. */
-static char *escape(const void *ctx, const char *text, const char *special)
-{
-	char *out = mem_strdup(ctx, "");
-
-	for (; *text; text++)
-		mem_appendf(ctx, &out, "%s%c", strchr(special, *text) != NULL ? "\\" : "", *text);
-	return out;
-}
-
 static void sh_head(struct writer *w)
 {
 	const char *target = w->env->target;
@@ -62,7 +52,8 @@ static void write_sh(struct writer *w)
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
 
-		value = toolenv_value(w->ctx, escape(w->ctx, value, "\"\\$`"), "$mcm_prefix");
+		value = toolenv_value(
+		    w->ctx, toolenv_escape(w->ctx, value, "\"\\$`"), "$mcm_prefix");
 		if (toolenv_is_machines(name))
 			put(w, "export %s=\"${%s:-%s}", name, name, value);
 		else
@@ -233,7 +224,7 @@ static void write_cmake(struct writer *w)
 		    "ABSOLUTE)\n",
 		    target);
 	else
-		put(w, "set(mcm_prefix \"%s\")\n", escape(w->ctx, w->env->prefix, "\"\\$"));
+		put(w, "set(mcm_prefix \"%s\")\n", toolenv_escape(w->ctx, w->env->prefix, "\"\\$"));
 	put(w, "set(CMAKE_SYSTEM_NAME Linux)\n");
 	put(w, "set(CMAKE_SYSTEM_PROCESSOR \"%s\")\n", processor != NULL ? processor : "");
 	for (size_t i = 0; i < sizeof(compilers) / sizeof(*compilers); i++)
@@ -291,7 +282,7 @@ static void write_cargo(struct writer *w)
 	/* Cargo takes paths of a file given by --config from the directory above the file's. */
 	const char *bin = w->env->inside ? "../../bin"
 					 : mem_printf(w->ctx, "%s/bin",
-					       escape(w->ctx, w->env->prefix, "\"\\"));
+					       toolenv_escape(w->ctx, w->env->prefix, "\"\\"));
 	char *suffix;
 
 	if (w->env->inside)
@@ -312,7 +303,8 @@ static void write_cargo(struct writer *w)
 			put(w, "%s = { value = \"%s/%s\", relative = true }\n", name, bin, value);
 		else if (!w->env->inside)
 			put(w, "%s = \"%s\"\n", name,
-			    escape(w->ctx, toolenv_value(w->ctx, value, w->env->prefix), "\"\\"));
+			    toolenv_escape(
+				w->ctx, toolenv_value(w->ctx, value, w->env->prefix), "\"\\"));
 	}
 }
 
