@@ -327,15 +327,6 @@ static const char *first_file(const struct fetching *f, const struct task *t)
 	return file;
 }
 
-/* Nothing that is downloaded can be kept then, whoever has it. */
-static bool is_full(const struct store *store)
-{
-	enum { LEAST = 64 * 1024 };
-	long long room = path_free_bytes(store->root);
-
-	return room >= 0 && room < LEAST;
-}
-
 static int report_failed(const struct fetching *f, const struct task *t)
 {
 	const struct source_opts *opts = f->run->opts;
@@ -344,7 +335,7 @@ static int report_failed(const struct fetching *f, const struct task *t)
 	if (file == NULL)
 		return report_error(&t->source->release->loc,
 		    "cannot get '%s': none of its origins has a file for this target", t->name);
-	if (is_full(f->run->store))
+	if (store_is_full(f->run->store))
 		return report_error(NULL,
 		    "cannot get '%s': the file system of the store '%s' is full; make room, or set "
 		    "MCM_STORE to a directory of another one",

@@ -206,6 +206,9 @@ struct store_stats {
 	long hits, misses;
 };
 int store_stats(const struct store *store, struct store_stats *stats);
+/* Whether its file system has no room for anything: nothing that is downloaded can be kept then,
+ * whoever has it. */
+bool store_is_full(const struct store *store);
 /* Enter the numbers into an object, by their names here; but inputs and the seconds saved. */
 void store_stats_tell(const struct store_stats *stats, struct json *o);
 void store_count(const struct store *store, long hits, long misses, double saved_seconds);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How much there is below a path, and removing it. */
+/* How much there is below a path, removing it, and whether there is room. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
@@ -58,4 +58,12 @@ int store_drop(const char *path, long long *freed)
 	if (freed != NULL && result == 0)
 		*freed += bytes;
 	return result;
+}
+
+bool store_is_full(const struct store *store)
+{
+	enum { LEAST = 64 * 1024 };
+	long long room = path_free_bytes(store->root);
+
+	return room >= 0 && room < LEAST;
 }
