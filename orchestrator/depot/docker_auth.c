@@ -70,22 +70,20 @@ static char *decode(const void *ctx, const struct json *entry)
 }
 
 /*
- * Asks the program docker-credential-HELPER; the server's name goes to its stdin, for which
- * proc_capture() has no way of its own.
+ * Asks the program docker-credential-HELPER; the server's name goes to its stdin.
  * https://github.com/docker/docker-credential-helpers
  */
 static char *ask_helper(const void *ctx, const char *helper, const char *server)
 {
 	char *program = mem_printf(ctx, "docker-credential-%s", helper);
-	const char *argv[] = {
-	    "sh", "-c", "printf %s \"$1\" | \"$0\" get 2>/dev/null", program, server, NULL};
+	char get[] = "get", *argv[] = {program, get, NULL};
 	const char *name, *secret;
 	char *pair = NULL, *text;
 	int status;
 
 	if (strchr(helper, '/') != NULL || path_which(ctx, program) == NULL)
 		return NULL;
-	text = proc_capture(ctx, (char *const *)argv, NULL, false, &status);
+	text = proc_ask(ctx, argv, server, &status);
 	struct json *answer = text != NULL && WIFEXITED(status) && WEXITSTATUS(status) == 0
 				  ? json_parse(text, NULL)
 				  : NULL;

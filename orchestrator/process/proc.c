@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ struct starting {
 	const char *file; /* what is executed: argv[0] as found in PATH */
 	char *const *env;
 	pid_t parent;
+	int in_fd;          /* -1: /dev/null */
 	int out_fd, err_fd; /* -1: inherit */
 	int failure_fd;
 };
@@ -54,8 +56,8 @@ static void set_stdio(const struct starting *c)
 	    (c->err_fd >= 0 && dup2(c->err_fd, STDERR_FILENO) < 0))
 		fail_step(c, STEP_STDIO);
 	/* Last, in case that out_fd is 0. */
-	int null = open("/dev/null", O_RDONLY);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0)
+	int in = c->in_fd >= 0 ? c->in_fd : open("/dev/null", O_RDONLY);
+	if (in < 0 || dup2(in, STDIN_FILENO) < 0)
 		fail_step(c, STEP_STDIO);
 }
 
@@ -175,11 +177,12 @@ static char *find_program(const void *ctx, const struct starting *c)
 	return file;
 }
 
-static pid_t start_child(const struct proc_opts *opts, int out_fd, int err_fd)
+static pid_t start_child(const struct proc_opts *opts, int in_fd, int out_fd, int err_fd)
 {
 	struct starting c = {
 	    .opts = opts,
 	    .env = opts->env != NULL ? opts->env : environ,
+	    .in_fd = in_fd,
 	    .out_fd = out_fd,
 	    .err_fd = err_fd,
 	};
@@ -195,7 +198,7 @@ static pid_t start_child(const struct proc_opts *opts, int out_fd, int err_fd)
 
 pid_t proc_start(const struct proc_opts *opts)
 {
-	return start_child(opts, opts->out_fd, opts->out_fd);
+	return start_child(opts, -1, opts->out_fd, opts->out_fd);
 }
 
 int proc_wait(pid_t pid)
@@ -253,20 +256,23 @@ static char *read_output(const void *ctx, int fd, const char *program)
 	return NULL;
 }
 
-char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status)
+/* stdin is in_fd (-1: /dev/null), stderr the same as stdout with both, else err_fd (-1: inherit).
+ */
+static char *capture(
+    const void *ctx, const struct proc_opts *opts, int in_fd, bool both, int err_fd, int *status)
 {
-	const struct proc_opts opts = {.argv = argv, .env = env, .out_fd = -1};
+	const char *program = opts->argv[0];
 	char *text = NULL;
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) != 0) {
-		report_error(NULL, "cannot start '%s':", argv[0]);
+		report_error(NULL, "cannot start '%s':", program);
 		return NULL;
 	}
-	pid_t pid = start_child(&opts, fds[1], both ? fds[1] : -1);
+	pid_t pid = start_child(opts, in_fd, fds[1], both ? fds[1] : err_fd);
 	close(fds[1]);
 	if (pid > 0)
-		text = read_output(ctx, fds[0], argv[0]);
+		text = read_output(ctx, fds[0], program);
 	close(fds[0]);
 	if (pid > 0 && text == NULL)
 		kill(pid, SIGKILL);
@@ -275,5 +281,31 @@ char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool bo
 		mem_free(text);
 		return NULL;
 	}
+	return text;
+}
+
+char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status)
+{
+	const struct proc_opts opts = {.argv = argv, .env = env, .out_fd = -1};
+
+	return capture(ctx, &opts, -1, both, -1, status);
+}
+
+char *proc_ask(const void *ctx, char *const *argv, const char *input, int *status)
+{
+	const struct proc_opts opts = {.argv = argv, .out_fd = -1};
+	size_t size = strlen(input);
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int in = memfd_create("input", MFD_CLOEXEC);
+	char *text = NULL;
+
+	if (null >= 0 && in >= 0 && pwrite(in, input, size, 0) == (ssize_t)size)
+		text = capture(ctx, &opts, in, false, null, status);
+	else
+		report_error(NULL, "cannot start '%s':", argv[0]);
+	if (null >= 0)
+		close(null);
+	if (in >= 0)
+		close(in);
 	return text;
 }

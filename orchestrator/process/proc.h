@@ -37,3 +37,6 @@ int proc_run(const struct proc_opts *opts);
  * Returns the text with *status set to the raw wait status, or NULL (reported).
  */
 char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status);
+/* The same for a program that reads input and answers: its stdin has input, its stderr is dropped.
+ */
+char *proc_ask(const void *ctx, char *const *argv, const char *input, int *status);

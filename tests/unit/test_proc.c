@@ -94,6 +94,23 @@ static void test_capture(void **state)
 	assert_silent();
 }
 
+static void test_ask(void **state)
+{
+	char *input = mem_array(scratch.ctx, char, 100001);
+	int status = -1;
+
+	(void)state;
+	/* More than a pipe holds, of a program that does not read it. */
+	memset(input, 'x', 100000);
+	assert_string_equal(
+	    proc_ask(scratch.ctx, sh("head -c 3; echo lost >&2; exit 3"), input, &status), "xxx");
+	assert_int_equal(WEXITSTATUS(status), 3);
+	assert_string_equal(
+	    proc_ask(scratch.ctx, sh("cat; echo"), "a \"b\"", &status), "a \"b\"\n");
+	assert_string_equal(proc_ask(scratch.ctx, sh("wc -c"), "", &status), "0\n");
+	assert_silent();
+}
+
 static void test_capture_has_an_end(void **state)
 {
 	int status;
@@ -368,6 +385,7 @@ int main(void)
 	    SCRATCH_TEST(test_status),
 	    SCRATCH_TEST(test_output_goes_to_log),
 	    SCRATCH_TEST(test_capture),
+	    SCRATCH_TEST(test_ask),
 	    SCRATCH_TEST(test_capture_has_an_end),
 	    SCRATCH_TEST(test_directory_and_environment),
 	    SCRATCH_TEST(test_path_of_the_childs_environment),
