@@ -83,6 +83,24 @@ is_restored() {
 	no_leftovers
 }
 
+# For another build: an empty store and no prefix, and nothing known of what ran.
+start_over() {
+	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
+}
+
+# The build with these options made the toolchain, with one message that says this.
+tells_once() {
+	local cause=$1
+
+	shift
+	run -0 --separate-stderr build "$@"
+	output=$stderr
+	[ "$(grep -c 'mcm: ' <<<"$output")" = 1 ]
+	has "$cause"
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	no_leftovers
+}
+
 # The build with these options was done from sources, with one warning that says this.
 is_built() {
 	local cause=$1
@@ -115,8 +133,4 @@ serves() {
 	STORE=$T/second
 	export MCM_STORE=$STORE
 	is_restored "$@"
-}
-
-port_is_open() {
-	(: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }

@@ -4,22 +4,10 @@
 load helper
 load cache
 
-empty() {
-	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
-}
-
 # The toolchain itself is not taken, with one warning that says this; its stages may be.
 is_refused() {
-	local cause=$1
-
-	shift
-	run -0 --separate-stderr build "$@"
-	output=$stderr
-	[ "$(grep -c 'mcm: ' <<<"$output")" = 1 ]
-	has "$cause"
-	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
-	no_leftovers
-	empty
+	tells_once "$@"
+	start_over
 }
 
 # The names in that remote store's directory.
@@ -29,7 +17,7 @@ names() {
 
 @test "a directory: an empty store takes a toolchain from it, signed" {
 	is_restored --cache "file://$FILES" --trust-key "$KEYS/ci.pub"
-	empty
+	start_over
 	is_built "its signature is by none of the trusted keys" --cache "file://$FILES" --trust-key "$KEYS/other.pub"
 	# Read, and nothing else.
 	diff <(names "$PUSHED") <(names "$FILES")
@@ -53,7 +41,7 @@ names() {
 	is_built "the cache 'file://$T/absent' is not used: there is no directory '$T/absent'" \
 		--cache "file://$T/absent" --cache-push
 	[ ! -e "$T/absent" ]
-	empty
+	start_over
 	: >"$T/file"
 	is_built "there is no directory '$T/file'" --cache "file://$T/file"
 	run -1 mcm cache pull "$KEY" --cache "file://$T/absent"
@@ -101,7 +89,7 @@ names() {
 		printf x | dd of="$blob" bs=1 seek=99 conv=notrunc status=none
 	done
 	is_built "its blob has another SHA-256 than it should have" --cache "file://$FILES"
-	empty
+	start_over
 	chmod 0 "$FILES"/ac/*
 	run -0 --separate-stderr plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress plain \
 		--cache "file://$FILES"
@@ -140,10 +128,10 @@ names() {
 @test "several stores: the first that has it gives it" {
 	mkdir "$T/empty" "$T/empty/ac" "$T/empty/cas"
 	is_restored --cache "file://$T/empty" --cache "file://$FILES"
-	empty
+	start_over
 	# In a setting, and not asked once one has given it.
 	MCM_CACHE_URL="file://$FILES file://$T/absent" is_restored
-	empty
+	start_over
 	# Of what the first has not, the second may have the stages.
 	rm "$FILES/ac/$KEY"
 	MCM_CACHE_URL="file://$T/empty file://$FILES" run -0 build
@@ -157,18 +145,18 @@ names() {
 	[ "$(grep -c 'mcm: ' <<<"$stderr")" = 1 ]
 	grep -q "the cache '$URL/500' is not used: the server answers with HTTP status 500" <<<"$stderr"
 	[ -z "$(runs)" ]
-	empty
+	start_over
 	run -0 --separate-stderr build --cache "$URL/wrong-cas" --cache "file://$FILES"
 	[ "$(grep -c 'mcm: ' <<<"$stderr")" = 1 ]
 	grep -q "in the cache '$URL/wrong-cas' is refused: its blob has another SHA-256 than it should have; it is taken from elsewhere or built" <<<"$stderr"
 	[ -z "$(runs)" ]
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
-	empty
+	start_over
 	# Both: a warning each.
 	run -0 --separate-stderr build --cache "$URL/500" --cache "$URL/403"
 	[ "$(grep -c 'mcm: warning: ' <<<"$stderr")" = 2 ]
 	[ "$(runs)" = "$ALL_STAGES" ]
-	empty
+	start_over
 	run -0 mcm cache pull "$KEY" --cache "$URL/500" --cache "file://$FILES"
 	has "warning: cannot take $KEY from the cache '$URL/500': the server answers with HTTP status 500"
 	rm -rf "$STORE"
@@ -182,7 +170,7 @@ names() {
 	[ -z "$(names "$T/theirs")" ]
 	[ "$(names "$T/ours" | grep -c cas/)" = 7 ]
 	rm -rf "$T/ours/ac" "$T/ours/cas"
-	empty
+	start_over
 	is_missed --cache "file://$T/ours" --cache "file://$T/theirs" --set "CACHE_PUSH=file://$T/theirs"
 	[ -z "$(names "$T/ours")" ]
 	[ "$(names "$T/theirs" | grep -c cas/)" = 7 ]
@@ -208,7 +196,7 @@ names() {
 	hits | grep -q "^GET /ok/.* Bearer_t0ken "
 	hits | grep -q "^GET /404/"
 	not grep -q "^[A-Z]* /404/.* Bearer" <(hits)
-	empty
+	start_over
 	: >"$T/server/hits"
 	run -0 build --cache "$URL/404" --cache "$URL/ok" --set "CACHE_PUSH=$URL/ok"
 	hits | grep -q "^GET /ok/.* Bearer_t0ken "

@@ -292,6 +292,33 @@ start_python_server() {
 }
 
 # Ports for nginx are asked of the kernel; somebody else may be quicker, hence the tries.
+# A port that nobody has, at this moment.
+free_port() {
+	python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+port_is_open() {
+	(: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Debian's registry of containers; sets AT, and SERVER for who ends it. Lines of configuration may be added.
+# shellcheck disable=SC2034
+start_registry() { # [LINE...]
+	local port
+
+	command -v docker-registry >/dev/null || skip "docker-registry is not installed"
+	port=$(free_port)
+	printf '%s\n' 'version: 0.1' 'storage: {filesystem: {rootdirectory: '"$T/registry"'}}' \
+		"http: {addr: '127.0.0.1:$port'}" "$@" >"$T/registry.yml"
+	docker-registry serve "$T/registry.yml" >"$T/registry.log" 2>&1 3>&- &
+	SERVER=$!
+	wait_for port_is_open "$port"
+	AT=127.0.0.1:$port
+}
+
 # start_nginx ROOT [DIRECTIVE...]: an HTTP and an HTTPS server; sets NGINX, URL and TLS.
 start_nginx() {
 	local port tls root=$1

@@ -4,30 +4,10 @@
 load helper
 load cache
 
-again() {
-	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
-}
-
-# Debian's registry, in which name:s:cret is known. Without an argument it asks nobody: start_registry [htpasswd]
-# shellcheck disable=SC2034 # teardown ends SERVER
-start_registry() {
-	local port
-
-	command -v docker-registry >/dev/null || skip "docker-registry is not installed"
-	port=$(python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
-	printf '%s\n' 'version: 0.1' 'storage: {filesystem: {rootdirectory: '"$T/registry"'}}' \
-		"http: {addr: '127.0.0.1:$port'}" >"$T/registry.yml"
-	if [ $# -gt 0 ]; then
-		echo "auth: {htpasswd: {realm: mcm, path: '$T/htpasswd'}}" >>"$T/registry.yml"
-		perl -e 'print "name:" . crypt("s:cret", q($2b$04$abcdefghijklmnopqrstuu)) . "\n"' >"$T/htpasswd"
-	fi
-	docker-registry serve "$T/registry.yml" >"$T/registry.log" 2>&1 3>&- &
-	SERVER=$!
-	wait_for port_is_open "$port"
-	AT=127.0.0.1:$port
+# Debian's registry, in which name:s:cret is known.
+start_registry_with_passwords() {
+	perl -e 'print "name:" . crypt("s:cret", q($2b$04$abcdefghijklmnopqrstuu)) . "\n"' >"$T/htpasswd"
+	start_registry "auth: {htpasswd: {realm: mcm, path: '$T/htpasswd'}}"
 }
 
 # The one of ours, with all of the reference in it.
@@ -57,30 +37,30 @@ login() {
 	serves --cache "oci://$AT/some/where/" --trust-key "$KEYS/ci.pub"
 	[ "$(grep -c 'http.request.method=GET.*blobs' "$T/registry.log")" -le 2 ]
 	run -0 mcm cache pull "$KEY" --cache "oci://$AT/some/where" --trust-key "$KEYS/other.pub" --trust-key "$KEYS/ci.pub"
-	again
+	start_over
 	is_missed --cache "oci://$AT/else/where"
 }
 
 @test "docker-registry: names and passwords, from wherever somebody has logged in" {
-	start_registry htpasswd
+	start_registry_with_passwords
 	login name:s:cret
 	is_missed --cache "oci://$AT/cache" --cache-push
 	lacks s:cret
 	serves --cache "oci://$AT/cache"
-	again
+	start_over
 	rm "$HOME/.docker/config.json"
 	is_built "HTTP status 401: the registry wants a name and a password; say 'docker login', 'podman login' or CACHE_AUTH_FILE" --cache "oci://$AT/cache"
-	again
+	start_over
 	login name:wrong
 	is_built "HTTP status 401 (UNAUTHORIZED)" --cache "oci://$AT/cache"
-	again
+	start_over
 	echo name:s:cret >"$T/auth"
 	is_restored --cache "oci://$AT/cache" --set "CACHE_AUTH_FILE=$T/auth"
-	again
+	start_over
 	# podman's, of a repository's own, beats docker's.
 	printf '{"auths": {"%s/cache": {"auth": "%s"}}}\n' "$AT" "$(printf name:s:cret | base64)" >"$T/auth.json"
 	REGISTRY_AUTH_FILE=$T/auth.json is_restored --cache "oci://$AT/cache"
-	again
+	start_over
 	# shellcheck disable=SC2016 # that shell expands it
 	printf '#!/bin/sh\nread -r server || :\n[ "$1 $server" = "get %s" ] && echo "{\\"Username\\": \\"name\\", \\"Secret\\": \\"s:cret\\"}"\n' "$AT" \
 		>"$T/docker-credential-tester"
@@ -95,20 +75,20 @@ login() {
 	is_restored --cache "oci://$AT/token" --trust-key "$KEYS/ci.pub"
 	grep -q "^GET /token?service=a%20b&scope=repository%3Atoken%3Apull%2Cpush .* Basic_" "$T/server/hits"
 	not grep "^[A-Z]* /v2/.* Basic_" "$T/server/hits"
-	again
+	start_over
 	run -0 build --cache "oci://$AT/expire" --cache-push --set DISABLE_ICONV=1
 	lacks warning
 	[ -n "$(runs)" ]
 	[ "$(grep -c '^GET /token' "$T/server/hits")" -gt 5 ]
 	grep -q '^PUT /v2/expire/blobs/.* 401$' "$T/server/hits"
-	again
+	start_over
 	run -0 build --cache "oci://$AT/expire" --set DISABLE_ICONV=1
 	lacks warning
 	[ -z "$(runs)" ]
-	again
+	start_over
 	login name:wrong
 	is_built "HTTP status 401: no token is had from 'http://$AT/token?...': HTTP status 401" --cache "oci://$AT/token"
-	again
+	start_over
 	MCM_CACHE_TOKEN=wrong is_built "HTTP status 401: no token is had" --cache "oci://$AT/token"
 }
 
@@ -119,11 +99,11 @@ login() {
 	is_restored --cache "oci://$AT/away"
 	grep -q '^GET /raw/.* localhost:[0-9]* - 200$' "$T/server/hits"
 	grep -q '^GET /v2/away/blobs/.* Bearer_t0ken 307$' "$T/server/hits"
-	again
+	start_over
 	unset MCM_CACHE_TOKEN
 	is_built "HTTP status 401" --cache "oci://$AT/evilauth"
 	not grep ' /token' "$T/server/hits"
-	again
+	start_over
 	export MCM_CACHE_TOKEN=t0ken
 	build --cache "oci://$AT/evilplace" --cache-push --set DISABLE_ICONV=1
 	grep -q '^PUT .* localhost:[0-9]* - 201$' "$T/server/hits"
@@ -136,7 +116,7 @@ login() {
 	start_other
 	while read -r repository text; do
 		is_built "$text" --cache "oci://$AT/$repository" --cache-push
-		again
+		start_over
 	done <<-END
 		403 HTTP status 403 (DENIED)
 		405 HTTP status 405 (DENIED); it cannot be used in this way
@@ -153,7 +133,7 @@ login() {
 	run -0 --separate-stderr build --cache "oci://$AT/wrong"
 	[ "$(grep -c 'mcm: ' <<<"$stderr")" = 1 ]
 	grep -q "is refused: its blob has another SHA-256 than it should have" <<<"$stderr"
-	again
+	start_over
 	run -0 --separate-stderr build --cache "oci://$AT/ftpplace" --cache-push --set DISABLE_ICONV=1
 	[ "$(grep -c 'mcm: ' <<<"$stderr")" = 1 ]
 	grep -q "nothing more is put into the cache .*: the registry names no place for a blob" <<<"$stderr"

@@ -37,12 +37,12 @@ make_programs() {
 
 setup() {
 	enter
-	REGISTRY=''
+	SERVER=''
 	cp -a "$BATS_FILE_TMPDIR/built/prefix" "$PREFIX"
 }
 
 teardown() {
-	[ -z "$REGISTRY" ] || kill "$REGISTRY"
+	[ -z "$SERVER" ] || kill "$SERVER"
 	leave
 }
 
@@ -79,22 +79,6 @@ layout_is_whole() { # LAYOUT
 		    visit(d)
 		assert met == set(os.listdir(f"{top}/blobs/sha256")), met ^ set(os.listdir(f"{top}/blobs/sha256"))
 	END
-}
-
-start_registry() {
-	local port
-
-	command -v docker-registry >/dev/null || skip "docker-registry is not installed"
-	port=$(python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
-	printf '%s\n' 'version: 0.1' 'storage: {filesystem: {rootdirectory: '"$T/registry"'}}' \
-		"http: {addr: '127.0.0.1:$port'}" >"$T/registry.yml"
-	docker-registry serve "$T/registry.yml" >/dev/null 2>&1 3>&- &
-	REGISTRY=$!
-	wait_for curl -fs "http://127.0.0.1:$port/v2/"
-	AT=127.0.0.1:$port
 }
 
 @test "the same archive from another directory, day, umask and user's copy" {

@@ -9,20 +9,13 @@ start_s3() {
 	export AWS_ENDPOINT_URL=$URL AWS_ACCESS_KEY_ID=AKIATEST AWS_SECRET_ACCESS_KEY=s/cret+key AWS_REGION=eu-test-1
 }
 
-again() {
-	rm -rf "$STORE" "$PREFIX" "$GATE/runs"
-}
-
 # An independent server, which checks signatures by botocore once its first four requests are through.
 # shellcheck disable=SC2034 # teardown ends SERVER
 start_moto() {
 	local port made
 
 	python3 -c 'import moto.server, flask' 2>/dev/null || skip "moto is not installed (pip install 'moto[server]')"
-	port=$(python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
+	port=$(free_port)
 	INITIAL_NO_AUTH_ACTION_COUNT=4 moto_server -H 127.0.0.1 -p "$port" >"$T/moto.log" 2>&1 3>&- &
 	SERVER=$!
 	wait_for port_is_open "$port"
@@ -45,9 +38,9 @@ iam() {
 	start_moto
 	is_missed --cache s3://cache/mcm --cache-push --sign-key "$KEYS/ci"
 	serves --cache s3://cache/mcm --trust-key "$KEYS/ci.pub"
-	again
+	start_over
 	AWS_SECRET_ACCESS_KEY=other is_built "HTTP status 403 (SignatureDoesNotMatch)" --cache s3://cache/mcm
-	again
+	start_over
 	is_built "HTTP status 404 (NoSuchBucket): there is no such bucket" --cache s3://absent
 }
 
@@ -56,7 +49,7 @@ iam() {
 	is_restored --cache s3://ok --trust-key "$KEYS/ci.pub"
 	[ "$(grep -c '^GET /ok/cas/' "$T/server/hits")" = 1 ]
 	rm -rf "$FILES"
-	again
+	start_over
 	is_missed --cache s3://ok/some/where/ --cache-push --sign-key "$KEYS/ci"
 	[ "$(find "$FILES/some/where/cas" -type f | wc -l)" = 7 ]
 	not grep -v ' \(200\|404\)$' "$T/server/hits"
@@ -68,13 +61,13 @@ iam() {
 @test "a bucket: credentials of a file, with a session token, and none" {
 	start_s3
 	AWS_SESSION_TOKEN=se/ssion+token== is_restored --cache s3://session
-	again
+	start_over
 	echo AKIATEST:s/cret+key >"$T/auth"
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 	is_restored --cache s3://ok --set "CACHE_AUTH_FILE=$T/auth"
-	again
+	start_over
 	is_restored --cache s3://open
-	again
+	start_over
 	is_built "HTTP status 403 (AccessDenied): what we want is not allowed, which is also said of what is missing" --cache s3://ok
 }
 
@@ -105,7 +98,7 @@ iam() {
 	start_s3
 	while read -r url text; do
 		is_built "the cache 's3://$url' is not used: the server answers with HTTP status $text" --cache "s3://$url" --cache-push
-		again
+		start_over
 	done <<-END
 		skew 403 (RequestTimeTooSkewed): the clocks of this machine and of the server differ too much; it says that it is 
 		moved 301: the bucket is in the region eu-other-2; set AWS_REGION=eu-other-2
@@ -118,9 +111,9 @@ iam() {
 	END
 	not grep PUT "$T/server/hits"
 	AWS_SECRET_ACCESS_KEY=other is_built "(SignatureDoesNotMatch): AWS_SECRET_ACCESS_KEY is another one's" --cache s3://ok
-	again
+	start_over
 	AWS_ACCESS_KEY_ID=other is_built "(InvalidAccessKeyId): nobody has this AWS_ACCESS_KEY_ID there" --cache s3://ok
-	again
+	start_over
 	AWS_ACCESS_KEY_ID=AKIATEST run -1 mcm cache push "$KEY" --cache s3://absent
 }
 
