@@ -84,6 +84,12 @@ void strlist_sort(struct strlist *list)
 	qsort(list->items, list->count, sizeof *list->items, by_bytes);
 }
 
+bool strlist_sorted_has(const struct strlist *list, const char *s)
+{
+	return list != NULL &&
+	       bsearch(&s, list->items, list->count, sizeof *list->items, by_bytes) != NULL;
+}
+
 struct strlist *strlist_split(const void *ctx, const char *text, const char *separators)
 {
 	struct strlist *list = strlist_new(ctx);

@@ -18,6 +18,8 @@ void strlist_add_all(struct strlist *list, const struct strlist *more); /* more 
 bool strlist_has(const struct strlist *list, const char *s);            /* list may be NULL */
 bool strlist_equal(const struct strlist *a, const struct strlist *b);
 void strlist_sort(struct strlist *list); /* by bytes */
+/* The same as strlist_has() for a list that strlist_sort() has sorted, in fewer steps. */
+bool strlist_sorted_has(const struct strlist *list, const char *s);
 /* Words of text separated by any characters in separators; empty words are dropped. */
 struct strlist *strlist_split(const void *ctx, const char *text, const char *separators);
 char *strlist_join(const void *ctx, const struct strlist *list, const char *separator);

@@ -16,11 +16,14 @@ struct diff_side {
 	const char *target;        /* triple; NULL: a stage that serves all */
 	const struct json *inputs; /* stages as the manifest lists them, its own last */
 	const char *dir;           /* its files; NULL: there are none to compare */
+	/* Paths in dir that other toolchains alone have there, sorted; NULL: none. */
+	const struct strlist *others;
 };
 
 /*
  * Fill a side, all of whose memory belongs to ctx. A prefix says what it was made from in
- * share/mcm/TRIPLE; target says which, and may be NULL if there is but one. key is an input key or
+ * share/mcm/TRIPLE; target says which, and may be NULL if there is but one; the files of
+ * others are left out. key is an input key or
  * at least its first eight digits. Report; -1.
  */
 int diff_of_prefix(const void *ctx, const char *prefix, const char *target, struct diff_side *side);

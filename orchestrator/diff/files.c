@@ -29,7 +29,7 @@ struct tree_file {
 };
 
 struct file_list {
-	const struct strlist *versions;
+	const struct strlist *versions, *others;
 	struct inodes *met;
 	struct tree_file *files;
 	size_t n;
@@ -62,7 +62,8 @@ static int add_file(void *data, const struct tree_entry *entry)
 
 	/* The record of an installation, not of what is installed: the store has none. */
 	if (S_ISDIR(entry->st.st_mode) ||
-	    fnmatch("share/mcm/*/installed.json", entry->path, 0) == 0)
+	    fnmatch("share/mcm/*/installed.json", entry->path, 0) == 0 ||
+	    strlist_sorted_has(list->others, entry->path))
 		return 0;
 	if ((list->n & (list->n - 1)) == 0)
 		mem_grow(list, list->files, struct tree_file, list->n > 0 ? 2 * list->n : 1);
@@ -89,6 +90,7 @@ static struct file_list *read_files(
 	struct file_list *list = mem_new(ctx, struct file_list);
 
 	list->versions = diff_versions(list, side->inputs, other->inputs);
+	list->others = side->others;
 	list->met = inodes_new(list);
 	if (tree_walk(side->dir, add_file, list))
 		return NULL;

@@ -7,6 +7,7 @@
 #include "diff/diff.h"
 #include "files/listing.h"
 #include "files/path.h"
+#include "prefix/prefix.h"
 #include "record/manifest.h"
 
 enum { SHORTEST_KEY = 8 };
@@ -48,20 +49,25 @@ static const char *choose_target(const void *ctx, const char *prefix, const char
 
 int diff_of_prefix(const void *ctx, const char *prefix, const char *target, struct diff_side *side)
 {
+	struct strlist *others;
 	struct json *manifest;
 
 	target = choose_target(ctx, prefix, target);
 	if (target == NULL)
 		return -1;
 	manifest = json_load(mem_printf(ctx, "%s/share/mcm/%s/manifest.json", prefix, target));
-	if (manifest == NULL)
+	others = prefix_files_of_others(ctx, prefix, target);
+	if (manifest == NULL || others == NULL) {
+		json_free(manifest);
 		return -1;
+	}
 	*side = (struct diff_side){
 	    .name = prefix,
 	    .kind = "prefix",
 	    .target = target,
 	    .inputs = json_get(keep(ctx, manifest), "inputs"),
 	    .dir = prefix,
+	    .others = others,
 	};
 	return 0;
 }

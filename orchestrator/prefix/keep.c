@@ -24,17 +24,6 @@ struct keeping {
 	bool in_the_way; /* something in `to` was not what `from` has, and stayed */
 };
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-bool prefix_lists(const struct strlist *sorted, const char *path)
-{
-	return bsearch(&path, sorted->items, sorted->count, sizeof *sorted->items, compare_names) !=
-	       NULL;
-}
-
 /* Whether one of the files is below that directory. */
 static bool lists_below(const struct strlist *sorted, const char *dir)
 {
@@ -64,7 +53,7 @@ static int is_more(void *data, const struct tree_entry *entry)
 {
 	const struct search *s = data;
 	char *path = path_join(NULL, s->path, entry->path);
-	int found = !S_ISDIR(entry->st.st_mode) && !prefix_lists(s->sorted, path);
+	int found = !S_ISDIR(entry->st.st_mode) && !strlist_sorted_has(s->sorted, path);
 
 	mem_free(path);
 	return found;
@@ -138,7 +127,7 @@ static int make_way(
 		return 0;
 	}
 	if (S_ISDIR(there->st_mode) || S_ISDIR(entry->st.st_mode) ||
-	    prefix_lists(k->to_files, entry->path))
+	    strlist_sorted_has(k->to_files, entry->path))
 		return report_error(NULL,
 		    "'%s' was changed while a toolchain was being installed; run the same command "
 		    "again",
@@ -154,14 +143,14 @@ static int keep_entry(void *data, const struct tree_entry *entry)
 	struct stat there;
 	int result;
 
-	if (prefix_lists(k->from_files, entry->path))
+	if (strlist_sorted_has(k->from_files, entry->path))
 		return 0;
 	char *to = path_join(NULL, k->to, entry->path);
 	if (lstat(to, &there) == 0) {
 		result = is_kept(entry, to, &there);
 		/* A toolchain has something else now where it had a directory. */
 		if (result == 0 && S_ISDIR(entry->st.st_mode) &&
-		    prefix_lists(k->to_files, entry->path))
+		    strlist_sorted_has(k->to_files, entry->path))
 			result = prefix_is_dir_of(entry->full, entry->path, k->from_files);
 		if (result == 0)
 			result = make_way(k, entry, to, &there);

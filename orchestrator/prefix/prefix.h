@@ -27,6 +27,11 @@ bool prefix_has(const char *prefix, const char *triple, const char *input_key, c
  * says why that could not be told, or is 0.
  */
 struct strlist *prefix_triples(const void *ctx, const char *prefix);
+/*
+ * What is in a prefix for its other toolchains alone, relative to it, sorted: nothing if that one
+ * is not there by its record. ctx owns the list. A broken record is reported; NULL.
+ */
+struct strlist *prefix_files_of_others(const void *ctx, const char *prefix, const char *triple);
 /* Mend what an mcm that was killed left beside the prefix, if that can be done now. */
 void prefix_tidy(const char *prefix);
 /* Before any work: may a prefix be made or replaced here? Reports why not, with the remedy; -1. */

@@ -39,8 +39,6 @@ int prefix_record_load(
  */
 int prefix_record_write(
     const void *ctx, const char *dir, const struct prefix_part *part, struct strlist *files);
-/* Whether the list, sorted by bytes, has that path. */
-bool prefix_lists(const struct strlist *sorted, const char *path);
 /*
  * Whether a directory, which is at path in its prefix, is there for files of the sorted list alone:
  * it is above some of them, and beside them has only directories. 1, 0; reports, -1.

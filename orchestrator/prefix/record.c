@@ -136,6 +136,24 @@ int prefix_record_load(
 	return result;
 }
 
+struct strlist *prefix_files_of_others(const void *ctx, const char *prefix, const char *triple)
+{
+	struct strlist *triples = prefix_triples(ctx, prefix), *others = strlist_new(ctx);
+	struct strlist *own = strlist_new(others), *all = strlist_new(others);
+	int result = strlist_has(triples, triple) ? prefix_record_load(ctx, prefix, triple, own)
+						  : 0;
+
+	for (size_t i = 0; result == 0 && own->count > 0 && i < triples->count; i++)
+		if (strcmp(triples->items[i], triple) != 0)
+			result = prefix_record_load(ctx, prefix, triples->items[i], all);
+	strlist_sort(own);
+	for (size_t i = 0; i < all->count; i++)
+		if (!strlist_sorted_has(own, all->items[i]))
+			strlist_add(others, all->items[i]);
+	strlist_sort(others);
+	return result == 0 ? others : NULL;
+}
+
 static struct strlist *states_of(const void *ctx, const char *dir, const struct strlist *files)
 {
 	struct strlist *states = strlist_new(ctx);

@@ -35,7 +35,7 @@ struct work {
 static const struct owner *find_owner(const struct work *w, const char *path)
 {
 	for (size_t i = 0; i < w->nowners; i++)
-		if (prefix_lists(w->owners[i].files, path))
+		if (strlist_sorted_has(w->owners[i].files, path))
 			return &w->owners[i];
 	return NULL;
 }
@@ -80,7 +80,7 @@ static int remove_gone(void *data, const struct tree_entry *entry)
 {
 	struct work *w = data;
 
-	if (S_ISDIR(entry->st.st_mode) || !prefix_lists(w->gone, entry->path) ||
+	if (S_ISDIR(entry->st.st_mode) || !strlist_sorted_has(w->gone, entry->path) ||
 	    find_owner(w, entry->path) != NULL)
 		return 0;
 	if (unlink(entry->full) != 0)

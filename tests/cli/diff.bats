@@ -181,6 +181,20 @@ key_of() { # [OPTION...]
 	has "added    *cpp: -Db"
 }
 
+@test "a prefix of several toolchains: files that others alone have there do not count" {
+	run -0 mcm build "$TARGET" "$OTHER" --prefix "$PREFIX"
+	run -2 mcm diff "$OLD" "$PREFIX"
+	has "several toolchains; choose one with --target"
+	run -0 mcm diff "$OLD" "$PREFIX" --target "$TARGET"
+	run -0 mcm diff "$PREFIX" "$OLD" --target "$TARGET"
+	echo mine >"$PREFIX/mine"
+	run -1 mcm diff "$OLD" "$PREFIX" --target "$TARGET" --format json
+	[ "$(value '[f["path"] for f in d["files"]["list"]]')" = "['mine']" ]
+	echo '{}' >"$PREFIX/share/mcm/$OTHER/installed.json"
+	run -2 mcm diff "$OLD" "$PREFIX" --target "$TARGET"
+	has "the record '$PREFIX/share/mcm/$OTHER/installed.json' is broken"
+}
+
 @test "mistakes" {
 	run -2 mcm diff
 	is "mcm: error: say which two: A B (see 'mcm diff --help')"

@@ -84,6 +84,20 @@ rooted() { # TARGET
 	programs x86_64-linux-musl static
 }
 
+@test "x86_64: mcm report --size finds each byte of a static program, by archive, object and symbol" {
+	need_toolchain x86_64-linux-musl
+	need_modules
+	# Go links in a directory of its own.
+	(cd "$PROGRAMS" && go_build x86_64-linux-musl -o "$BATS_TEST_TMPDIR/" \
+		-ldflags "-linkmode external -extldflags '-static -Wl,-Map,$BATS_TEST_TMPDIR/sqlite.map'" ./sqlite)
+	for options in "" "--map sqlite.map"; do
+		# shellcheck disable=SC2086 # words
+		"$MCM" report --size sqlite $options --format json >size.json
+		[ "$(jq '[.items[].bytes] | add' size.json)" = "$(stat -c %s sqlite)" ]
+	done
+	jq -e '[.items[] | select(.in[0] | endswith("libc.a")) | .in[1]] | index("malloc.lo") or index("malloc.o")' size.json
+}
+
 @test "x86_64, static PIE: the same" {
 	programs x86_64-linux-musl static_pie
 }

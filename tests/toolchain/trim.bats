@@ -92,6 +92,27 @@ cc() { # PREFIX ARG...
 	grep -q 'locale/iconv.c' recipes
 }
 
+@test "mcm diff: a trimmed toolchain and a full one, and the same one twice" {
+	MCM=$ROOT/build/mcm
+	run -1 "$MCM" diff "$FULL" "$TRIMMED" --format json
+	jq -e '.same == false and .releases == [] and (.first.change | test("disable-wchar|iconv|wchar"))' <<<"$output"
+	jq -e '[.symbols[] | select(.library | endswith("libc.so")) | .list[] | select(.change == "removed") | .symbol] |
+		contains(["iconv_open", "wcslen", "wprintf"])' <<<"$output"
+	jq -e '[.sections[] | select(.section == ".text")] | .[0].a > .[0].b' <<<"$output"
+	cp -a "$FULL" "$WORK/copy"
+	for other in "$FULL" "$WORK/copy"; do
+		run -0 "$MCM" diff "$FULL" "$other"
+		[[ "$output" == *"no difference"* ]]
+	done
+}
+
+@test "mcm report --size: as many bytes as du counts" {
+	for prefix in "$FULL" "$TRIMMED"; do
+		"$ROOT/build/mcm" report --size "$prefix" --format json >size.json
+		[ "$(jq '[.items[].bytes] | add' size.json)" = "$(du -sb "$prefix" | cut -f 1)" ]
+	done
+}
+
 @test "narrow functions answer the same in full and trimmed, static and dynamic" {
 	for prefix in "$FULL" "$TRIMMED" "$KNOBS"; do
 		mkdir run && cd run
