@@ -31,11 +31,33 @@ setup() {
 	END
 }
 
-# The program is static and says the releases that the plan has.
-check_program() { # FILE
-	is_static "$TARGET" "$1"
-	[ "$(run_for "$TARGET" "$1")" = "$("$MCM" plan "$TARGET" --format json |
-		jq -r '[.stages[] | select(.name == "zlib" or .name == "xz") | {key: .name, value: .version}] | from_entries | "\(.zlib) \(.xz)"')" ]
+# The program is static and says the releases that the plan has of these libraries.
+check_program() { # FILE LIBRARY...
+	local file=$1 name expected=
+
+	shift
+	for name; do
+		expected+="$("$MCM" plan "$TARGET" --format json | jq -r --arg name "$name" '.stages[] | select(.name == $name) | .version') "
+	done
+	is_static "$TARGET" "$file"
+	[ "$(run_for "$TARGET" "$file") " = "$expected" ]
+}
+
+# One file of C for build systems: the releases of the libraries that speak HTTPS.
+write_https_program() {
+	cat >https.c <<-'END'
+		#include <openssl/ssl.h>
+		#include <stdio.h>
+		#include <zlib.h>
+
+		int main(void)
+		{
+			if (SSL_CTX_new(TLS_client_method()) == NULL)
+				return 1;
+			printf("%s %s", OpenSSL_version(OPENSSL_VERSION_STRING), zlibVersion());
+			return putchar('\n') == EOF;
+		}
+	END
 }
 
 @test "each library's own program is compiled and run by mcm test" {
@@ -64,7 +86,7 @@ check_program() { # FILE
 		}
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- go build -o versions .
-	check_program ./versions
+	check_program ./versions zlib xz
 }
 
 @test "CMake: find_package" {
@@ -79,7 +101,7 @@ check_program() { # FILE
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
-	check_program build/versions
+	check_program build/versions zlib xz
 }
 
 @test "Meson: dependency()" {
@@ -90,7 +112,66 @@ check_program() { # FILE
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
-	check_program build/versions
+	check_program build/versions zlib xz
+}
+
+# The digest of "abc" is that of FIPS 180-2, appendix B.1.
+@test "Go: #cgo pkg-config of openssl" {
+	need_program go
+	printf 'module https\ngo 1.21\n' >go.mod
+	rm versions.c
+	cat >main.go <<-'END'
+		package main
+
+		// #cgo pkg-config: openssl zlib
+		// #include <openssl/crypto.h>
+		// #include <openssl/evp.h>
+		// #include <zlib.h>
+		import "C"
+		import (
+			"fmt"
+			"unsafe"
+		)
+
+		func main() {
+			var text, digest = []byte("abc"), make([]byte, 32)
+			if C.EVP_Digest(unsafe.Pointer(&text[0]), 3, (*C.uchar)(&digest[0]), nil, C.EVP_sha256(), nil) != 1 ||
+				fmt.Sprintf("%x", digest) != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
+				panic("EVP_Digest")
+			}
+			fmt.Println(C.GoString(C.OpenSSL_version(C.OPENSSL_VERSION_STRING)), C.GoString(C.zlibVersion()))
+		}
+	END
+	"$MCM" exec "$P" --target "$TARGET" -- go build -o https .
+	check_program ./https openssl zlib
+}
+
+@test "CMake: find_package of OpenSSL" {
+	need_program cmake
+	write_https_program
+	cat >CMakeLists.txt <<-'END'
+		cmake_minimum_required(VERSION 3.16)
+		project(https C)
+		find_package(ZLIB REQUIRED)
+		find_package(OpenSSL REQUIRED)
+		add_executable(https https.c)
+		target_link_libraries(https OpenSSL::SSL ZLIB::ZLIB)
+	END
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
+	check_program build/https openssl zlib
+}
+
+@test "Meson: dependency() of openssl" {
+	need_program meson ninja
+	write_https_program
+	cat >meson.build <<-'END'
+		project('https', 'c')
+		executable('https', 'https.c', dependencies: [dependency('openssl', static: true), dependency('zlib', static: true)], link_args: '-static')
+	END
+	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
+	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
+	check_program build/https openssl zlib
 }
 
 @test "audit and SBOM have each library with its release" {
