@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # libraries.sh [TARGET]: build all libraries for the target and write the table of docs/libraries.md anew: the CPU seconds
 # of the build that made each, as the store has recorded them, and the bytes of its archives. What was pulled from a cache
-# may have no seconds here.
+# may have no seconds here. Then all tests of libraries are run for that target, which the gate does without those that
+# take minutes.
 set -eu -o pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -43,3 +44,4 @@ awk -v rows="$work/rows" '
 	{ skip = 0; print }
 ' "$document" >"$work/document"
 cp "$work/document" "$document"
+MCM=$mcm TEST_TARGET=$target bats "$here/../toolchain/libraries.bats"
