@@ -41,14 +41,24 @@ size_t utf8_size(const unsigned char *s, size_t left)
 	return size;
 }
 
-bool utf8_turns_text(const char *text)
+size_t utf8_turn_size(const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
+	bool turns = false;
 
-	if (s[0] != 0xe2)
-		return false;
-	return (s[1] == 0x80 && (s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xaa && s[2] <= 0xae))) ||
-	       (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
+	if (s[0] == 0xd8 && s[1] == 0x9c)
+		return 2;
+	if (s[0] == 0xe2 && s[1] == 0x80)
+		turns = s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xaa && s[2] <= 0xae);
+	else if (s[0] == 0xe2 && s[1] == 0x81)
+		turns = s[2] >= 0xa6 && s[2] <= 0xa9;
+	return turns ? 3 : 0;
+}
+
+/* U+FFFE and U+FFFF are no characters, and XML that has them is none. */
+static bool is_noncharacter(const unsigned char *s, size_t size)
+{
+	return size == 3 && s[0] == 0xef && s[1] == 0xbf && s[2] >= 0xbe;
 }
 
 static bool is_shown(const unsigned char *s, size_t size, bool lines)
@@ -56,7 +66,8 @@ static bool is_shown(const unsigned char *s, size_t size, bool lines)
 	if (size == 1)
 		return s[0] == '\t' || (s[0] == '\n' && lines) || (s[0] >= ' ' && s[0] != 0x7f);
 	/* U+0080 to U+009F: control characters, too. */
-	return size > 0 && !(s[0] == 0xc2 && s[1] < 0xa0) && !utf8_turns_text((const char *)s);
+	return size > 0 && !(s[0] == 0xc2 && s[1] < 0xa0) && !is_noncharacter(s, size) &&
+	       utf8_turn_size((const char *)s) == 0;
 }
 
 /* Writes the text as it is shown to the end of to, unless that is NULL; the bytes it takes. */

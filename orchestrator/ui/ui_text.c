@@ -89,16 +89,16 @@ static char *clean(const void *ctx, const char *text, const char *end)
 	char *out = copy;
 
 	for (const char *p = text; p < end;) {
-		size_t skip = escape_size(p, end);
+		size_t skip = escape_size(p, end), turn = utf8_turn_size(p);
 
 		if (skip > 0) {
 			p += skip;
 		} else if (is_high_control(p, end)) {
 			*out++ = '?';
 			p += 2;
-		} else if (end - p >= 3 && utf8_turns_text(p)) {
+		} else if (turn > 0 && turn <= (size_t)(end - p)) {
 			*out++ = '?';
-			p += 3;
+			p += turn;
 		} else {
 			bool space = *p == '\t' || *p == '\n';
 			bool control = (unsigned char)*p < ' ' || *p == 0x7f;

@@ -198,14 +198,15 @@ sys.exit(os.waitstatus_to_exitcode(status))
 END
 }
 
-# Words that would do harm on a page or a terminal: markup, an escape, a mark that turns text around, 4,000 digits.
+# Words that would do harm on a page or a terminal: markup, an escape, marks that turn text around, what is no
+# character in XML, 4,000 digits.
 hostile() {
-	printf '</script><script>document.title=1</script>\033[2J\342\200\256%04000d' 7
+	printf '</script><script>document.title=1</script>\033[2J\342\200\256\330\234\357\277\276%04000d' 7
 }
 
 # No escape and no mark that turns text is in the text that is read, though perhaps in a page's data, which is JSON.
 is_harmless() {
-	not grep -qP '\x1b|\xe2\x80\xae' <<<"$(sed '/id="data">/d')"
+	not grep -qP '\x1b|\xe2\x80\xae|\xd8\x9c' <<<"$(sed '/id="data">/d')"
 }
 
 # A page: no markup but its own.

@@ -55,6 +55,36 @@ teardown() {
 	is "mcm: error: 'trace' is no format here; take text, json, svg, html, dot or github-matrix (see 'mcm plan --help')"
 }
 
+@test "names and words that would do harm stay text in every form" {
+	own_data
+	evil=$(hostile)
+	# Of a step's words the reason why the stage is built tells. No quote may stand in them.
+	jq -n --arg evil "$evil" '[$evil, "&amp;\\N\\l"]' >words
+	mv "$MCM_DATA/recipes/musl/recipe.yaml" r.yaml
+	python3 - "$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		import json, re, sys
+		words = ", ".join(json.dumps(w) for w in json.load(open("words")))
+		text = re.sub(r"(- run: \[sh, .*, musl)\]", lambda m: m[1] + ", " + words + "]", open("r.yaml").read())
+		assert words in text
+		open(sys.argv[1], "w").write(text)
+	END
+	for format in text json svg html dot; do
+		run -0 --separate-stderr mcm plan "$TARGET" --format "$format" -o "p.$format"
+		[ -z "$stderr" ]
+	done
+	for file in p.text p.dot p.svg p.html; do
+		is_harmless <"$file"
+	done
+	is_harmless_page p.html
+	python3 -c 'import xml.dom.minidom as m; assert not m.parse("p.svg").getElementsByTagName("script")'
+	grep -q 'document.title' p.svg
+	value '[s["why"] for s in d["stages"] if s["name"] == "musl"][0]' p.json | grep -q 'document.title'
+	[ "$(value '"<script>document" in d["svg"]' p.html)" = False ]
+	run -0 mcm plan "$TARGET" --explain
+	has 'document.title'
+	is_harmless <<<"$output"
+}
+
 @test "no dot, and one that fails: what is missing and how to get it, and nothing is written" {
 	mkdir bin
 	for format in svg html; do

@@ -34,6 +34,12 @@ static void test_what_would_drive_a_terminal(void **state)
 	    scratch_messages(), mem_printf(scratch.ctx, "mcm: error: no '%s'\n", shown));
 	report_warn(&loc, "bad");
 	assert_string_equal(scratch_messages(), "a\\x1bb: warning: bad\n");
+	/* Marks that turn text around, and what is no character. */
+	report_error(
+	    NULL, "%s", "a\xd8\x9c\xd8\xa7\xe2\x81\xa6\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd");
+	assert_string_equal(scratch_messages(),
+	    "mcm: error: a\\xd8\\x9c\xd8\xa7\\xe2\\x81\\xa6\\xef\\xbf\\xbe\\xef\\xbf\\xbf"
+	    "\xef\xbf\xbd\n");
 	/* Here lines are lines. */
 	report_text("patching file a\033[2J\nb\n");
 	assert_string_equal(scratch_messages(), "patching file a\\x1b[2J\nb\n");

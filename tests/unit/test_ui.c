@@ -526,6 +526,8 @@ static void test_words(void **state)
 					  "c\n\x7f"),
 	    "ab?]0;t?\?c ?");
 	assert_string_equal(ui_clean(ctx, "cut\033["), "cut?[");
+	/* Marks that turn text around, of two bytes and of three. */
+	assert_string_equal(ui_clean(ctx, "a\xd8\x9c\xd8\xa7\xe2\x80\xaez"), "a?\xd8\xa7?z");
 	assert_string_equal(ui_tail(ctx, "", 3, "  "), "");
 	assert_string_equal(ui_tail(ctx, "a\n\nb", 2, "  "), "  \n  b\n");
 	assert_string_equal(ui_tail(ctx, "a\n", 9, ""), "a\n");
