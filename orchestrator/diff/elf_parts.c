@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "diff/diff_priv.h"
 #include "inspect/abi.h"
 #include "inspect/elf.h"
@@ -28,14 +27,12 @@ struct sections *diff_sections_new(const void *ctx)
 	return mem_new(ctx, struct sections);
 }
 
-static struct section_size *size_of(struct sections *s, const char *name)
+static void add_section(struct sections *s, const struct elf_section *section, bool second)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (strcmp(s->sizes[i].name, name) == 0)
-			return &s->sizes[i];
-	mem_grow(s, s->sizes, struct section_size, s->n + 1);
-	s->sizes[s->n] = (struct section_size){.name = utf8_printable(s, name, false)};
-	return &s->sizes[s->n++];
+	if ((s->n & (s->n - 1)) == 0)
+		mem_grow(s, s->sizes, struct section_size, s->n > 0 ? 2 * s->n : 1);
+	s->sizes[s->n] = (struct section_size){.name = mem_strdup(s, section->name)};
+	s->sizes[s->n++].bytes[second] = (long long)section->size;
 }
 
 /* Reads four bytes, since most files of a toolchain are headers. */
@@ -62,10 +59,33 @@ int diff_sections_add(struct sections *sections, const char *path, bool second)
 	/* Of programs and libraries; an object file has a section for each function. */
 	for (size_t i = 0; (elf->type == ET_EXEC || elf->type == ET_DYN) && i < elf->nsections; i++)
 		if (elf->sections[i].size > 0 && elf->sections[i].name[0] != '\0')
-			size_of(sections, elf->sections[i].name)->bytes[second] +=
-			    (long long)elf->sections[i].size;
+			add_section(sections, &elf->sections[i], second);
 	mem_free(elf);
 	return 0;
+}
+
+static int by_section_name(const void *a, const void *b)
+{
+	return strcmp(
+	    ((const struct section_size *)a)->name, ((const struct section_size *)b)->name);
+}
+
+/* Those of one name become one. Names are sorted for it: a hostile file has a million of them. */
+static size_t merge_sections(struct section_size *sizes, size_t n)
+{
+	size_t kept = 0;
+
+	if (n > 0)
+		qsort(sizes, n, sizeof *sizes, by_section_name);
+	for (size_t i = 0; i < n; i++) {
+		if (kept == 0 || by_section_name(&sizes[kept - 1], &sizes[i]) != 0) {
+			sizes[kept++] = sizes[i];
+			continue;
+		}
+		sizes[kept - 1].bytes[0] += sizes[i].bytes[0];
+		sizes[kept - 1].bytes[1] += sizes[i].bytes[1];
+	}
+	return kept;
 }
 
 static int by_difference(const void *a, const void *b)
@@ -79,10 +99,11 @@ static int by_difference(const void *a, const void *b)
 struct json *diff_sections_json(const struct sections *s)
 {
 	struct json *list = json_new_array();
+	size_t n = merge_sections(s->sizes, s->n);
 
-	if (s->n > 0)
-		qsort(s->sizes, s->n, sizeof *s->sizes, by_difference);
-	for (size_t i = 0; i < s->n && s->sizes[i].bytes[0] != s->sizes[i].bytes[1]; i++) {
+	if (n > 0)
+		qsort(s->sizes, n, sizeof *s->sizes, by_difference);
+	for (size_t i = 0; i < n && s->sizes[i].bytes[0] != s->sizes[i].bytes[1]; i++) {
 		struct json *o = json_new_object();
 
 		json_set_string(o, "section", s->sizes[i].name);

@@ -24,6 +24,7 @@ struct tree_file {
 	char *full;
 	char *link; /* of a symbolic link; else NULL */
 	mode_t mode;
+	dev_t device; /* that a device file stands for; else 0 */
 	long long size;
 	bool is_again; /* a hard link to a file that was met before: it takes no room */
 };
@@ -73,6 +74,8 @@ static int add_file(void *data, const struct tree_entry *entry)
 	    .link = entry->link != NULL ? name_without_versions(list, entry->link, list->versions)
 					: NULL,
 	    .mode = entry->st.st_mode,
+	    .device = S_ISCHR(entry->st.st_mode) || S_ISBLK(entry->st.st_mode) ? entry->st.st_rdev
+									       : 0,
 	    .size = entry->st.st_size,
 	    .is_again = inodes_meet(list->met, &entry->st, entry->path) != NULL,
 	};
@@ -117,7 +120,7 @@ static int is_same(const struct tree_file *a, const struct tree_file *b)
 {
 	if (a->link != NULL || b->link != NULL)
 		return a->link != NULL && b->link != NULL && strcmp(a->link, b->link) == 0;
-	if (!is_same_mode(a, b) || a->size != b->size)
+	if (!is_same_mode(a, b) || a->size != b->size || a->device != b->device)
 		return 0;
 	return S_ISREG(a->mode) ? file_same(a->full, b->full) : 1;
 }

@@ -65,6 +65,11 @@ key_of() { # [OPTION...]
 	run -1 mcm diff "$OLD" "$T/changed" --format json
 	[ "$(value '[(f["path"], f["change"]) for f in d["files"]["list"]]')" = "[('added', 'added'), ('$file', 'changed'), ('link', 'added')]" ]
 	[ "$(value 'd["files"]["b"] - d["files"]["a"], d["stages"]')" = "(5, [])" ]
+	# Another name for a file takes no room.
+	cp -a "$T/changed" "$T/linked"
+	ln "$T/linked/$file" "$T/linked/again"
+	run -1 mcm diff "$T/changed" "$T/linked" --format json
+	[ "$(value '[f["path"] for f in d["files"]["list"]], d["files"]["b"] - d["files"]["a"]')" = "(['again'], 0)" ]
 	run -1 mcm diff "$T/changed" "$T/other" --format json
 	[ "$(value '[(f["path"], f["change"]) for f in d["files"]["list"]]')" = "[('added', 'removed'), ('$file', 'changed'), ('link', 'changed')]" ]
 }
@@ -76,11 +81,15 @@ key_of() { # [OPTION...]
 	chmod u+w "$T/b/bin/$TARGET-ar" "$T/b/lib/gcc/version"
 	chmod 4755 "$T/b/bin/$TARGET-ar"
 	chmod 666 "$T/b/lib/gcc/version"
+	echo sgid >"$T/a/sgid"
+	cp "$T/a/sgid" "$T/b/sgid"
+	chmod 2644 "$T/b/sgid"
 	run -1 mcm diff "$T/a" "$T/b"
 	has "bin/$TARGET-ar (mode 4755, was "
 	has "lib/gcc/version (mode 0666, was "
+	has "sgid (mode 2644, was 0"
 	run -1 mcm diff "$T/a" "$T/b" --format json
-	[ "$(value '[f["b_mode"] for f in d["files"]["list"]]')" = "['4755', '0666']" ]
+	[ "$(value '[f["b_mode"] for f in d["files"]["list"]]')" = "['4755', '0666', '2644']" ]
 }
 
 @test "symbols and sections of libraries" {
@@ -98,6 +107,9 @@ key_of() { # [OPTION...]
 	has "    added data - object 396"
 	has "    removed gone - func -"
 	has "  .data "
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	[ "$(value 'all(s["a"] != s["b"] for s in d["sections"])')" = True ]
+	[ "$(value '[l["library"] for l in d["symbols"]]')" = "['$TARGET/lib/libtiny.so']" ]
 	# Nothing of a damaged library is compared but its bytes.
 	head -c 300 "$T/a/$TARGET/lib/libtiny.so" >"$T/b/$TARGET/lib/libtiny.so"
 	run -1 mcm diff "$T/a" "$T/b"
@@ -164,6 +176,45 @@ key_of() { # [OPTION...]
 	grep -q '&#x3c;script&#x3e;' d.html
 	run -1 mcm diff "$T/plain" "$T/hostile"
 	is_harmless <<<"$output"
+}
+
+@test "a section with a name that would drive a terminal is one section, not one of each side" {
+	for side in a b; do
+		cp -a "$OLD" "$T/$side"
+		chmod -R u+w "$T/$side"
+	done
+	printf '.section "x\033<b>","a"\n.fill %d\n' 8 >a.s
+	printf '.section "x\033<b>","a"\n.fill %d\n' 24 >b.s
+	gcc -shared -nostdlib a.s -o "$T/a/$TARGET/lib/libs.so"
+	cp "$T/a/$TARGET/lib/libs.so" "$T/b/$TARGET/lib/libs.so"
+	run -0 mcm diff "$T/a" "$T/b" --format json
+	[ "$(value 'd["same"], d["sections"]')" = "(True, [])" ]
+	gcc -shared -nostdlib b.s -o "$T/b/$TARGET/lib/libs.so"
+	# A second library adds to it.
+	gcc -shared -nostdlib b.s -o "$T/b/$TARGET/lib/libt.so"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	[ "$(value '[s for s in d["sections"] if s["section"] == "x\x1b<b>"]')" = "[{'section': 'x\\x1b<b>', 'a': 8, 'b': 48}]" ]
+	run -1 mcm diff "$T/a" "$T/b"
+	has '  x\x1b<b>  '
+	lacks $'\e'
+}
+
+@test "pipes, links that lead nowhere or out, and devices: by what they are" {
+	for side in a b; do
+		cp -a "$OLD" "$T/$side"
+		mkfifo "$T/$side/fifo"
+		ln -s loop "$T/$side/loop"
+		ln -s /dev/zero "$T/$side/out"
+	done
+	run -0 timeout 60 "$PROGRAM" diff "$T/a" "$T/b"
+	run -0 timeout 60 "$PROGRAM" report --size "$T/a"
+	if mknod "$T/a/device" c 1 3 && mknod "$T/b/device" c 1 3; then
+		run -0 mcm diff "$T/a" "$T/b"
+		rm "$T/b/device"
+		mknod "$T/b/device" c 1 5
+		run -1 mcm diff "$T/a" "$T/b" --format json
+		[ "$(value '[f["path"] for f in d["files"]["list"]]')" = "['device']" ]
+	fi
 }
 
 @test "specs: of compilers that run" {
