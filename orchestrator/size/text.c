@@ -29,29 +29,44 @@ static int by_size(const void *a, const void *b)
 	return x->bytes != y->bytes ? (x->bytes < y->bytes ? 1 : -1) : strcmp(x->name, y->name);
 }
 
-/* Sums by the names of a level; of items that have that name on the first level, or (NULL) of all.
+static int by_group_name(const void *a, const void *b)
+{
+	return strcmp(((const struct group *)a)->name, ((const struct group *)b)->name);
+}
+
+static size_t merge_groups(struct group *groups, size_t n)
+{
+	size_t kept = 0;
+
+	if (n > 0)
+		qsort(groups, n, sizeof *groups, by_group_name);
+	for (size_t i = 0; i < n; i++) {
+		if (kept > 0 && by_group_name(&groups[kept - 1], &groups[i]) == 0)
+			groups[kept - 1].bytes += groups[i].bytes;
+		else
+			groups[kept++] = groups[i];
+	}
+	return kept;
+}
+
+/*
+ * Sums by the names of a level; of items that have that name on the first level, or (NULL) of all.
+ * Names are sorted, as a program can have a source file for each of a million symbols.
  */
 static struct group *sum(
     const void *ctx, const struct json *items, size_t level, const char *first, size_t *n)
 {
-	struct group *groups = NULL;
+	struct group *groups = mem_array(ctx, struct group, json_count(items) + 1);
+	size_t count = 0;
 
-	*n = 0;
 	for (size_t i = 0; i < json_count(items); i++) {
 		const struct json *item = json_at(items, i);
-		const char *name = name_of(item, level);
-		size_t at = 0;
 
-		if (first != NULL && strcmp(name_of(item, 0), first) != 0)
-			continue;
-		while (at < *n && strcmp(groups[at].name, name) != 0)
-			at++;
-		if (at == *n) {
-			mem_grow(ctx, groups, struct group, *n + 1);
-			groups[(*n)++] = (struct group){.name = name};
-		}
-		groups[at].bytes += json_get_int(item, "bytes", 0);
+		if (first == NULL || strcmp(name_of(item, 0), first) == 0)
+			groups[count++] = (struct group){
+			    name_of(item, level), json_get_int(item, "bytes", 0)};
 	}
+	*n = merge_groups(groups, count);
 	if (*n > 0)
 		qsort(groups, *n, sizeof *groups, by_size);
 	return groups;

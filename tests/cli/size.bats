@@ -34,6 +34,8 @@ program() {
 	[ "$(value 'd["bytes"] == sum(i["bytes"] for i in d["items"])')" = True ]
 	[ "$(value '[i["in"][0] for i in d["items"] if i["in"][2].endswith("libc.a")]')" = "['musl']" ]
 	[ "$(value '[i["in"][:2] for i in d["items"] if i["in"][2] in ("bin/mine", "bin/again")]')" = "[['not of a toolchain', 'other files']]" ]
+	# A link is of the stage that made it.
+	[ "$(value '{i["in"][0] for i in d["items"] if i["in"][1] == "links" and i["in"][2] != "bin/link"} - {"toolchain", "not of a toolchain"} != set()')" = True ]
 	run -0 mcm report --size "$PREFIX"
 	has "largest"
 	has "musl"
@@ -99,6 +101,57 @@ program() {
 		run -0 mcm report --size $what -o evil.html
 		is_harmless_page evil.html
 		[ "$(value 'any("\x1b[2J\u202e" in "".join(i["in"]) for i in d["items"])' evil.html)" = True ]
+	done
+}
+
+@test "symbols that overlap, have two names, or odd addresses on ARM, and compressed sections: each byte once" {
+	printf '%s\n' '.file "x.c"' .data '.type a,@object' '.size a,8' '.type b,@object' '.size b,8' 'a: .long 1' \
+		'b: .quad 2' '.globl whole' '.type part,@object' '.size part,16' '.type whole,@object' '.size whole,16' \
+		'part: whole: .fill 16' .text '.globl f' '.type f,@function' '.size f,8' 'f = . + 1' '.fill 8' >o.s
+	cc -shared -nostdlib o.s -o o.so
+	# 64-bit ARM would do nothing to addresses; the number of the machine is all that is asked.
+	printf '\050\000' | dd of=o.so bs=1 seek=18 conv=notrunc status=none
+	run -0 mcm report --size o.so --format json
+	[ "$(value '[(i["in"][2], i["bytes"]) for i in d["items"] if i["in"][0] == ".data" and len(i["in"][2]) < 6]')" = "[('whole', 16), ('a', 8), ('b', 4)]" ]
+	[ "$(value '[i["bytes"] for i in d["items"] if i["in"][2] == "f"]')" = "[8]" ]
+	[ "$(value 'd["bytes"] == sum(i["bytes"] for i in d["items"])')" = True ]
+	[ "$(value 'd["bytes"]')" = "$(stat -c %s o.so)" ]
+	program -gz
+	run -0 mcm report --size program --format json
+	[ "$(value 'any(i["in"][2] == "(compressed)" for i in d["items"])')" = True ]
+	[ "$(value 'd["bytes"]')" = "$(stat -c %s program)" ]
+}
+
+@test "sections that overlap, and a source file for each of a hundred thousand symbols: in no time" {
+	python3 - <<-'END'
+		import struct
+		n = 100000
+		names, symbols = bytearray(b"\0"), bytearray(24)
+		for i in range(n):
+		    for name, info, section in ((b"f%d.c\0" % i, 4, 0xfff1), (b"s%d\0" % i, 1, 1)):
+		        symbols += struct.pack("<IBBHQQ", len(names), info, 0, section, i if section == 1 else 0, section == 1)
+		        names += name
+		shstr = b"\0.data\0.symtab\0.strtab\0.shstrtab\0.all\0"
+		parts, body, at = [bytes(n), symbols, names, shstr], b"", []
+		for part in parts:
+		    at.append(64 + len(body))
+		    body += bytes(part)
+		def section(name, kind, offset, size, link=0, info=0, entry=0):
+		    return struct.pack("<IIQQQQIIQQ", name, kind, 0, 0, offset, size, link, info, 1, entry)
+		def write(file, headers):
+		    end = 64 + len(body)
+		    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 2, 62, 1, 0, 0, end, 0, 64, 56, 0, 64, len(headers), 4)
+		    open(file, "wb").write(head + body + b"".join(headers))
+		headers = [section(0, 0, 0, 0), section(1, 1, at[0], n), section(7, 2, at[1], len(symbols), 3, 1, 24),
+		    section(15, 3, at[2], len(names)), section(23, 3, at[3], len(shstr))]
+		write("many", headers)
+		write("overlap", headers + [section(33, 1, 0, 64 + len(body))] * 3)
+	END
+	run -0 timeout 60 "$PROGRAM" report --size many
+	has ".symtab"
+	for file in many overlap; do
+		run -0 timeout 60 "$PROGRAM" report --size "$file" --format json -o s.json
+		[ "$(value 'd["bytes"] == sum(i["bytes"] for i in d["items"]) and d["bytes"]' s.json)" = "$(stat -c %s "$file")" ]
 	done
 }
 
