@@ -171,7 +171,8 @@ static void take_transfer(struct recorder *r, const struct event *e)
 	if (fetch == NULL)
 		return;
 	fetch->bytes = e->bytes > 0 ? e->bytes : fetch->bytes;
-	fetch->of_cache = stage != NULL && strchr(e->stage, '@') != NULL;
+	/* Sources have a release in their names; a stage for all targets has its bare one. */
+	fetch->of_cache = stage != NULL;
 	if (e->text != NULL)
 		fetch->from = mem_strdup(r, e->text);
 	if (e->kind != EVENT_FETCHED && e->kind != EVENT_UPLOADED)

@@ -14,6 +14,21 @@ load cache
 	[ -z "$(runs)" ]
 }
 
+@test "the report tells what came from it, stages that serve all targets too" {
+	start_server
+	# What only these two lead to is taken stage by stage.
+	for stage in toolchain gcc; do
+		rm "$FILES/ac/$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.name == "'$stage'").key')"
+	done
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --cache "$URL/ok"
+	run -0 mcm report --format json
+	[ "$(value '{s["name"]: s["state"] for s in d["stages"]}["lib"]')" = "remote hit" ]
+	[ "$(value 'd["cache"]["remote_hits"] == len([s for s in d["stages"] if s["state"] == "remote hit"]) >= 2')" = True ]
+	[ "$(value 'd["cache"]["hits"]')" = 0 ]
+	[ "$(value 'sum(f["bytes"] for f in d["fetches"] if f["cache"]) == d["cache"]["bytes_down"] > 0')" = True ]
+	[ "$(value '{f["name"]: f["cache"] for f in d["fetches"]}["lib"]')" = True ]
+}
+
 # An empty store takes all of a build from the cache: TREE-HASH TARGET OPTION...
 takes() {
 	rm -rf "$PREFIX" "$STORE" "$GATE/runs"

@@ -45,6 +45,21 @@ static void test_gaps(void **state)
 	assert_true(gaps[2].lane == 2 && gaps[2].start == 0 && gaps[2].end == 3);
 }
 
+/* Of work that ended while its slot was counted for longer, the later end counts. */
+static void test_gap_behind_overlap(void **state)
+{
+	const struct span spans[] = {
+	    {.name = "a", .start = 0, .end = 3},
+	    {.name = "b", .start = 1, .end = 2},
+	};
+	size_t n;
+	const struct gap *gaps = timeline_gaps(scratch.ctx, spans, 2, 1, 4, 0.5, &n);
+
+	(void)state;
+	assert_int_equal(n, 1);
+	assert_true(gaps[0].start == 3 && gaps[0].end == 4);
+}
+
 static void test_critical_path(void **state)
 {
 	struct span spans[] = {
@@ -68,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_lanes),
 	    SCRATCH_TEST(test_gaps),
+	    SCRATCH_TEST(test_gap_behind_overlap),
 	    SCRATCH_TEST(test_critical_path),
 	};
 
