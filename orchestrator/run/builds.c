@@ -3,6 +3,7 @@
 #include "run/builds.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,8 +61,10 @@ static enum build_state state_of(const struct json *o)
 		if (text != NULL && strcmp(text, names[i]) == 0)
 			return (enum build_state)i;
 	}
-	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM) ? BUILD_RUNNING
-								       : BUILD_INTERRUPTED;
+	/* Of a number that no process has, the lower half may be that of one. */
+	return pid > 0 && pid <= INT_MAX && (kill((pid_t)pid, 0) == 0 || errno == EPERM)
+		   ? BUILD_RUNNING
+		   : BUILD_INTERRUPTED;
 }
 
 struct note_list {
@@ -91,7 +94,7 @@ static int add_note(void *data, const struct tree_entry *entry)
 	note->when = json_get_int(o, "when", 0);
 	note->seconds = json_get_real(o, "seconds", 0);
 	if (note->state == BUILD_RUNNING)
-		note->seconds = (double)(time(NULL) - note->when);
+		note->seconds = (double)time(NULL) - (double)note->when;
 	note->log = mem_printf(l->ctx, "%.*s.log", (int)strlen(entry->full) - 5, entry->full);
 	json_free(o);
 	return 0;

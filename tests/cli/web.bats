@@ -200,6 +200,49 @@ state() {
 	[ "$(index 'len(d["stages"])')" = 0 ]
 }
 
+@test "records of stages, runs and builds that somebody has edited stay text, with numbers that no run has" {
+	evil=$(hostile)
+	for file in "$STORE"/builds/*.json; do
+		jq -c --arg evil "$evil" '(.stages[] | .id, .name, .target, .version, .why) = $evil | .targets = [$evil] |
+			.settings = {($evil): $evil} | .prefixes = [$evil] | .critical = [$evil] | .mcm = $evil |
+			.stages[0].failure = {cause: $evil, tail: $evil, command: $evil, log: $evil}' "$file" >edited
+		cat edited >"$file"
+	done
+	for file in "$STORE"/stages/*/*/record.json; do
+		jq -c --arg evil "$evil" '.stage |= if startswith("toolchain") then . else $evil end' "$file" >edited
+		chmod u+w "$(dirname "$file")" "$file"
+		cat edited >"$file"
+	done
+	jq -c '.when = 9e18 | .seconds = 1e300' "$STORE/logs/$TARGET/musl.json" >edited
+	cat edited >"$STORE/logs/$TARGET/musl.json"
+	echo '{"state": "running", "pid": 4294967297, "when": -9223372036854775807, "seconds": -1e300}' >"$STORE/logs/$TARGET/gcc.json"
+	hostile >"$STORE/logs/$TARGET/musl.log"
+	run -0 timeout 60 "$PROGRAM" web "$SITE"
+	for file in "$SITE/index.html" "$SITE"/builds/*.html; do
+		is_harmless_page "$file"
+	done
+	# What does not have the name of a stage is no entry of the store.
+	[ "$(index '[s["stage"] for s in d["stages"]]')" = "['toolchain@$TARGET']" ]
+	[ "$(index 'd["builds"][0]["targets"][0]')" = "$evil" ]
+	[ "$(index '[r["state"] for r in d["runs"] if r["stage"] == "gcc"]')" = "['interrupted']" ]
+	cmp "$STORE/logs/$TARGET/musl.log" "$SITE/logs/$TARGET/musl.txt"
+}
+
+@test "pages that have no room: the old ones stay whole, and the next run mends it" {
+	need_small_disk
+	# shellcheck disable=SC2016 # that shell expands it
+	with_small_disk 700 bash -c '
+		set -e
+		"$1" web "$2/site" && cp "$2/site/index.html" "$3/before"
+		head -c 5000000 /dev/zero | tr "\0" x >"$MCM_STORE/logs/$4/musl.log"
+		! "$1" web "$2/site" 2>"$3/said"
+		cmp "$2/site/index.html" "$3/before"
+		[ -z "$(find "$2/site" -name "*.tmp")" ]
+		echo short >"$MCM_STORE/logs/$4/musl.log"
+		"$1" web "$2/site" && grep -qx short "$2/site/logs/$4/musl.txt"' - "$PROGRAM" "$T/small" "$T" "$TARGET"
+	grep -q 'No space left' "$T/said"
+}
+
 @test "several at once take turns" {
 	local pids=()
 
