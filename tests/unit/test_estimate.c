@@ -71,6 +71,16 @@ static void test_log(void **state)
 	assert_near(estimate_left(&quiet, &end, 2), 0.01, 0.01);
 }
 
+/* However little the wall time of then says, CPU seconds have to be spent on what is there. */
+static void test_no_faster_than_all_processors(void **state)
+{
+	static const struct expected odd = {100, 400, 2, -1, false};
+
+	(void)state;
+	assert_true(estimate_seconds(&odd, 2) == 200);
+	assert_true(estimate_seconds(&odd, 4) == 100);
+}
+
 static void test_total(void **state)
 {
 	struct stage stages[3] = {{.index = 0}, {.index = 1}, {.index = 2}};
@@ -146,6 +156,11 @@ static void test_share_of_a_busy_machine(void **state)
 	assert_near(share.processors, 2, 0.01);
 	pass(&share, &c, 60, 7, 1, 15);
 	assert_near(share.processors, 1, 0.01);
+	/* Many want to run and hardly use anything: our own work is not theirs. */
+	share_init(&share, 8, 8, 0, 0, 0);
+	c = (struct clock){0, 0, 0};
+	pass(&share, &c, 5, 1, 4, 12);
+	assert_near(share.processors, 7, 0.01);
 	/* Nothing tells of others. */
 	share_init(&share, 2, 8, 0, -1, 0);
 	share_update(&share, 5, -1, 0, 0);
@@ -160,6 +175,7 @@ int main(void)
 	    SCRATCH_TEST(test_serial),
 	    SCRATCH_TEST(test_part_left),
 	    SCRATCH_TEST(test_log),
+	    SCRATCH_TEST(test_no_faster_than_all_processors),
 	    SCRATCH_TEST(test_total),
 	    SCRATCH_TEST(test_share),
 	    SCRATCH_TEST(test_share_of_a_busy_machine),
