@@ -137,6 +137,16 @@ static int take_setting(struct args *args, const struct setting_info *row, const
 	return settings_set(args->settings, row->name, value, RANK_FLAG, NULL);
 }
 
+/*
+ * An empty word where a file is to be named is a variable of a script that was not set: without the
+ * option, keys would not be asked for, or a prefix would be made elsewhere.
+ */
+static bool is_lost(const struct setting_info *row, const char *value)
+{
+	return value != NULL && value[0] == '\0' &&
+	       (strncmp(row->value, "FILE", 4) == 0 || strncmp(row->value, "DIR", 3) == 0);
+}
+
 static int take_option(
     struct args *args, const struct grammar *grammar, int code, const char *value)
 {
@@ -148,6 +158,10 @@ static int take_option(
 	i = row_of(args->cmd, code);
 	row = &settings_info[i];
 
+	if (is_lost(row, value))
+		return cmd_usage_error(args->cmd,
+		    "option '--%s' needs a %s, not an empty word; leave it out for the default",
+		    row->option, row->value);
 	if (row->name != NULL)
 		return take_setting(args, row, value);
 	if (strcmp(row->option, "set") == 0)

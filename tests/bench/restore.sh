@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# restore.sh TARGET [OPTION...]: how fast a finished toolchain comes into a new prefix: out of the store, which
-# must hold it as it was built, out of one that has it packed, and from nginx on this machine into an empty store, beside cp and tar with the same files. Then
-# the same for many clients of one nginx at once. OPTIONs are those of "mcm build" that the toolchain was built
-# with. Prints the tables of docs/benchmarks.md. RUNS and CLIENTS: how often and how many; RUNS=0 and CLIENTS=
-# leave a table out. TMPDIR has to have room for a store and a prefix of each client.
+# restore.sh TARGET [OPTION...]: how fast a finished toolchain comes into a new prefix: out of the store, which must
+# hold it as it was built, out of one that has it packed, and into an empty store from nginx on this machine, from a
+# directory, and where they are installed from docker-registry and moto (an S3 server), beside cp and tar with the
+# same files. Then the same for many clients of one nginx at once. OPTIONs are those of "mcm build" that the toolchain
+# was built with. Prints the tables of docs/benchmarks.md. RUNS and CLIENTS: how often and how many; RUNS=0 and
+# CLIENTS= leave a table out. TMPDIR has to have room for a store and a prefix of each client.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
@@ -17,10 +18,15 @@ toolchain=("$@")
 runs=${RUNS:-9}
 work=$(mktemp -d "${TMPDIR:-/tmp}/mcm-restore.XXXXXX")
 url=http://127.0.0.1:$((20000 + RANDOM % 20000))
-trap 'kill "$(cat "$work/pid")" 2>/dev/null; rm -rf "$work"' EXIT
+servers=()
+trap 'kill "$(cat "$work/pid")" "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
 build() { # PREFIX OPTION...
 	"$mcm" build "${toolchain[@]}" --progress quiet --prefix "$@" >/dev/null
+}
+
+push() { # URL
+	"$mcm" cache push "${toolchain[@]}" --cache "$1" --sign-key "$work/key" >/dev/null
 }
 
 serve() {
@@ -47,8 +53,46 @@ serve() {
 	END
 	nginx -e "$work/nginx/error.log" -c "$work/nginx.conf"
 	"$mcm" cache keygen "$work/key" >/dev/null
-	"$mcm" cache push "${toolchain[@]}" --cache "$url" --sign-key "$work/key" >/dev/null
+	push "$url"
 	blob=$(basename "$work"/files/cas/*)
+}
+
+# Ways are added of servers that this machine has.
+serve_others() {
+	local port=$((${url##*:} + 1))
+
+	if command -v docker-registry >/dev/null; then
+		registry=oci://127.0.0.1:$port/mcm
+		printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: '$work/registry'}}" 'log: {level: error, accesslog: {disabled: true}}' \
+			"http: {addr: '127.0.0.1:$port'}" >"$work/registry.yml"
+		docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+		servers+=($!)
+		answers "$port"
+		push "$registry"
+		ways+=" from_registry_signed"
+	fi
+	if command -v moto_server >/dev/null; then
+		export AWS_ENDPOINT_URL=http://127.0.0.1:$((port + 1)) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any
+		moto_server -H 127.0.0.1 -p $((port + 1)) >"$work/moto.log" 2>&1 &
+		servers+=($!)
+		answers $((port + 1))
+		curl -fsS -X PUT "$AWS_ENDPOINT_URL/cache" >/dev/null
+		push s3://cache/mcm
+		ways+=" from_s3_signed"
+	fi
+}
+
+answers() { # PORT
+	local i
+
+	for ((i = 0; i < 100; i++)); do
+		if (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
+			return 0
+		fi
+		sleep 0.1
+	done
+	echo "$0: nothing answers at port $1" >&2
+	return 1
 }
 
 # Each puts the toolchain into the new directory $out.
@@ -67,6 +111,18 @@ from_nginx() {
 
 from_nginx_signed() {
 	MCM_STORE=$out/store build "$out/prefix" --cache "$url" --trust-key "$work/key.pub"
+}
+
+from_directory_signed() {
+	MCM_STORE=$out/store build "$out/prefix" --cache "file://$work/files" --trust-key "$work/key.pub"
+}
+
+from_registry_signed() {
+	MCM_STORE=$out/store build "$out/prefix" --cache "$registry" --trust-key "$work/key.pub"
+}
+
+from_s3_signed() {
+	MCM_STORE=$out/store build "$out/prefix" --cache s3://cache/mcm --trust-key "$work/key.pub"
 }
 
 by_cp() {
@@ -118,7 +174,7 @@ ratio() { # WAY WAY
 	awk -v r="$(median "$work/ratios")" 'BEGIN { printf "%.2f", r }'
 }
 
-ways='from_store from_packed_store from_nginx from_nginx_signed by_cp by_cp_and_sync by_tar by_curl_and_tar'
+ways='from_store from_packed_store from_nginx from_nginx_signed from_directory_signed by_cp by_cp_and_sync by_tar by_curl_and_tar'
 
 restores() {
 	local way i
@@ -186,5 +242,6 @@ many() {
 build "$work/prefix" --offline
 serve
 MCM_STORE=$work/packed build "$work/other" --cache "$url"
+serve_others
 [ "$runs" -eq 0 ] || restores
 [ -z "${CLIENTS-1}" ] || many

@@ -44,19 +44,19 @@ sees() { # REGULAR EXPRESSION
 
 # The live lines are there once, at the bottom, and none is folded; what was told before stands above them.
 view_is_right() { # COLUMNS
-	screen >screen
-	sed -n '/^\[[#-]*\] /,$p' screen >live
+	screen >seen
+	sed -n '/^\[[#-]*\] /,$p' seen >live
 	[ "$(grep -Ec '^\[[#-]*\] ' live)" = 1 ] &&
 		[ "$(grep -c . live)" -le 3 ] &&
 		[ "$(wc -L <live)" -lt "$1" ] &&
 		[ "$(grep -o "gcc@$TARGET " live | wc -l)" = 1 ] &&
-		[ "$(grep -c 'lib: done in' screen)" = 1 ]
+		[ "$(grep -c 'lib: done in' seen)" = 1 ]
 }
 
 # A screen may be captured while it is drawn, hence the wait: a view that is wrong stays wrong.
 check_view() { # COLUMNS
 	wait_for view_is_right "$1" || {
-		cat screen >&2
+		cat seen >&2
 		return 1
 	}
 }

@@ -140,6 +140,19 @@ mistake() {
 	mistake "mcm: error: option '-j' needs a value (see 'mcm build --help')" build "$TARGET" -j
 }
 
+@test "an empty word is no file: a script's variable that was not set takes no promise back" {
+	for option in prefix trust-key sign-key recipes patches lock report config; do
+		run -2 mcm build "$TARGET" "--$option" ""
+		has "option '--$option' needs a "
+		has ", not an empty word; leave it out for the default"
+		[ ! -e output ]
+	done
+	run -2 mcm report -o ""
+	has "option '--output' needs a FILE, not an empty word"
+	# What has an empty value may have it.
+	run -0 mcm plan "$TARGET" --with ""
+}
+
 @test "options of other commands are unknown" {
 	run -2 mcm plan "$TARGET" --keep-going
 	has "unknown option '--keep-going'"
