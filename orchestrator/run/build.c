@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "run/builds.h"
 #include "run/run_priv.h"
+#include "schedule/course.h"
 #include "stage/stage.h"
 
 /* Runs in the child. */
@@ -135,6 +136,7 @@ static void remember(const struct run *r, const struct child *child, double seco
 
 	if (stat(child->log, &st) == 0)
 		h.log_bytes = st.st_size;
+	course_learn(&h, child->seen, child->nseen);
 	store_history_set(r->opts->store, stage->id, &h);
 	/* What other targets' are likely to take that were never built here. */
 	if (stage->place != NULL)

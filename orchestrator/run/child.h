@@ -31,6 +31,8 @@ struct child {
 	int work_lock, lock; /* of the store, or -1 */
 	/* Progress of a stage, looked at now and then. */
 	double fraction, cpu, share_sum;
+	struct course_sample *seen; /* nseen of them */
+	size_t nseen;
 	/* Of transfers. */
 	bool talked; /* of bytes */
 	/* Pipes from it, -1 none, and the beginnings of lines. */

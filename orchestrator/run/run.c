@@ -2,12 +2,14 @@
 /* The loop: start what is ready, most urgent first, wait, take note, until the goals are there. */
 #include "run/run.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "process/processes.h"
 #include "run/run_priv.h"
+#include "schedule/course.h"
 #include "schedule/forecast.h"
 
 enum { TICK_MS = 500 };
@@ -216,6 +218,15 @@ static void begin_work(struct run *r)
 		r->stopping = true;
 }
 
+static void see(struct child *child, double cpu)
+{
+	struct stat st;
+
+	child->cpu = cpu;
+	if (cpu >= 0 && stat(child->log, &st) == 0)
+		child->seen = course_note(child, child->seen, &child->nseen, st.st_size, cpu);
+}
+
 static void measure(struct run *r)
 {
 	void *ctx = mem_new(NULL, char);
@@ -227,7 +238,7 @@ static void measure(struct run *r)
 		struct child *child = r->children.list[i];
 
 		if (all.n > 0 && child->kind == CHILD_STAGE)
-			child->cpu = processes_cpu(&all, child->pid);
+			see(child, processes_cpu(&all, child->pid));
 	}
 	mem_free(ctx);
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "run/run_priv.h"
+#include "schedule/course.h"
 #include "stage/stage.h"
 
 enum { TAIL_LINES = 20, TAIL_BYTES = 8192 };
@@ -194,7 +195,7 @@ static double fraction_of(const struct run *r, const struct child *child)
 	double done = -1;
 
 	if (e->log_bytes > 0 && stat(child->log, &st) == 0)
-		done = (double)st.st_size / (double)e->log_bytes;
+		done = course_share(e->course, (double)st.st_size / (double)e->log_bytes);
 	return done > 0.99 ? 0.99 : done;
 }
 

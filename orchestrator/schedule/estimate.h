@@ -9,20 +9,22 @@
 #include <stdbool.h>
 
 #include "plan/plan.h"
+#include "store/store.h"
 
 /* What a stage took when it was built last. */
 struct expected {
-	double seconds, cpu; /* both above 0 */
-	double processors;   /* that the build had, on average */
-	long long log_bytes; /* below 0: unknown */
-	bool guessed;        /* it was never built here, its recipe says so */
+	double seconds, cpu;         /* both above 0 */
+	double processors;           /* that the build had, on average */
+	long long log_bytes;         /* below 0: unknown */
+	bool guessed;                /* it was never built here, its recipe says so */
+	short course[HISTORY_PARTS]; /* as store_history has it */
 };
 
 /* How far a running stage is. */
 struct progress {
 	double cpu;      /* seconds that it has used; below 0: unknown */
 	double seconds;  /* since its start */
-	double fraction; /* of the log that it wrote last time; not above 0: unknown */
+	double fraction; /* of its work, by its log and last time's; not above 0: unknown */
 };
 
 /* Wall time of the whole stage with that many processors for the build. */

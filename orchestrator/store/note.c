@@ -3,6 +3,7 @@
 #include "store/store.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -104,6 +105,34 @@ char *store_source_path(
 	return path;
 }
 
+/* Numbers that do not fall, up to 1000; else nothing is known. */
+static void read_course(const char *text, short course[HISTORY_PARTS])
+{
+	long before = 0;
+
+	for (int i = 0; text != NULL && i < HISTORY_PARTS; i++) {
+		char *end;
+		long part = strtol(text, &end, 10);
+
+		if (end == text || part < before || part > 1000) {
+			memset(course, 0, HISTORY_PARTS * sizeof *course);
+			return;
+		}
+		course[i] = (short)part;
+		before = part;
+		text = end;
+	}
+}
+
+static char *course_text(const void *ctx, const short course[HISTORY_PARTS])
+{
+	struct strlist *parts = strlist_new(ctx);
+
+	for (int i = 0; i < HISTORY_PARTS; i++)
+		strlist_addf(parts, "%d", course[i]);
+	return strlist_join(ctx, parts, " ");
+}
+
 struct store_history store_history_get(const struct store *store, const char *stage)
 {
 	char *file = note_path(NULL, store, "history", stage);
@@ -115,6 +144,7 @@ struct store_history store_history_get(const struct store *store, const char *st
 	    .processors = json_get_real(value, "processors", -1),
 	};
 
+	read_course(json_get_string(value, "course"), h.course);
 	json_free(value);
 	mem_free(file);
 	return h;
@@ -129,6 +159,7 @@ void store_history_set(const struct store *store, const char *stage, const struc
 	json_set_real(value, "cpu", h->cpu);
 	json_set_int(value, "log_bytes", h->log_bytes);
 	json_set_real(value, "processors", h->processors);
+	json_set_string(value, "course", course_text(file, h->course));
 	write_json(file, value);
 	mem_free(file);
 }

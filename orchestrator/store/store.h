@@ -170,12 +170,18 @@ char *store_source_find(const void *ctx, const struct store *store, const char *
 char *store_source_path(
     const void *ctx, const struct store *store, const char *sha256, const char *file);
 
-/* What was learned of a stage by its id, or by its name: of its target that was built last. Absent:
- * -1 in all. */
+/*
+ * What was learned of a stage by its id, or by its name: of its target that was built last. Absent:
+ * -1 in all, and no course.
+ */
+enum { HISTORY_PARTS = 19 };
 struct store_history {
 	double seconds, cpu;
 	long long log_bytes;
 	double processors; /* of the machine that the build had meanwhile */
+	/* How many thousandths of cpu were used with 1/20, 2/20, ... of the log; 0 in all: unknown.
+	 */
+	short course[HISTORY_PARTS];
 };
 struct store_history store_history_get(const struct store *store, const char *stage);
 void store_history_set(const struct store *store, const char *stage, const struct store_history *h);

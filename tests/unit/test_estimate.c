@@ -2,6 +2,7 @@
 /* Time left on busy and on quiet days, from what was learned on either. */
 #include "scratch.h"
 
+#include "schedule/course.h"
 #include "schedule/estimate.h"
 
 static void assert_near(double value, double expected, double within)
@@ -11,11 +12,11 @@ static void assert_near(double value, double expected, double within)
 }
 
 /* GCC on two processors: 20 minutes if nobody else wants them. */
-static const struct expected quiet = {1200, 2280, 2, -1, false};
+static const struct expected quiet = {1200, 2280, 2, -1, false, {0}};
 /* The same with a third of the machine. */
-static const struct expected busy = {3600, 2290, 2.0 / 3, -1, false};
+static const struct expected busy = {3600, 2290, 2.0 / 3, -1, false, {0}};
 /* Nothing but configure, which uses one processor. */
-static const struct expected serial = {60, 57, 2, -1, false};
+static const struct expected serial = {60, 57, 2, -1, false, {0}};
 
 static void test_busy_day_before(void **state)
 {
@@ -71,10 +72,44 @@ static void test_log(void **state)
 	assert_near(estimate_left(&quiet, &end, 2), 0.01, 0.01);
 }
 
+/* Half of the log in a tenth of the time, then four tenths of it for most of the rest. */
+static void test_course(void **state)
+{
+	struct store_history h = {.seconds = 100, .cpu = 100, .log_bytes = 1000};
+	struct course_sample *seen = NULL;
+	size_t n = 0;
+	static const short unknown[HISTORY_PARTS];
+
+	(void)state;
+	course_learn(&h, seen, n);
+	assert_int_equal(h.course[HISTORY_PARTS - 1], 0);
+	seen = course_note(NULL, seen, &n, 500, 10);
+	for (int i = 1; i <= 8; i++)
+		seen = course_note(NULL, seen, &n, 500 + 50 * i, 10 + 10 * i);
+	/* A process is gone that was counted before. */
+	seen = course_note(NULL, seen, &n, 950, 80);
+	course_learn(&h, seen, n);
+	mem_free(seen);
+	assert_near(course_share(h.course, 0.25), 0.05, 0.05);
+	assert_near(course_share(h.course, 0.5), 0.1, 0.01);
+	assert_near(course_share(h.course, 0.725), 0.55, 0.05);
+	assert_near(course_share(h.course, 0.9), 0.9, 0.01);
+	assert_near(course_share(h.course, 0.975), 0.95, 0.03);
+	assert_true(course_share(h.course, 0) == 0);
+	assert_true(course_share(h.course, 1) == 1);
+	/* More than last time, and what is not known. */
+	assert_true(course_share(h.course, 1.5) == 1.5);
+	assert_true(course_share(h.course, -1) == -1);
+	assert_true(course_share(unknown, 0.3) == 0.3);
+	h = (struct store_history){.seconds = 100, .cpu = 100, .log_bytes = -1};
+	course_learn(&h, &(struct course_sample){500, 10}, 1);
+	assert_int_equal(h.course[HISTORY_PARTS - 1], 0);
+}
+
 /* However little the wall time of then says, CPU seconds have to be spent on what is there. */
 static void test_no_faster_than_all_processors(void **state)
 {
-	static const struct expected odd = {100, 400, 2, -1, false};
+	static const struct expected odd = {100, 400, 2, -1, false, {0}};
 
 	(void)state;
 	assert_true(estimate_seconds(&odd, 2) == 200);
@@ -175,6 +210,7 @@ int main(void)
 	    SCRATCH_TEST(test_serial),
 	    SCRATCH_TEST(test_part_left),
 	    SCRATCH_TEST(test_log),
+	    SCRATCH_TEST(test_course),
 	    SCRATCH_TEST(test_no_faster_than_all_processors),
 	    SCRATCH_TEST(test_total),
 	    SCRATCH_TEST(test_share),
