@@ -80,6 +80,28 @@ write_https_program() {
 	END
 }
 
+# The same of libcurl, which says what it is made of.
+write_curl_program() {
+	cat >transfer.c <<-'END'
+		#include <curl/curl.h>
+		#include <stdio.h>
+		#include <string.h>
+
+		int main(void)
+		{
+			const curl_version_info_data *is = curl_version_info(CURLVERSION_NOW);
+			/* These have a name before the release. */
+			const char *tls = strchr(is->ssl_version, '/');
+			const char *zstd = strchr(is->zstd_version, '/');
+
+			if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || tls == NULL || zstd == NULL)
+				return 1;
+			printf("%s %s %s %s\n", is->version, tls + 1, is->libz_version, zstd + 1);
+			return 0;
+		}
+	END
+}
+
 @test "each library's own program is compiled and run by mcm test" {
 	"$MCM" test "$P" --target "$TARGET" >tap
 	for library in ${MCM_WITH//,/ }; do
@@ -195,6 +217,35 @@ write_https_program() {
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
 	check_program build/https openssl zlib
+}
+
+@test "Meson: dependency() of libcurl, static" {
+	need_library curl
+	need_program meson ninja
+	write_curl_program
+	cat >meson.build <<-'END'
+		project('transfer', 'c')
+		executable('transfer', 'transfer.c', dependencies: dependency('libcurl', static: true), link_args: '-static')
+	END
+	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
+	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
+	check_program build/transfer curl openssl zlib libzstd
+}
+
+@test "CMake: find_package of CURL" {
+	need_library curl
+	need_program cmake
+	write_curl_program
+	cat >CMakeLists.txt <<-'END'
+		cmake_minimum_required(VERSION 3.18)
+		project(transfer C)
+		find_package(CURL REQUIRED)
+		add_executable(transfer transfer.c)
+		target_link_libraries(transfer CURL::libcurl)
+	END
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
+	check_program build/transfer curl openssl zlib libzstd
 }
 
 @test "audit and SBOM have each library with its release" {
