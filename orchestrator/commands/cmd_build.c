@@ -188,14 +188,29 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 	    .pages = file != NULL ? session_files_dir(ctx, "pages") : NULL,
 	    .print = report_build_text,
 	};
-	int result = 0;
+	bool kept = report_keep(s->store, record) == 0;
+	int result = file != NULL ? report_write(record, &out) : 0;
 
-	if (report_keep(s->store, record) == 0 || file != NULL)
-		tell_summary(s, record, file);
-	if (file != NULL)
-		result = report_write(record, &out);
+	if (kept || (file != NULL && result == 0))
+		tell_summary(s, record, result == 0 ? file : NULL);
 	json_free(record);
 	return result;
+}
+
+/* Known before hours of building, not behind them. Reports; -1. */
+static int check_report(void *ctx, const struct session *s)
+{
+	const char *file = args_get(s->args, "report");
+
+	if (file == NULL)
+		return 0;
+	if (path_is_dir(file))
+		return report_error(
+		    NULL, "the report '%s' cannot be written: it is a directory", file);
+	if (!path_is_dir(path_dirname(ctx, file)))
+		return report_error(
+		    NULL, "the report '%s' cannot be written: its directory does not exist", file);
+	return 0;
 }
 
 /* Stages of a toolchain that are to be built, but libraries and the goal, which has them all. */
@@ -273,7 +288,7 @@ int build_goals(void *ctx, struct session *s, bool *had)
 {
 	struct plan *plan = session_plan(ctx, s, true);
 
-	if (plan == NULL)
+	if (plan == NULL || check_report(ctx, s))
 		return EXIT_USAGE;
 	*had = up_to_date(ctx, s, plan);
 	if (!*had)

@@ -50,6 +50,17 @@ int report_keep(const struct store *store, const struct json *record)
 	return result;
 }
 
+/* The newest ids, for who knows none. */
+static const char *newest(const struct strlist *ids)
+{
+	enum { SHOWN = 5 };
+	char *list = mem_strdup(ids, "");
+
+	for (size_t i = ids->count; i > 0 && i + SHOWN > ids->count; i--)
+		mem_appendf(ids, &list, "%s%s", *list != '\0' ? ", " : "", ids->items[i - 1]);
+	return list;
+}
+
 static const char *find_id(const struct store *store, const struct strlist *ids, const char *start)
 {
 	const char *found = NULL;
@@ -65,12 +76,13 @@ static const char *find_id(const struct store *store, const struct strlist *ids,
 	}
 	if (start != NULL && n > 1)
 		report_error(NULL, "several builds' ids begin with '%s'; give more of it", start);
+	else if (found == NULL && ids->count == 0)
+		report_error(NULL, "the store '%s' has no record of a build; run 'mcm build' first",
+		    store->root);
 	else if (found == NULL)
 		report_error(NULL,
-		    start != NULL
-			? "the store '%s' has no record of a build '%s'"
-			: "the store '%s' has no record of a build; run 'mcm build' first",
-		    store->root, start);
+		    "the store '%s' has no record of a build '%s'; the last ones are %s",
+		    store->root, start, newest(ids));
 	return start != NULL && n > 1 ? NULL : found;
 }
 

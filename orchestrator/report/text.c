@@ -92,18 +92,41 @@ static void print_failure(const struct page *p, const struct json *failure)
 		fprintf(p->to, "    log: %s\n", member(p, failure, "log"));
 }
 
+/* Of the column of names: as wide as the longest of them, but one that is out of all proportion. */
+static int width_of(const struct page *p, const struct json *list, const char *name)
+{
+	enum { LEAST = 24, MOST = 60 };
+	size_t width = LEAST;
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		size_t n = strlen(member(p, json_at(list, i), name));
+
+		if (n > width && n <= MOST)
+			width = n;
+	}
+	return (int)width;
+}
+
 static void print_stages(const struct page *p, const struct json *stages)
 {
-	fprintf(p->to, "\n%-34s %-12s %12s %12s  %s\n", "stage", "what", "time", "CPU", "why");
+	int width = width_of(p, stages, "id");
+
+	fprintf(
+	    p->to, "\n%-*s  %-12s %12s %12s  %s\n", width, "stage", "what", "time", "CPU", "why");
 	for (size_t i = 0; i < json_count(stages); i++) {
 		const struct json *o = json_at(stages, i);
 		bool ran = json_get(o, "start") != NULL;
+		const char *why = member(p, o, "why");
 
 		if (strcmp(member(p, o, "state"), "unneeded") == 0)
 			continue;
-		fprintf(p->to, "%-34s %-12s %12s %12s  %s\n", member(p, o, "id"),
-		    member(p, o, "state"), ran ? duration(p, o, "seconds") : "",
-		    ran ? duration(p, o, "cpu") : "", member(p, o, "why"));
+		if (!ran && *why == '\0')
+			fprintf(
+			    p->to, "%-*s  %s\n", width, member(p, o, "id"), member(p, o, "state"));
+		else
+			fprintf(p->to, "%-*s  %-12s %12s %12s  %s\n", width, member(p, o, "id"),
+			    member(p, o, "state"), ran ? duration(p, o, "seconds") : "",
+			    ran ? duration(p, o, "cpu") : "", why);
 		print_failure(p, json_get(o, "failure"));
 	}
 }
@@ -126,12 +149,14 @@ static void print_idle(const struct page *p, const struct json *idle)
 
 static void print_fetches(const struct page *p, const struct json *fetches)
 {
+	int width = width_of(p, fetches, "name");
+
 	if (json_count(fetches) > 0)
 		fprintf(p->to, "\ntransfers\n");
 	for (size_t i = 0; i < json_count(fetches); i++) {
 		const struct json *o = json_at(fetches, i);
 
-		fprintf(p->to, "  %-34s %12s %12s  %s%s\n", member(p, o, "name"),
+		fprintf(p->to, "  %-*s %12s %12s  %s%s\n", width, member(p, o, "name"),
 		    ui_size(p->ctx, json_get_int(o, "bytes", 0)), duration(p, o, "seconds"),
 		    strcmp(member(p, o, "direction"), "up") == 0 ? "to the cache " : "",
 		    member(p, o, "from"));
@@ -140,15 +165,18 @@ static void print_fetches(const struct page *p, const struct json *fetches)
 
 static void print_settings(const struct page *p, const struct json *report)
 {
-	const struct json *machine = json_get(report, "machine");
+	const struct json *machine = json_get(report, "machine"),
+			  *settings = json_get(report, "settings");
+	const struct strlist *names = json_names(p->ctx, settings);
 
 	fprintf(p->to, "\nmachine: %s %s, %s, %s of memory\n", member(p, machine, "system"),
 	    member(p, machine, "release"), member(p, machine, "machine"),
 	    ui_size(p->ctx, json_get_int(machine, "memory", 0)));
-	if (json_count(json_get(report, "settings")) > 0)
-		fprintf(p->to, "settings: %s\n",
-		    utf8_printable(
-			p->ctx, json_text(p->ctx, json_get(report, "settings"), 0), false));
+	if (names->count > 0)
+		fprintf(p->to, "settings\n");
+	for (size_t i = 0; i < names->count; i++)
+		fprintf(p->to, "  %s=%s\n", utf8_printable(p->ctx, names->items[i], false),
+		    member(p, settings, names->items[i]));
 }
 
 static void print_build(const struct page *p, const struct json *report)
@@ -176,11 +204,12 @@ static void print_plan(const struct json *plan, bool explained, FILE *to)
 {
 	const struct page p = {mem_check(talloc_new(NULL)), to};
 	const struct json *stages = json_get(plan, "stages");
+	int width = width_of(&p, stages, "id");
 
 	for (size_t i = 0; i < json_count(stages); i++) {
 		const struct json *o = json_at(stages, i);
 
-		fprintf(to, "%-6s  %-34s %-9s %.12s%s%s\n", member(&p, o, "state"),
+		fprintf(to, "%-6s  %-*s  %-9s %.12s%s%s\n", member(&p, o, "state"), width,
 		    member(&p, o, "id"), member(&p, o, "version"), member(&p, o, "key"),
 		    explained ? "  " : "", explained ? member(&p, o, "why") : "");
 	}

@@ -37,6 +37,7 @@ make_hostile() {
 	has "never built here"
 	has "critical path: "
 	has "installed in $PREFIX"
+	has "  OUTPUT=$PREFIX"
 	run -0 mcm report --format json
 	[ "$(value 'd["format"], d["kind"], d["status"], d["targets"]')" = "(1, 'build', 0, ['$TARGET'])" ]
 	[ "$(value '{s["state"] for s in d["stages"]}')" = "{'built'}" ]
@@ -99,7 +100,7 @@ make_hostile() {
 	run -2 mcm report --build 2001
 	has "several builds' ids begin with '2001'"
 	run -2 mcm report --build x
-	has "has no record of a build 'x'"
+	has "has no record of a build 'x'; the last ones are $(ls "$STORE/builds" | sort -r | sed -n 's/\.json$//; 1p'), "
 	rm -rf "$STORE/builds"
 	run -2 mcm report
 	has "has no record of a build; run 'mcm build' first"
@@ -121,6 +122,26 @@ make_hostile() {
 		done
 		has "$id.json' is no record of a build; remove it"
 	done
+}
+
+@test "the columns of the text are straight, however long a name is" {
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	run -0 mcm report --format json -o "$T/r.json"
+	jq -c '.stages[1].id = "musl-headers@armv7-linux-musleabihf"' "$T/r.json" >"$STORE/builds/$(value 'd["id"]' "$T/r.json").json"
+	run -0 mcm report
+	has "musl-headers@armv7-linux-musleabihf  built "
+	[ "$(grep ' built  ' <<<"$output" | sed 's/ built .*//' | awk '{ print length }' | sort -u | wc -l)" = 1 ]
+	not grep -q ' $' <<<"$output"
+}
+
+@test "--report: a file that cannot be is told before anything is built" {
+	for file in "$T" "$T/none/r.html"; do
+		run -2 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$file"
+		has "the report '$file' cannot be written: "
+	done
+	[ -z "$(runs)" ]
+	[ ! -e "$PREFIX" ]
 }
 
 @test "--report: a failed build has the end of the log, and hostile text stays text in every form" {
@@ -211,8 +232,10 @@ make_hostile() {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"
 	run -1 mcm report -o /nowhere/r.html
 	has "/nowhere"
-	run -1 mcm build "$OTHER" --prefix "$PREFIX" --report /nowhere/r.html
-	has "/nowhere"
+	file=$T/$(printf %0300d 1).html
+	run -1 mcm build "$OTHER" --prefix "$PREFIX" --report "$file"
+	has "cannot create '$file'"
+	has "report: mcm report --build "
 	[ -d "$PREFIX/$OTHER" ]
 }
 
