@@ -79,29 +79,54 @@ bool diff_is_key(const char *text)
 	return n >= SHORTEST_KEY && n <= HASH_HEX && strspn(text, "0123456789abcdef") == n;
 }
 
-/* The one key of the store that begins so. Reports; NULL. */
-static const char *whole_key(const void *ctx, const struct store *store, const char *start)
+/* The first of the keys that begins so, or NULL; how many there are is added to *n. */
+static const char *find_key(const struct strlist *keys, const char *start, size_t *n)
 {
-	char *shard = mem_printf(ctx, "%s/%.2s", store_path(ctx, store, "inputs"), start);
-	struct strlist *keys = listing(ctx, shard);
 	const char *found = NULL;
 
 	for (size_t i = 0; i < keys->count; i++) {
 		if (strncmp(keys->items[i], start, strlen(start)) != 0 ||
 		    !hash_is_hex(keys->items[i]))
 			continue;
-		if (found != NULL) {
-			report_error(NULL, "several keys begin with '%s'; give more of it", start);
-			return NULL;
-		}
-		found = keys->items[i];
+		if (found == NULL)
+			found = keys->items[i];
+		++*n;
 	}
-	if (found == NULL)
-		report_error(NULL,
-		    "the store '%s' has no stage of the input key '%s'; 'mcm plan --format json' "
-		    "shows keys",
-		    store->root, start);
 	return found;
+}
+
+/* The input key that an output was made for, by its record; NULL. */
+static const char *input_key(const void *ctx, const struct store *store, const char *resolved)
+{
+	const struct json *inputs;
+	struct store_entry entry;
+	size_t n;
+
+	if (resolved == NULL || store_find(ctx, store, resolved, &entry) != 1)
+		return NULL;
+	inputs = json_get(keep(ctx, store_record(&entry)), "inputs");
+	n = json_count(inputs);
+	return n > 0 ? json_get_string(json_at(inputs, n - 1), "key") : NULL;
+}
+
+/* The one input key of the store that begins so, or that of the output whose key begins so.
+ * Reports; NULL. */
+static const char *whole_key(const void *ctx, const struct store *store, const char *start)
+{
+	char *shard = mem_printf(ctx, "%s/%.2s", store_path(ctx, store, "inputs"), start);
+	size_t n = 0;
+	const char *found = find_key(listing(ctx, shard), start, &n);
+
+	if (n == 0)
+		found = input_key(ctx, store, find_key(store_stage_keys(ctx, store), start, &n));
+	if (n > 1)
+		report_error(NULL, "several keys begin with '%s'; give more of it", start);
+	else if (found == NULL)
+		report_error(NULL,
+		    "the store '%s' has no stage of the key '%s'; 'mcm list toolchains' and 'mcm "
+		    "plan --format json' show keys",
+		    store->root, start);
+	return n > 1 ? NULL : found;
 }
 
 /* The stages whose key texts are read, each behind those that it needs. */

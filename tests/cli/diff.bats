@@ -124,10 +124,15 @@ key_of() { # [OPTION...]
 	has "the first difference: musl-headers: release musl 1.1, was 1.0"
 	has "files: 1 added, 0 removed, 8 changed"
 	run -0 mcm diff "$OLD" "$old"
+	# The key of the output, which is what lists of toolchains show.
+	run -0 mcm list toolchains --json
+	listed=$(value '[t["key"] for t in d if "musl 1.0" in t["versions"]][0]')
+	[ "$listed" != "$old" ]
+	run -0 mcm diff "$OLD" "${listed:0:12}"
 	run -1 mcm diff "$OLD" "$new" --format json
 	[ "$(value 'd["b"]["kind"]')" = key ]
 	run -2 mcm diff "$old" 0123456789
-	has "has no stage of the input key '0123456789'"
+	has "has no stage of the key '0123456789'"
 }
 
 @test "a key whose output is gone, and one whose dependencies are" {
