@@ -3,13 +3,17 @@
 const colours = { built: "built", hit: "hit", "remote hit": "remote", "early cutoff": "cutoff", failed: "failed", skipped: "skipped" };
 const lane = 26, left = 60, top0 = 24;
 
+function waiting(i) {
+	if (!i.until) return "nothing was left to start";
+	return "until " + i.until + (i.waited_for ? " could start, after " + i.waited_for : "");
+}
+
 function bars() {
 	const critical = new Set(data.critical);
 	const list = [];
 	for (const i of data.idle)
 		list.push({ lane: i.lane, start: i.start, seconds: i.seconds, kind: "idle", title: "",
-			tip: "idle for " + duration(i.seconds) + (i.until ? ", until " + i.until + " could start" : ", nothing was left to start") +
-				(i.waited_for ? ", after " + i.waited_for : "") });
+			tip: "idle for " + duration(i.seconds) + ", " + waiting(i) });
 	for (const w of data.work)
 		if (w.lane !== undefined)
 			list.push({ lane: w.lane, start: w.start, seconds: w.seconds, kind: "other", title: w.what + " " + (w.name ?? ""),
@@ -29,6 +33,13 @@ function tick(scale) {
 	return 7200 * Math.ceil(room / (7200 * scale));
 }
 
+// With as much as two lines of the axis differ by.
+function moment(t, step) {
+	if (step < 1) return t.toFixed(step < 0.1 ? 2 : 1) + " s";
+	const parts = [[Math.floor(t / 3600), " h"], [Math.floor(t % 3600 / 60), " min"], [Math.round(t % 60), " s"]];
+	return parts.filter((p) => p[0] > 0).map((p) => p[0] + p[1]).join(" ") || "0";
+}
+
 function bar(b, scale) {
 	const x = left + b.start * scale, width = Math.max(1, b.seconds * scale), y = top0 + b.lane * lane;
 	const g = shape("g", {}, shape("title", {}, printable(b.tip)),
@@ -43,12 +54,12 @@ function bar(b, scale) {
 
 function chart(zoom) {
 	const list = bars(), lanes = Math.max(1, ...list.map((b) => b.lane + 1));
-	const width = Math.max(320, page.clientWidth - 40) * zoom, height = top0 + lanes * lane + 8;
+	const width = Math.max(320, page.clientWidth - 34) * zoom, height = top0 + lanes * lane + 8;
 	const total = Math.max(data.seconds, 0.001), scale = (width - left - 10) / total, step = tick(scale);
 	const svg = shape("svg", { width, height, role: "img", "aria-label": "job slots over time; the table of stages has the same figures" });
 	for (let t = 0; t <= total; t += step) {
 		const x = left + t * scale;
-		svg.append(shape("line", { x1: x, y1: top0 - 4, x2: x, y2: height, class: "axis" }), shape("text", { x: x + 2, y: 14 }, duration(t)));
+		svg.append(shape("line", { x1: x, y1: top0 - 4, x2: x, y2: height, class: "axis" }), shape("text", { x: x + 2, y: 14 }, moment(t, step)));
 	}
 	for (let i = 0; i < lanes; i++) svg.append(shape("text", { x: 4, y: top0 + i * lane + 15 }, "slot " + (i + 1)));
 	for (const b of list) svg.append(bar(b, scale));
@@ -61,7 +72,13 @@ function lanes() {
 	const draw = () => box.replaceChildren(chart(zoom));
 	const button = (text, label, change) => {
 		const b = element("button", { type: "button", "aria-label": label }, text);
-		b.addEventListener("click", () => { zoom = change(zoom); draw(); });
+		b.addEventListener("click", () => {
+			// What is in the middle stays there.
+			const middle = (box.scrollLeft + box.clientWidth / 2) / box.scrollWidth;
+			zoom = change(zoom);
+			draw();
+			box.scrollLeft = middle * box.scrollWidth - box.clientWidth / 2;
+		});
 		return b;
 	};
 	const controls = element("div", { class: "controls" },
@@ -85,6 +102,12 @@ function failures() {
 	return parts;
 }
 
+// A stage, or the unpacking of a source, with the time that it took.
+function step(id) {
+	const of = data.stages.find((s) => s.id === id && s.lane !== undefined) ?? data.work.find((w) => w.what + " " + w.name === id);
+	return [name(id), of ? " (" + duration(of.seconds) + ")" : ""];
+}
+
 function outcome() {
 	return data.status === 0 ? "done" : data.status > 128 ? "interrupted" : "failed";
 }
@@ -103,13 +126,16 @@ finish("build of " + data.targets.join(", "), ...ways(),
 		["built", data.cache.built], ["from the store", data.cache.hits], ["from the cache", data.cache.remote_hits],
 		["early cutoff", data.cache.early_cutoffs], ["saved", duration(data.cache.saved)]]),
 	...failures(), heading("Job slots"), controls, box,
-	heading("Critical path"), element("p", {}, ...data.critical.flatMap((id, i) => i ? [" › ", name(id)] : [name(id)])),
+	heading("Critical path"), element("p", {}, ...data.critical.flatMap((id, i) => i ? [" › ", ...step(id)] : step(id))),
 	heading("Stages"), table([
 		{ title: "stage", of: (s) => name(s.id) }, { title: "release", of: (s) => printable(s.version) },
 		{ title: "what", of: (s) => s.state + (s.waited ? ", waited" : "") },
 		{ title: "time", number: true, of: (s) => s.start === undefined ? "" : duration(s.seconds) },
 		{ title: "CPU", number: true, of: (s) => s.start === undefined ? "" : duration(s.cpu) },
-		{ title: "why", of: (s) => name(s.why) }], data.stages.filter((s) => s.state !== "unneeded"), "stages"),
+		{ title: "why", wide: true, of: (s) => name(s.why) }], data.stages.filter((s) => s.state !== "unneeded"), "stages"),
+	...(data.idle.length ? [heading("Idle job slots"), table([
+		{ title: "slot", of: (i) => i.lane + 1 }, { title: "at", number: true, of: (i) => duration(i.start) },
+		{ title: "for", number: true, of: (i) => duration(i.seconds) }, { title: "waited", wide: true, of: (i) => name(waiting(i)) }], data.idle, "idle job slots")] : []),
 	heading("Transfers"), table([
 		{ title: "what", of: (f) => name(f.name) }, { title: "bytes", number: true, of: (f) => size(f.bytes) },
 		{ title: "time", number: true, of: (f) => duration(f.seconds) },

@@ -22,7 +22,7 @@ if (data.first) parts.push(element("p", {}, "The first difference: ", name(data.
 section("Releases", [{ title: "package", of: (r) => name(r.package) }, ...both], data.releases);
 section("Patches", [{ title: "patch", of: (r) => name(r.patch) }, { title: "change", of: change }], data.patches);
 section("Stages", [{ title: "stage", of: (r) => name(r.stage) },
-	{ title: "changes", of: (r) => name(r.changes.length ? r.changes.join("; ") : "by what it needs") }], data.stages);
+	{ title: "changes", wide: true, of: (r) => name(r.changes.length ? r.changes.join("; ") : "by what it needs") }], data.stages);
 if (data.files) {
 	const largest = [...data.files.list].sort((x, y) => Math.abs((y.b ?? 0) - (y.a ?? 0)) - Math.abs((x.b ?? 0) - (x.a ?? 0)));
 	parts.push(heading("Files"), facts([["added", data.files.added], ["removed", data.files.removed], ["changed", data.files.changed],
@@ -32,5 +32,5 @@ if (data.files) {
 section("Sections of programs and libraries", [{ title: "section", of: (r) => name(r.section) }, ...sizes], data.sections);
 for (const library of data.symbols ?? [])
 	section("Symbols of " + printable(library.library), [{ title: "symbol", of: (r) => name(r) }], library.list);
-section("Specs of the compiler", [{ title: "spec", of: (r) => name(r.spec) }, { title: "change", of: (r) => r.change }, { title: "line", of: (r) => name(r.line) }], data.specs);
+section("Specs of the compiler", [{ title: "spec", of: (r) => name(r.spec) }, { title: "change", of: (r) => r.change }, { title: "line", wide: true, of: (r) => name(r.line) }], data.specs);
 finish(data.a.name + " and " + data.b.name, ...parts);

@@ -29,11 +29,11 @@ function name(text) {
 }
 
 function duration(seconds) {
-	const s = seconds || 0;
-	if (s < 10) return s.toFixed(1) + " s";
-	if (s < 60) return Math.round(s) + " s";
-	if (s < 3600) return Math.floor(s / 60) + " min " + Math.round(s % 60) + " s";
-	return Math.floor(s / 3600) + " h " + Math.round((s % 3600) / 60) + " min";
+	const exact = seconds || 0, s = Math.round(exact);
+	if (exact < 9.95) return exact.toFixed(1) + " s";
+	if (s < 60) return s + " s";
+	if (s < 3600) return Math.floor(s / 60) + " min " + s % 60 + " s";
+	return Math.floor(s / 3600) + " h " + Math.floor(s % 3600 / 60) + " min";
 }
 
 function size(bytes) {
@@ -71,7 +71,7 @@ function facts(list) {
 	return ul;
 }
 
-// Columns: {title, number, of: row => text or node}. With a filter above, if there are many rows.
+// Columns: {title, number, wide, of: row => text or node}. With a filter above, if there are many rows.
 function table(columns, rows, label, filtered = rows.length > 8) {
 	const most = 500;
 	const head = element("tr");
@@ -84,7 +84,7 @@ function table(columns, rows, label, filtered = rows.length > 8) {
 			.filter((cells) => cells.some((cell) => (cell.textContent ?? String(cell)).toLowerCase().includes(wanted)));
 		for (const cells of found.slice(0, most)) {
 			const tr = element("tr");
-			cells.forEach((cell, i) => tr.append(element("td", columns[i].number ? { class: "number" } : {}, cell)));
+			cells.forEach((cell, i) => tr.append(element("td", columns[i].number ? { class: "number" } : columns[i].wide ? { class: "wide" } : {}, cell)));
 			body.append(tr);
 		}
 		note.textContent = found.length > most ? "and " + (found.length - most) + " more; filter to see them" : "";

@@ -30,8 +30,11 @@ function picture() {
 	svg.setAttribute("role", "img");
 	svg.setAttribute("aria-label", "graph of stages; the table has the same");
 	// At first no smaller than can be read; the rest is scrolled to.
-	let zoom = Math.max(0.7, Math.min(1.2, (page.clientWidth - 40) / natural));
-	const draw = () => svg.setAttribute("width", zoom ? natural * zoom : Math.min(natural, page.clientWidth - 40));
+	let zoom;
+	const draw = () => {
+		zoom ??= Math.max(0.7, Math.min(1.2, (page.clientWidth - 34) / natural));
+		svg.setAttribute("width", zoom ? natural * zoom : Math.min(natural, page.clientWidth - 34));
+	};
 	const button = (text, label, change) => {
 		const b = element("button", { type: "button", "aria-label": label }, text);
 		b.addEventListener("click", () => { zoom = change(zoom || svg.clientWidth / natural); draw(); });
@@ -74,7 +77,7 @@ function stages() {
 	const fill = () => box.replaceChildren(table([
 		{ title: "stage", of: (s) => name(s.id) }, { title: "release", of: (s) => printable(s.version) }, { title: "what", of: (s) => s.state },
 		{ title: "time", number: true, of: (s) => s.seconds ? duration(s.seconds) : "" }, { title: "size", number: true, of: (s) => s.bytes ? size(s.bytes) : "" },
-		{ title: "why", of: (s) => name(s.why) }, { title: "key", of: (s) => name(s.key.slice(0, 12)) }],
+		{ title: "why", wide: true, of: (s) => name(s.why) }, { title: "key", of: (s) => name(s.key.slice(0, 12)) }],
 		data.stages.filter((s) => (!select.value || place(s) === select.value) && (!only.checked || s.state === "build")), "stages"));
 	select.addEventListener("change", fill);
 	only.addEventListener("change", fill);
@@ -84,6 +87,6 @@ function stages() {
 
 const [controls, chosen, box, draw] = picture();
 finish("plan of " + data.targets.join(", "),
-	facts([["to build", data.to_build], ["in the store", data.cached], ["expected", data.seconds ? duration(data.seconds) : "nothing"]]),
+	facts([["to build", data.to_build], ["in the store", data.cached], ...(data.seconds ? [["expected", duration(data.seconds)]] : [])]),
 	heading("Graph"), controls, chosen, box, heading("Stages"), ...stages());
 draw();

@@ -48,10 +48,17 @@ function colour(node) {
 	return "hsl(" + (ordered(root).indexOf(node) * 67 + 210) % 360 + ", 45%, 33%)";
 }
 
+// Of a path the end tells more than the beginning.
+function shortened(text, room) {
+	const slash = text.lastIndexOf("/"), file = text.slice(slash + 1);
+	if (slash < 0 || room < 6) return file.slice(0, room - 1).join("") + "…";
+	return file.length > room ? "…" + file.slice(1 - room).join("") : file.join("");
+}
+
 function label(area) {
 	const room = Math.floor(area.width / 7) - 1, text = [...printable(area.node.name)];
 	if (room < 3 || area.height < 18) return [];
-	return [shape("text", { x: area.x + 4, y: area.y + 14, class: "label" }, text.length > room ? text.slice(0, room - 1).join("") + "…" : text.join(""))];
+	return [shape("text", { x: area.x + 4, y: area.y + 14, class: "label" }, text.length > room ? shortened(text, room) : text.join(""))];
 }
 
 function draw(svg, node, x, y, width, height, depth, open) {
@@ -77,7 +84,7 @@ function treemap() {
 	let current = root;
 	const open = (node) => { current = node; show(); };
 	const show = () => {
-		const width = Math.max(300, page.clientWidth - 40), height = Math.max(320, Math.round(width * 0.5));
+		const width = Math.max(300, page.clientWidth - 34), height = Math.max(320, Math.round(width * 0.5));
 		const svg = shape("svg", { width, height, role: "group", "aria-label": "areas by size; the tables have the same" });
 		draw(svg, current, 0, 0, width, height, 0, open);
 		const steps = [];

@@ -31,11 +31,11 @@ const parts = [
 		{ title: "target", of: (r) => name(r.stage.slice(r.stage.indexOf("@") + 1)) }, ...common, { title: "key", of: digest },
 		{ title: "known bugs", of: (r) => r.audit ? words(r.affected + " not mended", r.affected_programs + " of them in programs") : "not known" },
 		{ title: "documents", of: documents },
-		{ title: "made from", of: (r) => name((r.releases || []).join(", ")) }] },
+		{ title: "made from", wide: true, of: (r) => name((r.releases || []).join(", ")) }] },
 	{ title: "Builds", rows: latest(data.builds, "began"), columns: [
 		{ title: "began (UTC)", of: (r) => link(r.page, date(r.began) || printable(r.id)) }, { title: "took", number: true, of: (r) => duration(r.seconds) },
 		{ title: "end", of: (r) => r.status === 0 ? "done" : r.status > 128 ? "interrupted" : "failed" },
-		{ title: "targets", of: (r) => name([].concat(r.targets).join(", ")) }] },
+		{ title: "targets", wide: true, of: (r) => name([].concat(r.targets).join(", ")) }] },
 	{ title: "Last run of each stage", rows: latest(data.runs, "when"), columns: [
 		{ title: "stage", of: (r) => name(r.stage) }, { title: "target", of: (r) => name(r.target) }, { title: "state", of: (r) => r.state },
 		{ title: "took", number: true, of: (r) => r.state === "running" ? "" : duration(r.seconds) }, { title: "when (UTC)", of: (r) => date(r.when) },

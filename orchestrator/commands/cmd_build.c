@@ -201,10 +201,11 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 static int check_report(void *ctx, const struct session *s)
 {
 	const char *file = args_get(s->args, "report");
+	int is_dir = file != NULL ? path_leads_to_dir(file) : 0;
 
-	if (file == NULL)
-		return 0;
-	if (path_is_dir(file))
+	if (file == NULL || is_dir < 0)
+		return is_dir;
+	if (is_dir > 0)
 		return report_error(
 		    NULL, "the report '%s' cannot be written: it is a directory", file);
 	if (!path_is_dir(path_dirname(ctx, file)))

@@ -8,7 +8,7 @@
 #include "report/report_priv.h"
 #include "ui/ui_text.h"
 
-enum { WIDTH = 1200, LEFT = 60, TOP = 40, LANE = 26, BAR = 22, CHARACTER = 7 };
+enum { WIDTH = 1200, LEFT = 60, TOP = 56, LANE = 26, BAR = 22, CHARACTER = 7 };
 
 static double scale_of(const struct json *report)
 {
@@ -17,21 +17,45 @@ static double scale_of(const struct json *report)
 	return seconds > 0 ? (WIDTH - LEFT - 20) / seconds : 0;
 }
 
+/* Lines at round times, no closer than their labels allow. */
+static void put_axis(FILE *to, double seconds, double scale, double height)
+{
+	static const double steps[] = {0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200};
+	enum { STEPS = sizeof steps / sizeof *steps, ROOM = 85, MOST = WIDTH / ROOM };
+	size_t i = 0;
+
+	while (i + 1 < STEPS && steps[i] * scale < ROOM)
+		i++;
+	for (int n = 0; n <= MOST && n * steps[i] <= seconds; n++) {
+		char *at = ui_duration(NULL, n * steps[i]);
+		double x = LEFT + n * steps[i] * scale;
+
+		fprintf(to,
+		    "<path d=\"M%.1f %dV%.0f\" stroke=\"#ccc\"/>"
+		    "<text x=\"%.1f\" y=\"%d\" fill=\"#444\">%s</text>\n",
+		    x, TOP - 14, height - 6, x + 3, TOP - 4, at);
+		mem_free(at);
+	}
+}
+
 /* As many characters of the name as have room in the bar. */
 static void put_label(FILE *to, const char *name, double x, double y, double width)
 {
-	size_t room = width > 2 * CHARACTER ? (size_t)(width / CHARACTER) - 1 : 0, n = 0, bytes = 0;
+	size_t room = width > 3 * CHARACTER ? (size_t)(width / CHARACTER) - 1 : 0;
+	size_t n = 0, bytes = 0, before = 0;
 	char *cut;
 
 	while (name[bytes] != '\0' && n < room) {
 		size_t size = utf8_size((const unsigned char *)name + bytes, strlen(name + bytes));
 
+		before = bytes;
 		bytes += size > 0 ? size : 1;
 		n++;
 	}
 	if (bytes == 0)
 		return;
-	cut = mem_strndup(NULL, name, bytes);
+	cut = name[bytes] == '\0' ? mem_strdup(NULL, name)
+				  : mem_printf(NULL, "%.*s\xe2\x80\xa6", (int)before, name);
 	fprintf(to, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#fff\">%s</text>\n", x + 4, y + 15,
 	    report_escape(cut, cut, false));
 	mem_free(cut);
@@ -86,14 +110,21 @@ void report_svg(const struct json *report, FILE *to)
 	long long lanes = most_lanes(work, most_lanes(stages, 0));
 	char *took = ui_duration(NULL, json_get_real(report, "seconds", 0));
 	double scale = scale_of(report), height = TOP + LANE * (double)lanes + 10;
-	const char *id = json_get_string(report, "id");
+	const struct json *targets = json_get(report, "targets");
+	char *title = mem_printf(took, "build %s of ", json_get_printable(took, report, "id"));
 
+	for (size_t i = 0; i < json_count(targets); i++) {
+		const char *target = json_as_string(json_at(targets, i));
+
+		mem_appendf(took, &title, "%s%s", i > 0 ? ", " : "", target != NULL ? target : "");
+	}
 	fprintf(to,
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
 	    "height=\"%.0f\" font-family=\"sans-serif\" font-size=\"12\">\n"
 	    "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n<text x=\"10\" y=\"20\" "
-	    "fill=\"#222\">build %s, %s</text>\n",
-	    WIDTH, height, WIDTH, height, report_escape(took, id != NULL ? id : "", false), took);
+	    "fill=\"#222\">%s, %s</text>\n",
+	    WIDTH, height, WIDTH, height, report_escape(took, title, false), took);
+	put_axis(to, json_get_real(report, "seconds", 0), scale, height);
 	for (long long lane = 0; lane < lanes; lane++)
 		fprintf(to, "<text x=\"10\" y=\"%lld\" fill=\"#444\">slot %lld</text>\n",
 		    TOP + LANE * lane + 15, lane + 1);

@@ -100,7 +100,7 @@ make_hostile() {
 	run -2 mcm report --build 2001
 	has "several builds' ids begin with '2001'"
 	run -2 mcm report --build x
-	has "has no record of a build 'x'; the last ones are $(ls "$STORE/builds" | sort -r | sed -n 's/\.json$//; 1p'), "
+	has "has no record of a build 'x'; the last ones are $(find "$STORE/builds" -name '*.json' -printf '%f\n' | sort -r | sed -n 's/\.json$//; 1p'), "
 	rm -rf "$STORE/builds"
 	run -2 mcm report
 	has "has no record of a build; run 'mcm build' first"
@@ -159,6 +159,7 @@ make_hostile() {
 	lacks "$(printf '\033')"
 	lacks "$(printf '\342\200\256')"
 	run -0 mcm report -o "$T/r.svg"
+	grep -q " of $TARGET, " "$T/r.svg"
 	python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$T/r.svg"
 	run -0 mcm report --format trace
 	[ "$(value 'any(e["name"] == "musl@'"$TARGET"'" for e in d["traceEvents"])')" = True ]
@@ -232,10 +233,18 @@ make_hostile() {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"
 	run -1 mcm report -o /nowhere/r.html
 	has "/nowhere"
-	file=$T/$(printf %0300d 1).html
-	run -1 mcm build "$OTHER" --prefix "$PREFIX" --report "$file"
-	has "cannot create '$file'"
-	has "report: mcm report --build "
+	# The directory was there when the build began.
+	mkdir "$T/gone"
+	hold musl
+	mcm build "$OTHER" --prefix "$PREFIX" --report "$T/gone/r.html" >"$T/out" 2>&1 &
+	wait_for_stage musl
+	rmdir "$T/gone"
+	release musl
+	status=0
+	wait $! || status=$?
+	[ "$status" = 1 ]
+	grep -q "cannot create '$T/gone/r.html'" "$T/out"
+	grep -q "^report: mcm report --build " "$T/out"
 	[ -d "$PREFIX/$OTHER" ]
 }
 
