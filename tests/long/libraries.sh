@@ -29,7 +29,8 @@ row() { # LIBRARY PACKAGE VERSION
 	stage=$(jq -r .resolved "$MCM_STORE/inputs/${key:0:2}/$key")
 	stage=$MCM_STORE/stages/${stage:0:2}/$stage
 	seconds=$(jq -r '.cpu // empty' "$stage/record.json")
-	bytes=$(cat "$stage/output/$target/lib/"*.a | wc -c)
+	# An archive may have several names.
+	bytes=$(find "$stage/output/$target/lib" -name '*.a' -type f -exec cat {} + | wc -c)
 	printf '| %s | %s | %s | %d |\n' "$1" "$3" "${seconds:+$(LC_ALL=C printf %.1f "$seconds") s}" "$bytes" |
 		sed -E -e ':a' -e 's/([0-9])([0-9]{3}(,[0-9,]*)?) \|$/\1,\2 |/' -e 'ta'
 }

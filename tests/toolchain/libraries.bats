@@ -248,6 +248,57 @@ write_curl_program() {
 	check_program build/transfer curl openssl zlib libzstd
 }
 
+@test "ncurses: common terminals are known where no file describes them" {
+	[ "$(id -u)" = 0 ] || skip "chroot needs root"
+	cat >terminal.c <<-'END'
+		#include <curses.h>
+		#include <term.h>
+
+		int main(int argc, char **argv)
+		{
+			int error;
+
+			for (int i = 1; i < argc; i++)
+				if (setupterm(argv[i], 1, &error) != OK || tigetstr("cr") == NULL)
+					return i;
+			return argc < 2;
+		}
+	END
+	# By the old name of the library, too.
+	for name in ncursesw ncurses; do
+		# shellcheck disable=SC2046 # words
+		"$P/bin/$TARGET-gcc" -static terminal.c -o terminal $("$MCM" exec "$P" --target "$TARGET" -- pkg-config --cflags --libs "$name")
+		run_in_empty_root "$TARGET" terminal alacritty ansi dumb foot kitty linux rxvt-256color screen screen-256color \
+			tmux tmux-256color vt100 vt220 xterm xterm-256color
+		run ! run_in_empty_root "$TARGET" terminal unheard-of
+	done
+}
+
+@test "CMake: find_package of Curses" {
+	need_program cmake
+	cat >terminal.c <<-'END'
+		#include <curses.h>
+		#include <menu.h>
+
+		int main(void)
+		{
+			return new_item("name", NULL) == NULL || curses_version() == NULL;
+		}
+	END
+	cat >CMakeLists.txt <<-'END'
+		cmake_minimum_required(VERSION 3.16)
+		project(terminal C)
+		find_package(Curses REQUIRED)
+		add_executable(terminal terminal.c)
+		target_include_directories(terminal PRIVATE ${CURSES_INCLUDE_DIRS})
+		target_link_libraries(terminal menu ${CURSES_LIBRARIES})
+	END
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
+	is_static "$TARGET" build/terminal
+	run_for "$TARGET" build/terminal
+}
+
 @test "audit and SBOM have each library with its release" {
 	"$MCM" audit "$P" --target "$TARGET" --format cyclonedx >audit.json
 	for library in ${MCM_WITH//,/ }; do
