@@ -85,7 +85,7 @@ function lanes() {
 		button("+", "zoom in", (z) => Math.min(64, z * 2)), button("−", "zoom out", (z) => Math.max(1, z / 2)), button("all", "show all", () => 1));
 	for (const [text, kind] of [["built", "built"], ["failed", "failed"], ["sources and checks", "other"]])
 		controls.append(element("span", {}, key(kind), text));
-	controls.append(element("span", {}, "framed: on the critical path"));
+	controls.append(element("span", {}, "framed: on the critical path"), element("span", {}, "free slots are used by the makes of stages in others"));
 	addEventListener("resize", draw);
 	return [controls, box, draw];
 }
@@ -122,7 +122,7 @@ const [controls, box, draw] = lanes();
 finish("build of " + data.targets.join(", "), ...ways(),
 	element("p", {}, name(data.id), ", " + new Date(data.began * 1000).toISOString().replace("T", " ").slice(0, 19) + " UTC, mcm " + printable(data.mcm)),
 	facts([["status", outcome()], ["time", duration(data.seconds)], ["CPU", duration(data.slots.cpu)],
-		["of " + data.slots.count + " job slots busy", Math.round(100 * data.slots.busy / all) + " %"],
+		["CPU of " + data.slots.count + " job slots", Math.round(100 * data.slots.cpu / all) + " %"],
 		["built", data.cache.built], ["from the store", data.cache.hits], ["from the cache", data.cache.remote_hits],
 		["early cutoff", data.cache.early_cutoffs], ["saved", duration(data.cache.saved)]]),
 	...failures(), heading("Job slots"), controls, box,
@@ -133,9 +133,9 @@ finish("build of " + data.targets.join(", "), ...ways(),
 		{ title: "time", number: true, of: (s) => s.start === undefined ? "" : duration(s.seconds) },
 		{ title: "CPU", number: true, of: (s) => s.start === undefined ? "" : duration(s.cpu) },
 		{ title: "why", wide: true, of: (s) => name(s.why) }], data.stages.filter((s) => s.state !== "unneeded"), "stages"),
-	...(data.idle.length ? [heading("Idle job slots"), table([
+	...(data.idle.length ? [heading("Job slots without a stage"), table([
 		{ title: "slot", of: (i) => i.lane + 1 }, { title: "at", number: true, of: (i) => duration(i.start) },
-		{ title: "for", number: true, of: (i) => duration(i.seconds) }, { title: "waited", wide: true, of: (i) => name(waiting(i)) }], data.idle, "idle job slots")] : []),
+		{ title: "for", number: true, of: (i) => duration(i.seconds) }, { title: "waited", wide: true, of: (i) => name(waiting(i)) }], data.idle, "job slots without a stage")] : []),
 	heading("Transfers"), table([
 		{ title: "what", of: (f) => name(f.name) }, { title: "bytes", number: true, of: (f) => size(f.bytes) },
 		{ title: "time", number: true, of: (f) => duration(f.seconds) },

@@ -51,13 +51,16 @@ static void print_head(const struct page *p, const struct json *report)
 	fprintf(p->to, "build %s of %s, %s, mcm %s\n", member(p, report, "id"),
 	    joined(p, json_get(report, "targets"), ", "), when, member(p, report, "mcm"));
 	fprintf(p->to,
-	    "%s after %s; %lld job slots on %lld processors, busy %.0f %% of the time, %s of CPU\n",
+	    "%s after %s; %lld job slots on %lld processors, with stages %.0f %% of the time; %s "
+	    "of CPU, "
+	    "%.0f %% of what they could use\n",
 	    status == 0    ? "done"
 	    : status > 128 ? "interrupted"
 			   : "failed",
 	    duration(p, report, "seconds"), json_get_int(slots, "count", 0),
 	    json_get_int(machine, "processors", 0),
-	    all > 0 ? 100 * json_get_real(slots, "busy", 0) / all : 0, duration(p, slots, "cpu"));
+	    all > 0 ? 100 * json_get_real(slots, "busy", 0) / all : 0, duration(p, slots, "cpu"),
+	    all > 0 ? 100 * json_get_real(slots, "cpu", 0) / all : 0);
 	if (json_count(json_get(report, "prefixes")) > 0)
 		fprintf(p->to, "installed in %s\n", joined(p, json_get(report, "prefixes"), ", "));
 }
@@ -134,7 +137,8 @@ static void print_stages(const struct page *p, const struct json *stages)
 static void print_idle(const struct page *p, const struct json *idle)
 {
 	if (json_count(idle) > 0)
-		fprintf(p->to, "\nidle job slots\n");
+		fprintf(
+		    p->to, "\njob slots without a stage (makes of stages in others use them)\n");
 	for (size_t i = 0; i < json_count(idle); i++) {
 		const struct json *o = json_at(idle, i);
 		const char *of = member(p, o, "waited_for"), *until = member(p, o, "until");

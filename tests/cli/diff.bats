@@ -239,8 +239,11 @@ key_of() { # [OPTION...]
 
 @test "a prefix of several toolchains: files that others alone have there do not count" {
 	run -0 mcm build "$TARGET" "$OTHER" --prefix "$PREFIX"
-	run -2 mcm diff "$OLD" "$PREFIX"
+	run -2 mcm diff "$PREFIX" "$PREFIX"
 	has "several toolchains; choose one with --target"
+	run -0 mcm diff "$OLD" "$PREFIX"
+	run -0 mcm diff "$PREFIX" "$OLD"
+	run -1 mcm diff MUSL_VER=1.1 "$OLD"
 	run -0 mcm diff "$OLD" "$PREFIX" --target "$TARGET"
 	run -0 mcm diff "$PREFIX" "$OLD" --target "$TARGET"
 	echo mine >"$PREFIX/mine"

@@ -8,6 +8,7 @@
 #include "commands/look/cmd_report.h"
 #include "diff/diff.h"
 #include "files/path.h"
+#include "prefix/prefix.h"
 #include "session/session.h"
 
 static int diff_command(void *ctx, const struct args *args);
@@ -42,12 +43,12 @@ static void give(const struct args *args, const char *option, const char *value)
 }
 
 /* "NAME=VALUE NAME=VALUE", or a config.mak. Reports; an exit status. */
-static int plan_side(void *ctx, const struct args *args, const char *word, struct diff_side *side)
+static int plan_side(void *ctx, const struct args *args, const char *word, const char *target,
+    struct diff_side *side)
 {
 	struct args of_side = *args;
 	struct session session = {0};
 	const struct strlist *words = strlist_split(ctx, word, " \t\n");
-	const char *target = args_get(args, "target");
 	const struct plan *plan;
 	int status;
 
@@ -81,14 +82,23 @@ static int key_side(void *ctx, const struct args *args, const char *word, struct
 	return diff_of_key(ctx, store, word, side) ? EXIT_USAGE : 0;
 }
 
-static int open_side(void *ctx, const struct args *args, const char *word, struct diff_side *side)
+/* The target of a prefix that has but one toolchain; NULL. */
+static const char *only_target(void *ctx, const char *word)
+{
+	struct strlist *triples = prefix_triples(ctx, word);
+
+	return triples->count == 1 ? triples->items[0] : NULL;
+}
+
+static int open_side(void *ctx, const struct args *args, const char *word, const char *target,
+    struct diff_side *side)
 {
 	if (path_is_dir(word))
-		return diff_of_prefix(ctx, word, args_get(args, "target"), side) ? EXIT_USAGE : 0;
+		return diff_of_prefix(ctx, word, target, side) ? EXIT_USAGE : 0;
 	if (strchr(word, '=') == NULL && diff_is_key(word) && !path_exists(word))
 		return key_side(ctx, args, word, side);
 	if (strchr(word, '=') != NULL || path_exists(word))
-		return plan_side(ctx, args, word, side);
+		return plan_side(ctx, args, word, target, side);
 	return cmd_usage_error(args->cmd,
 	    "'%s' is no prefix, no key (8 to 64 digits), no NAME=VALUE, and no file of settings",
 	    word);
@@ -97,11 +107,20 @@ static int open_side(void *ctx, const struct args *args, const char *word, struc
 static int compare(void *ctx, const struct args *args, const struct report_out *out)
 {
 	struct diff_side sides[2];
+	const char *only[2];
 	struct json *diff;
 	int status = 0;
 
-	for (int i = 0; i < 2 && status == 0; i++)
-		status = open_side(ctx, args, args->operands->items[i], &sides[i]);
+	/* A side that leaves a choice has the target that the other one leaves none of. */
+	for (int i = 0; i < 2; i++)
+		only[i] = only_target(ctx, args->operands->items[i]);
+	for (int i = 0; i < 2 && status == 0; i++) {
+		const char *target = args_get(args, "target");
+
+		if (target == NULL)
+			target = only[i] != NULL ? only[i] : only[1 - i];
+		status = open_side(ctx, args, args->operands->items[i], target, &sides[i]);
+	}
 	if (status != 0)
 		return status;
 	diff = diff_compare(&sides[0], &sides[1], args_on(args, "specs"));
