@@ -74,6 +74,18 @@ key_of() { # [OPTION...]
 	[ "$(value '[(f["path"], f["change"]) for f in d["files"]["list"]]')" = "[('added', 'removed'), ('$file', 'changed'), ('link', 'changed')]" ]
 }
 
+@test "links: a release in where one leads is no difference, and one in the place of a file has no mode" {
+	cp -a "$OLD" "$T/a"
+	run -0 mcm build "$TARGET" --prefix "$T/b" --gcc 13.1
+	ln -s ../gcc/14.1/x "$T/a/way"
+	ln -s ../gcc/13.1/x "$T/b/way"
+	echo file >"$T/a/either"
+	ln -s way "$T/b/either"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	[ "$(value '[f for f in d["files"]["list"] if f["path"] in ("way", "either")]')" = \
+		"[{'path': 'either', 'change': 'changed', 'a': 5, 'b': 3}]" ]
+}
+
 @test "modes that no umask explains are told, and those that one does are not" {
 	cp -a "$OLD" "$T/a"
 	(umask 077 && cp -R --preserve=links "$OLD" "$T/b")
@@ -110,6 +122,11 @@ key_of() { # [OPTION...]
 	run -1 mcm diff "$T/a" "$T/b" --format json
 	[ "$(value 'all(s["a"] != s["b"] for s in d["sections"])')" = True ]
 	[ "$(value '[l["library"] for l in d["symbols"]]')" = "['$TARGET/lib/libtiny.so']" ]
+	# An object file has no sections that count.
+	printf '.section objects,"a"\n.fill 9\n' >o.s
+	gcc -c o.s -o "$T/b/o.o"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	[ "$(value '[s for s in d["sections"] if s["section"] == "objects"]')" = "[]" ]
 	# Nothing of a damaged library is compared but its bytes.
 	head -c 300 "$T/a/$TARGET/lib/libtiny.so" >"$T/b/$TARGET/lib/libtiny.so"
 	run -1 mcm diff "$T/a" "$T/b"
@@ -119,7 +136,10 @@ key_of() { # [OPTION...]
 @test "two keys, whole and cut short, and a prefix against a key" {
 	old=$(key_of)
 	new=$(key_of --musl 1.1)
-	run -0 mcm diff "$old" "${old:0:12}"
+	run -0 mcm diff "$old" "${old:0:12}" --format json
+	[ "$(value 'd["a"]["kind"], d["a"]["target"], d["b"]["target"]')" = "('key', '$TARGET', '$TARGET')" ]
+	run -1 mcm diff "${old:0:12}" "$new" --format json
+	[ "$(value 'len(d["stages"]) == len({s["stage"] for s in d["stages"]}) > 2')" = True ]
 	run -1 mcm diff "${old:0:12}" "$new"
 	has "the first difference: musl-headers: release musl 1.1, was 1.0"
 	has "files: 1 added, 0 removed, 8 changed"
@@ -161,6 +181,17 @@ key_of() { # [OPTION...]
 	run -1 mcm diff "$OLD" MUSL_VER=1.1 --target "$TARGET"
 	has "  musl             1.0 -> 1.1"
 	[ -z "$(runs)" ]
+}
+
+@test "a key whose text somebody edited is not believed" {
+	key=$(key_of)
+	file=$STORE/inputs/${key:0:2}/$key
+	jq --arg key "$key" '.text += "\ndep toolchain \($key)\n"' "$file" >edited
+	chmod u+w "$file"
+	cp edited "$file"
+	run -2 timeout 20 "$PROGRAM" diff "$key" "$key"
+	has "'$file' is broken; it is removed"
+	has "the store cannot tell what '$key' is the key of"
 }
 
 @test "names that would drive a terminal are shown, not obeyed" {
@@ -235,6 +266,10 @@ key_of() { # [OPTION...]
 	run -1 mcm diff "$T/a" "$T/b" --specs
 	has "removed  *cpp: -Da"
 	has "added    *cpp: -Db"
+	# What fails has no specs, whatever it prints.
+	echo 'exit 3' >>"$T/b/$driver"
+	run -1 mcm diff "$T/a" "$T/b" --specs --format json
+	[ "$(value 'd["specs"]')" = None ]
 }
 
 @test "a prefix of several toolchains: files that others alone have there do not count" {

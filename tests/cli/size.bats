@@ -47,6 +47,17 @@ program() {
 	[ "$(value 'any(i["in"][0] == "unknown: stages not in the store" for i in d["items"])')" = True ]
 }
 
+@test "what is not listed by name is in the sum that ends the list" {
+	for i in $(seq 20); do
+		printf '.section s%s,"a"\n.fill %d\n' "$i" $((i * 10))
+	done >flat.s
+	cc -c flat.s -o flat.o
+	run -0 mcm report --size flat.o --format json
+	rest=$(value 'sum(sorted([sum(i["bytes"] for i in d["items"] if i["in"][0] == s) for s in {i["in"][0] for i in d["items"]}])[:-12])')
+	run -0 mcm report --size flat.o
+	[[ "$output" =~ $'\n'[0-9]+" more "\ +"$rest bytes" ]]
+}
+
 @test "a program: as many bytes as the file has, by section, source and symbol" {
 	program
 	run -0 mcm report --size program --format json

@@ -70,11 +70,15 @@ state() {
 	mcm web "$SITE"
 	echo mine >"$SITE/robots.txt"
 	echo mine >"$SITE/builds/mine.html"
+	# In the place of a page that goes.
+	build=$(cd "$SITE" && echo builds/20*.html)
+	ln -sf "$T/elsewhere" "$SITE/$build"
 	rm -r "$STORE/builds" "$STORE/logs/$TARGET"
 	mcm cache gc --max-size 0
 	run -0 mcm web "$SITE"
 	[ "$(index 'len(d["toolchains"]), len(d["stages"]), len(d["builds"])')" = "(0, 0, 0)" ]
 	[ "$(cd "$SITE" && find . -type f | grep -v /logs/ | sort | tr '\n' ' ')" = "./.mcm-web.json ./builds/mine.html ./index.html ./robots.txt " ]
+	[ -h "$SITE/$build" ]
 	not test -e "$SITE/sbom"
 	not test -e "$SITE/logs/$TARGET"
 }
