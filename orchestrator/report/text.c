@@ -51,9 +51,8 @@ static void print_head(const struct page *p, const struct json *report)
 	fprintf(p->to, "build %s of %s, %s, mcm %s\n", member(p, report, "id"),
 	    joined(p, json_get(report, "targets"), ", "), when, member(p, report, "mcm"));
 	fprintf(p->to,
-	    "%s after %s; %lld job slots on %lld processors, with stages %.0f %% of the time; %s "
-	    "of CPU, "
-	    "%.0f %% of what they could use\n",
+	    "%s after %s; %lld job slots on %lld processors, with stages %.0f %% of the time; "
+	    "%s of CPU, %.0f %% of what they could use\n",
 	    status == 0    ? "done"
 	    : status > 128 ? "interrupted"
 			   : "failed",

@@ -7,6 +7,7 @@ Patches are applied to those sources that the directory MCM_SOURCES or the store
 (default: ~/.cache/mcm) has; nothing is fetched.
 """
 import fnmatch
+import itertools
 import json
 import os
 import re
@@ -19,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PATCHES = os.path.join(ROOT, "patches")
 SOURCES = os.environ.get("MCM_SOURCES", "")
 STORE = os.environ.get("MCM_STORE", os.path.expanduser("~/.cache/mcm"))
-ARCHIVE = r"\.(tar\.(gz|xz|bz2|zst)|deb)"
+ARCHIVE = r"\.(tar\.(gz|xz|bz2|zst)|tgz|deb)"
 
 # Debian has the source as a part of another package, whose releases have numbers of their own.
 PART_OF = {"talloc": "samba"}
@@ -60,8 +61,14 @@ def digest_faults(release, seen):
                 yield f"digest {digest} is that of {other}, too"
 
 
+def spelled(version):
+    """A release that has a date in it is 6.5+20250216 or 6.5-20250216, and 3.1-20250104 or 20250104-3.1."""
+    orders = itertools.permutations(re.split("[-+]", version))
+    return "(?:" + "|".join("[-+]".join(map(re.escape, parts)) for parts in orders) + ")"
+
+
 def file_faults(release):
-    version, package = re.escape(release["version"]), re.escape(release["package"])
+    version = spelled(release["version"])
     for origin in release["origins"]:
         name = file_name(release, origin)
         # Debian writes 1.3+really1.3.1 where it went back a release, and forward again.
