@@ -60,13 +60,14 @@ static int lock_stage(struct run *r, struct child *child)
 static void tell_start(const struct run *r, const struct child *child)
 {
 	const struct stage *stage = r->plan->stages[child->index];
+	const struct expected expected = pace_apply(&r->pace, &r->stages[child->index].expected);
 	struct event e = {
 	    .kind = EVENT_START,
 	    .stage = stage->name,
 	    .target = stage->place,
 	    .text = child->log,
 	    .log = child->log,
-	    .seconds = estimate_seconds(&r->stages[child->index].expected, r->share.processors),
+	    .seconds = estimate_seconds(&expected, r->share.processors),
 	    .fraction = -1,
 	};
 
@@ -158,6 +159,7 @@ static void done(struct run *r, struct child *child, double cpu)
 	graph_built(r->graph, child->index);
 	builds_note(child->log, BUILD_DONE, e.seconds);
 	remember(r, child, e.seconds, cpu);
+	pace_learn(&r->pace, &r->stages[child->index].expected, cpu);
 	tell(r, &e);
 	transfer_push(r, child->index);
 	clean_work(r, child);

@@ -31,6 +31,7 @@ struct run {
 	struct jobserver slots;
 	bool slots_lost; /* makes were killed that may have had some */
 	struct share share;
+	struct pace pace;
 	size_t failed;
 	bool stopping; /* start nothing more */
 	bool begun;    /* EVENT_BEGIN was sent */

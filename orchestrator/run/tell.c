@@ -159,6 +159,7 @@ static double part_left(const struct run *r, size_t i)
 {
 	enum node_state state = r->graph->nodes[i].state;
 	const struct child *child = state == NODE_RUNNING ? child_of(r, i) : NULL;
+	const struct expected expected = pace_apply(&r->pace, &r->stages[i].expected);
 	struct progress progress;
 
 	if (child == NULL)
@@ -168,7 +169,7 @@ static double part_left(const struct run *r, size_t i)
 	    .seconds = clock_seconds() - child->start,
 	    .fraction = child->fraction,
 	};
-	return estimate_left(&r->stages[i].expected, &progress, r->share.processors);
+	return estimate_left(&expected, &progress, r->share.processors);
 }
 
 double tell_time_left(const struct run *r)
@@ -177,11 +178,11 @@ double tell_time_left(const struct run *r)
 	double cpu = 0, seconds;
 
 	for (size_t i = 0; i < r->plan->nstages; i++) {
-		const struct expected *e = &r->stages[i].expected;
+		const struct expected e = pace_apply(&r->pace, &r->stages[i].expected);
 		double part = part_left(r, i);
 
-		left[i] = part * estimate_seconds(e, r->share.processors);
-		cpu += part * e->cpu;
+		left[i] = part * estimate_seconds(&e, r->share.processors);
+		cpu += part * e.cpu;
 	}
 	seconds = estimate_total(r->plan, left, cpu, r->share.processors);
 	mem_free(left);

@@ -4,12 +4,35 @@
 
 #include "base/mem.h"
 
+/* CPU seconds by which a recipe is believed, however short the stages were that tell otherwise. */
+#define BELIEVED 30.0
+
 /* Seconds after which an older measurement counts for little. */
 #define MEMORY_SECONDS 30.0
 
 static double clamp(double x, double least, double most)
 {
 	return x < least ? least : x > most ? most : x;
+}
+
+void pace_learn(struct pace *pace, const struct expected *e, double cpu)
+{
+	if (!e->guessed)
+		return;
+	pace->guessed += e->cpu;
+	pace->took += cpu;
+}
+
+struct expected pace_apply(const struct pace *pace, const struct expected *e)
+{
+	struct expected paced = *e;
+	double ratio = (pace->took + BELIEVED) / (pace->guessed + BELIEVED);
+
+	if (e->guessed) {
+		paced.seconds *= ratio;
+		paced.cpu *= ratio;
+	}
+	return paced;
 }
 
 /*

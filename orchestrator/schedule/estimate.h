@@ -27,6 +27,18 @@ struct progress {
 	double fraction; /* of its work, by its log and last time's; not above 0: unknown */
 };
 
+/*
+ * What recipes say was measured on one machine. CPU seconds of stages of this run that were never
+ * built here before: as their recipes have it, and as they took.
+ */
+struct pace {
+	double guessed, took;
+};
+/* A stage of which that was expected took so many CPU seconds. */
+void pace_learn(struct pace *pace, const struct expected *e, double cpu);
+/* What is expected of another one in the light of that. */
+struct expected pace_apply(const struct pace *pace, const struct expected *e);
+
 /* Wall time of the whole stage with that many processors for the build. */
 double estimate_seconds(const struct expected *e, double processors);
 /* The part of its work that is left, 0 to 1, or above where it proves to be more than expected. */

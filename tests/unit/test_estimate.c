@@ -72,6 +72,31 @@ static void test_log(void **state)
 	assert_near(estimate_left(&quiet, &end, 2), 0.01, 0.01);
 }
 
+/* A slower machine than that which recipes know shows by the stages that are done. */
+static void test_pace(void **state)
+{
+	static const struct expected guess = {400, 680, 2, -1, true, {0}};
+	static const struct expected small = {60, 102, 2, -1, true, {0}};
+	struct pace pace = {0};
+	struct expected e = pace_apply(&pace, &guess);
+
+	(void)state;
+	assert_true(e.cpu == 680 && e.seconds == 400 && e.processors == 2);
+	/* A second of it tells next to nothing. */
+	pace_learn(&pace, &(struct expected){1, 1.7, 2, -1, true, {0}}, 10);
+	assert_near(pace_apply(&pace, &guess).cpu, 830, 0.05);
+	pace = (struct pace){0};
+	for (int i = 0; i < 5; i++)
+		pace_learn(&pace, &small, 204);
+	assert_near(pace_apply(&pace, &guess).cpu, 1320, 0.05);
+	assert_near(pace_apply(&pace, &guess).seconds, 776, 0.05);
+	/* What was built here is known, and tells nothing of recipes. */
+	assert_true(pace_apply(&pace, &quiet).cpu == quiet.cpu);
+	pace = (struct pace){0};
+	pace_learn(&pace, &quiet, 10000);
+	assert_true(pace_apply(&pace, &guess).cpu == 680);
+}
+
 /* Half of the log in a tenth of the time, then four tenths of it for most of the rest. */
 static void test_course(void **state)
 {
@@ -210,6 +235,7 @@ int main(void)
 	    SCRATCH_TEST(test_serial),
 	    SCRATCH_TEST(test_part_left),
 	    SCRATCH_TEST(test_log),
+	    SCRATCH_TEST(test_pace),
 	    SCRATCH_TEST(test_course),
 	    SCRATCH_TEST(test_no_faster_than_all_processors),
 	    SCRATCH_TEST(test_total),
