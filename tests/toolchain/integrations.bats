@@ -284,7 +284,7 @@ env_file() { # FORMAT FILE
 @test "autoconf: config.site says what programs find out" {
 	local name checks='MALLOC REALLOC CALLOC MMAP STRTOD STAT LSTAT LSTAT_FOLLOWS_SLASHED_SYMLINK FORK MEMCMP MKTIME CHOWN GETGROUPS'
 
-	need_program autoconf
+	need_program autoconf aclocal
 	[ "${TARGET%%-*}" = "$(uname -m)" ] || skip "configure runs programs of this CPU only"
 	{
 		printf 'AC_INIT([t], [1])\nAC_PROG_CC\nAC_USE_SYSTEM_EXTENSIONS\n'
