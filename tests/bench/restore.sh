@@ -109,20 +109,24 @@ from_nginx() {
 	MCM_STORE=$out/store build "$out/prefix" --cache "$url"
 }
 
+from_signed() { # URL
+	MCM_STORE=$out/store build "$out/prefix" --cache "$1" --trust-key "$work/key.pub"
+}
+
 from_nginx_signed() {
-	MCM_STORE=$out/store build "$out/prefix" --cache "$url" --trust-key "$work/key.pub"
+	from_signed "$url"
 }
 
 from_directory_signed() {
-	MCM_STORE=$out/store build "$out/prefix" --cache "file://$work/files" --trust-key "$work/key.pub"
+	from_signed "file://$work/files"
 }
 
 from_registry_signed() {
-	MCM_STORE=$out/store build "$out/prefix" --cache "$registry" --trust-key "$work/key.pub"
+	from_signed "$registry"
 }
 
 from_s3_signed() {
-	MCM_STORE=$out/store build "$out/prefix" --cache s3://cache/mcm --trust-key "$work/key.pub"
+	from_signed "s3://cache/mcm"
 }
 
 by_cp() {
