@@ -22,9 +22,8 @@ struct diff_side {
 
 /*
  * Fill a side, all of whose memory belongs to ctx. A prefix says what it was made from in
- * share/mcm/TRIPLE; target says which, and may be NULL if there is but one; the files of
- * others are left out. key is an input key or
- * at least its first eight digits. Report; -1.
+ * share/mcm/TRIPLE; target says which, and may be NULL if there is but one; the files of others are
+ * left out. key is an input key or at least its first eight digits. Report; -1.
  */
 int diff_of_prefix(const void *ctx, const char *prefix, const char *target, struct diff_side *side);
 int diff_of_key(

@@ -12,22 +12,6 @@
 
 enum { SHORTEST_KEY = 8 };
 
-static int free_holder(struct json **holder)
-{
-	json_free(*holder);
-	return 0;
-}
-
-/* Let value, of jansson's memory, end with ctx. */
-static const struct json *keep(const void *ctx, struct json *value)
-{
-	struct json **holder = mem_new(ctx, struct json *);
-
-	*holder = value;
-	talloc_set_destructor(holder, free_holder);
-	return value;
-}
-
 static const char *choose_target(const void *ctx, const char *prefix, const char *target)
 {
 	char *dir = path_join(ctx, prefix, "share/mcm");
@@ -65,7 +49,7 @@ int diff_of_prefix(const void *ctx, const char *prefix, const char *target, stru
 	    .name = prefix,
 	    .kind = "prefix",
 	    .target = target,
-	    .inputs = json_get(keep(ctx, manifest), "inputs"),
+	    .inputs = json_get(json_keep(ctx, manifest), "inputs"),
 	    .dir = prefix,
 	    .others = others,
 	};
@@ -104,7 +88,7 @@ static const char *input_key(const void *ctx, const struct store *store, const c
 
 	if (resolved == NULL || store_find(ctx, store, resolved, &entry) != 1)
 		return NULL;
-	inputs = json_get(keep(ctx, store_record(&entry)), "inputs");
+	inputs = json_get(json_keep(ctx, store_record(&entry)), "inputs");
 	n = json_count(inputs);
 	return n > 0 ? json_get_string(json_at(inputs, n - 1), "key") : NULL;
 }
@@ -181,10 +165,10 @@ int diff_of_key(const void *ctx, const struct store *store, const char *key, str
 	struct reading r = {store, json_new_array(), strlist_new(ctx)};
 	struct store_entry entry;
 
-	*side = (struct diff_side){.name = key, .kind = "key", .inputs = keep(ctx, r.inputs)};
+	*side = (struct diff_side){.name = key, .kind = "key", .inputs = json_keep(ctx, r.inputs)};
 	if (whole == NULL)
 		return -1;
-	stage = json_get_string(keep(ctx, store_alias_load(store, whole)), "stage");
+	stage = json_get_string(json_keep(ctx, store_alias_load(store, whole)), "stage");
 	if (stage == NULL)
 		return report_error(NULL, "the store cannot tell what '%s' is the key of", whole);
 	read_key(&r, mem_strndup(ctx, stage, strcspn(stage, "@")), whole);
@@ -204,6 +188,6 @@ void diff_of_plan(
 	    .name = name,
 	    .kind = "settings",
 	    .target = goal->target != NULL ? goal->target->triple : NULL,
-	    .inputs = keep(ctx, manifest_inputs(goal)),
+	    .inputs = json_keep(ctx, manifest_inputs(goal)),
 	};
 }

@@ -155,11 +155,10 @@ static const struct child *child_of(const struct run *r, size_t i)
 }
 
 /* The part of a stage that is to come, as far as is known by now. */
-static double part_left(const struct run *r, size_t i)
+static double part_left(const struct run *r, size_t i, const struct expected *expected)
 {
 	enum node_state state = r->graph->nodes[i].state;
 	const struct child *child = state == NODE_RUNNING ? child_of(r, i) : NULL;
-	const struct expected expected = pace_apply(&r->pace, &r->stages[i].expected);
 	struct progress progress;
 
 	if (child == NULL)
@@ -169,7 +168,7 @@ static double part_left(const struct run *r, size_t i)
 	    .seconds = clock_seconds() - child->start,
 	    .fraction = child->fraction,
 	};
-	return estimate_left(&expected, &progress, r->share.processors);
+	return estimate_left(expected, &progress, r->share.processors);
 }
 
 double tell_time_left(const struct run *r)
@@ -179,7 +178,7 @@ double tell_time_left(const struct run *r)
 
 	for (size_t i = 0; i < r->plan->nstages; i++) {
 		const struct expected e = pace_apply(&r->pace, &r->stages[i].expected);
-		double part = part_left(r, i);
+		double part = part_left(r, i, &e);
 
 		left[i] = part * estimate_seconds(&e, r->share.processors);
 		cpu += part * e.cpu;

@@ -170,11 +170,11 @@ char *store_source_find(const void *ctx, const struct store *store, const char *
 char *store_source_path(
     const void *ctx, const struct store *store, const char *sha256, const char *file);
 
+enum { HISTORY_PARTS = 19 };
 /*
  * What was learned of a stage by its id, or by its name: of its target that was built last. Absent:
  * -1 in all, and no course.
  */
-enum { HISTORY_PARTS = 19 };
 struct store_history {
 	double seconds, cpu;
 	long long log_bytes;
