@@ -116,7 +116,10 @@ hello_cxx() {
 }
 
 @test "another musl reuses binutils and the compiler, and plan says why musl is built" {
-	run "$ROOT/build/mcm" plan "$TARGET" --musl 1.2.3 --explain
+	# A patch that no other build has: somebody may have built this release into the store already.
+	mkdir -p patches/musl-1.2.3
+	printf -- '--- /dev/null\n+++ b/only-here\n@@ -0,0 +1 @@\n+%s\n' "$BATS_TEST_TMPDIR" >patches/musl-1.2.3/only-here.diff
+	run "$ROOT/build/mcm" plan "$TARGET" --musl 1.2.3 --patches patches --explain
 	[ "$status" = 0 ]
 	echo "$output"
 	grep -E "^cached +binutils@" <<<"$output"
