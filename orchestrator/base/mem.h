@@ -17,6 +17,15 @@
 /* Make room for n elements of *ptr (a pointer to a talloc array); new tail is not zeroed. */
 #define mem_grow(ctx, ptr, type, n)                                                                \
 	((ptr) = (type *)mem_check(talloc_realloc((ctx), (ptr), type, (unsigned)(n))))
+/*
+ * Make room for one more behind the n elements of *ptr, which has grown in no other way. The room
+ * doubles whenever n is a power of two, so that a list of a million is not copied a million times.
+ */
+#define mem_grow_by_one(ctx, ptr, type, n)                                                         \
+	do {                                                                                       \
+		if (((n) & ((n)-1)) == 0)                                                          \
+			mem_grow((ctx), (ptr), type, (n) > 0 ? 2 * (n) : 1);                       \
+	} while (0)
 
 __attribute__((returns_nonnull)) void *mem_check(
     void *p); /* p, or ends the program when p is NULL */

@@ -29,8 +29,7 @@ struct sections *diff_sections_new(const void *ctx)
 
 static void add_section(struct sections *s, const struct elf_section *section, bool second)
 {
-	if ((s->n & (s->n - 1)) == 0)
-		mem_grow(s, s->sizes, struct section_size, s->n > 0 ? 2 * s->n : 1);
+	mem_grow_by_one(s, s->sizes, struct section_size, s->n);
 	s->sizes[s->n] = (struct section_size){.name = mem_strdup(s, section->name)};
 	s->sizes[s->n++].bytes[second] = (long long)section->size;
 }

@@ -66,8 +66,7 @@ static int add_file(void *data, const struct tree_entry *entry)
 	    fnmatch("share/mcm/*/installed.json", entry->path, 0) == 0 ||
 	    strlist_sorted_has(list->others, entry->path))
 		return 0;
-	if ((list->n & (list->n - 1)) == 0)
-		mem_grow(list, list->files, struct tree_file, list->n > 0 ? 2 * list->n : 1);
+	mem_grow_by_one(list, list->files, struct tree_file, list->n);
 	list->files[list->n++] = (struct tree_file){
 	    .name = name_without_versions(list, entry->path, list->versions),
 	    .full = mem_strdup(list, entry->full),

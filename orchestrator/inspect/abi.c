@@ -63,8 +63,7 @@ static char *word(const void *ctx, const char *text)
 static void add_symbol(struct abi *abi, struct symbol symbol)
 {
 	/* By doubling: libcs have thousands. */
-	if ((abi->n & (abi->n - 1)) == 0)
-		mem_grow(abi, abi->symbols, struct symbol, abi->n > 0 ? 2 * abi->n : 1);
+	mem_grow_by_one(abi, abi->symbols, struct symbol, abi->n);
 	abi->symbols[abi->n++] = symbol;
 }
 

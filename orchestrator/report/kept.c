@@ -54,11 +54,11 @@ int report_keep(const struct store *store, const struct json *record)
 static const char *newest(const struct strlist *ids)
 {
 	enum { SHOWN = 5 };
-	char *list = mem_strdup(ids, "");
+	struct strlist *last = strlist_new(ids);
 
 	for (size_t i = ids->count; i > 0 && i + SHOWN > ids->count; i--)
-		mem_appendf(ids, &list, "%s%s", *list != '\0' ? ", " : "", ids->items[i - 1]);
-	return list;
+		strlist_add(last, ids->items[i - 1]);
+	return strlist_join(ids, last, ", ");
 }
 
 static const char *find_id(const struct store *store, const struct strlist *ids, const char *start)

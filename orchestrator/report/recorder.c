@@ -134,8 +134,7 @@ static void add_work(struct recorder *r, const struct event *e)
 {
 	if (r->nworks >= MOST_WORKS)
 		return;
-	if ((r->nworks & (r->nworks - 1)) == 0)
-		mem_grow(r, r->works, struct work_note, r->nworks > 0 ? 2 * r->nworks : 1);
+	mem_grow_by_one(r, r->works, struct work_note, r->nworks);
 	r->works[r->nworks++] = (struct work_note){
 	    .what = mem_strdup(r, e->text),
 	    .name = e->stage != NULL ? mem_strdup(r, e->stage) : NULL,

@@ -87,6 +87,8 @@ void report_svg(const struct json *report, FILE *to);
 void report_graph(const struct json *plan, FILE *to);
 /* layout.c: the same as SVG, laid out by dot. Reports, also that there is no dot; NULL. */
 char *report_layout(const void *ctx, const struct json *plan);
+/* text.c: the strings of a list, such as terminals can show, in one. */
+char *report_joined(const void *ctx, const struct json *list, const char *between);
 /* page.c: text as markup has it; control characters are shown as "\xNN", with lines but for line
  * breaks. */
 char *report_escape(const void *ctx, const char *text, bool lines);

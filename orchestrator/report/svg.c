@@ -110,14 +110,9 @@ void report_svg(const struct json *report, FILE *to)
 	long long lanes = most_lanes(work, most_lanes(stages, 0));
 	char *took = ui_duration(NULL, json_get_real(report, "seconds", 0));
 	double scale = scale_of(report), height = TOP + LANE * (double)lanes + 10;
-	const struct json *targets = json_get(report, "targets");
-	char *title = mem_printf(took, "build %s of ", json_get_printable(took, report, "id"));
+	char *title = mem_printf(took, "build %s of %s", json_get_printable(took, report, "id"),
+	    report_joined(took, json_get(report, "targets"), ", "));
 
-	for (size_t i = 0; i < json_count(targets); i++) {
-		const char *target = json_as_string(json_at(targets, i));
-
-		mem_appendf(took, &title, "%s%s", i > 0 ? ", " : "", target != NULL ? target : "");
-	}
 	fprintf(to,
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
 	    "height=\"%.0f\" font-family=\"sans-serif\" font-size=\"12\">\n"

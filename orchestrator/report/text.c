@@ -23,15 +23,15 @@ static const char *duration(const struct page *p, const struct json *o, const ch
 	return ui_duration(p->ctx, json_get_real(o, name, 0));
 }
 
-static const char *joined(const struct page *p, const struct json *list, const char *between)
+char *report_joined(const void *ctx, const struct json *list, const char *between)
 {
-	char *text = mem_strdup(p->ctx, "");
+	char *text = mem_strdup(ctx, "");
 
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *word = json_as_string(json_at(list, i));
 
-		mem_appendf(p->ctx, &text, "%s%s", i > 0 ? between : "",
-		    utf8_printable(p->ctx, word != NULL ? word : "", false));
+		mem_appendf(ctx, &text, "%s%s", i > 0 ? between : "",
+		    utf8_printable(ctx, word != NULL ? word : "", false));
 	}
 	return text;
 }
@@ -49,7 +49,8 @@ static void print_head(const struct page *p, const struct json *report)
 	if (gmtime_r(&began, &tm) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &tm);
 	fprintf(p->to, "build %s of %s, %s, mcm %s\n", member(p, report, "id"),
-	    joined(p, json_get(report, "targets"), ", "), when, member(p, report, "mcm"));
+	    report_joined(p->ctx, json_get(report, "targets"), ", "), when,
+	    member(p, report, "mcm"));
 	fprintf(p->to,
 	    "%s after %s; %lld job slots on %lld processors, with stages %.0f %% of the time; "
 	    "%s of CPU, %.0f %% of what they could use\n",
@@ -61,7 +62,8 @@ static void print_head(const struct page *p, const struct json *report)
 	    all > 0 ? 100 * json_get_real(slots, "busy", 0) / all : 0, duration(p, slots, "cpu"),
 	    all > 0 ? 100 * json_get_real(slots, "cpu", 0) / all : 0);
 	if (json_count(json_get(report, "prefixes")) > 0)
-		fprintf(p->to, "installed in %s\n", joined(p, json_get(report, "prefixes"), ", "));
+		fprintf(p->to, "installed in %s\n",
+		    report_joined(p->ctx, json_get(report, "prefixes"), ", "));
 }
 
 static void print_cache(const struct page *p, const struct json *report)
@@ -188,8 +190,8 @@ static void print_build(const struct page *p, const struct json *report)
 	print_cache(p, report);
 	print_stages(p, json_get(report, "stages"));
 	if (json_count(json_get(report, "critical")) > 0)
-		fprintf(
-		    p->to, "\ncritical path: %s\n", joined(p, json_get(report, "critical"), " > "));
+		fprintf(p->to, "\ncritical path: %s\n",
+		    report_joined(p->ctx, json_get(report, "critical"), " > "));
 	print_idle(p, json_get(report, "idle"));
 	print_fetches(p, json_get(report, "fetches"));
 	print_settings(p, report);

@@ -195,7 +195,7 @@ static double fraction_of(const struct run *r, const struct child *child)
 	double done = -1;
 
 	if (e->log_bytes > 0 && stat(child->log, &st) == 0)
-		done = course_share(e->course, (double)st.st_size / (double)e->log_bytes);
+		done = course_share(&e->course, (double)st.st_size / (double)e->log_bytes);
 	return done > 0.99 ? 0.99 : done;
 }
 

@@ -4,13 +4,10 @@
 
 #include "base/mem.h"
 
-enum { PER_MILLE = 1000 };
-
 struct course_sample *course_note(
     const void *ctx, struct course_sample *samples, size_t *n, long long log_bytes, double cpu)
 {
-	if ((*n & (*n - 1)) == 0)
-		mem_grow(ctx, samples, struct course_sample, *n > 0 ? 2 * *n : 1);
+	mem_grow_by_one(ctx, samples, struct course_sample, *n);
 	samples[(*n)++] = (struct course_sample){log_bytes, cpu};
 	return samples;
 }
@@ -41,23 +38,23 @@ void course_learn(struct store_history *history, const struct course_sample *sam
 
 	if (n == 0 || last.log_bytes <= 0 || last.cpu <= 0)
 		return;
-	for (int k = 0; k < HISTORY_PARTS; k++) {
-		double bytes = (double)last.log_bytes * (k + 1) / (HISTORY_PARTS + 1);
+	for (int k = 0; k < COURSE_PARTS; k++) {
+		double bytes = (double)last.log_bytes * (k + 1) / (COURSE_PARTS + 1);
 		double share = cpu_at(samples, n, &last, bytes) / last.cpu;
 
 		most = share > most ? share : most;
-		history->course[k] = (short)(PER_MILLE * (most < 1 ? most : 1));
+		history->course.parts[k] = (short)(COURSE_WHOLE * (most < 1 ? most : 1));
 	}
 }
 
-double course_share(const short course[HISTORY_PARTS], double log_share)
+double course_share(const struct course *course, double log_share)
 {
-	double place = log_share * (HISTORY_PARTS + 1), below, above;
+	double place = log_share * (COURSE_PARTS + 1), below, above;
 	int k = (int)place;
 
-	if (course[HISTORY_PARTS - 1] == 0 || log_share <= 0 || log_share >= 1)
+	if (course->parts[COURSE_PARTS - 1] == 0 || log_share <= 0 || log_share >= 1)
 		return log_share;
-	below = k > 0 ? course[k - 1] : 0;
-	above = k < HISTORY_PARTS ? course[k] : PER_MILLE;
-	return (below + (above - below) * (place - k)) / PER_MILLE;
+	below = k > 0 ? course->parts[k - 1] : 0;
+	above = k < COURSE_PARTS ? course->parts[k] : COURSE_WHOLE;
+	return (below + (above - below) * (place - k)) / COURSE_WHOLE;
 }

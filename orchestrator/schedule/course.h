@@ -20,4 +20,4 @@ struct course_sample *course_note(
 /* Learn from a stage that ended with that much in all; of one without samples nothing. */
 void course_learn(struct store_history *history, const struct course_sample *samples, size_t n);
 /* The share of its CPU time behind a stage that has this share of its log: 0 to 1. */
-double course_share(const short course[HISTORY_PARTS], double log_share);
+double course_share(const struct course *course, double log_share);

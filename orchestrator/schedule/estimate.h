@@ -13,11 +13,11 @@
 
 /* What a stage took when it was built last. */
 struct expected {
-	double seconds, cpu;         /* both above 0 */
-	double processors;           /* that the build had, on average */
-	long long log_bytes;         /* below 0: unknown */
-	bool guessed;                /* it was never built here, its recipe says so */
-	short course[HISTORY_PARTS]; /* as store_history has it */
+	double seconds, cpu; /* both above 0 */
+	double processors;   /* that the build had, on average */
+	long long log_bytes; /* below 0: unknown */
+	bool guessed;        /* it was never built here, its recipe says so */
+	struct course course;
 };
 
 /* How far a running stage is. */

@@ -2,8 +2,6 @@
 /* Looks into the store; see forecast.h. */
 #include "schedule/forecast.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "process/processes.h"
 
@@ -21,7 +19,6 @@ static double most_processors(int jobs)
 struct expected forecast_stage(const struct store *store, const struct stage *stage, int jobs)
 {
 	struct store_history h = store_history_get(store, stage->id);
-	struct expected e;
 
 	if (h.seconds <= 0 || h.cpu <= 0)
 		h = store_history_get(store, stage->name);
@@ -33,15 +30,14 @@ struct expected forecast_stage(const struct store *store, const struct stage *st
 		    .log_bytes = -1,
 		    .guessed = true,
 		};
-	e = (struct expected){
+	return (struct expected){
 	    .seconds = h.seconds,
 	    .cpu = h.cpu,
 	    /* Of older versions nothing else is known than that they had the machine. */
 	    .processors = h.processors > 0 ? h.processors : most_processors(jobs),
 	    .log_bytes = h.log_bytes,
+	    .course = h.course,
 	};
-	memcpy(e.course, h.course, sizeof e.course);
-	return e;
 }
 
 struct forecasting {

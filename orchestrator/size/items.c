@@ -14,8 +14,7 @@ void size_add(
 {
 	if (bytes <= 0)
 		return;
-	if ((items->n & (items->n - 1)) == 0)
-		mem_grow(items, items->list, struct size_item, items->n > 0 ? 2 * items->n : 1);
+	mem_grow_by_one(items, items->list, struct size_item, items->n);
 	items->list[items->n++] = (struct size_item){{a, b, c}, bytes};
 	items->bytes += bytes;
 }

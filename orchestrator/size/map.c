@@ -52,9 +52,7 @@ static void add_place(struct map_reading *r, char *rest)
 		return;
 	place.end = place.start + size;
 	name_file(r->map, &place, end);
-	if ((r->map->n & (r->map->n - 1)) == 0)
-		mem_grow(
-		    r->map, r->map->places, struct map_place, r->map->n > 0 ? 2 * r->map->n : 1);
+	mem_grow_by_one(r->map, r->map->places, struct map_place, r->map->n);
 	r->map->places[r->map->n++] = place;
 }
 

@@ -38,8 +38,7 @@ static void take_symbol(void *data, const struct elf_symbol *symbol)
 		symbol->type != STT_GNU_IFUNC && symbol->type != STT_NOTYPE) ||
 	    !symbol->is_defined || symbol->size == 0)
 		return;
-	if ((d->nranges & (d->nranges - 1)) == 0)
-		mem_grow(d, d->ranges, struct named_range, d->nranges > 0 ? 2 * d->nranges : 1);
+	mem_grow_by_one(d, d->ranges, struct named_range, d->nranges);
 	d->ranges[d->nranges++] = (struct named_range){
 	    .name = symbol->name,
 	    .file = symbol->is_local ? d->file : NULL,

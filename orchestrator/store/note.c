@@ -106,30 +106,30 @@ char *store_source_path(
 }
 
 /* Numbers that do not fall, up to 1000; else nothing is known. */
-static void read_course(const char *text, short course[HISTORY_PARTS])
+static struct course read_course(const char *text)
 {
+	struct course course = {{0}};
 	long before = 0;
 
-	for (int i = 0; text != NULL && i < HISTORY_PARTS; i++) {
+	for (int i = 0; text != NULL && i < COURSE_PARTS; i++) {
 		char *end;
 		long part = strtol(text, &end, 10);
 
-		if (end == text || part < before || part > 1000) {
-			memset(course, 0, HISTORY_PARTS * sizeof *course);
-			return;
-		}
-		course[i] = (short)part;
+		if (end == text || part < before || part > COURSE_WHOLE)
+			return (struct course){{0}};
+		course.parts[i] = (short)part;
 		before = part;
 		text = end;
 	}
+	return course;
 }
 
-static char *course_text(const void *ctx, const short course[HISTORY_PARTS])
+static char *course_text(const void *ctx, const struct course *course)
 {
 	struct strlist *parts = strlist_new(ctx);
 
-	for (int i = 0; i < HISTORY_PARTS; i++)
-		strlist_addf(parts, "%d", course[i]);
+	for (int i = 0; i < COURSE_PARTS; i++)
+		strlist_addf(parts, "%d", course->parts[i]);
 	return strlist_join(ctx, parts, " ");
 }
 
@@ -142,9 +142,9 @@ struct store_history store_history_get(const struct store *store, const char *st
 	    .cpu = json_get_real(value, "cpu", -1),
 	    .log_bytes = json_get_int(value, "log_bytes", -1),
 	    .processors = json_get_real(value, "processors", -1),
+	    .course = read_course(json_get_string(value, "course")),
 	};
 
-	read_course(json_get_string(value, "course"), h.course);
 	json_free(value);
 	mem_free(file);
 	return h;
@@ -159,7 +159,7 @@ void store_history_set(const struct store *store, const char *stage, const struc
 	json_set_real(value, "cpu", h->cpu);
 	json_set_int(value, "log_bytes", h->log_bytes);
 	json_set_real(value, "processors", h->processors);
-	json_set_string(value, "course", course_text(file, h->course));
+	json_set_string(value, "course", course_text(file, &h->course));
 	write_json(file, value);
 	mem_free(file);
 }

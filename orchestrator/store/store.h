@@ -170,7 +170,14 @@ char *store_source_find(const void *ctx, const struct store *store, const char *
 char *store_source_path(
     const void *ctx, const struct store *store, const char *sha256, const char *file);
 
-enum { HISTORY_PARTS = 19 };
+/*
+ * How many thousandths of its CPU time a stage had used with 1/20, 2/20, ... of its log; 0 in all:
+ * unknown.
+ */
+enum { COURSE_PARTS = 19, COURSE_WHOLE = 1000 };
+struct course {
+	short parts[COURSE_PARTS];
+};
 /*
  * What was learned of a stage by its id, or by its name: of its target that was built last. Absent:
  * -1 in all, and no course.
@@ -179,9 +186,7 @@ struct store_history {
 	double seconds, cpu;
 	long long log_bytes;
 	double processors; /* of the machine that the build had meanwhile */
-	/* How many thousandths of cpu were used with 1/20, 2/20, ... of the log; 0 in all: unknown.
-	 */
-	short course[HISTORY_PARTS];
+	struct course course;
 };
 struct store_history store_history_get(const struct store *store, const char *stage);
 void store_history_set(const struct store *store, const char *stage, const struct store_history *h);

@@ -12,11 +12,11 @@ static void assert_near(double value, double expected, double within)
 }
 
 /* GCC on two processors: 20 minutes if nobody else wants them. */
-static const struct expected quiet = {1200, 2280, 2, -1, false, {0}};
+static const struct expected quiet = {1200, 2280, 2, -1, false, {{0}}};
 /* The same with a third of the machine. */
-static const struct expected busy = {3600, 2290, 2.0 / 3, -1, false, {0}};
+static const struct expected busy = {3600, 2290, 2.0 / 3, -1, false, {{0}}};
 /* Nothing but configure, which uses one processor. */
-static const struct expected serial = {60, 57, 2, -1, false, {0}};
+static const struct expected serial = {60, 57, 2, -1, false, {{0}}};
 
 static void test_busy_day_before(void **state)
 {
@@ -75,15 +75,15 @@ static void test_log(void **state)
 /* A slower machine than that which recipes know shows by the stages that are done. */
 static void test_pace(void **state)
 {
-	static const struct expected guess = {400, 680, 2, -1, true, {0}};
-	static const struct expected small = {60, 102, 2, -1, true, {0}};
+	static const struct expected guess = {400, 680, 2, -1, true, {{0}}};
+	static const struct expected small = {60, 102, 2, -1, true, {{0}}};
 	struct pace pace = {0};
 	struct expected e = pace_apply(&pace, &guess);
 
 	(void)state;
 	assert_true(e.cpu == 680 && e.seconds == 400 && e.processors == 2);
 	/* A second of it tells next to nothing. */
-	pace_learn(&pace, &(struct expected){1, 1.7, 2, -1, true, {0}}, 10);
+	pace_learn(&pace, &(struct expected){1, 1.7, 2, -1, true, {{0}}}, 10);
 	assert_near(pace_apply(&pace, &guess).cpu, 830, 0.05);
 	pace = (struct pace){0};
 	for (int i = 0; i < 5; i++)
@@ -103,11 +103,11 @@ static void test_course(void **state)
 	struct store_history h = {.seconds = 100, .cpu = 100, .log_bytes = 1000};
 	struct course_sample *seen = NULL;
 	size_t n = 0;
-	static const short unknown[HISTORY_PARTS];
+	static const struct course unknown;
 
 	(void)state;
 	course_learn(&h, seen, n);
-	assert_int_equal(h.course[HISTORY_PARTS - 1], 0);
+	assert_int_equal(h.course.parts[COURSE_PARTS - 1], 0);
 	seen = course_note(NULL, seen, &n, 500, 10);
 	for (int i = 1; i <= 8; i++)
 		seen = course_note(NULL, seen, &n, 500 + 50 * i, 10 + 10 * i);
@@ -115,26 +115,26 @@ static void test_course(void **state)
 	seen = course_note(NULL, seen, &n, 950, 80);
 	course_learn(&h, seen, n);
 	mem_free(seen);
-	assert_near(course_share(h.course, 0.25), 0.05, 0.05);
-	assert_near(course_share(h.course, 0.5), 0.1, 0.01);
-	assert_near(course_share(h.course, 0.725), 0.55, 0.05);
-	assert_near(course_share(h.course, 0.9), 0.9, 0.01);
-	assert_near(course_share(h.course, 0.975), 0.95, 0.03);
-	assert_true(course_share(h.course, 0) == 0);
-	assert_true(course_share(h.course, 1) == 1);
+	assert_near(course_share(&h.course, 0.25), 0.05, 0.05);
+	assert_near(course_share(&h.course, 0.5), 0.1, 0.01);
+	assert_near(course_share(&h.course, 0.725), 0.55, 0.05);
+	assert_near(course_share(&h.course, 0.9), 0.9, 0.01);
+	assert_near(course_share(&h.course, 0.975), 0.95, 0.03);
+	assert_true(course_share(&h.course, 0) == 0);
+	assert_true(course_share(&h.course, 1) == 1);
 	/* More than last time, and what is not known. */
-	assert_true(course_share(h.course, 1.5) == 1.5);
-	assert_true(course_share(h.course, -1) == -1);
-	assert_true(course_share(unknown, 0.3) == 0.3);
+	assert_true(course_share(&h.course, 1.5) == 1.5);
+	assert_true(course_share(&h.course, -1) == -1);
+	assert_true(course_share(&unknown, 0.3) == 0.3);
 	h = (struct store_history){.seconds = 100, .cpu = 100, .log_bytes = -1};
 	course_learn(&h, &(struct course_sample){500, 10}, 1);
-	assert_int_equal(h.course[HISTORY_PARTS - 1], 0);
+	assert_int_equal(h.course.parts[COURSE_PARTS - 1], 0);
 }
 
 /* However little the wall time of then says, CPU seconds have to be spent on what is there. */
 static void test_no_faster_than_all_processors(void **state)
 {
-	static const struct expected odd = {100, 400, 2, -1, false, {0}};
+	static const struct expected odd = {100, 400, 2, -1, false, {{0}}};
 
 	(void)state;
 	assert_true(estimate_seconds(&odd, 2) == 200);

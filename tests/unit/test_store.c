@@ -494,18 +494,19 @@ static void test_notes(void **state)
 	struct store_history h = store_history_get(f->store, "gcc@x");
 
 	assert_true(h.seconds == -1 && h.cpu == -1 && h.log_bytes == -1);
-	store_history_set(f->store, "gcc@x", &(struct store_history){1.5, 2.5, 300, 1.75, {7, 8}});
+	store_history_set(
+	    f->store, "gcc@x", &(struct store_history){1.5, 2.5, 300, 1.75, {{7, 8}}});
 	h = store_history_get(f->store, "gcc@x");
 	assert_true(h.seconds == 1.5 && h.cpu == 2.5 && h.log_bytes == 300 && h.processors == 1.75);
-	assert_int_equal(h.course[0], 0);
-	for (short i = 0; i < HISTORY_PARTS; i++)
-		h.course[i] = (short)(50 * i);
+	assert_int_equal(h.course.parts[0], 0);
+	for (short i = 0; i < COURSE_PARTS; i++)
+		h.course.parts[i] = (short)(50 * i);
 	store_history_set(f->store, "gcc@x", &h);
 	h = store_history_get(f->store, "gcc@x");
-	assert_int_equal(h.course[HISTORY_PARTS - 1], 50 * (HISTORY_PARTS - 1));
-	h.course[HISTORY_PARTS - 1] = 1001;
+	assert_int_equal(h.course.parts[COURSE_PARTS - 1], 50 * (COURSE_PARTS - 1));
+	h.course.parts[COURSE_PARTS - 1] = 1001;
 	store_history_set(f->store, "gcc@x", &h);
-	assert_int_equal(store_history_get(f->store, "gcc@x").course[1], 0);
+	assert_int_equal(store_history_get(f->store, "gcc@x").course.parts[1], 0);
 	assert_null(store_choice_get(f, f->store, "release-linux"));
 	assert_int_equal(store_choice_set(f->store, "release-linux", "6.12.38"), 0);
 	assert_string_equal(store_choice_get(f, f->store, "release-linux"), "6.12.38");
