@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "commands/cmd_build.h"
 #include "commands/release/check_stages.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
 #include "report/recorder.h"
@@ -201,13 +202,11 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 static int check_report(void *ctx, const struct session *s)
 {
 	const char *file = args_get(s->args, "report");
-	int is_dir = file != NULL ? path_leads_to_dir(file) : 0;
 
-	if (file == NULL || is_dir < 0)
-		return is_dir;
-	if (is_dir > 0)
-		return report_error(
-		    NULL, "the report '%s' cannot be written: it is a directory", file);
+	if (file == NULL)
+		return 0;
+	if (output_check(file) != 0)
+		return -1;
 	if (!path_is_dir(path_dirname(ctx, file)))
 		return report_error(
 		    NULL, "the report '%s' cannot be written: its directory does not exist", file);

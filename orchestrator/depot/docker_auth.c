@@ -75,6 +75,7 @@ static char *decode(const void *ctx, const struct json *entry)
  */
 static char *ask_helper(const void *ctx, const char *helper, const char *server)
 {
+	enum { HELPER_SECONDS = 60 }; /* somebody may have to type a password */
 	char *program = mem_printf(ctx, "docker-credential-%s", helper);
 	char get[] = "get", *argv[] = {program, get, NULL};
 	const char *name, *secret;
@@ -83,7 +84,7 @@ static char *ask_helper(const void *ctx, const char *helper, const char *server)
 
 	if (strchr(helper, '/') != NULL || path_which(ctx, program) == NULL)
 		return NULL;
-	text = proc_ask(ctx, argv, server, &status);
+	text = proc_ask(ctx, argv, server, HELPER_SECONDS, &status);
 	struct json *answer = text != NULL && WIFEXITED(status) && WEXITSTATUS(status) == 0
 				  ? json_parse(text, NULL)
 				  : NULL;

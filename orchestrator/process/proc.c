@@ -5,21 +5,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <paths.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
 #include "process/guard.h"
 #include "process/inherit.h"
 
-enum { CAPTURE_MAX = 16 << 20 };
+enum { CAPTURE_MAX = 16 << 20, ASKED_MEMORY = 1 << 30 };
 
 /* What went wrong between fork and exec. */
 enum start_step { STEP_STDIO, STEP_KEEP, STEP_DIR, STEP_EXEC };
@@ -228,9 +231,19 @@ int proc_run(const struct proc_opts *opts)
 	return pid < 0 ? -1 : proc_wait(pid);
 }
 
-/* All of fd, or NULL (reported). */
-static char *read_output(const void *ctx, int fd, const char *program)
+/* Whether there is something to read, or the end of it, before the clock shows that. */
+static bool wait_for_output(int fd, double until)
 {
+	double left = until - clock_seconds();
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return left > 0 && poll(&p, 1, (int)(left * 1000) + 1) != 0;
+}
+
+/* All of fd, or NULL (reported). More than so many seconds are not waited for; 0: without end. */
+static char *read_output(const void *ctx, int fd, const char *program, int seconds)
+{
+	double until = clock_seconds() + seconds;
 	size_t room = 4096, used = 0;
 	char *text = mem_array(ctx, char, room);
 
@@ -238,6 +251,11 @@ static char *read_output(const void *ctx, int fd, const char *program)
 		if (used + 1 == room) {
 			room *= 2;
 			mem_grow(ctx, text, char, room);
+		}
+		if (seconds > 0 && !wait_for_output(fd, until)) {
+			report_error(NULL, "'%s' did not answer within %d s", program, seconds);
+			mem_free(text);
+			return NULL;
 		}
 		ssize_t n = read(fd, text + used, room - used - 1);
 		if (n == 0) {
@@ -256,11 +274,18 @@ static char *read_output(const void *ctx, int fd, const char *program)
 	return NULL;
 }
 
-/* stdin is in_fd (-1: /dev/null), stderr the same as stdout with both, else err_fd (-1: inherit).
- */
+/* Where a captured program's input and errors are, and how long it may take. */
+struct capturing {
+	int in_fd;   /* -1: /dev/null */
+	bool both;   /* stderr is captured too */
+	int err_fd;  /* else stderr; -1: inherit */
+	int seconds; /* 0: without end, and without a limit of memory */
+};
+
 static char *capture(
-    const void *ctx, const struct proc_opts *opts, int in_fd, bool both, int err_fd, int *status)
+    const void *ctx, const struct proc_opts *opts, const struct capturing *how, int *status)
 {
+	static const struct rlimit memory = {ASKED_MEMORY, ASKED_MEMORY};
 	const char *program = opts->argv[0];
 	char *text = NULL;
 	int fds[2];
@@ -269,10 +294,13 @@ static char *capture(
 		report_error(NULL, "cannot start '%s':", program);
 		return NULL;
 	}
-	pid_t pid = start_child(opts, in_fd, fds[1], both ? fds[1] : err_fd);
+	pid_t pid = start_child(opts, how->in_fd, fds[1], how->both ? fds[1] : how->err_fd);
 	close(fds[1]);
+	/* Of a system that cannot limit it, the time is limited still. */
+	if (pid > 0 && how->seconds > 0)
+		(void)prlimit(pid, RLIMIT_DATA, &memory, NULL);
 	if (pid > 0)
-		text = read_output(ctx, fds[0], program);
+		text = read_output(ctx, fds[0], program, how->seconds);
 	close(fds[0]);
 	if (pid > 0 && text == NULL)
 		kill(pid, SIGKILL);
@@ -288,10 +316,11 @@ char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool bo
 {
 	const struct proc_opts opts = {.argv = argv, .env = env, .out_fd = -1};
 
-	return capture(ctx, &opts, -1, both, -1, status);
+	return capture(
+	    ctx, &opts, &(struct capturing){.in_fd = -1, .both = both, .err_fd = -1}, status);
 }
 
-char *proc_ask(const void *ctx, char *const *argv, const char *input, int *status)
+char *proc_ask(const void *ctx, char *const *argv, const char *input, int seconds, int *status)
 {
 	const struct proc_opts opts = {.argv = argv, .out_fd = -1};
 	size_t size = strlen(input);
@@ -300,7 +329,8 @@ char *proc_ask(const void *ctx, char *const *argv, const char *input, int *statu
 	char *text = NULL;
 
 	if (null >= 0 && in >= 0 && pwrite(in, input, size, 0) == (ssize_t)size)
-		text = capture(ctx, &opts, in, false, null, status);
+		text = capture(ctx, &opts,
+		    &(struct capturing){.in_fd = in, .err_fd = null, .seconds = seconds}, status);
 	else
 		report_error(NULL, "cannot start '%s':", argv[0]);
 	if (null >= 0)

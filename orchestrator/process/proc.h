@@ -37,6 +37,9 @@ int proc_run(const struct proc_opts *opts);
  * Returns the text with *status set to the raw wait status, or NULL (reported).
  */
 char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status);
-/* The same for a program that reads input and answers: its stdin has input, its stderr is dropped.
+/*
+ * The same for a program that reads input and answers: its stdin has input, its stderr is dropped.
+ * One that takes longer than so many seconds is killed, which is reported; NULL. It has 1 GiB of
+ * memory, as some of what it is asked about comes from strangers.
  */
-char *proc_ask(const void *ctx, char *const *argv, const char *input, int *status);
+char *proc_ask(const void *ctx, char *const *argv, const char *input, int seconds, int *status);

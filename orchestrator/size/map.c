@@ -35,19 +35,27 @@ static void name_file(struct map *map, struct map_place *place, const char *file
 	place->object = mem_strndup(map, open + 1, (size_t)(close - open) - 1);
 }
 
+/* "0x401000 0x2a": address and size, which is returned, and where the text goes on; else 0. */
+static uint64_t read_range(char *text, uint64_t *start, char **end)
+{
+	uint64_t size;
+
+	if (strncmp(text, "0x", 2) != 0)
+		return 0;
+	*start = strtoull(text, end, 16);
+	*end += strspn(*end, " ");
+	size = strncmp(*end, "0x", 2) == 0 ? strtoull(*end, end, 16) : 0;
+	*end += strspn(*end, " ");
+	return size;
+}
+
 /* "0x401000 0x2a FILE" */
 static void add_place(struct map_reading *r, char *rest)
 {
 	struct map_place place = {.section = r->section};
-	uint64_t size;
-	char *end;
+	char *end = rest;
+	uint64_t size = r->section != NULL ? read_range(rest, &place.start, &end) : 0;
 
-	if (strncmp(rest, "0x", 2) != 0 || r->section == NULL)
-		return;
-	place.start = strtoull(rest, &end, 16);
-	end += strspn(end, " ");
-	size = strncmp(end, "0x", 2) == 0 ? strtoull(end, &end, 16) : 0;
-	end += strspn(end, " ");
 	if (size == 0 || *end == '\0' || size > UINT64_MAX - place.start)
 		return;
 	place.end = place.start + size;
@@ -60,11 +68,13 @@ static void read_line(struct map_reading *r, char *line)
 {
 	bool pending = r->pending;
 	size_t indent = strspn(line, " "), n = strcspn(line + indent, " ");
-	char *rest = line + indent + n + strspn(line + indent + n, " ");
+	char *rest = line + indent + n + strspn(line + indent + n, " "), *end;
 
 	r->pending = false;
 	if (indent == 0 && n > 0) {
 		r->section = line[0] == '.' ? mem_strndup(r->map, line, n) : NULL;
+		if (r->section != NULL && strcmp(r->section, ".text") == 0)
+			r->map->text_size = read_range(rest, &r->map->text, &end);
 	} else if (indent == 1 && line[1] != '*') {
 		r->pending = *rest == '\0';
 		add_place(r, rest);

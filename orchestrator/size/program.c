@@ -147,6 +147,25 @@ static void dissect(struct dissection *d)
 	size_add(d->items, NOWHERE, NOWHERE, NOWHERE, (long long)left);
 }
 
+/* Of another link nothing of a map holds. Reports; whether it is this one's. */
+static bool is_map_of(const struct map *map, const struct elf *elf, const char *file)
+{
+	for (size_t i = 0; map->text_size > 0 && i < elf->nsections; i++) {
+		const struct elf_section *text = &elf->sections[i];
+
+		if (strcmp(text->name, ".text") != 0 ||
+		    (text->address == map->text && text->size == map->text_size))
+			continue;
+		report_error(NULL,
+		    "'%s' is the map of another program, whose code (.text) has %llu bytes at "
+		    "0x%llx, and not %llu at 0x%llx; link again with -Wl,-Map",
+		    file, (unsigned long long)map->text_size, (unsigned long long)map->text,
+		    (unsigned long long)text->size, (unsigned long long)text->address);
+		return false;
+	}
+	return true;
+}
+
 struct json *size_of_program(const char *program, const char *map)
 {
 	static const char *const levels[2][SIZE_LEVELS] = {
@@ -161,8 +180,10 @@ struct json *size_of_program(const char *program, const char *map)
 		report_error(NULL, "'%s' is neither a prefix nor an ELF file", program);
 	else if (d->elf != NULL && d->elf->damage != NULL)
 		report_error(NULL, "'%s' is damaged: %s", program, d->elf->damage);
-	else if (d->elf != NULL && (map == NULL || d->map != NULL)) {
+	else if (d->elf != NULL &&
+		 (map == NULL || (d->map != NULL && is_map_of(d->map, d->elf, map)))) {
 		dissect(d);
+		size_demangle(d->items);
 		report = size_report(d->items, "program", program, levels[map != NULL]);
 	}
 	mem_free(d);

@@ -25,6 +25,11 @@ struct size_items { /* talloc'd */
 /* Nothing is added for no bytes. */
 void size_add(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes);
+/*
+ * demangle.c: have the names of the last level read as in the source, where there is a c++filt.
+ * Reports when that does not answer; names stay as they are then.
+ */
+void size_demangle(struct size_items *items);
 /* The report: of "prefix" or "program" name; what the levels are called. Equal names are one. */
 struct json *size_report(struct size_items *items, const char *of, const char *name,
     const char *const levels[SIZE_LEVELS]);
@@ -37,6 +42,7 @@ struct map_place {
 };
 
 struct map {                      /* talloc'd */
+	uint64_t text, text_size; /* address and size of .text; 0: it has none */
 	struct map_place *places; /* by section and start */
 	size_t n;
 };

@@ -136,9 +136,12 @@ make_hostile() {
 }
 
 @test "--report: a file that cannot be is told before anything is built" {
-	for file in "$T" "$T/none/r.html"; do
+	ln -s "$T/other" "$T/link"
+	for file in "$T" "$T/link" "$T/none/r.html"; do
 		run -2 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$file"
-		has "the report '$file' cannot be written: "
+		has "'$file' "
+		has "is a directory, which is not replaced by a file" || has "is a symbolic link, which is not" ||
+			has "cannot be written: its directory does not exist"
 	done
 	[ -z "$(runs)" ]
 	[ ! -e "$PREFIX" ]

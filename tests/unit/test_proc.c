@@ -103,12 +103,23 @@ static void test_ask(void **state)
 	/* More than a pipe holds, of a program that does not read it. */
 	memset(input, 'x', 100000);
 	assert_string_equal(
-	    proc_ask(scratch.ctx, sh("head -c 3; echo lost >&2; exit 3"), input, &status), "xxx");
+	    proc_ask(scratch.ctx, sh("head -c 3; echo lost >&2; exit 3"), input, 60, &status),
+	    "xxx");
 	assert_int_equal(WEXITSTATUS(status), 3);
 	assert_string_equal(
-	    proc_ask(scratch.ctx, sh("cat; echo"), "a \"b\"", &status), "a \"b\"\n");
-	assert_string_equal(proc_ask(scratch.ctx, sh("wc -c"), "", &status), "0\n");
+	    proc_ask(scratch.ctx, sh("cat; echo"), "a \"b\"", 60, &status), "a \"b\"\n");
+	assert_string_equal(proc_ask(scratch.ctx, sh("wc -c"), "", 60, &status), "0\n");
 	assert_silent();
+	/* One that hangs, also with a child that has its output; and one that wants too much. */
+	assert_null(
+	    proc_ask(scratch.ctx, sh("echo a; sleep 1000 & exec sleep 1000"), "", 1, &status));
+	assert_reported("'sh' did not answer within 1 s");
+	assert_true(WIFSIGNALED(status));
+	assert_string_equal(
+	    proc_ask(scratch.ctx,
+		sh("tail -c +1 /dev/zero | LC_ALL=C tail -n 1 >/dev/null || echo no"), "", 60,
+		&status),
+	    "no\n");
 }
 
 static void test_capture_has_an_end(void **state)
