@@ -14,12 +14,12 @@ enum { SHORTEST_KEY = 8 };
 
 static const char *choose_target(const void *ctx, const char *prefix, const char *target)
 {
-	struct strlist *triples = prefix_triples(ctx, prefix);
+	char *dir = path_join(ctx, prefix, "share/mcm");
+	struct strlist *triples = listing_having(ctx, dir, "manifest.json");
 
 	if (triples->count == 0)
 		report_error(NULL,
-		    "'%s' is no prefix of mcm's: it has no share/mcm/TARGET/installed.json",
-		    prefix);
+		    "'%s' is no prefix of mcm's: it has no share/mcm/TARGET/manifest.json", prefix);
 	else if (target == NULL && triples->count > 1)
 		report_error(NULL, "'%s' has several toolchains; choose one with --target: %s",
 		    prefix, strlist_join(ctx, triples, ", "));

@@ -298,7 +298,7 @@ key_of() { # [OPTION...]
 	has "'absent' is no prefix, no key (8 to 64 digits), no NAME=VALUE, and no file of settings"
 	mkdir "$T/empty"
 	run -2 mcm diff "$OLD" "$T/empty"
-	has "'$T/empty' is no prefix of mcm's: it has no share/mcm/TARGET/installed.json"
+	has "'$T/empty' is no prefix of mcm's: it has no share/mcm/TARGET/manifest.json"
 	run -2 mcm diff "$OLD" "$OLD" --target sparc
 	has "'$OLD' has no toolchain for 'sparc', but for $TARGET"
 	run -2 mcm diff "$OLD" "$OLD" --format html5
@@ -308,7 +308,6 @@ key_of() { # [OPTION...]
 	run -2 mcm diff GCC_VERS=14.1 GCC_VER=13.1 --target "$TARGET"
 	has "GCC_VERS"
 	mkdir -p "$T/broken/share/mcm/$TARGET"
-	echo '{"files": ["bin"]}' >"$T/broken/share/mcm/$TARGET/installed.json"
 	echo '{"inputs": [7, {"stage": 3, "recipe": "x"}, {}]}' >"$T/broken/share/mcm/$TARGET/manifest.json"
 	run -1 mcm diff "$T/broken" "$OLD"
 	has "stage added"
