@@ -100,8 +100,8 @@ program() {
 	[ "$(value 'sorted(i["in"][2].replace("[0]", "") for i in d["items"] if i["in"][0] == ".data")')" = \
 		"['_Z', '_Z1f\n_Z1gv', '_ZN', 'core::shape', 'core::shape::size(int) const', 'plain', 'x;f()']" ]
 	mkdir "$T/filt"
-	for program in 'exit 3' 'echo one' 'head -c 30000000 /dev/zero'; do
-		printf '#!/bin/sh\n%s\n' "$program" >"$T/filt/c++filt"
+	for answer in 'exit 3' 'echo one' 'head -c 30000000 /dev/zero'; do
+		printf '#!/bin/sh\n%s\n' "$answer" >"$T/filt/c++filt"
 		chmod +x "$T/filt/c++filt"
 		PATH=$T/filt:$PATH run -0 --separate-stderr mcm report --size names.o --format json
 		[ "$(value 'any(i["in"][2] == "_ZNK4core5shape4sizeEi" for i in d["items"])')" = True ]
