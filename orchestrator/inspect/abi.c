@@ -62,7 +62,6 @@ static char *word(const void *ctx, const char *text)
 
 static void add_symbol(struct abi *abi, struct symbol symbol)
 {
-	/* By doubling: libcs have thousands. */
 	mem_grow_by_one(abi, abi->symbols, struct symbol, abi->n);
 	abi->symbols[abi->n++] = symbol;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names of symbols as the source of C++ and Rust has them, by the c++filt of binutils. A name of a
- * hundred bytes can stand for one that fills any memory, so another program reads them, whose time
- * and memory are limited: https://sourceware.org/bugzilla/show_bug.cgi?id=17394 and its like.
+ * Names of symbols as the source of C++ and Rust has them, by the c++filt of binutils. Parts of a
+ * name may refer to earlier ones, so a short name can stand for one that fills any memory: another
+ * program reads them, whose time and memory are limited.
  */
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/mem.h"
 #include "files/path.h"

@@ -150,20 +150,17 @@ static void dissect(struct dissection *d)
 /* Of another link nothing of a map holds. Reports; whether it is this one's. */
 static bool is_map_of(const struct map *map, const struct elf *elf, const char *file)
 {
-	for (size_t i = 0; map->text_size > 0 && i < elf->nsections; i++) {
-		const struct elf_section *text = &elf->sections[i];
+	const struct elf_section *text = elf_find_section(elf, ".text");
 
-		if (strcmp(text->name, ".text") != 0 ||
-		    (text->address == map->text && text->size == map->text_size))
-			continue;
-		report_error(NULL,
-		    "'%s' is the map of another program, whose code (.text) has %llu bytes at "
-		    "0x%llx, and not %llu at 0x%llx; link again with -Wl,-Map",
-		    file, (unsigned long long)map->text_size, (unsigned long long)map->text,
-		    (unsigned long long)text->size, (unsigned long long)text->address);
-		return false;
-	}
-	return true;
+	if (map->text_size == 0 || text == NULL ||
+	    (text->address == map->text && text->size == map->text_size))
+		return true;
+	report_error(NULL,
+	    "'%s' is the map of another program, whose code (.text) has %llu bytes at 0x%llx, and "
+	    "not %llu at 0x%llx; link again with -Wl,-Map",
+	    file, (unsigned long long)map->text_size, (unsigned long long)map->text,
+	    (unsigned long long)text->size, (unsigned long long)text->address);
+	return false;
 }
 
 struct json *size_of_program(const char *program, const char *map)

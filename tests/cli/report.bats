@@ -137,12 +137,14 @@ make_hostile() {
 
 @test "--report: a file that cannot be is told before anything is built" {
 	ln -s "$T/other" "$T/link"
-	for file in "$T" "$T/link" "$T/none/r.html"; do
+	while read -r file why; do
 		run -2 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$file"
-		has "'$file' "
-		has "is a directory, which is not replaced by a file" || has "is a symbolic link, which is not" ||
-			has "cannot be written: its directory does not exist"
-	done
+		has "'$file' $why"
+	done <<-END
+		$T is a directory, which is not replaced by a file
+		$T/link is a symbolic link, which is not replaced by a file
+		$T/none/r.html cannot be written: its directory does not exist
+	END
 	[ -z "$(runs)" ]
 	[ ! -e "$PREFIX" ]
 }
