@@ -59,10 +59,11 @@ CPUS := $(shell nproc 2>/dev/null || echo 1)
 check: all unit fuzzers
 	tests/run.sh $(BUILD)/tap/check $(CPUS) $(UNIT) $(TESTS) tests/fuzz/run.sh
 
-# One at a time: each of them keeps the machine busy by itself.
+# Two at a time: while the one configures or waits for one program, the other has the machine, and each stage is built
+# by whichever of them comes first.
 check-toolchain: export TEST_TIMEOUT ?= 7200
 check-toolchain: all
-	tests/run.sh $(BUILD)/tap/toolchain 1 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
+	tests/run.sh $(BUILD)/tap/toolchain 2 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
 
 # Programs for libFuzzer, in a directory of objects of their own. Where clang has no libFuzzer there are none.
 fuzzers:

@@ -74,6 +74,15 @@ static void close_on_exec(const struct starting *c)
 			fail_step(c, STEP_KEEP);
 }
 
+/* Where the system cannot limit it, whoever asked for that has a limit of time still. */
+static void limit_memory(const struct starting *c)
+{
+	const struct rlimit memory = {c->opts->memory, c->opts->memory};
+
+	if (c->opts->memory > 0)
+		(void)setrlimit(RLIMIT_DATA, &memory);
+}
+
 static _Noreturn void become(const struct starting *c)
 {
 	if (!c->opts->guarded) {
@@ -85,6 +94,7 @@ static _Noreturn void become(const struct starting *c)
 	}
 	set_stdio(c);
 	close_on_exec(c);
+	limit_memory(c);
 	if (c->opts->dir != NULL && chdir(c->opts->dir) != 0)
 		fail_step(c, STEP_DIR);
 	execve(c->file, c->opts->argv, c->env);
@@ -279,13 +289,12 @@ struct capturing {
 	int in_fd;   /* -1: /dev/null */
 	bool both;   /* stderr is captured too */
 	int err_fd;  /* else stderr; -1: inherit */
-	int seconds; /* 0: without end, and without a limit of memory */
+	int seconds; /* 0: without end */
 };
 
 static char *capture(
     const void *ctx, const struct proc_opts *opts, const struct capturing *how, int *status)
 {
-	static const struct rlimit memory = {ASKED_MEMORY, ASKED_MEMORY};
 	const char *program = opts->argv[0];
 	char *text = NULL;
 	int fds[2];
@@ -296,14 +305,11 @@ static char *capture(
 	}
 	pid_t pid = start_child(opts, how->in_fd, fds[1], how->both ? fds[1] : how->err_fd);
 	close(fds[1]);
-	/* Of a system that cannot limit it, the time is limited still. */
-	if (pid > 0 && how->seconds > 0)
-		(void)prlimit(pid, RLIMIT_DATA, &memory, NULL);
 	if (pid > 0)
 		text = read_output(ctx, fds[0], program, how->seconds);
 	close(fds[0]);
 	if (pid > 0 && text == NULL)
-		kill(pid, SIGKILL);
+		kill(pid, opts->guarded ? SIGTERM : SIGKILL);
 	*status = pid > 0 ? proc_wait(pid) : -1;
 	if (*status == -1) {
 		mem_free(text);
@@ -322,7 +328,8 @@ char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool bo
 
 char *proc_ask(const void *ctx, char *const *argv, const char *input, int seconds, int *status)
 {
-	const struct proc_opts opts = {.argv = argv, .out_fd = -1};
+	const struct proc_opts opts = {
+	    .argv = argv, .out_fd = -1, .guarded = true, .memory = ASKED_MEMORY};
 	size_t size = strlen(input);
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	int in = memfd_create("input", MFD_CLOEXEC);

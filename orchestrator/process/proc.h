@@ -15,6 +15,8 @@ struct proc_opts {
 	int out_fd;       /* stdout and stderr of the child; -1: inherit */
 	bool guarded;     /* it and all that it starts end together, and with us: guard.h. What is
 			     returned is the guard, and kill(pid, SIGTERM) ends them */
+	size_t
+	    memory; /* bytes of data that it and each that it starts may have; 0: as many as we */
 	const char *guarded_dir; /* removed by the guard should we die before it; or NULL */
 	const int *keep; /* descriptors it inherits beside 0-2, ended by -1; or NULL. All others are
 			    closed on exec */
@@ -39,7 +41,7 @@ int proc_run(const struct proc_opts *opts);
 char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status);
 /*
  * The same for a program that reads input and answers: its stdin has input, its stderr is dropped.
- * One that takes longer than so many seconds is killed, which is reported; NULL. It has 1 GiB of
- * memory, as some of what it is asked about comes from strangers.
+ * One that takes longer than so many seconds is killed with all that it started, which is reported;
+ * NULL. It has 1 GiB of memory, as some of what it is asked about comes from strangers.
  */
 char *proc_ask(const void *ctx, char *const *argv, const char *input, int seconds, int *status);

@@ -93,7 +93,7 @@ struct stage_recipe {
 	struct items programs;  /* of this machine, that its steps call beside the usual ones */
 	struct items compilers; /* of the stage "bootstrap": programs for C and for C++ */
 	struct items settings;  /* of the stage "bootstrap": NAME=VALUE, for it and its needs */
-	long long cost;         /* seconds, a guess for ordering and time left until measured */
+	long long cost;         /* CPU seconds, a guess for ordering and time left until measured */
 	struct step *steps;
 	size_t nsteps;
 };

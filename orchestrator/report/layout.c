@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Has Graphviz' dot lay out a graph. It reads and writes files in memory, so none is left behind.
- */
+/* Has Graphviz' dot lay out a graph. */
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "adapters/needs.h"
 #include "base/mem.h"
@@ -13,56 +12,55 @@
 #include "process/proc.h"
 #include "report/report_priv.h"
 
-/* A child that inherits it knows it by its name in /proc. */
-static int memory_file(void)
+/* All targets at once take some seconds. */
+enum { SECONDS = 300 };
+
+static char *graph_text(const void *ctx, const struct json *plan)
 {
-	int fd = memfd_create("mcm-graph", MFD_CLOEXEC);
+	char *text = NULL, *copy = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
 
-	return fd >= 0 ? fd : report_error(NULL, "cannot make a file in memory:");
-}
-
-static int write_graph(const struct json *plan, int fd)
-{
-	int copy = dup(fd);
-	FILE *to = copy >= 0 ? fdopen(copy, "w") : NULL;
-
-	if (to == NULL)
-		return report_error(NULL, "cannot write the graph:");
-	report_graph(plan, to);
-	return fclose(to) ? report_error(NULL, "cannot write the graph:") : 0;
+	if (to != NULL) {
+		report_graph(plan, to);
+		if (fclose(to) == 0)
+			copy = mem_strdup(ctx, text);
+	}
+	if (copy == NULL)
+		report_error(NULL, "cannot write the graph:");
+	free(text);
+	return copy;
 }
 
 /* What goes into pages is at least what it says that it is, and all of it. */
-static char *read_picture(void *ctx, const char *dot, const char *file)
+static bool is_picture(const char *svg)
 {
 	static const char begin[] = "<?xml ", end[] = "</svg>";
-	char *svg = path_read(ctx, file, NULL), *last = svg;
+	const char *last = svg;
+
+	for (const char *at = svg; (at = strstr(at, end)) != NULL; at++)
+		last = at + strlen(end);
+	return strncmp(svg, begin, strlen(begin)) == 0 && last[strspn(last, "\r\n")] == '\0';
+}
+
+static char *run_dot(const void *ctx, char *dot, const char *graph)
+{
+	char format[] = "-Tsvg", *const argv[] = {dot, format, NULL};
+	int status;
+	char *svg = proc_ask(ctx, argv, graph, SECONDS, &status);
 
 	if (svg == NULL)
 		return NULL;
-	for (char *at = svg; (at = strstr(at, end)) != NULL; at++)
-		last = at + strlen(end);
-	if (strncmp(svg, begin, strlen(begin)) == 0 && last[strspn(last, "\r\n")] == '\0')
+	if (status != 0)
+		report_error(NULL,
+		    "'%s' failed: %s; see what its '-Tsvg' does with 'mcm plan --format dot'", dot,
+		    proc_status_text(ctx, status));
+	else if (!is_picture(svg))
+		report_error(
+		    NULL, "'%s' made no picture of the graph; see what its '-Tsvg' does", dot);
+	else
 		return svg;
-	report_error(NULL, "'%s' made no picture of the graph; see what its '-Tsvg' does", dot);
 	return NULL;
-}
-
-static char *run_dot(void *ctx, char *dot, const struct json *plan, int in, int out)
-{
-	char format[] = "-Tsvg", output[] = "-o";
-	char *const argv[] = {dot, format, output, mem_printf(ctx, "/proc/self/fd/%d", out),
-	    mem_printf(ctx, "/proc/self/fd/%d", in), NULL};
-	const int keep[] = {in, out, -1};
-	int status;
-
-	if (write_graph(plan, in))
-		return NULL;
-	status = proc_run(
-	    &(struct proc_opts){.argv = argv, .out_fd = -1, .guarded = true, .keep = keep});
-	if (status > 0)
-		report_error(NULL, "'%s' failed: %s", dot, proc_status_text(ctx, status));
-	return status == 0 ? read_picture(ctx, dot, argv[3]) : NULL;
 }
 
 static char *find_dot(const void *ctx)
@@ -85,16 +83,10 @@ static char *find_dot(const void *ctx)
 char *report_layout(const void *ctx, const struct json *plan)
 {
 	void *scratch = mem_check(talloc_new(NULL));
-	char *dot = find_dot(scratch), *svg = NULL;
-	int in = dot != NULL ? memory_file() : -1, out = in >= 0 ? memory_file() : -1;
+	char *dot = find_dot(scratch), *graph = dot != NULL ? graph_text(scratch, plan) : NULL;
+	char *svg = graph != NULL ? run_dot(scratch, dot, graph) : NULL;
 
-	if (out >= 0)
-		svg = run_dot(scratch, dot, plan, in, out);
 	talloc_steal(ctx, svg);
 	mem_free(scratch);
-	if (in >= 0)
-		close(in);
-	if (out >= 0)
-		close(out);
 	return svg;
 }

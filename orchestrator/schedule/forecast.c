@@ -5,9 +5,10 @@
 #include "base/mem.h"
 #include "process/processes.h"
 
-/* A recipe tells what its stage costs in seconds on two processors, which are not quite busy. */
+/* A recipe tells the CPU seconds of its stage. Alone on two processors it keeps so many of them
+ * busy, by the stages of a toolchain. */
 enum { GUESSED_PROCESSORS = 2 };
-#define GUESSED_CPU_RATIO 1.7
+#define GUESSED_BUSY 1.7
 
 static double most_processors(int jobs)
 {
@@ -24,8 +25,8 @@ struct expected forecast_stage(const struct store *store, const struct stage *st
 		h = store_history_get(store, stage->name);
 	if (h.seconds <= 0 || h.cpu <= 0)
 		return (struct expected){
-		    .seconds = stage->recipe->cost,
-		    .cpu = stage->recipe->cost * GUESSED_CPU_RATIO,
+		    .seconds = (double)stage->recipe->cost / GUESSED_BUSY,
+		    .cpu = (double)stage->recipe->cost,
 		    .processors = GUESSED_PROCESSORS,
 		    .log_bytes = -1,
 		    .guessed = true,

@@ -100,7 +100,7 @@ teardown() {
 	[ ! -e p.svg ]
 	# It says that all is well, and has made nothing, or something else, or half of it.
 	for text in '' 'garbage' '<html><svg></svg></html>' '<?xml version="1.0"?><svg><g>'; do
-		printf '#!/bin/sh\nprintf %%s '"'%s'"' >"$3"\n' "$text" >bin/dot
+		printf '#!/bin/sh\nprintf %%s '"'%s'"'\n' "$text" >bin/dot
 		for format in svg html; do
 			PATH=$PWD/bin:$PATH run -1 mcm plan "$TARGET" -o "p.$format"
 			has "'$PWD/bin/dot' made no picture"

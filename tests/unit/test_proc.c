@@ -96,7 +96,7 @@ static void test_capture(void **state)
 
 static void test_ask(void **state)
 {
-	char *input = mem_array(scratch.ctx, char, 100001);
+	char *input = mem_array(scratch.ctx, char, 100001), *asked = scratch_path("asked");
 	int status = -1;
 
 	(void)state;
@@ -111,9 +111,14 @@ static void test_ask(void **state)
 	assert_string_equal(proc_ask(scratch.ctx, sh("wc -c"), "", 60, &status), "0\n");
 	assert_silent();
 	/* One that hangs, also with a child that has its output; and one that wants too much. */
-	assert_null(proc_ask(scratch.ctx, sh("echo a; sleep 5 & exec sleep 5"), "", 1, &status));
+	assert_null(proc_ask(scratch.ctx,
+	    sh(mem_printf(scratch.ctx,
+		"setsid sleep 50 & echo $! >%s; echo a; sleep 50 & exec sleep 50", asked)),
+	    "", 1, &status));
 	assert_reported("'sh' did not answer within 1 s");
 	assert_true(WIFSIGNALED(status));
+	assert_int_equal(kill((pid_t)strtol(path_read(scratch.ctx, asked, NULL), NULL, 10), 0), -1);
+	assert_int_equal(errno, ESRCH);
 	assert_string_equal(
 	    proc_ask(scratch.ctx,
 		sh("tail -c +1 /dev/zero | LC_ALL=C tail -n 1 >/dev/null || echo no"), "", 60,
