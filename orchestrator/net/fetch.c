@@ -76,20 +76,12 @@ struct fetcher *fetcher_new(const void *ctx, const struct fetch_opts *opts)
 	struct wire_opts wire = {
 	    .connect_timeout = or_default(opts->connect_timeout, 10),
 	    .stall_timeout = or_default(opts->stall_timeout, 30),
-	    .user_agent = mem_strdup(
-		f, opts->user_agent != NULL ? opts->user_agent : "mcm/" MCM_VERSION),
 	};
-	const char *bundle = fetch_trust_path();
 
 	f->opts = *opts;
 	f->opts.total_timeout = or_default(opts->total_timeout, 1800);
 	f->opts.parallel = or_default(opts->parallel, 4);
 	f->reach = reach_new(f);
-	if (bundle != NULL)
-		wire.ca_path = mem_strdup(f, bundle);
-	if (opts->ca_file != NULL)
-		wire.ca_text = fetch_trust_text(
-		    f, bundle != NULL ? bundle : wire_usual_bundle(), opts->ca_file);
 	f->wire = wire_new(f, &wire);
 	talloc_set_destructor(f, drop_all);
 	return f;

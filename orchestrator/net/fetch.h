@@ -19,9 +19,6 @@ struct fetch_opts {
 	int stall_timeout;   /* seconds without 1 KiB/s; 0: 30 */
 	int total_timeout;   /* seconds for one file over all mirrors; 0: 1800 */
 	int parallel;        /* transfers at once; 0: 4 */
-	const char *ca_file; /* extra trust for tests and company proxies (CURL_CA_BUNDLE,
-				SSL_CERT_FILE are honoured); NULL */
-	const char *user_agent;
 };
 
 /* Strings live until the next step. URLs are shown without credentials and query. */

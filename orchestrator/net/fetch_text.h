@@ -10,11 +10,3 @@
  * error page in place of the archive that name says it is.
  */
 bool fetch_is_html(const char *name, const char *type, const char *data, size_t n);
-
-/* The bundle of certificates that the environment names, or NULL. */
-const char *fetch_trust_path(void);
-/*
- * The certificates of the bundle usual (may be NULL or absent) and those of more, for libcurl
- * takes one bundle only. NULL when more cannot be read (reported).
- */
-char *fetch_trust_text(const void *ctx, const char *usual, const char *more);

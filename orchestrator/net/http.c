@@ -9,9 +9,9 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "net/fetch_text.h"
 #include "net/guard.h"
 #include "net/must.h"
+#include "net/trust.h"
 #include "net/url.h"
 
 enum { MAX_REDIRECTS = 5, MIN_SPEED = 1024, MIN_AVERAGE = 64 * 1024, MAX_SAID = 4096 };
@@ -271,7 +271,7 @@ static struct curl_slist *fields_of(const struct http *h, const struct http_requ
 
 static void set_options(struct http *h, struct transmission *run, const char *url)
 {
-	const char *bundle = fetch_trust_path();
+	const char *bundle = trust_bundle();
 
 	MUST_SET(h->easy, CURLOPT_URL, url);
 	MUST_SET(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");

@@ -11,6 +11,7 @@
 #include "base/report.h"
 #include "net/guard.h"
 #include "net/must.h"
+#include "net/trust.h"
 #include "net/url.h"
 
 enum { MAX_REDIRECTS = 10, MIN_SPEED = 1024 };
@@ -48,11 +49,6 @@ struct wire *wire_new(const void *ctx, const struct wire_opts *opts)
 	return w;
 }
 
-const char *wire_usual_bundle(void)
-{
-	return curl_version_info(CURLVERSION_NOW)->cainfo;
-}
-
 static struct wire_answer read_head(CURL *easy)
 {
 	struct wire_answer a = {.length = -1};
@@ -87,17 +83,12 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 	return x->call.body(x->call.user, data, n) ? n : 0;
 }
 
-static void set_trust(const struct wire_opts *o, CURL *easy)
+static void set_trust(CURL *easy)
 {
-	struct curl_blob blob = {NULL, 0, CURL_BLOB_NOCOPY};
+	const char *bundle = trust_bundle();
 
-	if (o->ca_text != NULL) {
-		blob.data = (char *)o->ca_text;
-		blob.len = strlen(o->ca_text);
-		MUST_SET(easy, CURLOPT_CAINFO_BLOB, &blob);
-	} else if (o->ca_path != NULL) {
-		MUST_SET(easy, CURLOPT_CAINFO, o->ca_path);
-	}
+	if (bundle != NULL)
+		MUST_SET(easy, CURLOPT_CAINFO, bundle);
 }
 
 static void set_limits(const struct wire_opts *o, const struct wire_call *call, CURL *easy)
@@ -130,10 +121,10 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	MUST_SET(x->easy, CURLOPT_WRITEFUNCTION, take_body);
 	MUST_SET(x->easy, CURLOPT_WRITEDATA, x);
 	MUST_SET(x->easy, CURLOPT_NOSIGNAL, 1L);
-	MUST_SET(x->easy, CURLOPT_USERAGENT, w->opts.user_agent);
+	MUST_SET(x->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
 	set_limits(&w->opts, call, x->easy);
 	guard_set(&x->guard, x->easy);
-	set_trust(&w->opts, x->easy);
+	set_trust(x->easy);
 	/* Not RESUME_FROM: with that libcurl refuses the whole file from a server without ranges.
 	 */
 	if (call->start > 0) {

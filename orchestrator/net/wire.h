@@ -13,9 +13,6 @@ struct exchange; /* one under way; owned by its wire */
 
 struct wire_opts {
 	int connect_timeout, stall_timeout; /* seconds */
-	const char *user_agent;
-	const char *ca_path; /* bundle instead of the usual one, or NULL */
-	const char *ca_text; /* certificates instead of any bundle, or NULL */
 };
 
 /* The head of an answer; of the last one when there were redirects. */
@@ -45,7 +42,6 @@ struct wire_end {
 
 struct wire *wire_new(
     const void *ctx, const struct wire_opts *opts); /* strings of opts must live as long */
-const char *wire_usual_bundle(void);                /* of certificates; may be NULL */
 /* What call points to must live until wire_drop(), which is due after the end, too. */
 struct exchange *wire_start(struct wire *w, const struct wire_call *call);
 void wire_drop(struct exchange *x);        /* NULL is fine */

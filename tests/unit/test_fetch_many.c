@@ -174,20 +174,6 @@ static void test_parallel(void **state)
 		assert_got(mem_printf(scratch.ctx, "f%d", i));
 }
 
-static void test_trust(void **state)
-{
-	const char *ca = scratch_file("ca.pem", "not a certificate\n", 0644);
-	struct fetcher *f = fetcher_new(
-	    scratch.ctx, &(struct fetch_opts){.ca_file = ca, .user_agent = "x"});
-	int id = add(f, "a", SIZE, url("full"), NULL);
-
-	(void)state;
-	run(f);
-	assert_int_equal(fetcher_result(f, id).state, FETCH_DONE);
-	fetcher_new(scratch.ctx, &(struct fetch_opts){.ca_file = scratch_path("none.pem")});
-	assert_reported("none.pem'");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,7 +184,6 @@ int main(void)
 	    SERVED_TEST(test_local_files),
 	    SERVED_TEST(test_disk),
 	    SERVED_TEST(test_parallel),
-	    SERVED_TEST(test_trust),
 	};
 
 	served_prepare();
