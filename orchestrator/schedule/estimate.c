@@ -5,7 +5,7 @@
 #include "base/mem.h"
 
 /* CPU seconds by which a recipe is believed, however short the stages were that tell otherwise. */
-#define BELIEVED 30.0
+#define BELIEVED 15.0
 
 /* Seconds after which an older measurement counts for little. */
 #define MEMORY_SECONDS 30.0

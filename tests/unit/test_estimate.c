@@ -82,14 +82,14 @@ static void test_pace(void **state)
 
 	(void)state;
 	assert_true(e.cpu == 680 && e.seconds == 400 && e.processors == 2);
-	/* A second of it tells next to nothing. */
-	pace_learn(&pace, &(struct expected){1, 1.7, 2, -1, true, {{0}}}, 10);
-	assert_near(pace_apply(&pace, &guess).cpu, 830, 0.05);
+	/* A second of it tells little. */
+	pace_learn(&pace, &(struct expected){0.6, 1, 2, -1, true, {{0}}}, 3);
+	assert_near(pace_apply(&pace, &guess).cpu, 765, 0.05);
 	pace = (struct pace){0};
 	for (int i = 0; i < 5; i++)
 		pace_learn(&pace, &small, 204);
-	assert_near(pace_apply(&pace, &guess).cpu, 1320, 0.05);
-	assert_near(pace_apply(&pace, &guess).seconds, 776, 0.05);
+	assert_near(pace_apply(&pace, &guess).cpu, 1340, 0.01);
+	assert_near(pace_apply(&pace, &guess).seconds, 788, 0.01);
 	/* What was built here is known, and tells nothing of recipes. */
 	assert_true(pace_apply(&pace, &quiet).cpu == quiet.cpu);
 	pace = (struct pace){0};
