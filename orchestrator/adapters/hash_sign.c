@@ -231,6 +231,14 @@ static bool read_signature(const char *hex, unsigned char bytes[SIGN_BYTES])
 	return true;
 }
 
+bool sign_is_text(const char *text)
+{
+	unsigned char bytes[SIGN_BYTES];
+
+	return strspn(text, "0123456789abcdef") == SIGN_ID && text[SIGN_ID] == ' ' &&
+	       read_signature(text + SIGN_ID + 1, bytes);
+}
+
 bool sign_fits(const struct sign_key *key, const char *data, size_t size, const char *text)
 {
 	unsigned char bytes[SIGN_BYTES];

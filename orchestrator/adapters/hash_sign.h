@@ -28,6 +28,8 @@ struct sign_key *sign_load_public(const void *ctx, const char *path);
 const char *sign_id(const struct sign_key *key);
 /* "ID SIGNATURE" of these bytes under a private key, the signature in hexadecimal digits. */
 char *sign_text(const void *ctx, const struct sign_key *key, const char *data, size_t size);
+/* Whether text could be a signature by some key. */
+bool sign_is_text(const char *text);
 /* Whether text is a signature of these bytes by that key, private or public; silent. */
 bool sign_fits(const struct sign_key *key, const char *data, size_t size, const char *text);
 

@@ -58,7 +58,7 @@ int build_environment(void *ctx, const struct session *s, struct toolenv *env)
 /* A prefix does not say whom its bytes come from, so where that counts the store must know them. */
 static bool up_to_date(void *ctx, const struct session *s, const struct plan *plan)
 {
-	bool trusting = s->trusted == NULL || !s->trusted->count;
+	bool trusting = s->trusted.ids == NULL || !s->trusted.ids->count;
 
 	for (size_t i = 0; i < plan->ngoals; i++) {
 		const struct target *target = s->goals[i];

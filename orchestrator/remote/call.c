@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "remote/remote_priv.h"
+#include "remote/signatures.h"
 
 void remote_begin(struct remote_call *c)
 {
@@ -53,25 +54,42 @@ enum remote_outcome remote_judge(struct remote_call *c, struct depot_answer answ
 	return answer.outcome;
 }
 
-/* NULL, or why the description is not to be believed; sets what it rests on. */
-static const char *check_signature(struct remote_call *c, const char *text, const char *signature)
+/* The ids of the trusted keys that have signed text, with a '+' between them. */
+static char *find_signers(
+    struct remote_call *c, const char *text, const char *signatures, size_t *count)
 {
-	struct sign_key **keys = c->remote->keys.trusted;
+	struct strlist *ids = strlist_new(c->mem);
+
+	for (struct sign_key **key = c->remote->keys.trusted; *key != NULL; key++)
+		if (signatures_has(signatures, text, *key))
+			strlist_add(ids, sign_id(*key));
+	*count = ids->count;
+	return strlist_join(c->mem, ids, "+");
+}
+
+/* NULL, or why the description is not to be believed; sets what it rests on. */
+static const char *check_signature(struct remote_call *c, const char *text, const char *signatures)
+{
+	const struct remote_keys *keys = &c->remote->keys;
+	char *signers;
+	size_t n;
 
 	c->trust = (struct store_trust){0};
-	if (keys[0] == NULL) {
+	if (keys->trusted[0] == NULL) {
 		c->trust.unsigned_from = depot_url(c->depot);
 		return NULL;
 	}
-	if (signature == NULL || *signature == '\0')
+	if (signatures == NULL || *signatures == '\0')
 		return "it is not signed";
-	for (size_t i = 0; keys[i] != NULL; i++) {
-		if (sign_fits(keys[i], text, strlen(text), signature)) {
-			c->trust.signers = strlist_split(c->mem, sign_id(keys[i]), "");
-			return NULL;
-		}
-	}
-	return "its signature is by none of the trusted keys";
+	signers = find_signers(c, text, signatures, &n);
+	if (n == 0)
+		return "its signature is by none of the trusted keys";
+	if (n < keys->require)
+		return mem_printf(c->mem, "%zu of the trusted keys signed it, where %zu must have",
+		    n, keys->require);
+	c->trust.signers = strlist_new(c->mem);
+	strlist_add(c->trust.signers, signers);
+	return NULL;
 }
 
 static const char *check_object(

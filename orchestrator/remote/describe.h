@@ -12,6 +12,10 @@
  */
 int remote_object_of(
     struct remote_object *object, const struct remote_key *what, const struct store_entry *entry);
-/* The result that describes it, signed unless sign is NULL. Its texts belong to ctx. */
-struct action_result remote_describe(
-    const void *ctx, const struct sign_key *sign, const struct remote_object *object);
+/*
+ * The result that describes it, signed unless sign is NULL. there is what a store has under the key
+ * already, or NULL: if it says the same of the same bytes, its text and signatures stay, and ours
+ * joins them. Texts belong to ctx, or are those of there.
+ */
+struct action_result remote_describe(void *ctx, const struct sign_key *sign,
+    const struct remote_object *object, const struct action_result *there);

@@ -13,6 +13,7 @@
 #include "files/path.h"
 #include "depot/action_result.h"
 #include "remote/describe.h"
+#include "remote/signatures.h"
 
 static char *description_path(const void *ctx, const struct remote_place *place, const char *key)
 {
@@ -34,11 +35,11 @@ static int link_blob(const void *mem, const char *dir, const char *blob, const c
 }
 
 static int place_object(
-    const void *mem, const struct remote_place *place, const struct remote_object *object)
+    void *mem, const struct remote_place *place, const struct remote_object *object)
 {
 	const char *const keys[] = {object->resolved, object->input};
 	size_t size;
-	struct action_result result = remote_describe(mem, place->sign, object);
+	struct action_result result = remote_describe(mem, place->sign, object, NULL);
 	const unsigned char *data = action_result_encode(mem, &result, &size);
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -56,7 +57,7 @@ static int check_trust(const void *mem, const struct remote_place *place,
 	if (place->sign == NULL)
 		return 0;
 	strlist_add(ids, sign_id(place->sign));
-	distrust = store_distrust(mem, ids, &entry->trust);
+	distrust = store_distrust(mem, &(struct store_trusted){.ids = ids}, &entry->trust);
 	return distrust != NULL ? report_error(NULL, "%s is not signed: %s", what->stage, distrust)
 				: 0;
 }
@@ -87,9 +88,7 @@ int remote_place(const struct remote_place *place, const struct remote_key *what
 /* Whether text is signed as it must be. */
 static bool is_ours(const struct remote_place *place, const struct action_result *result)
 {
-	return place->sign == NULL ||
-	       (result->err != NULL &&
-		   sign_fits(place->sign, result->out, strlen(result->out), result->err));
+	return place->sign == NULL || signatures_has(result->err, result->out, place->sign);
 }
 
 bool remote_placed(

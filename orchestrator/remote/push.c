@@ -37,11 +37,16 @@ static enum remote_outcome put_blob(struct remote_call *c, const char *file)
 	return outcome;
 }
 
+/* Who says the same of it as is there already adds a signature to the others'. */
 static enum remote_outcome put_description(struct remote_call *c, const char *key)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	struct action_result result = remote_describe(mem, c->remote->keys.sign, &c->object);
-	enum remote_outcome outcome = remote_judge(c, depot_tell(c->depot, key, &result));
+	struct action_result there, result;
+	bool has = depot_ask(c->depot, mem, key, &there).outcome == REMOTE_DONE;
+	enum remote_outcome outcome;
+
+	result = remote_describe(mem, c->remote->keys.sign, &c->object, has ? &there : NULL);
+	outcome = remote_judge(c, depot_tell(c->depot, key, &result));
 
 	mem_free(mem);
 	return outcome;
@@ -87,9 +92,10 @@ static enum remote_outcome send(
 /* NULL, or why a signature must not vouch for it. */
 static const char *check_trust(struct remote_call *c, const struct store_entry *entry)
 {
-	const char *distrust = c->remote->keys.sign != NULL
-				   ? store_distrust(c->mem, c->remote->keys.ids, &entry->trust)
-				   : NULL;
+	const struct remote_keys *keys = &c->remote->keys;
+	const struct store_trusted trusted = {keys->ids, keys->require};
+	const char *distrust = keys->sign != NULL ? store_distrust(c->mem, &trusted, &entry->trust)
+						  : NULL;
 
 	return distrust != NULL ? mem_printf(c->mem, "it is not signed: %s", distrust) : NULL;
 }

@@ -23,16 +23,18 @@ struct remote_opts {
 	/* Files of public keys. With one, or with sign_key, whose own counts, only objects are
 	   taken that one of them has signed; else any object is. */
 	const struct strlist *trust_keys;
-	int timeout; /* seconds for a server that says nothing */
-	bool push;   /* builds put in what they have built */
+	size_t require; /* how many of them must have signed it; 0 is 1 */
+	int timeout;    /* seconds for a server that says nothing */
+	bool push;      /* builds put in what they have built */
 };
 
 struct remote; /* talloc'd */
 
 /* Reads the files. Nothing is asked of the stores. Reports; NULL. */
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts);
-/* The ids of the keys that opts trusts, for struct store. Reads the files. Reports; -1. */
-int remote_trust(void *ctx, const struct remote_opts *opts, const struct strlist **ids);
+/* Whom opts trusts, for struct store. Reads the files. Reports, also more keys that must have
+ * signed than there are; -1. */
+int remote_trust(void *ctx, const struct remote_opts *opts, struct store_trusted *trusted);
 size_t remote_count(const struct remote *r);
 /* For messages: without secrets. */
 const char *remote_url(const struct remote *r, size_t depot);

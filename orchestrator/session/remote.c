@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The remote stores of a session. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "session/session.h"
@@ -22,7 +21,8 @@ int session_remote(void *ctx, struct session *session)
 	    .token = settings_get(s, "CACHE_TOKEN"),
 	    .sign_key = settings_get(s, "CACHE_SIGN_KEY"),
 	    .trust_keys = settings_words(ctx, s, "CACHE_TRUST_KEYS"),
-	    .timeout = atoi(settings_get(s, "CACHE_TIMEOUT")),
+	    .require = (size_t)settings_number(s, "CACHE_REQUIRE"),
+	    .timeout = settings_number(s, "CACHE_TIMEOUT"),
 	    .push = names_home(push) || settings_on(s, "CACHE_PUSH"),
 	};
 

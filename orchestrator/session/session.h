@@ -23,12 +23,10 @@ struct session {
 	const struct host *host;
 	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;
-	struct remote *remote; /* NULL: none, or the command takes none */
-	/* Ids of the keys whose signatures count, of the command that takes a remote store; or
-	 * NULL. */
-	const struct strlist *trusted;
-	const struct lock *lock; /* LOCKED: nothing else may be planned; or NULL */
-	struct strlist *keys;    /* that were given in place of targets */
+	struct remote *remote;        /* NULL: none, or the command takes none */
+	struct store_trusted trusted; /* of the command that takes a remote store */
+	const struct lock *lock;      /* LOCKED: nothing else may be planned; or NULL */
+	struct strlist *keys;         /* that were given in place of targets */
 	struct source_opts sources;
 	const struct target **goals; /* that were asked for */
 	size_t ngoals;

@@ -3,6 +3,7 @@
 #include "settings/settings.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hint.h"
@@ -362,6 +363,13 @@ bool settings_on(const struct settings *s, const char *name)
 	const char *text = settings_get(s, name);
 
 	return text != NULL && setting_switch(text) == 1;
+}
+
+int settings_number(const struct settings *s, const char *name)
+{
+	const char *text = settings_get(s, name);
+
+	return atoi(text != NULL ? text : s->rows[get_index(s, name)].initial);
 }
 
 unsigned long settings_size(const struct settings *s, const char *name)

@@ -134,6 +134,8 @@ bool settings_has(const struct settings *s, const char *name); /* whether there 
 bool settings_is_set(
     const struct settings *s, const char *name); /* given a value, be it a blank one */
 bool settings_on(const struct settings *s, const char *name);
+/* Of a setting that is a number and has a default, which an empty one is, too. */
+int settings_number(const struct settings *s, const char *name);
 /* Bytes of a SETTING_SIZE; 0 when unset. */
 unsigned long settings_size(const struct settings *s, const char *name);
 /*

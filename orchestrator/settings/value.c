@@ -214,6 +214,8 @@ int setting_check(
 		return check_number(name, text, 1024, loc);
 	if (strcmp(info->name, "CACHE_PUSH") == 0 && strchr(text, ':') == NULL)
 		return check_switch(name, text, ", or a URL of CACHE_URL", loc);
+	if (strcmp(info->name, "CACHE_REQUIRE") == 0)
+		return check_number(name, text, 100, loc);
 	if (strcmp(info->name, "CACHE_TIMEOUT") == 0)
 		return check_number(name, text, 3600, loc);
 	if (strcmp(info->name, "STORE_SIZE") == 0)

@@ -191,7 +191,7 @@ static enum store_state load_settled(const void *ctx, const struct store *store,
 /* Whether an entry that rests on this may be used; else only the reason stays of it. */
 static bool is_trusted(const void *ctx, const struct store *store, struct store_entry *entry)
 {
-	char *distrust = store_distrust(ctx, store->trusted, &entry->trust);
+	char *distrust = store_distrust(ctx, &store->trusted, &entry->trust);
 
 	if (distrust != NULL)
 		*entry = (struct store_entry){.distrust = distrust};

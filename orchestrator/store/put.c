@@ -89,7 +89,7 @@ static bool yields_to(const struct store *store, const char *dir, const char *ke
 	struct store_entry theirs;
 	bool good = !store_is_doubted(store, dir) &&
 		    store_load_entry(ctx, dir, key, &theirs) == STORE_GOOD &&
-		    store_distrust(ctx, store->trusted, &theirs.trust) == NULL;
+		    store_distrust(ctx, &store->trusted, &theirs.trust) == NULL;
 
 	if (!good)
 		path_take_away(dir, path_join(ctx, temp, "former"));

@@ -31,13 +31,18 @@
 /* All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist". */
 enum { OUTPUT_EPOCH = 1 };
 
+/* Whose word counts, and how many of them must have said a thing. */
+struct store_trusted {
+	const struct strlist *ids; /* of keys (adapters/hash_sign.h); NULL or none: anybody's */
+	size_t require;            /* 0 is 1 */
+};
+
 struct store {
 	const char *root;         /* absolute, without links in it */
 	struct strlist *verified; /* keys whose bytes this process has checked */
 	struct strlist *doubted;  /* entries that this process could not read; see store_find */
-	/* Ids of keys (adapters/hash_sign.h). With any, nothing is found that rests on the word of
-	   others; see struct store_trust. NULL or none: all is. */
-	const struct strlist *trusted;
+	/* With any, nothing is found that rests on the word of others; see struct store_trust. */
+	struct store_trusted trusted;
 };
 
 /*
@@ -61,7 +66,9 @@ char *store_path(const void *ctx, const struct store *store, const char *name); 
 struct store_trust {
 	const char *unsigned_from; /* a remote store that something came from without a signature
 				      that was checked; NULL: nothing did */
-	struct strlist *signers;   /* ids of the keys whose signatures were checked; or NULL */
+	/* What was signed and by whom: each the ids of the keys whose signatures of one thing were
+	   checked, with a '+' between them; or NULL. */
+	struct strlist *signers;
 };
 /* to then rests on all that more rests on, too. New memory belongs to ctx. */
 void store_trust_add(const void *ctx, struct store_trust *to, const struct store_trust *more);
@@ -69,7 +76,7 @@ void store_trust_add(const void *ctx, struct store_trust *to, const struct store
 void store_trust_note(struct json *record, const struct store_trust *trust);
 /* NULL when no keys are trusted, or all that trust rests on are; else why not, after a ':'. */
 char *store_distrust(
-    const void *ctx, const struct strlist *trusted, const struct store_trust *trust);
+    const void *ctx, const struct store_trusted *trusted, const struct store_trust *trust);
 
 /* A finished output. */
 struct store_entry {

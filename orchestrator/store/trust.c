@@ -41,19 +41,43 @@ void store_trust_add(const void *ctx, struct store_trust *to, const struct store
 			strlist_add(to->signers, more->signers->items[i]);
 }
 
-char *store_distrust(
-    const void *ctx, const struct strlist *trusted, const struct store_trust *trust)
+/* How many of those who signed one thing are trusted. */
+static size_t count_trusted(const struct store_trusted *trusted, const char *signers)
 {
-	if (trusted == NULL || trusted->count == 0)
+	struct strlist *ids = strlist_split(NULL, signers, "+");
+	size_t n = 0;
+
+	for (size_t i = 0; i < trusted->ids->count; i++)
+		n += strlist_has(ids, trusted->ids->items[i]);
+	mem_free(ids);
+	return n;
+}
+
+static char *describe_signers(
+    const void *ctx, const struct store_trusted *trusted, const char *signers, size_t counted)
+{
+	if (counted == 0)
+		return mem_printf(ctx,
+		    "it rests on what was signed by the key %s, which is not trusted", signers);
+	return mem_printf(ctx,
+	    "it rests on what was signed by %zu of the trusted keys (%s), where %zu must have",
+	    counted, signers, trusted->require);
+}
+
+char *store_distrust(
+    const void *ctx, const struct store_trusted *trusted, const struct store_trust *trust)
+{
+	if (trusted->ids == NULL || trusted->ids->count == 0)
 		return NULL;
 	if (trust->unsigned_from != NULL)
 		return mem_printf(
 		    ctx, "it rests on what came unsigned from '%s'", trust->unsigned_from);
-	for (size_t i = 0; trust->signers != NULL && i < trust->signers->count; i++)
-		if (!strlist_has(trusted, trust->signers->items[i]))
-			return mem_printf(ctx,
-			    "it rests on what was signed by the key %s, which is not trusted",
-			    trust->signers->items[i]);
+	for (size_t i = 0; trust->signers != NULL && i < trust->signers->count; i++) {
+		size_t n = count_trusted(trusted, trust->signers->items[i]);
+
+		if (n == 0 || n < trusted->require)
+			return describe_signers(ctx, trusted, trust->signers->items[i], n);
+	}
 	return NULL;
 }
 
@@ -61,6 +85,6 @@ struct store store_trusting_all(const struct store *store)
 {
 	struct store all = *store;
 
-	all.trusted = NULL;
+	all.trusted = (struct store_trusted){0};
 	return all;
 }

@@ -462,6 +462,67 @@ hide_resolved() {
 	is_built "refused: it is not signed" --cache "$URL/ok" --trust-key "$KEYS/ci.pub"
 }
 
+# The lines of signatures that the cache has for the toolchain's key.
+signatures() {
+	grep -aoE '[0-9a-f]{16} [0-9a-f]{128}' "$FILES/ac/$KEY" | wc -l
+}
+
+@test "two machines that built the same: --require 2 takes what both have signed, and counts keys, not files or lines" {
+	local both="$KEYS/ci.pub $KEYS/other.pub"
+
+	start_dav
+	cp "$KEYS/ci.pub" copy.pub
+	run -2 build --cache "$URL" --require 2 --trust-key "$KEYS/ci.pub copy.pub"
+	has "2 keys must have signed (--require, CACHE_REQUIRE), and 1 are trusted: name more of them by --trust-key"
+	is_built "refused: 1 of the trusted keys signed it, where 2 must have" --cache "$URL" --require 2 --trust-key "$both"
+	# What the second machine says of its own build joins what is there, and nothing of that was taken.
+	start_over
+	run -0 build --cache "$URL" --cache-push --sign-key "$KEYS/other"
+	[ "$(runs)" = "$ALL_STAGES" ]
+	[ "$(signatures)" = 2 ]
+	start_over
+	is_restored --cache "$URL" --require 2 --trust-key "$both"
+	jq -es 'any(.[]; .signers[0] | test("^[0-9a-f]{16}[+][0-9a-f]{16}$"))' "$STORE"/stages/*/*/record.json >/dev/null
+	for key in $both; do
+		start_over
+		is_restored --cache "$URL" --trust-key "$key"
+	done
+	# Said twice it is said once, and who signs nothing takes nothing away.
+	start_over
+	run -0 build --cache "$URL" --cache-push --sign-key "$KEYS/other" --set "CACHE_TRUST_KEYS=$KEYS/ci.pub" --set CACHE_REQUIRE=2
+	[ -z "$(runs)" ]
+	run -0 mcm cache push "$TARGET" --cache "$URL" --sign-key "$KEYS/other" --trust-key "$KEYS/ci.pub"
+	[ "$(signatures)" = 2 ]
+	run -0 mcm cache push "$TARGET" --cache "$URL"
+	[ "$(signatures)" = 2 ]
+}
+
+@test "--require: what the store has on the word of one is not used, and what another says of other bytes stands alone" {
+	start_dav
+	is_restored --cache "$URL" --trust-key "$KEYS/ci.pub"
+	is_built "refused: 1 of the trusted keys signed it, where 2 must have" --cache "$URL" --require 2 --trust-key "$KEYS/ci.pub $KEYS/other.pub"
+	# Two lines of the same key are one word; junk is none.
+	forge signature=$'junk\n{}\n\n{}'
+	start_over
+	is_built "refused: 1 of the trusted keys signed it, where 2 must have" --cache "$URL" --require 2 --trust-key "$KEYS/ci.pub $KEYS/other.pub"
+	start_over
+	is_restored --cache "$URL" --trust-key "$KEYS/ci.pub"
+	# Other bytes under the key: the signature of the first is not kept for them.
+	forge seconds=1 bytes=1
+	start_over
+	run -0 build --cache "$URL" --cache-push --sign-key "$KEYS/other"
+	[ "$(signatures)" = 1 ]
+	start_over
+	is_restored --cache "$URL" --trust-key "$KEYS/other.pub"
+	for bad in 0 -1 101 1.5 two; do
+		run -2 build --cache "$URL" --set "CACHE_REQUIRE=$bad"
+		has "CACHE_REQUIRE is a number from 1 to 100, not '$bad'"
+	done
+	# Empty is the default.
+	start_over
+	MCM_CACHE_TIMEOUT='' MCM_CACHE_REQUIRE='' is_restored --cache "$URL" --trust-key "$KEYS/other.pub"
+}
+
 # The gcc of the cache becomes another one, as whoever can write there may do; all that is made from
 # it is gone there.
 plant_trojan() {

@@ -428,6 +428,7 @@ static void test_trust(void **state)
 {
 	struct fixture *f = *state;
 	const struct strlist *ids = strlist_split(f, "1234 5678", " ");
+	static const int single[] = {3, 6, 7};
 	struct store_trust unsigned_alias = {.unsigned_from = "http://y/"};
 	struct store_entry entry;
 
@@ -438,7 +439,7 @@ static void test_trust(void **state)
 	for (int n = 1; n <= 4; n++)
 		assert_int_equal(store_find(f, f->store, key(f, "aa", n), &entry), 1);
 	assert_int_equal(put_alias(f->store, key(f, "bb", 1), key(f, "aa", 1), "s", "t"), 0);
-	f->store->trusted = ids;
+	f->store->trusted.ids = ids;
 	assert_int_equal(store_find_input(f, f->store, key(f, "bb", 1), &entry), 1);
 	assert_int_equal(store_find(f, f->store, key(f, "aa", 2), &entry), 0);
 	assert_null(entry.path);
@@ -448,6 +449,24 @@ static void test_trust(void **state)
 	assert_int_equal(store_find(f, f->store, key(f, "aa", 4), &entry), 0);
 	assert_string_equal(
 	    entry.distrust, "it rests on what was signed by the key 9abc, which is not trusted");
+	/* Where two must have said a thing, each that it rests on was said by two. */
+	put_resting(f, 5, NULL, "5678+1234");
+	put_resting(f, 6, NULL, "9abc+5678");
+	put_resting(f, 7, NULL, "5678+5678");
+	f->store->trusted.require = 2;
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 1), &entry), 1);
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 5), &entry), 1);
+	for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+		assert_int_equal(store_find(f, f->store, key(f, "aa", single[i]), &entry), 0);
+		assert_string_equal(entry.distrust, mem_printf(f,
+							"it rests on what was signed by 1 of the "
+							"trusted keys (%s), where 2 must have",
+							single[i] == 3   ? "5678"
+							: single[i] == 6 ? "9abc+5678"
+									 : "5678+5678"));
+	}
+	f->store->trusted.require = 0;
+	assert_int_equal(store_find(f, f->store, key(f, "aa", 6), &entry), 1);
 	/* Whoever says which output belongs to an input key is to be trusted, too. */
 	assert_int_equal(store_alias(f->store, &(struct store_alias){key(f, "bb", 1),
 						   key(f, "aa", 1), "s", "t", &unsigned_alias}),
@@ -457,7 +476,7 @@ static void test_trust(void **state)
 	/* What is made here takes the place of what is not trusted. */
 	put_resting(f, 2, NULL, NULL);
 	assert_int_equal(store_find(f, f->store, key(f, "aa", 2), &entry), 1);
-	f->store->trusted = NULL;
+	f->store->trusted.ids = NULL;
 	assert_int_equal(store_find_input(f, f->store, key(f, "bb", 1), &entry), 1);
 	assert_string_equal(entry.trust.unsigned_from, "http://y/");
 	assert_silent();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm verify: whether a toolchain is what its records say, and who says so. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "adapters/archive.h"
@@ -207,7 +206,7 @@ static int check_key(struct suspect *s)
 
 	if (store == NULL)
 		return EXIT_WORK;
-	store->trusted = s->keys.ids;
+	store->trusted = (struct store_trusted){s->keys.ids, s->require};
 	in_use = store_lock(s->ctx, store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
@@ -240,21 +239,6 @@ static int check_suspect(struct suspect *s)
 	return check_directory(s);
 }
 
-/* How many keys must have signed, of which more than a few make no sense; 0: reported. */
-static size_t find_require(const struct args *args)
-{
-	enum { MOST = 100, DECIMAL = 10 };
-	const char *text = args_get(args, "require");
-	char *end;
-	long n = text != NULL ? strtol(text, &end, DECIMAL) : 1;
-
-	if (text == NULL || (end != text && *end == '\0' && n >= 1 && n <= MOST))
-		return (size_t)n;
-	cmd_usage_error(
-	    args->cmd, "'%s' is no value for --require: a number from 1 to %d", text, MOST);
-	return 0;
-}
-
 static int verify_command(void *ctx, const struct args *args)
 {
 	struct suspect s = {.ctx = ctx, .args = args, .name = args->operands->items[0]};
@@ -268,10 +252,8 @@ static int verify_command(void *ctx, const struct args *args)
 	const struct strlist *files = settings_words(ctx, args->settings, "CACHE_TRUST_KEYS");
 	if (files == NULL || sign_keys_load(ctx, &s.keys, files) != 0)
 		return EXIT_USAGE;
-	s.require = find_require(args);
-	if (s.require == 0)
-		return EXIT_USAGE;
-	if (s.keys.ids->count < s.require && args_on(args, "require"))
+	s.require = (size_t)settings_number(args->settings, "CACHE_REQUIRE");
+	if (s.require > 1 && s.keys.ids->count < s.require)
 		return cmd_usage_error(args->cmd,
 		    "--require %zu with %zu different trusted keys can never be met", s.require,
 		    s.keys.ids->count);

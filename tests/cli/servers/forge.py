@@ -4,7 +4,8 @@
 forge.py FILES KEY NAME=VALUE...: members of its description; "blob=@FILE" puts another blob in,
 "tree=DIR" another output with all that says what it is,
 "key=OTHER" puts the object under another key, and "file.digest=X" and "file.bytes=N" change what the
-ActionResult itself says of the blob. The signature stays as it was.
+ActionResult itself says of the blob. The signature stays as it was; "signature=TEXT" puts TEXT in its place, where
+"{}" is what was there.
 """
 
 import hashlib
@@ -88,6 +89,8 @@ for change in changes:
         key = value
     elif name.startswith("file."):
         file[name] = value
+    elif name == "signature":
+        old[STDERR] = value.encode().replace(b"{}", old.get(STDERR, b""))
     elif value.startswith("@"):
         with open(value[1:], "rb") as stream:
             put_blob(files, about, stream.read())
@@ -96,7 +99,7 @@ for change in changes:
         put_blob(files, about, blob)
     else:
         about[name] = int(value) if value.isdigit() and len(value) < 20 else value
-    if name != "key" and name not in file:
+    if name not in ("key", "signature") and name not in file:
         text = json.dumps(about, separators=(",", ":"), ensure_ascii=False).encode()
 blob, size = file.get("file.digest", about["blob"]), int(file.get("file.bytes", about["blob_bytes"]))
 digest = field(1, blob.encode()) + varint(2 << 3) + varint(size)
