@@ -30,6 +30,9 @@ names() {
 	FILES=$T/'a cache'
 	start_server
 	serves --cache "$URL/ok" --trust-key "$KEYS/ci.pub"
+	run -0 --separate-stderr env "MCM_STORE=$KEYS/store" "$PROGRAM" cache push "$KEY" --cache "file://$T/a%20cache" --sign-key "$KEYS/other" --trust-key "$KEYS/ci.pub"
+	start_over
+	is_restored --cache "file://$T/a%20cache" --trust-key "$KEYS/ci.pub" --trust-key "$KEYS/other.pub" --require 2
 	rm -rf "$FILES/ac" "$FILES/cas"
 	run -0 --separate-stderr mcm cache push "$KEY" --cache "file://$T/a%20cache" --sign-key "$KEYS/ci"
 	[ "$(names "$FILES" | grep -c cas/)" = 1 ]

@@ -37,6 +37,11 @@ login() {
 	serves --cache "oci://$AT/some/where/" --trust-key "$KEYS/ci.pub"
 	[ "$(grep -c 'http.request.method=GET.*blobs' "$T/registry.log")" -le 2 ]
 	run -0 mcm cache pull "$KEY" --cache "oci://$AT/some/where" --trust-key "$KEYS/other.pub" --trust-key "$KEYS/ci.pub"
+	# Signatures are kept beside each other.
+	start_over
+	run -0 build --cache "oci://$AT/some/where" --cache-push --sign-key "$KEYS/other"
+	start_over
+	is_restored --cache "oci://$AT/some/where" --trust-key "$KEYS/other.pub" --trust-key "$KEYS/ci.pub" --require 2
 	start_over
 	is_missed --cache "oci://$AT/else/where"
 }
