@@ -85,6 +85,11 @@ static int check_unique(const struct catalog *catalog)
 	return status;
 }
 
+bool library_exists(const struct catalog *catalog, const char *name)
+{
+	return find_library(catalog, name) != NULL;
+}
+
 struct strlist *library_asked(
     const void *ctx, const struct catalog *catalog, const struct settings *settings)
 {

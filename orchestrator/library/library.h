@@ -8,6 +8,7 @@
 #include "recipe/recipe.h"
 #include "settings/settings.h"
 
+bool library_exists(const struct catalog *catalog, const char *name);
 /* Names of the libraries that the stages of a package need directly, each once. */
 struct strlist *library_needs(
     const void *ctx, const struct catalog *catalog, const struct package *package);

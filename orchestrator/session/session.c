@@ -45,8 +45,14 @@ static int find_goals(void *ctx, struct session *session)
 		    cmd, "name a target, such as x86_64-linux-musl; 'mcm list targets' shows all");
 	session->goals = mem_array(ctx, const struct target *, list->count + 1);
 	for (size_t i = 0; i < list->count; i++) {
-		const struct target *target = targets_get(session->targets, list->items[i]);
+		const struct target *target;
 
+		if (library_exists(session->catalog, list->items[i]))
+			return cmd_usage_error(cmd,
+			    "'%s' is a library and no target: name libraries with commas between "
+			    "them, as '--with zlib,%s'",
+			    list->items[i], list->items[i]);
+		target = targets_get(session->targets, list->items[i]);
 		if (target == NULL)
 			return EXIT_USAGE;
 		for (size_t k = 0; k < session->ngoals; k++) {

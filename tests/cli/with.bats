@@ -131,6 +131,8 @@ names() {
 }
 
 @test "names that no library has" {
+	run -2 mcm plan "$TARGET" --with tiny big
+	has "'big' is a library and no target: name libraries with commas between them, as '--with zlib,big'"
 	run -2 mcm plan "$TARGET" --with tinny,musl
 	has "WITH names 'tinny', which is no library; did you mean 'tiny'?"
 	has "WITH names 'musl', which is no library"
