@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -349,18 +350,26 @@ char *path_temp_dir(const void *ctx, const char *parent, const char *stem)
 	return name;
 }
 
+/* In a root without /proc, as a container's or a chroot's may be, it is what execve() was given,
+ * which is in the auxiliary vector (getauxval(3)): some path from where the caller was then. */
 char *path_self(const void *ctx)
 {
-	char buffer[4096];
-	ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer);
+	static const char proc[] = "/proc/self/exe";
+	const char *given = (const char *)getauxval(AT_EXECFN);
+	char *real = realpath(proc, NULL), *self;
 
-	if (n < 0 || (size_t)n == sizeof buffer) {
+	if (real == NULL && given != NULL)
+		real = realpath(given, NULL);
+	if (real == NULL) {
 		report_error(NULL,
-		    "cannot tell where this program is from '/proc/self/exe' (mount /proc, or name "
-		    "the directory of recipes with MCM_DATA=DIR):");
+		    "cannot tell where this program is from '%s' (mount /proc, or name the "
+		    "directory of recipes with MCM_DATA=DIR):",
+		    proc);
 		return NULL;
 	}
-	return mem_strndup(ctx, buffer, (size_t)n);
+	self = mem_strdup(ctx, real);
+	free(real);
+	return self;
 }
 
 long long path_free_bytes(const char *path)

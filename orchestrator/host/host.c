@@ -3,6 +3,7 @@
 #include "host/host.h"
 
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "adapters/needs.h"
@@ -85,14 +86,17 @@ static char *partner(const void *ctx, const char *cc)
 	return mem_printf(ctx, "%.*s%s%s", (int)(start - cc), cc, compiler_pairs[pair][1], end);
 }
 
-static int fail_no_compiler(const struct probe *p, const char *language, const char *need)
+static char *lack_of(const struct probe *p, const char *language, const char *need)
 {
-	return report_error(NULL, "no %s compiler is in %s (looked for gcc, cc and clang)%s",
+	return mem_printf(p->mem, "no %s compiler is in %s (looked for gcc, cc and clang)%s",
 	    language, p->dirs, remedy(p->mem, need));
 }
 
-/* The first pair that is there whole, or the first C compiler when *cxx was chosen. */
-static int find_pair(const struct probe *p, char **cc, char **cxx)
+/*
+ * The first pair that is there whole, or the first C compiler when *cxx was chosen. Whoever takes
+ * finished toolchains needs none, so NULL or why there is none: *cc and *cxx stay then.
+ */
+static char *find_pair(const struct probe *p, char **cc, char **cxx)
 {
 	bool have_cc = false;
 
@@ -105,9 +109,9 @@ static int find_pair(const struct probe *p, char **cc, char **cxx)
 		*cc = mem_strdup(p->mem, compiler_pairs[i][0]);
 		if (*cxx == NULL)
 			*cxx = mem_strdup(p->mem, compiler_pairs[i][1]);
-		return 0;
+		return NULL;
 	}
-	return have_cc ? fail_no_compiler(p, "C++", "g++") : fail_no_compiler(p, "C", "gcc");
+	return have_cc ? lack_of(p, "C++", "g++") : lack_of(p, "C", "gcc");
 }
 
 static int find_partner(const struct probe *p, const char *cc, char **cxx)
@@ -120,15 +124,18 @@ static int find_partner(const struct probe *p, const char *cc, char **cxx)
 	    "HOST_CC is '%s', but its C++ compiler is not found; name it by HOST_CXX", cc);
 }
 
-static int find_compilers(const struct probe *p, char **cc, char **cxx)
+static int find_compilers(const struct probe *p, char **cc, char **cxx, char **lack)
 {
+	*lack = NULL;
 	*cc = chosen(p, "HOST_CC");
 	*cxx = chosen(p, "HOST_CXX");
 	if ((*cc == NULL && settings_get(p->settings, "HOST_CC") != NULL) ||
 	    (*cxx == NULL && settings_get(p->settings, "HOST_CXX") != NULL))
 		return -1;
-	if (*cc == NULL)
-		return find_pair(p, cc, cxx);
+	if (*cc == NULL) {
+		*lack = find_pair(p, cc, cxx);
+		return 0;
+	}
 	return *cxx == NULL ? find_partner(p, *cc, cxx) : 0;
 }
 
@@ -157,6 +164,19 @@ static int name_host(const struct probe *p, struct host *host, const char *memo)
 	return 0;
 }
 
+/* No other machine has its keys; what does not run here has its own all the same. */
+static void be_without_compiler(struct host *host, const char *lack)
+{
+	struct utsname machine;
+
+	host->lack = mem_strdup(host, lack);
+	host->cc = "cc";
+	host->cxx = "c++";
+	host->identity = "no compiler";
+	host->triple = uname(&machine) == 0 ? mem_printf(host, "%s-mcm-linux-gnu", machine.machine)
+					    : "unknown-mcm-linux-gnu";
+}
+
 /* Without a sandbox, or where HOST_PATH has programs of it, compilers look into /usr/local. */
 static bool sees_local(const struct probe *p)
 {
@@ -177,16 +197,20 @@ static void add_local(const struct probe *p, struct host *host)
 
 static int probe(const struct probe *p, struct host *host, const char *memo)
 {
-	char *cc, *cxx;
+	char *cc, *cxx, *lack;
 
-	if (find_compilers(p, &cc, &cxx) != 0)
+	if (find_compilers(p, &cc, &cxx, &lack) != 0)
 		return -1;
-	host->cc = mem_strdup(host, cc);
-	host->cxx = mem_strdup(host, cxx);
+	if (lack != NULL) {
+		be_without_compiler(host, lack);
+	} else {
+		host->cc = mem_strdup(host, cc);
+		host->cxx = mem_strdup(host, cxx);
+	}
 	host->path = mem_strdup(host, p->dirs);
 	host->cpu = identity_cpu(host);
 	host->tools = tools_find(host, host, p->settings);
-	if (host->tools == NULL || name_host(p, host, memo) != 0)
+	if (host->tools == NULL || (lack == NULL && name_host(p, host, memo) != 0))
 		return -1;
 	add_local(p, host);
 	return 0;

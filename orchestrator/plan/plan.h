@@ -27,6 +27,7 @@ struct host {
 	const char *cxx;
 	const char *path; /* "DIR:DIR": where its programs are, whatever the user's PATH */
 	const struct strlist *tools; /* NAME=FILE of every program that steps may call */
+	const char *lack; /* why nothing can be compiled here, and what to do; NULL: it can */
 };
 
 struct patch {

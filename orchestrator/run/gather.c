@@ -71,8 +71,11 @@ static void set_all(struct run *r, enum tree_state from, enum tree_state to)
 
 enum start gather_start_fetch(struct run *r)
 {
-	struct child *child = child_new(&r->children, CHILD_FETCH, 0);
+	struct child *child;
 
+	if (workshop_check(r->opts->shop) != 0)
+		return START_FAILED;
+	child = child_new(&r->children, CHILD_FETCH, 0);
 	if (child_start(child, fetch, r) != 0) {
 		child_free(&r->children, child);
 		return START_FAILED;

@@ -52,6 +52,22 @@ static int check_foreign(const struct session *session, const struct target *run
 	return 0;
 }
 
+/* Builds say so where they cannot go on; what only tells of keys, here. Toolchains that run on any
+ * Linux have theirs from no compiler. */
+static void note_lack(const struct session *session)
+{
+	const char *lack = session->host->lack;
+	bool counts = false;
+
+	for (size_t i = 0; i < session->ngoals; i++)
+		counts = counts || session->runners[i] == NULL;
+	if (lack != NULL && counts && !(session->args->cmd->takes & COMMANDS_BUILD))
+		report_note(NULL,
+		    "%s; without one, keys are those of no machine, and no remote store has any "
+		    "but with --static-host",
+		    lack);
+}
+
 /* Is it a compiler for a target that recipes know, by its name (x86_64-linux-musl-gcc)? */
 static bool is_cross_compiler(const struct session *session, const char *command)
 {
@@ -117,6 +133,7 @@ int session_host(void *ctx, struct session *session)
 			return EXIT_USAGE;
 		session->runners[i] = runner;
 	}
+	note_lack(session);
 	return 0;
 }
 

@@ -32,8 +32,17 @@ struct workshop *workshop_open(
 	return NULL;
 }
 
+int workshop_check(const struct workshop *shop)
+{
+	const char *lack = shop->host->lack;
+
+	return lack == NULL ? 0 : report_error(NULL, "%s", lack);
+}
+
 int workshop_settle(struct workshop *shop)
 {
+	if (workshop_check(shop) != 0)
+		return -1;
 	if (shop->sandbox == WORKSHOP_OPEN || shop->sandbox == WORKSHOP_BOXED)
 		return 0;
 	char *why = sandbox_lack(shop);

@@ -28,9 +28,12 @@ struct workshop {
  */
 struct workshop *workshop_open(
     const void *ctx, const struct settings *settings, const struct host *host);
+/* Whether anything can be built here, before sources are fetched for it. Reports; -1. */
+int workshop_check(const struct workshop *shop);
 /*
- * Before the first stage is built, in the process that starts them: tries whether there can be a
- * sandbox, and notes it once when not. Where there must be one that is an error, reported; -1.
+ * The same, and before the first stage is built, in the process that starts them: tries whether
+ * there can be a sandbox, and notes it once when not. Where there must be one that is an error,
+ * reported; -1.
  */
 int workshop_settle(struct workshop *shop);
 /* Is that stage built in a sandbox? What calls a launcher is not, which needs home and network. */

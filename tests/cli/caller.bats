@@ -47,14 +47,14 @@ os.execv(sys.argv[1], sys.argv[1:])' "$PROGRAM" build "$TARGET" --prefix "$PREFI
 	not grep -rqs 'mcm:' "$STORE/locks"
 }
 
-@test "without /proc: a message, not a crash" {
+@test "without /proc: what can be done is, the rest is a message, not a crash" {
 	local flags=-m
 
 	[ "$(id -u)" -eq 0 ] || flags=-rm
 	unshare "$flags" mount -t tmpfs none /proc 2>/dev/null || skip "nothing can be mounted here"
 	# shellcheck disable=SC2016 # that shell expands it
-	run -2 unshare "$flags" sh -c 'mount -t tmpfs none /proc; unset MCM_DATA; exec "$@"' - "$PROGRAM" list targets
-	has "mount /proc"
+	run -0 unshare "$flags" sh -c 'mount -t tmpfs none /proc; unset MCM_DATA; exec "$@"' - "$PROGRAM" list targets
+	has "$TARGET"
 	# shellcheck disable=SC2016
 	run -1 unshare "$flags" sh -c 'mount -t tmpfs none /proc; exec "$@"' - "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
 	has "mount /proc"

@@ -301,19 +301,26 @@ static void test_chosen_without_partner(void **state)
 static void test_none(void **state)
 {
 	(void)state;
+	const struct host *host;
+
 	program("apk", "");
-	assert_null(host_probe(t.ctx, t.settings, NULL));
-	assert_non_null(strstr(messages(), "error: no C compiler is in "));
-	assert_non_null(strstr(messages(), "apk add gcc\n"));
+	host = host_probe(t.ctx, t.settings, NULL);
+	assert_non_null(strstr(host->lack, "no C compiler is in "));
+	assert_non_null(strstr(host->lack, "apk add gcc"));
+	assert_string_equal(host->identity, "no compiler");
+	assert_non_null(strstr(host->triple, "-mcm-linux-"));
+	assert_string_equal(messages(), "");
 }
 
 static void test_no_cxx(void **state)
 {
 	(void)state;
+	const struct host *host;
+
 	compiler("gcc", "a", "1");
-	assert_null(host_probe(t.ctx, t.settings, NULL));
-	assert_non_null(strstr(messages(), "error: no C++ compiler is in "));
-	assert_null(strstr(messages(), "install"));
+	host = host_probe(t.ctx, t.settings, NULL);
+	assert_non_null(strstr(host->lack, "no C++ compiler is in "));
+	assert_null(strstr(host->lack, "install"));
 }
 
 static void test_broken(void **state)
