@@ -24,7 +24,7 @@ clean_environment() {
 	for name in $(compgen -v MCM_); do
 		unset "$name"
 	done
-	unset CI NO_COLOR CLICOLOR_FORCE XDG_CACHE_HOME CURL_CA_BUNDLE SSL_CERT_FILE http_proxy https_proxy \
+	unset CI NO_COLOR CLICOLOR_FORCE XDG_CACHE_HOME CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR http_proxy https_proxy \
 		all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY MAKEFLAGS MAKELEVEL
 	export LC_ALL=C TERM=dumb
 	# The tiny packages write down and wait outside of their work directories (gate.sh). sandbox.bats has others.
