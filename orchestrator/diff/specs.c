@@ -8,6 +8,8 @@
 #include "files/path.h"
 #include "process/proc.h"
 
+enum { SPECS_SECONDS = 30 };
+
 /* NULL (silent, but for a program that cannot be started): the side has no driver that runs here.
  */
 static struct strlist *specs_of(const void *ctx, const struct diff_side *side)
@@ -20,8 +22,9 @@ static struct strlist *specs_of(const void *ctx, const struct diff_side *side)
 	driver = mem_printf(ctx, "%s/bin/%s-gcc", path_absolute(ctx, side->dir), side->target);
 	if (!path_exists(driver))
 		return NULL;
-	text = proc_capture(
-	    ctx, (char *[]){driver, (char *)"-dumpspecs", NULL}, NULL, false, &status);
+	/* It may be anything that somebody has put there. */
+	text = proc_ask(
+	    ctx, (char *[]){driver, (char *)"-dumpspecs", NULL}, "", SPECS_SECONDS, &status);
 	return text != NULL && WIFEXITED(status) && WEXITSTATUS(status) == 0
 		   ? strlist_split(ctx, text, "\n")
 		   : NULL;

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -292,6 +293,23 @@ struct capturing {
 	int seconds; /* 0: without end */
 };
 
+/* Whether a child that is not waited for yet ends within so many seconds; 0: it may take its time.
+ */
+static bool ends_in_time(pid_t pid, int seconds)
+{
+	static const struct timespec pause_between = {.tv_nsec = 10 * 1000 * 1000};
+	double until = clock_seconds() + seconds;
+	siginfo_t info = {0};
+
+	while (seconds > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == 0) {
+		if (clock_seconds() > until)
+			return false;
+		nanosleep(&pause_between, NULL);
+	}
+	return true;
+}
+
 static char *capture(
     const void *ctx, const struct proc_opts *opts, const struct capturing *how, int *status)
 {
@@ -308,7 +326,8 @@ static char *capture(
 	if (pid > 0)
 		text = read_output(ctx, fds[0], program, how->seconds);
 	close(fds[0]);
-	if (pid > 0 && text == NULL)
+	/* One that is asked has nothing to do any more once it has said all. */
+	if (pid > 0 && (text == NULL || !ends_in_time(pid, how->seconds)))
 		kill(pid, opts->guarded ? SIGTERM : SIGKILL);
 	*status = pid > 0 ? proc_wait(pid) : -1;
 	if (*status == -1) {

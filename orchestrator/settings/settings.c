@@ -190,7 +190,7 @@ bool settings_is_secret(const char *entry)
 	if (equals == NULL || strncmp(entry, ENVIRONMENT_PREFIX, skip) != 0)
 		return false;
 	name = mem_strndup(NULL, entry + skip, (size_t)(equals - entry) - skip);
-	secret = setting_secret(name, equals + 1) != NULL;
+	secret = setting_may_be_secret(name, equals + 1);
 	mem_free(name);
 	return secret;
 }

@@ -74,14 +74,22 @@ static bool any_has_user(const char *urls)
 	return found;
 }
 
+static bool has_urls(const char *name)
+{
+	return strcmp(name, "CACHE_URL") == 0 || strcmp(name, "CACHE_PUSH") == 0 ||
+	       strcmp(name, "MIRRORS") == 0;
+}
+
 const char *setting_secret(const char *name, const char *text)
 {
 	if (strcmp(name, "CACHE_TOKEN") == 0)
 		return *text ? "a token" : NULL;
-	if (strcmp(name, "CACHE_URL") != 0 && strcmp(name, "CACHE_PUSH") != 0 &&
-	    strcmp(name, "MIRRORS") != 0)
-		return NULL;
-	return any_has_user(text) ? "a password" : NULL;
+	return has_urls(name) && any_has_user(text) ? "a password" : NULL;
+}
+
+bool setting_may_be_secret(const char *name, const char *text)
+{
+	return setting_secret(name, text) != NULL || (has_urls(name) && strchr(text, '?') != NULL);
 }
 
 int setting_check_secret(const char *name, const char *text, enum setting_rank rank)

@@ -17,6 +17,8 @@ int setting_check(
 int setting_join_lists(struct settings *s);
 /* What is secret about the value of a setting; NULL: nothing. */
 const char *setting_secret(const char *name, const char *text);
+/* The same, or the query of a URL, which may be a key to it. */
+bool setting_may_be_secret(const char *name, const char *text);
 /* Refuses a secret where every user of the machine can read it: in the arguments of a process.
  * Reports; -1. */
 int setting_check_secret(const char *name, const char *text, enum setting_rank rank);

@@ -111,6 +111,16 @@ program() {
 	[ "$(value 'any(i["in"][2] == "_ZNK4core5shape4sizeEi" for i in d["items"])')" = True ]
 }
 
+@test "names of C++: thousands of them" {
+	{
+		echo .data
+		seq 10000 19999 | sed 's/.*/.globl _Z6f&v\n.type _Z6f&v,@object\n.size _Z6f&v,8\n_Z6f&v: .quad 0/'
+	} >many.s
+	cc -c many.s -o many.o
+	run -0 mcm report --size many.o --format json
+	[ "$(value 'sorted(i["in"][2] for i in d["items"] if i["in"][0] == ".data") == ["f%d()" % n for n in range(10000, 20000)]')" = True ]
+}
+
 @test "hostile names of symbols and files stay text" {
 	printf '%s\n' '.data' '.globl "</script><script>x"' '.type "</script><script>x",@object' '.size "</script><script>x",8' \
 		'"</script><script>x":' '.quad 0' >bad.s

@@ -111,6 +111,12 @@ static void test_ask(void **state)
 	assert_string_equal(proc_ask(scratch.ctx, sh("wc -c"), "", 60, &status), "0\n");
 	assert_silent();
 	/* One that hangs, also with a child that has its output; and one that wants too much. */
+	/* One that has said all and stays is ended, and its answer counts as that of one that
+	 * failed. */
+	assert_string_equal(
+	    proc_ask(scratch.ctx, sh("echo all; exec >&-; exec sleep 50"), "", 1, &status),
+	    "all\n");
+	assert_true(WIFSIGNALED(status));
 	assert_null(proc_ask(scratch.ctx,
 	    sh(mem_printf(scratch.ctx,
 		"setsid sleep 50 & echo $! >%s; echo a; sleep 50 & exec sleep 50", asked)),

@@ -250,6 +250,11 @@ static void test_secrets(void **state)
 	assert_true(settings_is_secret("MCM_CACHE_URL=https://u:p@h.example/"));
 	assert_false(settings_is_secret("MCM_CACHE_URL=https://h.example/"));
 	assert_true(settings_is_secret("MCM_MIRRORS=https://a.example/ https://u:p@h.example/"));
+	assert_true(
+	    settings_is_secret("MCM_CACHE_URL=https://a.example/ https://h.example/?sig=x"));
+	assert_true(settings_is_secret("MCM_CACHE_PUSH=https://h.example/?sig=x"));
+	assert_true(settings_is_secret("MCM_MIRRORS=https://h.example/?token=x"));
+	assert_false(settings_is_secret("MCM_GCC_CONFIG=--with-x=?"));
 	assert_false(settings_is_secret("CACHE_TOKEN=x"));
 	assert_false(settings_is_secret("MCM_CACHE_TOKEN"));
 }
