@@ -210,7 +210,7 @@ static int check_report(void *ctx, const struct session *s)
 	if (!path_is_dir(path_dirname(ctx, file)))
 		return report_error(
 		    NULL, "the report '%s' cannot be written: its directory does not exist", file);
-	return 0;
+	return path_try(file);
 }
 
 /* Stages of a toolchain that are to be built, but libraries and the goal, which has them all. */

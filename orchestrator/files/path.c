@@ -293,6 +293,9 @@ static int write_all(int fd, const char *data, size_t size)
 	return 0;
 }
 
+/* Of a name that is as long as names may be, there is no room for all in one that has more. */
+enum { STEM = 200 };
+
 /* A new file beside path, so that the rename stays on one file system; its name in *temp. */
 static int open_beside(const void *ctx, const char *path, char **temp)
 {
@@ -300,13 +303,25 @@ static int open_beside(const void *ctx, const char *path, char **temp)
 
 	for (int i = 0;; i++) {
 		char *name = mem_printf(
-		    ctx, ".%s.%ld.%d.tmp", path_basename(path), (long)getpid(), i);
+		    ctx, ".%.*s.%ld.%d.tmp", STEM, path_basename(path), (long)getpid(), i);
 		*temp = path_join(ctx, dir, name);
 		int fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		/* A process of the same number, here before or in another container. */
 		if (fd >= 0 || errno != EEXIST)
 			return fd;
 	}
+}
+
+/* What others could not read is not to be theirs because its bytes are new. */
+static int keep_private(int fd, const char *path)
+{
+	struct stat old, st;
+
+	if (lstat(path, &old) != 0 || !S_ISREG(old.st_mode))
+		return 0;
+	if (fstat(fd, &st) != 0)
+		return -1;
+	return fchmod(fd, st.st_mode & (old.st_mode | S_IRWXU) & 0777);
 }
 
 int path_write(const char *path, const void *data, size_t size)
@@ -319,7 +334,8 @@ int path_write(const char *path, const void *data, size_t size)
 	if (fd < 0) {
 		result = report_error(NULL, "cannot create '%s':", path);
 	} else {
-		bool failed = write_all(fd, data, size) != 0 || fsync(fd) != 0;
+		bool failed = keep_private(fd, path) != 0 || write_all(fd, data, size) != 0 ||
+			      fsync(fd) != 0;
 		int cause = errno;
 
 		if (close(fd) != 0 && !failed) {
@@ -334,6 +350,20 @@ int path_write(const char *path, const void *data, size_t size)
 		if (result != 0)
 			unlink(temp);
 	}
+	mem_free(ctx);
+	return result;
+}
+
+int path_try(const char *path)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	char *temp = NULL;
+	int fd = open_beside(ctx, path, &temp), result = 0;
+
+	if (fd < 0)
+		result = report_error(NULL, "cannot create '%s':", path);
+	else if (close(fd) != 0 || unlink(temp) != 0)
+		result = report_error(NULL, "cannot write '%s':", path);
 	mem_free(ctx);
 	return result;
 }

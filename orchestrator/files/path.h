@@ -52,8 +52,11 @@ int path_take_away(const char *path, const char *aside);
 int path_set_mode(const char *path, mode_t mode); /* follows links */
 char *path_read(const void *ctx, const char *path,
     size_t *size); /* whole plain file (to 64 MiB at least), NUL-terminated; size may be NULL */
-/* Replace path with these bytes in one rename, synced before; a reader sees the old or the new. */
+/* Replace path with these bytes in one rename, synced before; a reader sees the old or the new. Who
+ * could not read the old cannot read the new. */
 int path_write(const char *path, const void *data, size_t size);
+int path_try(
+    const char *path); /* whether that could be done: makes a file beside it, for a moment */
 char *path_temp_dir(
     const void *ctx, const char *parent, const char *stem); /* a fresh directory, mode 0755 */
 char *path_self(const void *ctx);                           /* this program's own file */

@@ -290,6 +290,7 @@ key_of() { # [OPTION...]
 }
 
 @test "mistakes" {
+	run -2 bash -c "'$PROGRAM' diff '$OLD' '$OLD' >/dev/full"
 	run -2 mcm diff
 	is "mcm: error: say which two: A B (see 'mcm diff --help')"
 	run -2 mcm diff a b c

@@ -204,6 +204,7 @@ static void test_read_write(void **state)
 
 static void test_write_replaces_links_and_leaves_no_rest(void **state)
 {
+	char name[256] = "";
 	char *file = scratch_file("f", "old", 0600), *link = scratch_path("l");
 	int entries = 0;
 
@@ -212,6 +213,20 @@ static void test_write_replaces_links_and_leaves_no_rest(void **state)
 	assert_int_equal(path_write(link, "new", 3), 0);
 	assert_true(S_ISREG(scratch_stat(link).st_mode));
 	assert_string_equal(path_read(scratch.ctx, file, NULL), "old");
+	/* A name as long as names may be; and a private file, which stays one. */
+	memset(name, 'n', 255);
+	assert_int_equal(path_write(scratch_path(name), "x", 1), 0);
+	assert_int_equal(path_try(scratch_path(name)), 0);
+	scratch_file("private", "old", 0600);
+	assert_int_equal(path_write(scratch_path("private"), "new", 3), 0);
+	assert_int_equal(scratch_stat(scratch_path("private")).st_mode & 0777, 0600);
+	scratch_file("odd", "old", 0040);
+	assert_int_equal(path_write(scratch_path("odd"), "new", 3), 0);
+	assert_int_equal(scratch_stat(scratch_path("odd")).st_mode & 0777, 0640);
+	assert_int_equal(path_try(scratch_path("absent/f")), -1);
+	assert_reported("cannot create");
+	assert_int_equal(path_try(scratch_path("fresh")), 0);
+	assert_false(path_exists(scratch_path("fresh")));
 	assert_int_equal(path_write(scratch_path("absent/f"), "x", 1), -1);
 	assert_reported("cannot create '");
 	assert_int_equal(path_write(scratch_mkdir("d"), "x", 1), -1);
@@ -221,7 +236,7 @@ static void test_write_replaces_links_and_leaves_no_rest(void **state)
 	while (readdir(dir) != NULL)
 		entries++;
 	closedir(dir);
-	assert_int_equal(entries, 2 + 3);
+	assert_int_equal(entries, 2 + 6);
 }
 
 static void test_read_errors(void **state)

@@ -126,7 +126,11 @@ static int compare(void *ctx, const struct args *args, const struct report_out *
 	diff = diff_compare(&sides[0], &sides[1], args_on(args, "specs"));
 	if (diff == NULL)
 		return EXIT_USAGE;
-	status = report_write(diff, out) ? EXIT_USAGE : diff_is_same(diff) ? 0 : EXIT_WORK;
+	/* That they differ is not to be said by an answer that nobody got. */
+	if (report_write(diff, out) != 0 || fflush(stdout) != 0)
+		status = EXIT_USAGE;
+	else
+		status = diff_is_same(diff) ? 0 : EXIT_WORK;
 	json_free(diff);
 	return status;
 }
