@@ -77,10 +77,14 @@ static size_t escape_size(const char *s, const char *end)
 	return 0;
 }
 
-/* U+0080 to U+009F: control characters that many terminals obey in their UTF-8 form too. */
-static bool is_high_control(const char *p, const char *end)
+/* Whether the character of that many bytes at p may drive a terminal: control characters, of which
+ * those from U+0080 to U+009F are obeyed by many, and what is no character (0 bytes). */
+static bool is_control(const char *p, size_t size)
 {
-	return end - p >= 2 && (unsigned char)p[0] == 0xc2 && ((unsigned char)p[1] & 0xe0) == 0x80;
+	const unsigned char *c = (const unsigned char *)p;
+
+	return size == 0 || c[0] < ' ' || c[0] == 0x7f ||
+	       (size == 2 && c[0] == 0xc2 && (c[1] & 0xe0) == 0x80);
 }
 
 static char *clean(const void *ctx, const char *text, const char *end)
@@ -89,22 +93,21 @@ static char *clean(const void *ctx, const char *text, const char *end)
 	char *out = copy;
 
 	for (const char *p = text; p < end;) {
-		size_t skip = escape_size(p, end), turn = utf8_turn_size(p);
+		size_t left = (size_t)(end - p), skip = escape_size(p, end);
+		size_t turn = utf8_turn_size(p), size = utf8_size((const unsigned char *)p, left);
 
 		if (skip > 0) {
 			p += skip;
-		} else if (is_high_control(p, end)) {
-			*out++ = '?';
-			p += 2;
-		} else if (turn > 0 && turn <= (size_t)(end - p)) {
+		} else if (turn > 0 && turn <= left) {
 			*out++ = '?';
 			p += turn;
+		} else if (is_control(p, size)) {
+			*out++ = *p == '\t' || *p == '\n' ? ' ' : '?';
+			p += size > 0 ? size : 1;
 		} else {
-			bool space = *p == '\t' || *p == '\n';
-			bool control = (unsigned char)*p < ' ' || *p == 0x7f;
-
-			*out++ = space ? ' ' : control ? '?' : *p;
-			p++;
+			memcpy(out, p, size);
+			out += size;
+			p += size;
 		}
 	}
 	*out = '\0';

@@ -82,6 +82,27 @@ teardown() {
 	grep -q $'\e]' <<<"$output"
 }
 
+@test "log -f on a terminal: a line without an end is shown all the same, and bytes that are no characters are not" {
+	hold gcc
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	build=$!
+	wait_for_stage gcc
+	TERM=xterm on_terminal "$PROGRAM" log -f >followed 3>&- &
+	log=$!
+	wait_for grep -q 'gcc is held' followed
+	{
+		printf 'a\2331mb\2350;title\234c '
+		head -c 70000 /dev/zero | tr '\0' y
+	} >>"$STORE/logs/$TARGET/gcc.log"
+	wait_for grep -q yyyy followed
+	kill -0 "$log"
+	release gcc
+	wait "$log"
+	wait "$build"
+	grep -q 'a?1mb?0;title?c y' followed
+	not grep -q $'[\x9b\x9d]' followed
+}
+
 @test "the end of a build: what took longest, what was reused, where the report is" {
 	run -0 --separate-stderr mcm build "$TARGET" --prefix "$PREFIX"
 	grep -qE '^took longest: [a-z-]+(@'"$TARGET"')? [0-9.]+ s, .* s, .* s$' <<<"$stderr"
