@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "size/size_priv.h"
 
-/* The number of the format that mcm(1) describes. */
-enum { FORMAT = 1 };
+/* The number of the format that mcm(1) describes, and bytes of a name. */
+enum { FORMAT = 1, LONGEST = 4096 };
 
 void size_add(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
@@ -53,12 +53,30 @@ static void merge(struct size_items *items)
 	qsort(items->list, n, sizeof *items->list, by_size);
 }
 
+/* Names of an ELF file can be ends of one another, so that a small file has gigabytes of them. */
+static void append_name(struct json *list, const char *name)
+{
+	size_t size = strnlen(name, LONGEST + 1);
+	char *start;
+
+	if (size <= LONGEST) {
+		json_append_string(list, name);
+		return;
+	}
+	/* Not within a character. */
+	for (size = LONGEST; size > 0 && ((unsigned char)name[size] & 0xc0) == 0x80; size--)
+		continue;
+	start = mem_printf(NULL, "%.*s...", (int)size, name);
+	json_append_string(list, start);
+	mem_free(start);
+}
+
 static struct json *item_json(const struct size_item *item)
 {
 	struct json *o = json_new_object(), *in = json_new_array();
 
 	for (int i = 0; i < SIZE_LEVELS; i++)
-		json_append_string(in, item->in[i]);
+		append_name(in, item->in[i]);
 	json_set(o, "in", in);
 	json_set_int(o, "bytes", item->bytes);
 	return o;

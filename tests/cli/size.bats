@@ -111,6 +111,20 @@ program() {
 	[ "$(value 'any(i["in"][2] == "_ZNK4core5shape4sizeEi" for i in d["items"])')" = True ]
 }
 
+@test "names that are ends of one another are cut, as a small file has gigabytes of them" {
+	python3 - >long.s <<-'END'
+		name = "n" * 20000
+		print(".data")
+		for i in range(2000):
+		    print(f'.globl "{name[i:]}"\n.type "{name[i:]}",@object\n.size "{name[i:]}",8\n"{name[i:]}": .quad 0')
+	END
+	cc -c long.s -o long.o
+	[ "$(stat -c %s long.o)" -lt 200000 ]
+	run -0 mcm report --size long.o --format json
+	[ "$(value 'max(len(i["in"][2]) for i in d["items"]), len(d["items"]) >= 1')" = "(4099, True)" ]
+	[ ${#output} -lt 12000000 ]
+}
+
 @test "names of C++: thousands of them" {
 	{
 		echo .data
