@@ -10,6 +10,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "files/path.h"
+#include "base/report.h"
 #include "report/report.h"
 #include "run/builds.h"
 #include "web/toolchain.h"
@@ -77,6 +78,9 @@ static void gather_stages(struct gathering *g)
 	json_set(g->report, "stages", stages);
 }
 
+/* Nobody reads more than that in a browser. */
+enum { MOST_LOG = 32 << 20 };
+
 /* The name of a log's copy; NULL where there is no plain file of such a name. */
 static const char *copy_log(struct gathering *g, const struct build_note *note)
 {
@@ -85,6 +89,11 @@ static const char *copy_log(struct gathering *g, const struct build_note *note)
 
 	if (!site_takes(name) || path_look(note->log, &st) != 1 || !S_ISREG(st.st_mode))
 		return NULL;
+	if (st.st_size > MOST_LOG) {
+		report_warn(NULL, "log '%s' is not among the pages: it has more than %d MiB",
+		    note->log, MOST_LOG >> 20);
+		return NULL;
+	}
 	site_add_copy(g->site, name, note->log);
 	return name;
 }

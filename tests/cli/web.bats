@@ -66,6 +66,15 @@ state() {
 	[ "$(tail -n 1 "$SITE/logs/$TARGET/musl.txt")" = more ]
 }
 
+@test "a log that no browser would show is left out, with a warning, and the other pages are there" {
+	truncate -s 40M "$STORE/logs/$TARGET/musl.log"
+	run -0 --separate-stderr mcm web "$SITE"
+	[[ $stderr == "mcm: warning: log '$STORE/logs/$TARGET/musl.log' is not among the pages: it has more than 32 MiB" ]]
+	[ ! -e "$SITE/logs/$TARGET/musl.txt" ]
+	[ "$(index '[r["log"] for r in d["runs"] if r["stage"] == "musl"]')" = "[None]" ]
+	[ "$(index 'len([r for r in d["runs"] if r["log"]])')" = 6 ]
+}
+
 @test "what the store has no more is removed, and nothing else" {
 	mcm web "$SITE"
 	echo mine >"$SITE/robots.txt"
