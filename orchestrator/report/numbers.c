@@ -42,7 +42,7 @@ static int check_value(const void *ctx, const struct json *value)
 		if (check_value(ctx, json_get(value, name)) != 0)
 			return -1;
 	}
-	for (size_t i = 0; names->count == 0 && i < json_count(value); i++)
+	for (size_t i = 0; i < json_count(value); i++)
 		if (check_value(ctx, json_at(value, i)) != 0)
 			return -1;
 	return 0;

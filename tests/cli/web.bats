@@ -239,6 +239,8 @@ state() {
 	[ "$(index 'd["builds"][0]["targets"][0]')" = "$evil" ]
 	[ "$(index '[r["state"] for r in d["runs"] if r["stage"] == "gcc"]')" = "['interrupted']" ]
 	cmp "$STORE/logs/$TARGET/musl.log" "$SITE/logs/$TARGET/musl.txt"
+	# A time that no calendar has.
+	grep -q "never  $TARGET  musl$" "$SITE/index.html"
 }
 
 @test "pages that have no room: the old ones stay whole, and the next run mends it" {
