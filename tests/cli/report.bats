@@ -145,6 +145,10 @@ make_hostile() {
 		$T/link is a symbolic link, which is not replaced by a file
 		$T/none/r.html cannot be written: its directory does not exist
 	END
+	if [ -d /proc/self ]; then
+		run -2 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report /proc/r.html
+		has "cannot create '/proc/r.html'"
+	fi
 	[ -z "$(runs)" ]
 	[ ! -e "$PREFIX" ]
 }
