@@ -106,7 +106,8 @@ const struct setting_info settings_info[] = {
     SWITCH("LOCKED", "take only what 'mcm lock' wrote down", OPTION("locked", NULL, COMMANDS_PLAN)),
     TEXT("LOCK", "mcm.lock", "file that 'mcm lock' writes (default: mcm.lock)",
 	OPTION("lock", "FILE", COMMANDS_PLAN)),
-    SWITCH("OFFLINE", "never open a network connection", OPTION("offline", NULL, COMMANDS_PLAN)),
+    SWITCH("OFFLINE", "never open a network connection",
+	OPTION("offline", NULL, COMMANDS_PLAN | COMMAND_TEST)),
     TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
     TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
     TEXT("HOST_PATH", HOST_DIRECTORIES, "directories that programs of this machine are taken from"),
@@ -177,6 +178,17 @@ const struct setting_info settings_info[] = {
 	OPTION("target", "TARGET",
 	    COMMAND_EXEC | COMMAND_ENV | COMMAND_TEST | COMMAND_ABI | COMMAND_AUDIT | COMMAND_PACK |
 		COMMAND_VERIFY | COMMAND_DIFF)),
+    ALONE(
+	"a larger suite of tests in place of the quick one", OPTION("suite", "NAME", COMMAND_TEST)),
+    ALONE("directory that has the suite's source, in place of what recipes fetch",
+	OPTION("source", "DIR", COMMAND_TEST)),
+    ALONE("what the suite's tests are compiled with, by its names for that; all",
+	OPTION("options", "LIST", COMMAND_TEST)),
+    ALONE("how its programs are linked: static, pie, dynamic (default: as the suite says)",
+	OPTION("ways", "LIST", COMMAND_TEST)),
+    ALONE("tests of these names alone, which are patterns as of a shell",
+	OPTION("only", "PATTERN,...", COMMAND_TEST)),
+    ALONE("also write the results into FILE, as JUnit XML", OPTION("junit", "FILE", COMMAND_TEST)),
     ALONE("then build stages (STAGE,...; all) again, and compare",
 	OPTION("check", "[=STAGE]", COMMAND_BUILD)),
     ALONE(
