@@ -10,7 +10,7 @@
 struct suite_run {
 	struct session *session;   /* with recipes and targets */
 	struct trial trial;        /* but for the target of each toolchain */
-	const struct suite *suite; /* NULL: the quick one */
+	const struct test_suite *suite; /* NULL: the quick one */
 	struct suite_shelf shelf;
 	struct suite_tree
 	    *tree;           /* of the toolchain before, which the next one may share; or NULL */

@@ -14,7 +14,7 @@ static bool is_one_of(const struct items *items, const char *word)
 	return false;
 }
 
-static bool is_option(const struct suite *suite, const char *word)
+static bool is_option(const struct test_suite *suite, const char *word)
 {
 	for (size_t i = 0; i < suite->options.n; i++)
 		if (strcmp(suite->options.v[i].name, word) == 0)
@@ -29,7 +29,7 @@ struct test_name {
 	const char *way;    /* or NULL */
 };
 
-static struct test_name parse_name(const void *ctx, const struct suite *suite, const char *text)
+static struct test_name parse_name(const void *ctx, const struct test_suite *suite, const char *text)
 {
 	struct test_name name = {.test = mem_strdup(ctx, text)};
 	char *dot = strrchr(name.test, '.');
@@ -60,7 +60,7 @@ static bool fits_word(const struct items *items, const char *word)
 }
 
 const struct expectation *suite_expects(
-    const struct suite *suite, const char *triple, const char *version, const char *test)
+    const struct test_suite *suite, const char *triple, const char *version, const char *test)
 {
 	struct test_name name = parse_name(NULL, suite, test);
 	const struct expectation *found = NULL;

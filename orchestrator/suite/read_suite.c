@@ -14,14 +14,14 @@
 #define EXPECTED "expected.yaml"
 
 static const struct map_key suite_keys[] = {
-    {"summary", read_text, .member = offsetof(struct suite, summary), .required = true},
-    {"package", read_text, .member = offsetof(struct suite, package), .required = true},
-    {"source", read_text, .member = offsetof(struct suite, source)},
-    {"files", read_words, .member = offsetof(struct suite, files), .required = true},
-    {"options", read_table, .member = offsetof(struct suite, options)},
-    {"defaults", read_words, .member = offsetof(struct suite, defaults)},
-    {"ways", read_words, .member = offsetof(struct suite, ways)},
-    {"seconds", read_number, .member = offsetof(struct suite, seconds)},
+    {"summary", read_text, .member = offsetof(struct test_suite, summary), .required = true},
+    {"package", read_text, .member = offsetof(struct test_suite, package), .required = true},
+    {"source", read_text, .member = offsetof(struct test_suite, source)},
+    {"files", read_words, .member = offsetof(struct test_suite, files), .required = true},
+    {"options", read_table, .member = offsetof(struct test_suite, options)},
+    {"defaults", read_words, .member = offsetof(struct test_suite, defaults)},
+    {"ways", read_words, .member = offsetof(struct test_suite, ways)},
+    {"seconds", read_number, .member = offsetof(struct test_suite, seconds)},
     {.name = NULL},
 };
 static const struct map_type suite_type = {.keys = suite_keys};
@@ -70,7 +70,7 @@ static struct strlist *texts_of(const void *ctx, const struct items *items)
 	return list;
 }
 
-static struct strlist *option_names(const void *ctx, const struct suite *suite)
+static struct strlist *option_names(const void *ctx, const struct test_suite *suite)
 {
 	struct strlist *list = strlist_new(ctx);
 
@@ -93,7 +93,7 @@ static void check_words(
 		}
 }
 
-static void check_suite(const struct suite *suite)
+static void check_suite(const struct test_suite *suite)
 {
 	static const char *const linked[] = {"static", "pie", "dynamic"};
 	struct strlist *options = option_names(NULL, suite), *ways = strlist_new(options);
@@ -110,7 +110,7 @@ static void check_suite(const struct suite *suite)
 	mem_free(options);
 }
 
-static void add_expected(struct suite *suite, const struct strlist *layers, const char *path)
+static void add_expected(struct test_suite *suite, const struct strlist *layers, const char *path)
 {
 	struct doc *doc = layer_load(suite, layers, path);
 	struct expected_file file = {.n = 0};
@@ -156,9 +156,9 @@ static const char *find_suite(const void *ctx, const struct strlist *layers, con
 	return NULL;
 }
 
-const struct suite *suite_load(const void *ctx, const struct strlist *layers, const char *name)
+const struct test_suite *suite_load(const void *ctx, const struct strlist *layers, const char *name)
 {
-	struct suite *suite = mem_new(ctx, struct suite);
+	struct test_suite *suite = mem_new(ctx, struct test_suite);
 	int errors = report_errors();
 	struct doc *doc;
 
@@ -183,7 +183,7 @@ const struct suite *suite_load(const void *ctx, const struct strlist *layers, co
 }
 
 /* Of a list that somebody named, or what is taken without one. Reports; NULL. */
-static struct strlist *choose(const void *ctx, const struct suite *suite, const char *option,
+static struct strlist *choose(const void *ctx, const struct test_suite *suite, const char *option,
     const struct strlist *known, const struct strlist *usual, const char *list)
 {
 	struct strlist *words = strlist_split(ctx, list != NULL ? list : "", ", ");
@@ -209,20 +209,20 @@ static struct strlist *choose(const void *ctx, const struct suite *suite, const 
 	return NULL;
 }
 
-struct strlist *suite_options(const void *ctx, const struct suite *suite, const char *list)
+struct strlist *suite_options(const void *ctx, const struct test_suite *suite, const char *list)
 {
 	return choose(
 	    ctx, suite, "options", option_names(ctx, suite), texts_of(ctx, &suite->defaults), list);
 }
 
-struct strlist *suite_ways(const void *ctx, const struct suite *suite, const char *list)
+struct strlist *suite_ways(const void *ctx, const struct test_suite *suite, const char *list)
 {
 	struct strlist *ways = texts_of(ctx, &suite->ways);
 
 	return choose(ctx, suite, "ways", ways, ways, list);
 }
 
-struct strlist *suite_variables(const void *ctx, const struct suite *suite,
+struct strlist *suite_variables(const void *ctx, const struct test_suite *suite,
     const struct strlist *options, const struct strlist *ways)
 {
 	struct strlist *vars = strlist_new(ctx);

@@ -23,7 +23,7 @@ struct expectation {
 	struct items ways;    /* v NULL: all */
 };
 
-struct suite {
+struct test_suite {
 	struct loc loc;
 	const char *name;
 	const char *dir;
@@ -43,21 +43,21 @@ struct suite {
  * Read a suite: of several layers that have it the last counts, and expected failures are those of
  * all. Reports, also that there is none of that name; NULL.
  */
-const struct suite *suite_load(const void *ctx, const struct strlist *layers, const char *name);
+const struct test_suite *suite_load(const void *ctx, const struct strlist *layers, const char *name);
 /*
  * Names out of "A,B" that are keys of a suite's options, or of its ways; "all" stands for each of
  * them, and NULL for its defaults. Reports; NULL.
  */
-struct strlist *suite_options(const void *ctx, const struct suite *suite, const char *list);
-struct strlist *suite_ways(const void *ctx, const struct suite *suite, const char *list);
+struct strlist *suite_options(const void *ctx, const struct test_suite *suite, const char *list);
+struct strlist *suite_ways(const void *ctx, const struct test_suite *suite, const char *list);
 /* NAME=VALUE for the suite's makefile. */
-struct strlist *suite_variables(const void *ctx, const struct suite *suite,
+struct strlist *suite_variables(const void *ctx, const struct test_suite *suite,
     const struct strlist *options, const struct strlist *ways);
 
 /* The expectation that a test of the toolchain for triple fails; NULL: there is none. version is
  * that of suite->package in the toolchain. */
 const struct expectation *suite_expects(
-    const struct suite *suite, const char *triple, const char *version, const char *test);
+    const struct test_suite *suite, const char *triple, const char *version, const char *test);
 
 /* The version of a package that a toolchain was made from, by its manifest; NULL: it has none. */
 const char *suite_version(const struct json *manifest, const char *package);
@@ -81,7 +81,7 @@ struct suite_tree {
  * Fetch the source, verified as any other, and unpack the files of the suite. version is that of
  * suite->package in the toolchain. Reports; -1.
  */
-int suite_tree_get(const void *ctx, const struct suite *suite, const char *version,
+int suite_tree_get(const void *ctx, const struct test_suite *suite, const char *version,
     const struct suite_shelf *shelf, struct suite_tree *tree);
 /* Reports; -1. */
 int suite_tree_drop(const void *ctx, const struct suite_shelf *shelf, struct suite_tree *tree);

@@ -9,7 +9,7 @@
 /* The release that has the tests: the toolchain's, or the default of a package that is only tests.
  * Reports; NULL. */
 static const struct release *find_release(
-    const struct suite *suite, const struct package *package, const char *version)
+    const struct test_suite *suite, const struct package *package, const char *version)
 {
 	if (strcmp(package->name, suite->package) != 0)
 		version = package->defaults.n > 0 ? package->defaults.v[0].text : "latest";
@@ -26,7 +26,7 @@ static const struct release *find_release(
 }
 
 static struct source *make_suite_source(
-    const void *ctx, const struct suite *suite, const char *version, const struct catalog *catalog)
+    const void *ctx, const struct test_suite *suite, const char *version, const struct catalog *catalog)
 {
 	const char *name = suite->source != NULL ? suite->source : suite->package;
 	const struct package *package = catalog_find(catalog, name);
@@ -57,7 +57,7 @@ static struct source *make_suite_source(
 	return source;
 }
 
-int suite_tree_get(const void *ctx, const struct suite *suite, const char *version,
+int suite_tree_get(const void *ctx, const struct test_suite *suite, const char *version,
     const struct suite_shelf *shelf, struct suite_tree *tree)
 {
 	const struct store *store = shelf->store;

@@ -26,7 +26,7 @@ BEGIN {
 	system_name = target
 	sub(/-linux/, "-unknown-linux", system_name)
 	# Directives that ask for nothing which running a test would need: what is printed, and what the compiler's dumps hold.
-	nignored = split("dg-final dg-warning dg-message dg-bogus dg-prune-output dg-timeout dg-timeout-factor dg-excess-errors dg-line dg-note dg-regexp dg-begin-multiline-output dg-end-multiline-output dg-keep-saved-temps dg-enable-nn-line-numbers", list, " ")
+	nignored = split("dg-final dg-missed dg-warning dg-message dg-bogus dg-prune-output dg-timeout dg-timeout-factor dg-excess-errors dg-line dg-note dg-regexp dg-begin-multiline-output dg-end-multiline-output dg-keep-saved-temps dg-enable-nn-line-numbers", list, " ")
 	for (i = 1; i <= nignored; i++)
 		IGNORED[list[i]] = 1
 	while ((getline file < "-") > 0)
@@ -88,12 +88,25 @@ function can(name) {
 
 # The standard of C++ that the test is compiled for; 17 is the default of GCC 11 to 16.
 function can_standard(name,    year, wanted) {
-	year = match(STD, /[0-9][0-9a-z]$/) ? substr(STD, RSTART, RLENGTH) : "17"
+	year = always " " STD
+	sub(/[ \t]+$/, "", year)
+	year = match(year, /[0-9][0-9a-z]$/) ? substr(year, RSTART, RLENGTH) : "17"
 	year = year_of(year)
 	wanted = name
 	gsub(/^c\+\+|_only$|_down$/, "", wanted)
 	wanted = year_of(wanted)
 	return name ~ /_only$/ ? year == wanted : name ~ /_down$/ ? year <= wanted : year >= wanted
+}
+
+# A test for other standards than the compiler's own is compiled by the first that its dg-do names.
+function choose_standard(selector,    name) {
+	if (!match(selector, /c\+\+[0-9][0-9](_only|_down)?/))
+		return
+	name = substr(selector, RSTART, RLENGTH)
+	if (can_standard(name))
+		return
+	gsub(/^c\+\+|_only$|_down$/, "", name)
+	STD = "-std=gnu++" name
 }
 
 function year_of(name) {
@@ -250,6 +263,8 @@ function obey(directive, text,    n, name, first) {
 		return
 	if (directive == "dg-do") {
 		KIND = first
+		if (n > 1 && STD == "" && always !~ /-std=/ && selected(WORD[2]) == 0)
+			choose_standard(WORD[2])
 		if (n > 1 && (name = selected(WORD[2])) != 1) {
 			if (name == -1)
 				unknown(directive)
@@ -265,8 +280,6 @@ function obey(directive, text,    n, name, first) {
 			# "{ "-fwrapv" }" is a list of one.
 			add_flags(words_of(first))
 		}
-		if (match(FLAGS, /-std=[^ ]*/))
-			STD = substr(FLAGS, RSTART, RLENGTH)
 	} else if (directive == "dg-additional-sources") {
 		if (holds(directive, n, 2))
 			MORE = MORE " " first
@@ -404,7 +417,7 @@ function write_test(name, file,    i) {
 		print "SKIP." name " := " plain(WHY)
 		return
 	}
-	print "FLAGS." name " :=" quoted(always " " FLAGS)
+	print "FLAGS." name " :=" quoted(always " " (FLAGS ~ /-std=/ ? "" : STD) " " FLAGS)
 	print "KIND." name " := " KIND
 	if (MORE != "")
 		print "MORE." name " :=" quoted(MORE)
@@ -419,14 +432,21 @@ function read_test(file,    line, directive, name, dir, at, i, n, part) {
 	NSKIPS = NXFAILS = 0
 	for (i in LEFT)
 		delete LEFT[i]
+	n = 0
 	while ((getline line < file) > 0) {
 		directive = directive_of(line)
 		if (directive == "")
 			continue
-		at = match(directive, /[ \t]/)
-		obey(at ? substr(directive, 1, at - 1) : directive, at ? substr(directive, at + 1) : "")
+		part[++n] = directive
+		# The standard of the language is that of the whole test, wherever it is said.
+		if (directive ~ /^dg-(additional-)?options/ && match(directive, /-std=[^ "}]*/))
+			STD = substr(directive, RSTART, RLENGTH)
 	}
 	close(file)
+	for (i = 1; i <= n; i++) {
+		at = match(part[i], /[ \t]/)
+		obey(at ? substr(part[i], 1, at - 1) : part[i], at ? substr(part[i], at + 1) : "")
+	}
 	name = substr(file, length(top) + 2)
 	sub(/\.[A-Za-z]+$/, "", name)
 	dir = file

@@ -32,3 +32,8 @@ variant_words = $(foreach o,$(OPTIONS),$(foreach w,$(WAYS),$(o).$(w)=$(OPTION.$(
 read_tests = $(effective_targets)$(call made,$(1).mk,$(2) | LC_ALL=C sort | awk -v 'top=$(3)' -v 'must=$(4)' \
 	-v 'kind=$(5)' -v 'always=$(6)' -v 'control=$(7)' -v 'target=$(TARGET)' -v effective=effective -v 'variants=$(variant_words)' \
 	-f $(COMMON)/dg.awk)$(eval include $(1).mk)
+
+# Compiles, links and runs a test that was read so: $(call compile_and_run,COMPILER,FILE,LIBRARIES,NAME,OPTION,WAY).
+compile_and_run = $(1) $(OPTION.$(5)) $(FLAGS.$(6)) $(FLAGS.$(4)) $(if $(filter compile,$(KIND.$(4))),-c) \
+	-o $(4).$(5).$(6).exe $(2) $(MORE.$(4)) $(3) && { \
+	$(if $(filter run,$(KIND.$(4))),$(RUN.$(6)) ./$(4).$(5).$(6).exe,:); s=$$?; rm -f $(4).$(5).$(6).exe; [ $$s = 0 ]; }

@@ -132,10 +132,19 @@ SKIP.a.lto.pie := not for this target or these options: too slow"
 	reads <<<'// { dg-do run { target c++11 } }'
 	run_with ''
 	reads <<<'// { dg-do run { target c++20 } }'
+	run_with -std=gnu++20
+	reads <<<'// { dg-do run { target { ! c++20 } } }'
+	run_with ''
+	printf '%s\n' '// { dg-do run { target c++20 } }' '// { dg-options "-std=c++14" }' >"$T/in"
+	reads <"$T/in"
 	left_out "it is not for this target"
 	printf '%s\n' '// { dg-options "-std=gnu++2a" }' '// { dg-do run { target c++20 } }' >"$T/in"
 	reads <"$T/in"
 	run_with -std=gnu++2a
 	reads <<<'// { dg-do run { target c++14_down } }'
+	run_with -std=gnu++14
+	reads always=-std=gnu++20 <<<'// { dg-do run { target c++14_down } }'
 	left_out "it is not for this target"
+	reads always=-std=gnu++20 <<<'// { dg-do run { target c++20 } }'
+	has "FLAGS.a := -std=gnu++20"
 }
