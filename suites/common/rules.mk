@@ -5,9 +5,9 @@
 skip_or_run = $(if $(1),echo 'SKIP $(1)' && touch $@,$(2) && touch $@)
 
 ifneq ($(VARIANTS),)
-ALL := $(foreach t,$(TESTS),$(VARIANTS:%=$(t).%))
+ALL := $(foreach t,$(TESTS),$(foreach v,$(or $(VARIANTS.$(t)),$(VARIANTS)),$(t).$(v)))
 define variant_rule # OPTION,WAY
-$(TESTS:%=%.$(1).$(2).ok): %.$(1).$(2).ok:
+$(TESTS:%=%.$(1).$(2).ok): %.$(1).$(2).ok: | $(NEEDS.$(1)) $(NEEDS.$(2))
 	@$$(call skip_or_run,$$(or $$(SKIP.$$*),$$(SKIP.$$*.$(1).$(2)),$$(call left_out,$(1),$(2))),$$(call run,$$*,$(1),$(2)))
 endef
 $(foreach o,$(OPTIONS),$(foreach w,$(WAYS),$(eval $(call variant_rule,$(o),$(w)))))

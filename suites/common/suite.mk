@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # What suites have in common. A suite's Makefile includes this, sets the following, and includes rules.mk:
-#   TESTS        names of tests, perhaps as $(call read_tests,...) finds them
-#   run          the command of a test, for $(call run,NAME,OPTION,WAY)
-#   SKIP.NAME    why a test is left out, or SKIP.NAME.OPTION.WAY why a variant of it is
+#   TESTS          names of tests, perhaps as $(call read_tests,...) finds them
+#   run            the command of a test, for $(call run,NAME,OPTION,WAY)
+#   VARIANTS.NAME  OPTION.WAY... that it has, if not all
+#   NEEDS.OPTION, NEEDS.WAY  files that tests of such a variant need; the makefile has rules for them
+#   SKIP.NAME      why a test is left out, or SKIP.NAME.OPTION.WAY why a variant of it is
 # It gets OPTIONS, OPTION.x (the words of option x), WAYS and SECONDS of suite.yaml, and SOURCE, from mcm.
 include $(QUICK)/tools.mk
 # The self-test has tests, too.
@@ -10,6 +12,16 @@ TESTS :=
 
 # What the toolchain cannot make is no way.
 override WAYS := $(filter $(MODES),$(WAYS))
+# A dynamic program is started by the kernel, or by QEMU, and not as an argument of its loader, whose stack would be what
+# the loader's file asks for: not executable, so that pointers to nested functions lead nowhere.
+ifeq ($(findstring not run,$(RUN)),)
+ifeq ($(RUN),)
+START.dynamic := -Xlinker --dynamic-linker -Xlinker '$(CURDIR)/$(SYSROOT)$(LOADER)' -Xlinker -rpath -Xlinker '$(CURDIR)/$(SYSROOT)/lib'
+RUN.dynamic :=
+else
+RUN.dynamic := $(RUN) -L $(SYSROOT)
+endif
+endif
 # Emulated programs are slower by far, and beside one run others.
 SLOWER := $(if $(RUN),5,1)
 ifneq ($(SECONDS),)
@@ -34,6 +46,6 @@ read_tests = $(effective_targets)$(call made,$(1).mk,$(2) | LC_ALL=C sort | awk 
 	-f $(COMMON)/dg.awk)$(eval include $(1).mk)
 
 # Compiles, links and runs a test that was read so: $(call compile_and_run,COMPILER,FILE,LIBRARIES,NAME,OPTION,WAY).
-compile_and_run = $(1) $(OPTION.$(5)) $(FLAGS.$(6)) $(FLAGS.$(4)) $(if $(filter compile,$(KIND.$(4))),-c) \
+compile_and_run = $(1) $(OPTION.$(5)) $(FLAGS.$(6)) $(START.$(6)) $(FLAGS.$(4)) $(if $(filter compile,$(KIND.$(4))),-c) \
 	-o $(4).$(5).$(6).exe $(2) $(MORE.$(4)) $(3) && { \
 	$(if $(filter run,$(KIND.$(4))),$(RUN.$(6)) ./$(4).$(5).$(6).exe,:); s=$$?; rm -f $(4).$(5).$(6).exe; [ $$s = 0 ]; }
