@@ -9,6 +9,7 @@
 #include "base/report.h"
 #include "commands/commands.h"
 #include "commands/suite_run.h"
+#include "commands/test_record.h"
 #include "files/output.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
@@ -96,6 +97,24 @@ static int test_one(void *ctx, struct suite_run *run, struct results *results)
 	return 0;
 }
 
+/* Of each toolchain, whose outcomes follow each other. Reports; -1. */
+static int record_all(void *ctx, struct suite_run *run, const struct results *results)
+{
+	size_t first = 0;
+	int rc = 0;
+
+	for (size_t i = 1; i <= results->n; i++) {
+		const char *triple = results->v[first].triple;
+
+		if (i < results->n && strcmp(results->v[i].triple, triple) == 0)
+			continue;
+		run->trial.target = targets_get(run->session->targets, triple);
+		rc |= record_outcomes(ctx, run, &results->v[first], i - first);
+		first = i;
+	}
+	return rc;
+}
+
 /* Who reads nothing but the end of it learns what is new. */
 static void print_news(const struct results *results)
 {
@@ -150,7 +169,12 @@ static int test_all(void *ctx, struct suite_run *run, const struct strlist *trip
 	}
 	if (suite_run_end(ctx, run) != 0 && !status)
 		status = EXIT_WORK;
-	return status ? status : print_summary(ctx, run, &results, junit);
+	if (status)
+		return status;
+	status = print_summary(ctx, run, &results, junit);
+	if (args_on(s->args, "record") && record_all(ctx, run, &results) != 0)
+		status = EXIT_WORK;
+	return status;
 }
 
 static int test_command(void *ctx, const struct args *args)
@@ -171,6 +195,8 @@ static int test_command(void *ctx, const struct args *args)
 	triples = find_toolchains(ctx, prefix, args_get(args, "target"), s.targets);
 	if (triples == NULL)
 		return EXIT_USAGE;
-	status = suite_run_begin(ctx, &run);
+	status = record_check(&run);
+	if (status == 0)
+		status = suite_run_begin(ctx, &run);
 	return status ? status : test_all(ctx, &run, triples);
 }

@@ -59,7 +59,6 @@ int suite_run_begin(void *ctx, struct suite_run *run)
 {
 	const struct args *args = run->session->args;
 	const char *name = args_get(args, "suite"), *only = args_get(args, "only");
-	struct strlist *options, *ways;
 
 	run->in_use = -1;
 	if (only != NULL)
@@ -69,12 +68,13 @@ int suite_run_begin(void *ctx, struct suite_run *run)
 	run->suite = suite_load(ctx, run->session->catalog->layers, name);
 	if (run->suite == NULL)
 		return EXIT_USAGE;
-	options = suite_options(ctx, run->suite, args_get(args, "options"));
-	ways = options != NULL ? suite_ways(ctx, run->suite, args_get(args, "ways")) : NULL;
-	if (ways == NULL)
+	run->options = suite_options(ctx, run->suite, args_get(args, "options"));
+	run->ways = run->options != NULL ? suite_ways(ctx, run->suite, args_get(args, "ways"))
+					 : NULL;
+	if (run->ways == NULL)
 		return EXIT_USAGE;
 	run->trial.suite = run->suite->dir;
-	run->trial.variables = suite_variables(ctx, run->suite, options, ways);
+	run->trial.variables = suite_variables(ctx, run->suite, run->options, run->ways);
 	return find_source(ctx, run);
 }
 

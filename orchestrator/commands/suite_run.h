@@ -8,9 +8,10 @@
 #include "suite/suite.h"
 
 struct suite_run {
-	struct session *session;   /* with recipes and targets */
-	struct trial trial;        /* but for the target of each toolchain */
-	const struct test_suite *suite; /* NULL: the quick one */
+	struct session *session;              /* with recipes and targets */
+	struct trial trial;                   /* but for the target of each toolchain */
+	const struct test_suite *suite;       /* NULL: the quick one */
+	const struct strlist *options, *ways; /* of the suite, that were chosen */
 	struct suite_shelf shelf;
 	struct suite_tree
 	    *tree;           /* of the toolchain before, which the next one may share; or NULL */

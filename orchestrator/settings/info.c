@@ -189,6 +189,8 @@ const struct setting_info settings_info[] = {
     ALONE("tests of these names alone, which are patterns as of a shell",
 	OPTION("only", "PATTERN,...", COMMAND_TEST)),
     ALONE("also write the results into FILE, as JUnit XML", OPTION("junit", "FILE", COMMAND_TEST)),
+    ALONE("write into the recipes that this was tested, if nothing failed",
+	OPTION("record", NULL, COMMAND_TEST)),
     ALONE("then build stages (STAGE,...; all) again, and compare",
 	OPTION("check", "[=STAGE]", COMMAND_BUILD)),
     ALONE(

@@ -29,7 +29,8 @@ struct test_name {
 	const char *way;    /* or NULL */
 };
 
-static struct test_name parse_name(const void *ctx, const struct test_suite *suite, const char *text)
+static struct test_name parse_name(
+    const void *ctx, const struct test_suite *suite, const char *text)
 {
 	struct test_name name = {.test = mem_strdup(ctx, text)};
 	char *dot = strrchr(name.test, '.');

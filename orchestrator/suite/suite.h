@@ -43,7 +43,8 @@ struct test_suite {
  * Read a suite: of several layers that have it the last counts, and expected failures are those of
  * all. Reports, also that there is none of that name; NULL.
  */
-const struct test_suite *suite_load(const void *ctx, const struct strlist *layers, const char *name);
+const struct test_suite *suite_load(
+    const void *ctx, const struct strlist *layers, const char *name);
 /*
  * Names out of "A,B" that are keys of a suite's options, or of its ways; "all" stands for each of
  * them, and NULL for its defaults. Reports; NULL.

@@ -25,8 +25,8 @@ static const struct release *find_release(
 	return NULL;
 }
 
-static struct source *make_suite_source(
-    const void *ctx, const struct test_suite *suite, const char *version, const struct catalog *catalog)
+static struct source *make_suite_source(const void *ctx, const struct test_suite *suite,
+    const char *version, const struct catalog *catalog)
 {
 	const char *name = suite->source != NULL ? suite->source : suite->package;
 	const struct package *package = catalog_find(catalog, name);

@@ -246,3 +246,53 @@ END
 	[[ $stderr == *"lib 1.0"* ]]
 	[ -z "$(ls -A "$T/tmp")" ]
 }
+
+@test "--record writes down what was tested, and lists tell it of releases and targets" {
+	run -0 --separate-stderr mcm test "$PREFIX" --record
+	[ -z "$stderr" ]
+	run -0 tiny --record --ways static
+	run -0 tiny --record --ways static
+	local file=$T/data/recipes/tested.yaml key
+	key=$(value 'd["key"]' "$PREFIX/share/mcm/$TARGET/manifest.json")
+	[ "$(grep -c 'date:' "$file")" = 2 ]
+	[ "$(grep -B2 -A6 'suite: tiny' "$file")" = "  - date: $(date -u +%Y-%m-%d)
+    target: $TARGET
+    suite: tiny
+    key: $key
+    options: [O0]
+    ways: [static]
+    passed: 2
+    skipped: 1
+    expected: 0" ]
+	grep -q '^      lib: 1.0$' "$file"
+	run -0 mcm list recipes --json
+	[ "$(value '[r["verified"] for r in d if r["package"] == "lib"][0]')" = \
+		"$(date -u +%Y-%m-%d): tested: quick ($TARGET), tiny ($TARGET)" ]
+	[ "$(value '[r["verified"] for r in d if r["version"] == "13.1"][0]')" = "not built here" ]
+	run -0 mcm list targets --json
+	[ "$(value '[r["verified"] for r in d if r["target"] == "'$TARGET'"][0]')" = "$(date -u +%Y-%m-%d): tested: quick, tiny" ]
+	# Other options are another record; the plan does not read any.
+	run -0 tiny --record --ways dynamic --recipes "$(mkdir -p "$T/own/suites" && echo "$T/own")"
+	[ "$(grep -c 'date:' "$T/own/recipes/tested.yaml")" = 1 ]
+	[ "$(grep -c 'date:' "$file")" = 2 ]
+}
+
+@test "what is not recorded: failures, nothing that was run, and a part" {
+	echo one.O0.static >"$PREFIX/broken"
+	run -1 --separate-stderr tiny --record
+	[ "$stderr" = "mcm: error: nothing is recorded of '$TARGET': 1 of its tests did not end as expected" ]
+	has "# 3 passed, 1 failed"
+	expect '- {test: dir/two, reason: it is slow}' '- {test: one, reason: it is slow, ways: [static]}'
+	run -1 --separate-stderr tiny --record
+	[ "$stderr" = "mcm: error: nothing is recorded of '$TARGET': 2 of its tests did not end as expected" ]
+	rm "$SUITE/expected.yaml" "$PREFIX/broken"
+	sed -i 's/one dir.two//' "$SUITE/Makefile"
+	run -1 --separate-stderr tiny --record
+	[ "$stderr" = "mcm: error: nothing is recorded of '$TARGET': none of its tests was run" ]
+	run -2 tiny --record --only left
+	has "--record is of all tests of a suite, and --only leaves some out"
+	[ ! -e "$T/data/recipes/tested.yaml" ]
+	echo 'tested: [{date: today}]' >"$T/data/recipes/tested.yaml"
+	run -1 mcm list recipes
+	has "tested.yaml:1:10: error: 'target' is missing here"
+}
