@@ -3,7 +3,7 @@
 # Of the lines of FILE, "#..." stands for any lines up to the one that the next line fits, "#?X" for one that may be missing,
 # "#pass" for all that follows, "#failif" turns the result around, "!X" is a line that X does not fit; other lines with a "#"
 # are comments. Empty lines do not count. The exit status is 0 if it fits, 1 if not, 3 if there is an expression that cannot
-# be said in awk.
+# be said in awk. With -v anywhere=1 the only line of FILE has to fit somewhere in the output, which may be empty.
 BEGIN {
 	while ((getline line < wanted) > 0)
 		WANTED[++NWANTED] = line
@@ -12,7 +12,8 @@ BEGIN {
 			LINE[++NLINES] = line
 	at = 1
 	turned = 0
-	differs = 0
+	if (anywhere)
+		look_anywhere()
 	for (i = 1; i <= NWANTED; i++) {
 		line = WANTED[i]
 		if (line == "")
@@ -42,6 +43,15 @@ BEGIN {
 	}
 	if (at <= NLINES)
 		differ("more than wanted: " LINE[at])
+	finish(0)
+}
+
+function look_anywhere(    text, i) {
+	text = ""
+	for (i = 1; i <= NLINES; i++)
+		text = text " " LINE[i]
+	if (!(text ~ ere(WANTED[1])))
+		differ("nothing fits: " WANTED[1])
 	finish(0)
 }
 

@@ -14,10 +14,13 @@ BEGIN {
 	sub(/[ \t\r]+$/, "", value)
 	if (index(known, " " key " ") == 0)
 		strange = key
-	if (!(key in all))
+	if (key in all) {
+		joint = key ~ /^(as|source)$/ ? "\n" : key ~ /^(error|warning)$/ ? "" : " "
+		value = all[key] joint value
+	} else {
 		order[++n] = key
-	joint = key ~ /^(as|source)$/ ? "\n" : key ~ /^(error|warning)$/ ? "" : " "
-	all[key] = key in all ? all[key] joint value : value
+	}
+	all[key] = value
 	next
 }
 !/^#/ { exit }
