@@ -186,7 +186,7 @@ static struct strlist *targets_of(
 
 /* The newest date of the records that are marked, and their suites, with targets if that is asked.
  * NULL: none is marked. */
-static char *text_of(
+static char *tested_text(
     const void *ctx, const struct tested_list *list, const bool *marked, bool with_targets)
 {
 	struct strlist *suites = strlist_new(ctx), *parts = strlist_new(ctx);
@@ -218,7 +218,7 @@ char *tested_of_release(
 
 	for (size_t i = 0; i < list->n; i++)
 		marked[i] = has_release(&list->v[i], package, version);
-	return text_of(ctx, list, marked, true);
+	return tested_text(ctx, list, marked, true);
 }
 
 char *tested_of_target(const void *ctx, const struct tested_list *list, const char *triple)
@@ -227,5 +227,5 @@ char *tested_of_target(const void *ctx, const struct tested_list *list, const ch
 
 	for (size_t i = 0; i < list->n; i++)
 		marked[i] = strcmp(list->v[i].target, triple) == 0;
-	return text_of(ctx, list, marked, false);
+	return tested_text(ctx, list, marked, false);
 }

@@ -90,7 +90,7 @@ function ere(p,    atom, low, high, i, made, count) {
 	gsub(/\\d/, "[0-9]", made)
 	gsub(/\\D/, "[^0-9]", made)
 	gsub(/\\t/, "\t", made)
-	while (match(made, /(\[[^]]+\]|\\.|[^][)(\\])\{[0-9]+(,[0-9]*)?\}/)) {
+	while (match(made, /(\([^()]*\)|\[[^]]+\]|\\.|[^][)(\\])\{[0-9]+(,[0-9]*)?\}/)) {
 		atom = substr(made, RSTART, RLENGTH)
 		count = atom
 		sub(/^.*\{/, "", count)

@@ -147,6 +147,8 @@ passes() {
 		#as: -E[big_or_little_endian]
 		#dlltool: -x
 		#source: x.c
+		#ld: tmpdir/made-before.so
+		#ld: -L tmpdir -lmade
 	END
 	for line in '#target: *-*-linux*' '#notarget: avr-*-*' '#target: [check_shared_lib_support]' '#target: ![is_generic]' \
 		'#xfail: avr-*-*' '#skip: [is_generic]'; do
