@@ -6,7 +6,7 @@ setup() {
 	T=$BATS_TEST_TMPDIR
 	SUITE=$ROOT/suites/binutils
 	mkdir -p "$T/bin dir" "$T/src/sub" "$T/work"
-	cd "$T/work"
+	cd "$T/work" || return 1
 	# The assembler copies lines, and fails at "bad"; the linker puts objects together; objdump shows flags and contents.
 	tool as 'cat "$out" /dev/null >/dev/null 2>&1; cp "$last" "$out"; grep -H bad "$last" && exit 1; ! grep warn "$last" || true'
 	tool ld 'case $* in *--help*) exit 0 ;; esac; rm -f "$out"; for f; do case $f in *.o) cat "$f" >>"$out.new" ;; esac; done; mv "$out.new" "$out"'
@@ -92,7 +92,6 @@ passes() {
 	END
 	passes
 	has "--more -o tmpdir/y.o \"\$srcdir/\$subdir/y.s\""
-	# shellcheck disable=SC2016 # as the shell is given it
 	has '-T $srcdir/$subdir/a.ld'
 }
 
@@ -129,7 +128,6 @@ passes() {
 @test "what is not for this target, or cannot be done here, is skipped by a reason" {
 	local line
 
-	# shellcheck disable=SC2016 # as tests have it
 	while read -r line; do
 		dump <<<"$line"$'\n#readelf: -S\nno such line'
 		[ "$status" -eq 0 ]

@@ -270,7 +270,7 @@ END
 		"$(date -u +%Y-%m-%d): tested: quick ($TARGET), tiny ($TARGET)" ]
 	[ "$(value '[r["verified"] for r in d if r["version"] == "13.1"][0]')" = "not built here" ]
 	run -0 mcm list targets --json
-	[ "$(value '[r["verified"] for r in d if r["target"] == "'$TARGET'"][0]')" = "$(date -u +%Y-%m-%d): tested: quick, tiny" ]
+	[ "$(value '[r["verified"] for r in d if r["target"] == "'"$TARGET"'"][0]')" = "$(date -u +%Y-%m-%d): tested: quick, tiny" ]
 	# Other options are another record; the plan does not read any.
 	run -0 tiny --record --ways dynamic --recipes "$(mkdir -p "$T/own/suites" && echo "$T/own")"
 	[ "$(grep -c 'date:' "$T/own/recipes/tested.yaml")" = 1 ]
