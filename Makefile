@@ -100,7 +100,7 @@ DATA := $(DESTDIR)$(PREFIX)/share
 install: all $(if $(shell command -v scdoc),man)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DATA)/mcm
 	install -m 755 $(BUILD)/mcm $(DESTDIR)$(PREFIX)/bin/mcm
-	for dir in recipes patches toolchains libraries pages formats; do \
+	for dir in recipes patches toolchains libraries suites pages formats; do \
 		rm -rf $(DATA)/mcm/$$dir && cp -R $$dir $(DATA)/mcm/ || exit 1; \
 	done
 	chmod -R u=rwX,go=rX $(DATA)/mcm

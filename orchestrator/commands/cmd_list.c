@@ -16,6 +16,7 @@
 #include "library/library.h"
 #include "recipe/layer.h"
 #include "session/session.h"
+#include "suite/tested.h"
 
 static int list_command(void *ctx, const struct args *args);
 
@@ -62,8 +63,12 @@ static bool has_own_layers(const struct session *s)
 
 static struct json *list_targets(void *ctx, const struct session *s)
 {
-	struct json *list = json_new_array();
+	const struct tested_list *tested = tested_load(ctx, s->catalog->layers);
+	struct json *list;
 
+	if (tested == NULL)
+		return NULL;
+	list = json_new_array();
 	for (size_t i = 0; i < s->targets->n; i++) {
 		const struct target *target = &s->targets->v[i];
 		struct json *o = json_new_object();
@@ -72,7 +77,10 @@ static struct json *list_targets(void *ctx, const struct session *s)
 		json_set_list(o, "aliases", target->aliases);
 		json_set_string(o, "layer", layer_name(s, &target->loc));
 		json_set_string(o, "summary", text_of(ctx, target, "summary"));
-		json_set_string(o, "verified", text_of(ctx, target, "verified"));
+		const char *recorded = tested_of_target(ctx, tested, target->triple);
+
+		json_set_string(
+		    o, "verified", recorded != NULL ? recorded : text_of(ctx, target, "verified"));
 		json_append(list, o);
 	}
 	return list;
@@ -176,6 +184,17 @@ static char *open_text(
 	    ctx, "%s%s", parts->count > 0 ? "not fixed: " : "", strlist_join(ctx, parts, "; "));
 }
 
+/* What tests that were recorded tell, or else whoever wrote the release's file. */
+static const char *verified_text(void *ctx, const struct tested_list *tested,
+    const struct package *package, const struct release *release)
+{
+	const char *recorded = tested_of_release(ctx, tested, package->name, release->version);
+
+	if (recorded != NULL)
+		return recorded;
+	return release->verified != NULL ? release->verified : "not built here";
+}
+
 static void set_notes(void *ctx, struct json *o, const struct package_advisories *known,
     const struct release *release)
 {
@@ -186,8 +205,6 @@ static void set_notes(void *ctx, struct json *o, const struct package_advisories
 		strlist_add(notes, release->note);
 	if (*bugs != '\0')
 		strlist_add(notes, bugs);
-	json_set_string(
-	    o, "verified", release->verified != NULL ? release->verified : "not built here");
 	json_set_string(o, "note", strlist_join(ctx, notes, "; "));
 	json_set_list(o, "advisories", open_ids(ctx, known, release, NULL));
 }
@@ -210,9 +227,10 @@ static struct json *release_json(void *ctx, const struct session *s, const struc
 static struct json *list_recipes(void *ctx, const struct session *s)
 {
 	const struct advisories *known = advisories_load(ctx, s->catalog);
+	const struct tested_list *tested = tested_load(ctx, s->catalog->layers);
 	struct json *list;
 
-	if (known == NULL)
+	if (known == NULL || tested == NULL)
 		return NULL;
 	list = json_new_array();
 	for (size_t i = 0; i < s->catalog->npackages; i++) {
@@ -222,6 +240,8 @@ static struct json *list_recipes(void *ctx, const struct session *s)
 			const struct release *release = &package->releases[k];
 			struct json *o = release_json(ctx, s, package, release);
 
+			json_set_string(
+			    o, "verified", verified_text(ctx, tested, package, release));
 			set_notes(ctx, o, advisories_of(known, package->name), release);
 			set_source(o, release);
 			json_append(list, o);

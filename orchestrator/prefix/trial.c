@@ -3,6 +3,7 @@
 #include "prefix/trial.h"
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,12 @@ static const char *fact(const void *ctx, const struct target *target, const char
 	return value != NULL ? strlist_join(ctx, value, " ") : "";
 }
 
+static const char *suite_dir(const void *ctx, const struct trial *trial)
+{
+	return trial->suite != NULL ? trial->suite
+				    : mem_printf(ctx, "%s/recipes/toolchain/suite", trial->data);
+}
+
 /* Links, so that no word of a makefile has a space, whatever the directories are called. */
 static int make_links(void *ctx, const struct trial_run *run)
 {
@@ -37,17 +44,20 @@ static int make_links(void *ctx, const struct trial_run *run)
 	const char *const links[][2] = {
 	    {trial->prefix, "prefix"},
 	    {path_join(ctx, recipe, "selftest"), "selftest"},
-	    {path_join(ctx, recipe, "suite"), "suite"},
+	    {path_join(ctx, recipe, "suite"), "quick"},
+	    {suite_dir(ctx, trial), "suite"},
+	    {path_join(ctx, trial->data, "suites/common"), "common"},
+	    {trial->source, "source"},
 	};
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
 		char *name = path_join(ctx, run->dir, links[i][1]);
 
-		if (symlink(path_absolute(ctx, links[i][0]), name))
+		if (links[i][0] != NULL && symlink(path_absolute(ctx, links[i][0]), name))
 			return report_error(NULL, "cannot make link '%s':", name);
 	}
 	if (!path_exists(path_join(ctx, run->dir, "suite/Makefile")))
-		return report_error(NULL, "no test suite in '%s/suite'", recipe);
+		return report_error(NULL, "no test suite in '%s'", suite_dir(ctx, trial));
 	return 0;
 }
 
@@ -77,9 +87,13 @@ static char *const *make_command(void *ctx, const struct trial_run *run, const c
 	strlist_add(argv, "OUT=prefix");
 	strlist_add(argv, "SELFTEST=selftest");
 	strlist_add(argv, "SUITE=suite");
+	strlist_add(argv, "QUICK=quick");
+	strlist_add(argv, "COMMON=common");
+	strlist_add(argv, "SOURCE=source");
 	strlist_addf(argv, "TARGET=%s", target->triple);
 	strlist_addf(argv, "QEMU=%s", fact(ctx, target, "qemu"));
 	strlist_addf(argv, "LOADER=%s", fact(ctx, target, "loader"));
+	strlist_add_all(argv, run->trial->variables);
 	strlist_add(argv, goal);
 	return argv->items;
 }
@@ -133,9 +147,40 @@ static struct strlist *list_tests(void *ctx, const struct trial_run *run)
 		return NULL;
 	if (status == 0)
 		return strlist_split(ctx, text, "\n");
-	report_error(NULL, "cannot list the tests in '%s/recipes/toolchain/suite': make: %s",
-	    run->trial->data, proc_status_text(ctx, status));
+	report_error(NULL, "cannot list the tests in '%s': make: %s", suite_dir(ctx, run->trial),
+	    proc_status_text(ctx, status));
 	return NULL;
+}
+
+static bool is_wanted(const struct trial *trial, const char *name)
+{
+	for (size_t i = 0; trial->only != NULL && i < trial->only->count; i++)
+		if (fnmatch(trial->only->items[i], name, 0) == 0)
+			return true;
+	return trial->only == NULL;
+}
+
+/* Those that are wanted, which the makefile reads from the file "only" when others are not. NULL:
+ * reported. */
+static struct strlist *choose_tests(
+    void *ctx, const struct trial_run *run, const struct strlist *names)
+{
+	struct strlist *wanted = strlist_new(ctx);
+	char *text;
+
+	for (size_t i = 0; i < names->count; i++)
+		if (is_wanted(run->trial, names->items[i]))
+			strlist_add(wanted, names->items[i]);
+	if (wanted->count == 0 && names->count > 0) {
+		report_error(
+		    NULL, "no test has such a name; the first one is '%s'", names->items[0]);
+		return NULL;
+	}
+	text = strlist_join(ctx, wanted, "\n");
+	return run->trial->only == NULL ||
+		       path_write(path_join(ctx, run->dir, "only"), text, strlen(text)) == 0
+		   ? wanted
+		   : NULL;
 }
 
 /* The rest of the first line that begins with "SKIP ", or NULL. */
@@ -195,7 +240,8 @@ static int run_in(void *ctx, struct trial_run *run, const sigset_t *signals,
 	int rc;
 
 	run->env = environment(ctx, run);
-	if (make_links(ctx, run) || (names = list_tests(ctx, run)) == NULL)
+	if (make_links(ctx, run) || (names = list_tests(ctx, run)) == NULL ||
+	    (names = choose_tests(ctx, run, names)) == NULL)
 		return -1;
 	rc = run_tests(ctx, run, signals);
 	if (rc)

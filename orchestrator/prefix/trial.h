@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A trial of a finished toolchain: GNU make runs the test suite of the recipe "toolchain" with
- * it, in a directory of its own. See recipes/toolchain/suite/Makefile.
+ * A trial of a finished toolchain: GNU make runs a suite of tests with it, in a directory of its
+ * own: the quick one of the recipe "toolchain", or another one. See
+ * recipes/toolchain/suite/Makefile.
  */
 #pragma once
 
@@ -14,6 +15,11 @@ struct trial {
 	const char *prefix;
 	const struct target *target;
 	int jobs;
+	const char *suite;  /* directory of another suite than the quick one; or NULL */
+	const char *source; /* directory of what that needs beside the toolchain; or NULL */
+	const struct strlist *variables; /* NAME=VALUE, for its makefile; or NULL */
+	const struct strlist
+	    *only; /* patterns of names of tests, the others are not run; or NULL */
 };
 
 enum trial_outcome { TRIAL_PASSED, TRIAL_FAILED, TRIAL_SKIPPED };

@@ -9,7 +9,7 @@
 #include "files/owner.h"
 #include "files/path.h"
 
-static const char *const parts[] = {LAYER_RECIPES, LAYER_PATCHES, LAYER_TOOLCHAINS};
+static const char *const parts[] = {LAYER_RECIPES, LAYER_PATCHES, LAYER_TOOLCHAINS, LAYER_SUITES};
 
 /* A directory without any of them is a mistake, which would have no effect otherwise. */
 static int check_layer(const void *ctx, const char *dir, const struct loc *loc)
@@ -25,8 +25,7 @@ static int check_layer(const void *ctx, const char *dir, const struct loc *loc)
 			/* What it says is run, so it is as dangerous as a program. */
 			return owner_check(dir, "the directory of recipes");
 	return report_error(loc,
-	    "RECIPES names '%s', which holds none of '" LAYER_RECIPES "', '" LAYER_PATCHES
-	    "' and '" LAYER_TOOLCHAINS "'",
+	    "RECIPES names '%s', which holds no 'recipes', 'patches', 'toolchains' or 'suites'",
 	    dir);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Layers: directories of recipes, patches and toolchain files, one over the other. The first is
- * that of the program, and in it lies one more, of libraries for the target; the others are the
- * user's. What a layer holds is as if it lay in the first one: no key depends on where a file lies.
+ * Layers: directories of recipes and more, one over the other. The first is that of the program,
+ * and in it lies one more, of libraries for the target; the others are the user's. What a layer
+ * holds is as if it lay in the first one: no key depends on where a file lies.
  */
 #pragma once
 
@@ -13,6 +13,7 @@
 #define LAYER_RECIPES "recipes"
 #define LAYER_PATCHES "patches"
 #define LAYER_TOOLCHAINS "toolchains"
+#define LAYER_SUITES "suites"
 #define LAYER_LIBRARIES "libraries" /* in the first layer: a layer of its own */
 
 /*

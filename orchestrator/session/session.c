@@ -92,7 +92,7 @@ int session_load(void *ctx, struct session *session)
 	return session_add_packages(session->settings, session->catalog) ? EXIT_USAGE : 0;
 }
 
-static int source_options(void *ctx, struct session *session)
+int session_sources(void *ctx, struct session *session)
 {
 	session->sources.dir = settings_get(session->settings, "SOURCES");
 	session->sources.offline = settings_on(session->settings, "OFFLINE");
@@ -201,7 +201,7 @@ static int open_builder(void *ctx, struct session *session)
 		if (session->lock == NULL)
 			return EXIT_USAGE;
 	}
-	rc = source_options(ctx, session);
+	rc = session_sources(ctx, session);
 	if (!rc && (takes & (COMMANDS_BUILD | COMMAND_TRANSFER)))
 		rc = session_remote(ctx, session);
 	/* Keys alone say all: no compiler is needed to use them. */

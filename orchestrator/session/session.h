@@ -55,6 +55,9 @@ int session_settings(const struct session *session, const char *file);
 /* Read recipes and toolchain files of all layers that the settings name: data, catalog, targets.
  * Returns 0, or an exit status with the error reported. */
 int session_load(void *ctx, struct session *session);
+/* How sources may be had, by the settings: session->sources. Returns 0, or an exit status with the
+ * error reported. */
+int session_sources(void *ctx, struct session *session);
 /* Make settings of the packages of a catalogue known; see settings_add_packages(). Reports; -1. */
 int session_add_packages(struct settings *settings, const struct catalog *catalog);
 /* JOBS, or how many processors there are. */

@@ -33,6 +33,7 @@ install_to() {
 	run -0 "$BATS_TEST_TMPDIR/way" list recipes
 	has musl
 	PATH=$usr/bin:$PATH run -0 "$usr/bin/mcm" list recipes
+	[ -e "$usr/share/mcm/suites/torture/suite.yaml" ]
 	[ -z "$(find "$usr" ! -type l ! -perm 755 ! -perm 644)" ]
 }
 

@@ -199,7 +199,7 @@ key() {
 	run -2 mcm plan "$TARGET" --recipes "$T/absent"
 	has "RECIPES names '$T/absent', which is no directory"
 	run -2 mcm plan "$TARGET" --recipes "$LAYER/recipes"
-	has "RECIPES names '$LAYER/recipes', which holds none of 'recipes', 'patches' and 'toolchains'"
+	has "RECIPES names '$LAYER/recipes', which holds no 'recipes', 'patches', 'toolchains' or 'suites'"
 	chmod o+w "$LAYER"
 	run -2 mcm plan "$TARGET" --recipes "$LAYER"
 	has "the directory of recipes"

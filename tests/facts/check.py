@@ -137,7 +137,9 @@ def check_plan(mcm, facts):
 def check_list(mcm, all_facts):
     listed = {row["target"]: row for row in json.loads(run(mcm, "list", "targets", "--json")[1])}
     faults = [f"{facts['triple']} is not shown with its 'verified'" for facts in all_facts
-              if listed.get(facts["triple"], {}).get("verified") != facts["verified"]]
+              # What mcm test --record wrote takes the place of the file's text.
+              if not re.fullmatch(r"\d{4}-\d\d-\d\d: tested: .+", listed.get(facts["triple"], {}).get("verified", ""))
+              and listed.get(facts["triple"], {}).get("verified") != facts["verified"]]
     called = set(listed) | {name for row in listed.values() for name in row["aliases"]}
     return faults + [f"{name} is missing" for name in LISTED if name not in called]
 

@@ -195,6 +195,10 @@ check_recipes() {
 	same "mcm-recipe(5): keys of options" "$(for table in table row; do
 		map_keys ../options/load.c "${table}_keys"
 	done)" "$(section $page OPTIONS | terms)"
+	same "mcm-recipe(5): keys of suites" "$(for table in suite expectation expected; do
+		map_keys ../suite/read_suite.c "${table}_keys"
+	done; map_keys ../suite/tested.c tested_keys; map_keys ../suite/tested.c file_keys)" \
+		"$(section $page SUITES | grep -oE '\*[a-z]+\*' | tr -d '*' | grep -vxE 'pie|static|dynamic|list')"
 	same "mcm-recipe(5): keys of sets" "$(map_keys read_sets.c set_keys)" \
 		"$(section $page SETS | terms)"
 	same "mcm-recipe(5): keys of stages" "$(map_keys read_stage.c stage_keys)" \
