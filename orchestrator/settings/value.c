@@ -80,7 +80,8 @@ static bool has_urls(const char *name)
 	       strcmp(name, "MIRRORS") == 0;
 }
 
-const char *setting_secret(const char *name, const char *text)
+/* What is secret about the value of a setting; NULL: nothing. */
+static const char *secret_of(const char *name, const char *text)
 {
 	if (strcmp(name, "CACHE_TOKEN") == 0)
 		return *text ? "a token" : NULL;
@@ -89,12 +90,12 @@ const char *setting_secret(const char *name, const char *text)
 
 bool setting_may_be_secret(const char *name, const char *text)
 {
-	return setting_secret(name, text) != NULL || (has_urls(name) && strchr(text, '?') != NULL);
+	return secret_of(name, text) != NULL || (has_urls(name) && strchr(text, '?') != NULL);
 }
 
 int setting_check_secret(const char *name, const char *text, enum setting_rank rank)
 {
-	const char *secret = rank < RANK_SET ? NULL : setting_secret(name, text);
+	const char *secret = rank < RANK_SET ? NULL : secret_of(name, text);
 
 	if (secret == NULL)
 		return 0;

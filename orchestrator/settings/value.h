@@ -15,9 +15,7 @@ int setting_check(
     const struct setting_info *info, const char *name, const char *text, const struct loc *loc);
 /* Adds the words of each NAME_FOR_TARGET to NAME, as musl-cross-make does. Reports; -1. */
 int setting_join_lists(struct settings *s);
-/* What is secret about the value of a setting; NULL: nothing. */
-const char *setting_secret(const char *name, const char *text);
-/* The same, or the query of a URL, which may be a key to it. */
+/* Whether the value is a secret, or has the query of a URL, which may be a key to it. */
 bool setting_may_be_secret(const char *name, const char *text);
 /* Refuses a secret where every user of the machine can read it: in the arguments of a process.
  * Reports; -1. */
