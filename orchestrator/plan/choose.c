@@ -55,6 +55,26 @@ static int find_set(const struct builder *b, const struct release_set **set)
 	return name != NULL && *set == NULL ? -1 : 0;
 }
 
+bool plan_is_taken(const struct builder *b, const struct package *package)
+{
+	return package->library == NULL || strlist_has(b->input->libraries, package->library);
+}
+
+static struct package_choice leave_out(struct builder *b, const struct package *package)
+{
+	return (struct package_choice){
+	    .left_out = mem_printf(b, "WITH does not name %s", package->library)};
+}
+
+/* Whether a package makes something for the host, which other packages may need without WITH. */
+static bool serves_host(const struct package *package)
+{
+	for (size_t i = 0; i < package->nstages; i++)
+		if (package->stages[i].for_host)
+			return true;
+	return false;
+}
+
 /*
  * What the settings say, which is for every target; nothing when they do not. A version
  * wins over a set, but not over a set that was named in a stronger way.
@@ -76,8 +96,8 @@ static int choose_set(struct builder *b, const struct package *package,
 			      : item != NULL ? item->text
 					     : NULL;
 
-	if (package->library != NULL && !strlist_has(b->input->libraries, package->library))
-		choice->left_out = mem_printf(b, "WITH does not name %s", package->library);
+	if (!plan_is_taken(b, package) && !serves_host(package))
+		*choice = leave_out(b, package);
 	else if ((own && version == NULL) || (with != NULL && !settings_on(settings, with->name)))
 		choice->left_out = mem_printf(
 		    b, "%s is blank", own && version == NULL ? setting : with->name);
@@ -113,8 +133,8 @@ static int choose_package(struct builder *b, const struct package *package)
 	for (size_t i = 0; i < n; i++) {
 		struct package_choice *choice = choice_of(b, package, i);
 
-		*choice = *common;
-		if (!set && plan_by_target(package) &&
+		*choice = plan_is_taken(b, package) ? *common : leave_out(b, package);
+		if (!set && plan_is_taken(b, package) && plan_by_target(package) &&
 		    choose_default(b, package, b->input->targets[i], choice))
 			return -1;
 	}

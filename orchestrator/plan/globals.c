@@ -230,13 +230,18 @@ void plan_globals(struct builder *b)
 {
 	static const char *const symbols[] = {
 	    "build", "out", "root", "recipe", "source", "work", "key12"};
+	/* For who looks at a library that is left out, though the host may have some of it. */
+	static const struct package_choice none = {0};
 	const struct plan_input *in = b->input;
 	struct vars *vars = b->globals = vars_new(b->plan, NULL);
 
-	for (size_t i = 0; i < in->catalog->npackages; i++)
-		if (in->catalog->packages[i].nreleases > 0)
-			set_package(vars, &in->catalog->packages[i],
-			    plan_choice(b, &in->catalog->packages[i], NULL));
+	for (size_t i = 0; i < in->catalog->npackages; i++) {
+		const struct package *package = &in->catalog->packages[i];
+
+		if (package->nreleases > 0)
+			set_package(vars, package,
+			    plan_is_taken(b, package) ? plan_choice(b, package, NULL) : &none);
+	}
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
 	set_list(vars, "libraries", in->libraries);
