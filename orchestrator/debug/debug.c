@@ -131,8 +131,31 @@ static void add_libraries(struct strlist *argv, const struct debug *debug)
 	strlist_addf(argv, "set solib-search-path %s/%s/lib", env->prefix, env->target);
 }
 
+/* As a word of a command of the debugger's. */
+static const char *quoted(const void *ctx, const char *path)
+{
+	char *word = mem_strdup(ctx, "");
+
+	for (; *path != '\0'; path++)
+		mem_appendf(ctx, &word, strchr(" \t\n'\"\\", *path) != NULL ? "\\%c" : "%c", *path);
+	return word;
+}
+
+/*
+ * The debugger compares the headers of the program in memory with those of the file, and so has to
+ * know of a copy. All else is said of the program itself.
+ */
+static void add_copy(struct strlist *argv, const struct debug *debug, const struct served *served)
+{
+	if (strcmp(served->file, debug->subject.path) == 0)
+		return;
+	strlist_add(argv, "-ex");
+	strlist_addf(argv, "exec-file %s", quoted(argv, served->file));
+}
+
 /* gdbserver can start the program once more; QEMU cannot. */
-static struct strlist *command(const void *ctx, const struct debug *debug, const char *socket)
+static struct strlist *command(
+    const void *ctx, const struct debug *debug, const struct served *served)
 {
 	const struct debug_request *request = debug->request;
 	struct strlist *argv = strlist_new(ctx);
@@ -142,9 +165,10 @@ static struct strlist *command(const void *ctx, const struct debug *debug, const
 	if (request->batch)
 		strlist_add(argv, "-batch");
 	add_libraries(argv, debug);
+	add_copy(argv, debug, served);
 	strlist_add(argv, "-ex");
-	strlist_addf(
-	    argv, "target %s %s", debug->is_emulated ? "remote" : "extended-remote", socket);
+	strlist_addf(argv, "target %s %s", debug->is_emulated ? "remote" : "extended-remote",
+	    served->socket);
 	if (request->commands != NULL) {
 		strlist_add(argv, "-x");
 		strlist_add(argv, request->commands);
@@ -157,10 +181,10 @@ static struct strlist *command(const void *ctx, const struct debug *debug, const
 
 int debug_run(const struct debug *debug)
 {
-	const char *socket = server_start(debug, debug);
+	struct served served;
 
-	if (socket == NULL)
+	if (server_start(debug, debug, &served) != 0)
 		return -1;
-	execv(debug->debugger, command(debug, debug, socket)->items);
+	execv(debug->debugger, command(debug, debug, &served)->items);
 	return report_error(NULL, "cannot run '%s':", debug->debugger);
 }

@@ -39,8 +39,12 @@ int toolchain_find(const void *ctx, const struct debug_request *request,
 const char *loader_copy(
     const void *ctx, const struct subject *subject, const char *loader, const char *dir);
 
-/*
- * server.c: start the program, stopped at its first instruction, until we end or what we have
- * become. Returns the socket where it waits for the debugger, or NULL (reported).
- */
-const char *server_start(const void *ctx, const struct debug *debug);
+/* A program that waits for the debugger. */
+struct served {
+	const char *socket; /* where */
+	const char *file;   /* the program, or the copy that was started */
+};
+
+/* server.c: start the program, stopped at its first instruction, until we end or what we have
+ * become. Reports; -1. */
+int server_start(const void *ctx, const struct debug *debug, struct served *served);

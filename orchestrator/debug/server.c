@@ -35,14 +35,22 @@ struct server {
 	char *const *argv;
 	const char *dir;       /* ours; it is gone when all is over */
 	const char *socket;    /* where the debugger finds it */
+	const char *file;      /* the program */
 	int listening;         /* the socket, if the server talks on its standard input; or -1 */
 	int alive;             /* a pipe that is open as long as it runs, to be polled */
 	const char *said;      /* file for what it says itself; NULL: it says nothing but errors */
 	const char *libraries; /* LD_LIBRARY_PATH of the program; NULL: as ours is */
 };
 
-/* Standard input and output are for the debugger where the program's own are these. */
-#define OWN "<&3 >&4 2>&5 3<&- 4>&- 5>&-"
+/*
+ * What gdbserver starts the program by, in a shell: standard input and output are for the debugger
+ * meanwhile, and the program's own are others. Its libraries are not those of gdbserver and the
+ * shell.
+ */
+#define LIBRARIES "MCM_DEBUG_LIBRARIES"
+#define WRAPPER                                                                                    \
+	"/bin/sh -c '[ -z \"$" LIBRARIES "\" ] || export LD_LIBRARY_PATH=\"$" LIBRARIES "\"; "     \
+	"unset " LIBRARIES "; exec \"$@\" <&3 >&4 2>&5 3<&- 4>&- 5>&-' sh"
 
 static void make_way(int connection, const char *said)
 {
@@ -69,7 +77,7 @@ static _Noreturn void become_server(const struct server *server, int connection)
 	if (connection >= 0)
 		make_way(connection, server->said);
 	if (server->libraries != NULL)
-		setenv("LD_LIBRARY_PATH", server->libraries, 1);
+		setenv(LIBRARIES, server->libraries, 1);
 	execv(server->argv[0], server->argv);
 	report_error(NULL, "cannot run '%s':", server->argv[0]);
 	_exit(127);
@@ -213,7 +221,7 @@ static int start_emulated(const void *ctx, const struct debug *debug, struct ser
 	strlist_addf(argv, "%s/%s", debug->toolchain.prefix, debug->toolchain.target);
 	strlist_add(argv, "-g");
 	strlist_add(argv, server->socket);
-	add_program(argv, debug, debug->subject.path);
+	add_program(argv, debug, server->file);
 	server->argv = argv->items;
 	return start(ctx, server);
 }
@@ -258,32 +266,34 @@ static const char *startable(const void *ctx, const struct debug *debug, struct 
 
 static int start_here(const void *ctx, const struct debug *debug, struct server *server)
 {
-	const char *program = startable(ctx, debug, server);
 	struct strlist *argv = strlist_new(ctx);
 
-	if (program == NULL || make_socket(server) != 0)
+	server->file = startable(ctx, debug, server);
+	if (server->file == NULL || make_socket(server) != 0)
 		return -1;
 	strlist_add(argv, debug->server);
 	/* gdbserver would give the program neither our input nor our output, as it has none itself.
 	 */
 	strlist_add(argv, "--wrapper");
-	strlist_add(argv, "/bin/sh -c 'exec \"$@\" " OWN "' sh");
+	strlist_add(argv, WRAPPER);
 	strlist_add(argv, "--");
 	strlist_add(argv, "-");
-	add_program(argv, debug, program);
+	add_program(argv, debug, server->file);
 	server->argv = argv->items;
 	server->said = path_join(ctx, server->dir, "said");
 	return start(ctx, server);
 }
 
-const char *server_start(const void *ctx, const struct debug *debug)
+int server_start(const void *ctx, const struct debug *debug, struct served *served)
 {
-	struct server server = {.listening = -1};
+	struct server server = {.listening = -1, .file = debug->subject.path};
 
 	if (make_place(ctx, &server) != 0)
-		return NULL;
-	if ((debug->is_emulated ? start_emulated : start_here)(ctx, debug, &server) == 0)
-		return server.socket;
-	path_remove(server.dir);
-	return NULL;
+		return -1;
+	if ((debug->is_emulated ? start_emulated : start_here)(ctx, debug, &server) != 0) {
+		path_remove(server.dir);
+		return -1;
+	}
+	*served = (struct served){.socket = server.socket, .file = server.file};
+	return 0;
 }

@@ -55,26 +55,6 @@ static int find_set(const struct builder *b, const struct release_set **set)
 	return name != NULL && *set == NULL ? -1 : 0;
 }
 
-bool plan_is_taken(const struct builder *b, const struct package *package)
-{
-	return package->library == NULL || strlist_has(b->input->libraries, package->library);
-}
-
-static struct package_choice leave_out(struct builder *b, const struct package *package)
-{
-	return (struct package_choice){
-	    .left_out = mem_printf(b, "WITH does not name %s", package->library)};
-}
-
-/* Whether a package makes something for the host, which other packages may need without WITH. */
-static bool serves_host(const struct package *package)
-{
-	for (size_t i = 0; i < package->nstages; i++)
-		if (package->stages[i].for_host)
-			return true;
-	return false;
-}
-
 /*
  * What the settings say, which is for every target; nothing when they do not. A version
  * wins over a set, but not over a set that was named in a stronger way.
@@ -96,9 +76,7 @@ static int choose_set(struct builder *b, const struct package *package,
 			      : item != NULL ? item->text
 					     : NULL;
 
-	if (!plan_is_taken(b, package) && !serves_host(package))
-		*choice = leave_out(b, package);
-	else if ((own && version == NULL) || (with != NULL && !settings_on(settings, with->name)))
+	if ((own && version == NULL) || (with != NULL && !settings_on(settings, with->name)))
 		choice->left_out = mem_printf(
 		    b, "%s is blank", own && version == NULL ? setting : with->name);
 	if (version == NULL || choice->left_out != NULL)
@@ -122,8 +100,10 @@ static int choose_default(struct builder *b, const struct package *package,
 	return choice->release != NULL ? 0 : -1;
 }
 
+/* A library that WITH does not name is for no target, but the host may have something of it. */
 static int choose_package(struct builder *b, const struct package *package)
 {
+	bool taken = package->library == NULL || strlist_has(b->input->libraries, package->library);
 	size_t n = b->input->ntargets;
 	struct package_choice *common = choice_of(b, package, n);
 	bool set = common->release != NULL || common->left_out != NULL || package->nreleases == 0;
@@ -133,9 +113,12 @@ static int choose_package(struct builder *b, const struct package *package)
 	for (size_t i = 0; i < n; i++) {
 		struct package_choice *choice = choice_of(b, package, i);
 
-		*choice = plan_is_taken(b, package) ? *common : leave_out(b, package);
-		if (!set && plan_is_taken(b, package) && plan_by_target(package) &&
-		    choose_default(b, package, b->input->targets[i], choice))
+		*choice = *common;
+		if (!taken)
+			*choice = (struct package_choice){
+			    .left_out = mem_printf(b, "WITH does not name %s", package->library)};
+		else if (!set && plan_by_target(package) &&
+			 choose_default(b, package, b->input->targets[i], choice))
 			return -1;
 	}
 	return 0;
@@ -153,7 +136,7 @@ int plan_choose(struct builder *b)
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
 
-		if ((package->nreleases > 0 || package->library != NULL) &&
+		if (package->nreleases > 0 &&
 		    choose_set(b, package, set, choice_of(b, package, rows - 1)))
 			status = -1;
 	}

@@ -85,8 +85,6 @@ struct builder *plan_for_runner(struct builder *local, const struct target *runn
 
 /* choose.c: fills choices. Reports; -1. */
 int plan_choose(struct builder *b);
-/* False of a library that WITH does not name: it is left out of every target. */
-bool plan_is_taken(const struct builder *b, const struct package *package);
 const struct package_choice *plan_choice(
     const struct builder *b, const struct package *package, const struct target *target);
 /* conflict.c: whether the releases chosen go together. Reports; -1. */
