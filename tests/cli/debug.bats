@@ -58,9 +58,9 @@ tools() {
 	cat >gdbserver <<-'END'
 		#!/bin/sh
 		echo "gdbserver speaks" >&2
-		[ "$1 $3 $4" = "--wrapper -- -" ] || exit 9
-		wrapper=$2 program=$5
-		shift 5
+		[ "$1 $2 $4 $5" = "--once --wrapper -- -" ] || exit 9
+		wrapper=$3 program=$6
+		shift 6
 		[ "${FAIL:-}" = "" ] || { echo "gdbserver: no such luck" >&2; exit 1; }
 		read -r word
 		(eval "exec $wrapper \"\$program\" \"\$@\"") </dev/null >/dev/null 2>/dev/null

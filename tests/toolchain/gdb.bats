@@ -61,7 +61,7 @@ setup() {
 			throw std::runtime_error("thrown");
 		}
 	EOF
-	printf '%s\n' 'break compare' continue bt 'frame 1' 'info source' delete continue >look
+	printf '%s\n' 'break compare' continue bt up-silently 'info source' delete continue >look
 }
 
 teardown() {
@@ -80,7 +80,7 @@ teardown() {
 
 # gdbserver has to be allowed to trace.
 need_trace() {
-	"$P/$FIRST/bin/gdbserver" - /bin/true </dev/null >/dev/null 2>said || true
+	timeout 10 "$P/$FIRST/bin/gdbserver" --once - /bin/true </dev/null >/dev/null 2>said || true
 	if grep -qi 'not permitted' said; then skip "nothing may be traced here"; fi
 }
 
@@ -163,7 +163,7 @@ check_session() { # TARGET OPTION...
 	for target in $FIRST $OTHERS; do
 		[ -x "$P/bin/$target-gcc" ] || continue
 		is_static "$target" "$P/$target/bin/gdbserver"
-		run ! grep -qE '/(home|root|tmp|mnt/mcm)/' "$P/lib/gdb/$target/bin/gdb" "$P/$target/bin/gdbserver"
+		run ! grep -qE '/(home|mnt/mcm)/' "$P/lib/gdb/$target/bin/gdb" "$P/$target/bin/gdbserver"
 	done
 	run -0 "$P/bin/$FIRST-gdb" -q -batch -ex 'show sysroot' -ex 'show substitute-path' -ex 'show debug-file-directory' -ex 'show data-directory'
 	[[ $output == *"\"$(readlink -f "$P")/$FIRST\""*"/mcm/source' -> \`$(readlink -f "$P")/share/mcm/$FIRST/source'"*"$(readlink -f "$P")/$FIRST/lib/debug"*"$(readlink -f "$P")/lib/gdb/$FIRST/share/gdb"* ]]
@@ -184,5 +184,5 @@ check_session() { # TARGET OPTION...
 	need_program script
 	TERM=xterm run -0 script -qec "'${P//\'/\'\\\'\'}/bin/$FIRST-gdb' -q -ex 'tui enable' -ex 'info win' -ex quit" /dev/null
 	[[ $output != *"annot enable the TUI"* ]]
-	[[ $output == *src* ]]
+	[[ $output == *"No process In:"* ]]
 }
