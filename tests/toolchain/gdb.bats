@@ -61,7 +61,7 @@ setup() {
 			throw std::runtime_error("thrown");
 		}
 	EOF
-	printf '%s\n' 'break compare' continue bt up-silently 'info source' delete continue >look
+	printf '%s\n' 'break compare' continue bt up 'info source' delete continue >look
 }
 
 teardown() {
@@ -84,9 +84,10 @@ need_trace() {
 	if grep -qi 'not permitted' said; then skip "nothing may be traced here"; fi
 }
 
-# Each function of the stack with its file, in one line.
+# Each function of the first stack with its file, in one line.
 stack() {
-	awk '/^#[0-9]/ { name = $3 == "in" ? $4 : $2; sub(/\(.*$/, "", name); file = ""; if (match($0, / at .*:[0-9]+$/)) { file = substr($0, RSTART); sub(/.*\//, "", file); sub(/^ at /, "", file) }
+	awk '/^#[0-9]/ { number = substr($1, 2) + 0; if (number < last) exit; last = number
+		name = $3 == "in" ? $4 : $2; sub(/\(.*$/, "", name); file = ""; if (match($0, / at .*:[0-9]+$/)) { file = substr($0, RSTART); sub(/.*\//, "", file); sub(/^ at /, "", file) }
 		printf "%s %s, ", name, file }' said
 }
 
@@ -174,7 +175,7 @@ check_session() { # TARGET OPTION...
 
 	"$P/bin/$FIRST-gdb" -q -batch -ex 'set architecture' >said 2>&1 || true
 	for machine in aarch64 arm armv7 i386 i386:x86-64 Loongarch64 m68k MicroBlaze mips:isa64r2 or1k powerpc:common64 riscv:rv64 riscv:rv32 s390:64-bit sh4; do
-		grep -qF "$machine" said || { cat said; echo "no $machine"; return 1; }
+		grep -qiF "$machine" said || { cat said; echo "no $machine"; return 1; }
 	done
 	run -0 "$P/bin/$FIRST-gdb" --configuration
 	[[ $output == *--with-expat* ]]
