@@ -54,7 +54,7 @@ _mcm_operands() { # MCM COMMAND...
 	usage=$("$1" help "${@:2}" 2>/dev/null | sed -n 's/^usage: mcm [a-z]* //p')
 	compgen -W "$(grep -oE '[a-z]+(\|[a-z]+)+' <<<"$usage" | tr '|' ' ')" -- "$cur"
 	[[ $usage != *TARGET* ]] || compgen -W "$(_mcm_targets "$1")" -- "$cur"
-	[[ $usage != *@(PREFIX|DIR|FILE)* ]] || compgen -f -- "$cur"
+	[[ $usage != *@(PREFIX|DIR|FILE|PROGRAM)* ]] || compgen -f -- "$cur"
 }
 
 _mcm() { # MCM WORD PREVIOUS

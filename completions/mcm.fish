@@ -59,7 +59,7 @@ function __mcm_operands --argument-names mcm command
 	set -l usage ($mcm help $argv[2..] 2>/dev/null | sed -n 's/^usage: mcm [a-z]* //p')
 	echo $usage | grep -oE '[a-z]+(\|[a-z]+)+' | string split '|'
 	string match -q '*TARGET*' -- $usage; and __mcm_targets $mcm
-	string match -qr 'PREFIX|DIR|FILE' -- $usage; and __fish_complete_path (commandline -ct)
+	string match -qr 'PREFIX|DIR|FILE|PROGRAM' -- $usage; and __fish_complete_path (commandline -ct)
 end
 
 function __mcm

@@ -14,8 +14,8 @@
 
 static const struct cmd *const commands[] = {&cmd_build, &cmd_fetch, &cmd_plan, &cmd_list,
     &cmd_status, &cmd_log, &cmd_test, &cmd_inspect, &cmd_abi, &cmd_diff, &cmd_report, &cmd_audit,
-    &cmd_lock, &cmd_bump, &cmd_cache, &cmd_doctor, &cmd_env, &cmd_exec, &cmd_pack, &cmd_dist,
-    &cmd_verify, &cmd_web, NULL};
+    &cmd_lock, &cmd_bump, &cmd_cache, &cmd_doctor, &cmd_env, &cmd_exec, &cmd_debug, &cmd_pack,
+    &cmd_dist, &cmd_verify, &cmd_web, NULL};
 
 static void help(void)
 {

@@ -16,13 +16,19 @@ static const struct package *find_library(const struct catalog *catalog, const c
 	return NULL;
 }
 
-/* The library that has a stage of that name; NULL: none has. */
-static const struct package *find_owner(const struct catalog *catalog, const char *stage)
+/* The library that has a stage of that name, for the target; NULL: none has. What a library makes
+ * for the host brings nothing with it. */
+static const struct package *find_owner(const struct catalog *catalog, const char *name)
 {
-	for (size_t i = 0; i < catalog->npackages; i++)
-		if (catalog->packages[i].library != NULL &&
-		    package_stage(&catalog->packages[i], NULL, stage) != NULL)
-			return &catalog->packages[i];
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+		const struct stage_recipe *stage = package->library != NULL
+						       ? package_stage(package, NULL, name)
+						       : NULL;
+
+		if (stage != NULL && !stage->for_host)
+			return package;
+	}
 	return NULL;
 }
 

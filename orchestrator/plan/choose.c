@@ -76,9 +76,7 @@ static int choose_set(struct builder *b, const struct package *package,
 			      : item != NULL ? item->text
 					     : NULL;
 
-	if (package->library != NULL && !strlist_has(b->input->libraries, package->library))
-		choice->left_out = mem_printf(b, "WITH does not name %s", package->library);
-	else if ((own && version == NULL) || (with != NULL && !settings_on(settings, with->name)))
+	if ((own && version == NULL) || (with != NULL && !settings_on(settings, with->name)))
 		choice->left_out = mem_printf(
 		    b, "%s is blank", own && version == NULL ? setting : with->name);
 	if (version == NULL || choice->left_out != NULL)
@@ -102,8 +100,10 @@ static int choose_default(struct builder *b, const struct package *package,
 	return choice->release != NULL ? 0 : -1;
 }
 
+/* A library that WITH does not name is for no target, but the host may have something of it. */
 static int choose_package(struct builder *b, const struct package *package)
 {
+	bool taken = package->library == NULL || strlist_has(b->input->libraries, package->library);
 	size_t n = b->input->ntargets;
 	struct package_choice *common = choice_of(b, package, n);
 	bool set = common->release != NULL || common->left_out != NULL || package->nreleases == 0;
@@ -114,8 +114,11 @@ static int choose_package(struct builder *b, const struct package *package)
 		struct package_choice *choice = choice_of(b, package, i);
 
 		*choice = *common;
-		if (!set && plan_by_target(package) &&
-		    choose_default(b, package, b->input->targets[i], choice))
+		if (!taken)
+			*choice = (struct package_choice){
+			    .left_out = mem_printf(b, "WITH does not name %s", package->library)};
+		else if (!set && plan_by_target(package) &&
+			 choose_default(b, package, b->input->targets[i], choice))
 			return -1;
 	}
 	return 0;
@@ -133,7 +136,7 @@ int plan_choose(struct builder *b)
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
 
-		if ((package->nreleases > 0 || package->library != NULL) &&
+		if (package->nreleases > 0 &&
 		    choose_set(b, package, set, choice_of(b, package, rows - 1)))
 			status = -1;
 	}

@@ -65,9 +65,12 @@ static void set_version(
 	mem_free(name);
 }
 
-static void set_package(
-    struct vars *vars, const struct package *package, const struct package_choice *c)
+static void set_package(const struct builder *b, struct vars *vars, const struct package *package)
 {
+	/* Whether a library is taken is what targets say, of which one speaks for all. */
+	bool by_target = package->library != NULL && b->input->ntargets > 0;
+	const struct package_choice *c = plan_choice(
+	    b, package, by_target ? b->input->targets[0] : NULL);
 	char *name = with_underscores(NULL, package->name);
 	const char *on = c->release != NULL ? "1" : "0";
 
@@ -235,8 +238,7 @@ void plan_globals(struct builder *b)
 
 	for (size_t i = 0; i < in->catalog->npackages; i++)
 		if (in->catalog->packages[i].nreleases > 0)
-			set_package(vars, &in->catalog->packages[i],
-			    plan_choice(b, &in->catalog->packages[i], NULL));
+			set_package(b, vars, &in->catalog->packages[i]);
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
 	set_list(vars, "libraries", in->libraries);

@@ -257,7 +257,7 @@ static int check_need(
 	if (recipe == NULL)
 		return report_error(
 		    loc, "unknown stage '%s'%s", name, hint_nearest(b, name, b->stages));
-	left_out = plan_choice(b, package, target)->left_out;
+	left_out = plan_choice(b, package, recipe->for_host ? NULL : target)->left_out;
 	if (left_out != NULL)
 		return report_error(loc,
 		    "stage '%s' is left out, for %s; guard this with 'when: %s'", name, left_out,

@@ -82,6 +82,15 @@ static _Noreturn void end_like(int status)
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
+/*
+ * Of a parent with several threads the one that started us may have ended, by which we are told,
+ * while others have not quite: until then it is our parent still.
+ */
+static bool has_lost(pid_t parent)
+{
+	return getppid() != parent || processes_is_ending(parent);
+}
+
 static _Noreturn void keep_guard(pid_t worker, pid_t parent, const char *dir)
 {
 	sigset_t set;
@@ -98,7 +107,7 @@ static _Noreturn void keep_guard(pid_t worker, pid_t parent, const char *dir)
 			processes_signal_below(SIGCONT);
 	}
 	int status = end_all(worker);
-	if (dir != NULL && getppid() != parent) {
+	if (dir != NULL && has_lost(parent)) {
 		report_silence();
 		path_remove(dir);
 	}

@@ -13,6 +13,9 @@
 
 #include "base/mem.h"
 
+/* A bit of "flags", the kernel's PF_EXITING. */
+enum { EXITING = 0x4 };
+
 static double seconds(unsigned long long ticks)
 {
 	return (double)ticks / (double)sysconf(_SC_CLK_TCK);
@@ -34,6 +37,7 @@ static bool read_process(const char *pid, struct process *p)
 {
 	char path[64], line[1024];
 	unsigned long long user, system, children_user, children_system;
+	unsigned flags;
 	const char *end;
 	int parent;
 
@@ -42,15 +46,25 @@ static bool read_process(const char *pid, struct process *p)
 	/* The name of the program, in parentheses, may have any character. */
 	end = strrchr(line, ')');
 	if (end == NULL ||
-	    sscanf(end + 1, " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu",
-		&parent, &user, &system, &children_user, &children_system) != 5)
+	    sscanf(end + 1, " %*c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %llu %llu %llu %llu",
+		&parent, &flags, &user, &system, &children_user, &children_system) != 6)
 		return false;
 	*p = (struct process){
 	    .pid = (pid_t)strtol(pid, NULL, 10),
 	    .parent = parent,
+	    .is_ending = flags & EXITING,
 	    .cpu = seconds(user + system + children_user + children_system),
 	};
 	return true;
+}
+
+bool processes_is_ending(pid_t pid)
+{
+	struct process p;
+	char number[24];
+
+	snprintf(number, sizeof number, "%ld", (long)pid);
+	return read_process(number, &p) && p.is_ending;
 }
 
 struct processes processes_read(const void *ctx)

@@ -3,12 +3,14 @@
  * /proc: see proc(5). */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct process {
 	pid_t pid, parent;
-	double cpu; /* seconds, of itself and of the children that it has waited for */
+	bool is_ending; /* nothing of it will run any more, though it may be there yet */
+	double cpu;     /* seconds, of itself and of the children that it has waited for */
 };
 
 struct processes {
@@ -18,6 +20,8 @@ struct processes {
 
 /* All that can be seen now, freed with ctx. Without /proc there are none. Silent. */
 struct processes processes_read(const void *ctx);
+/* Whether it has begun to end, as far as can be seen. */
+bool processes_is_ending(pid_t pid);
 /* CPU seconds of the process top and all below it, as far as they are told of. */
 double processes_cpu(const struct processes *all, pid_t top);
 /* Send a signal to all processes below this one; how many there are. */

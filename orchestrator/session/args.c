@@ -174,11 +174,14 @@ static int take_option(
 static int parse_options(
     struct args *args, const struct grammar *grammar, int argc, char **argv, bool *help)
 {
+	const char *letters = args->cmd->starts_program
+				  ? mem_printf(grammar, "+%s", grammar->letters)
+				  : grammar->letters;
 	int code;
 
 	optind = 0;
 	opterr = 0;
-	while ((code = getopt_long(argc, argv, grammar->letters, grammar->options, NULL)) != -1) {
+	while ((code = getopt_long(argc, argv, letters, grammar->options, NULL)) != -1) {
 		if (code == '?' || code == ':')
 			return bad_option(args->cmd, grammar, code, argv);
 		*help = code == 'h';
@@ -222,7 +225,8 @@ static int run_one(void *ctx, const struct cmd *cmd, int argc, char **argv)
 	args->environment = session_take_environment(args)->items;
 	args->values = mem_array(args, const char *, rows);
 	args->operands = strlist_new(args);
-	cut_behind(args, &argc, argv);
+	if (!cmd->starts_program)
+		cut_behind(args, &argc, argv);
 	status = parse_options(args, grammar_of(args, cmd, argc, argv), argc, argv, &help);
 	if (status == 0 && help)
 		cmd_help(cmd);

@@ -10,12 +10,13 @@
 struct args;
 
 struct cmd {
-	const char *name;               /* "build"; of a part of a command "cache gc" */
-	const char *summary;            /* one line for the list of commands */
-	const char *usage;              /* after "mcm NAME" */
-	const char *examples;           /* whole lines, shown first by --help */
-	unsigned takes;                 /* COMMAND_ bits of settings.h: whose options it takes */
-	bool operands;                  /* whether it takes words that are no options */
+	const char *name;     /* "build"; of a part of a command "cache gc" */
+	const char *summary;  /* one line for the list of commands */
+	const char *usage;    /* after "mcm NAME" */
+	const char *examples; /* whole lines, shown first by --help */
+	unsigned takes;       /* COMMAND_ bits of settings.h: whose options it takes */
+	bool operands;        /* whether it takes words that are no options */
+	bool starts_program;  /* the first of them is a program, and all behind it is its own */
 	const struct cmd *const *parts; /* commands of its own, ended by NULL; then run is NULL */
 	/* Returns the exit status; everything is reported. */
 	int (*run)(void *ctx, const struct args *args);

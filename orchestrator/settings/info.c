@@ -50,7 +50,8 @@ static const char *const levels[] = {"balanced", "size", "speed", NULL};
 const struct setting_info settings_info[] = {
     TEXT("TARGET", NULL, "targets to build when none is named, separated by spaces"),
     TEXT("OUTPUT", NULL, "prefix of the toolchains (default: ./output[-HOST]/TARGET)",
-	OPTION("prefix", "DIR", COMMAND_BUILD | COMMAND_EXEC | COMMAND_PLAN | COMMAND_ENV)),
+	OPTION("prefix", "DIR",
+	    COMMAND_BUILD | COMMAND_EXEC | COMMAND_PLAN | COMMAND_ENV | COMMAND_DEBUG)),
     TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
     TEXT("RECIPES", NULL, "directories with recipes of your own, separated by ':'",
 	OPTION("recipes", "DIR[:DIR]",
@@ -179,7 +180,7 @@ const struct setting_info settings_info[] = {
     ALONE("which toolchain of a prefix, if it has several",
 	OPTION("target", "TARGET",
 	    COMMAND_EXEC | COMMAND_ENV | COMMAND_TEST | COMMAND_ABI | COMMAND_AUDIT | COMMAND_PACK |
-		COMMAND_VERIFY | COMMAND_DIFF)),
+		COMMAND_VERIFY | COMMAND_DIFF | COMMAND_DEBUG)),
     ALONE(
 	"a larger suite of tests in place of the quick one", OPTION("suite", "NAME", COMMAND_TEST)),
     ALONE("directory that has the suite's source, in place of what recipes fetch",
@@ -193,6 +194,10 @@ const struct setting_info settings_info[] = {
     ALONE("also write the results into FILE, as JUnit XML", OPTION("junit", "FILE", COMMAND_TEST)),
     ALONE("write into the recipes that this was tested, if nothing failed",
 	OPTION("record", NULL, COMMAND_TEST)),
+    ALONE("let the debugger read its commands from FILE, when the program is there",
+	OPTION("command", "FILE", COMMAND_DEBUG)),
+    ALONE("no questions and no prompt: when its commands are done, the debugger ends",
+	OPTION("batch", NULL, COMMAND_DEBUG)),
     ALONE("then build stages (STAGE,...; all) again, and compare",
 	OPTION("check", "[=STAGE]", COMMAND_BUILD)),
     ALONE(

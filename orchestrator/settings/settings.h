@@ -56,6 +56,7 @@ enum {
 	COMMAND_DIFF = 1 << 20,
 	COMMAND_REPORT = 1 << 21,
 	COMMAND_LOG = 1 << 22,
+	COMMAND_DEBUG = 1 << 23,
 	/* those that make a toolchain, */
 	COMMANDS_BUILD = COMMAND_BUILD | COMMAND_EXEC | COMMAND_VERIFY | COMMAND_DIST,
 	/* and all that need to know what it is made of */

@@ -74,6 +74,7 @@ completes() {
 	printf '%s\n' "$OTHER" | completes mcm build aa
 	printf '%s\n' "$OTHER" alpha | completes mcm env a
 	printf '%s\n' "$TARGET" | completes mcm env alpha --target x
+	printf '%s\n' alpha | completes mcm debug a
 }
 
 @test "options" {

@@ -130,6 +130,29 @@ names() {
 	lacks evil
 }
 
+@test "what a library makes for the host is there for others without WITH, and brings nothing to the target" {
+	own_data
+	use_built_store
+	printf '%s\n' '  tiny-host:' '    for: host' '    output: host' '    steps:' '      - write: [$(out)/tool, $(version)]' \
+		>>"$T/data/libraries/recipes/tiny/recipe.yaml"
+	printf '%s\n' '      - copy: [$(dep.tiny-host)/tool, $(out)/$(target)/lib/tool]' \
+		'      - {when: tiny, write: [$(out)/$(target)/lib/wrong, x]}' >>"$T/data/libraries/recipes/rival/recipe.yaml"
+	sed -i 's/^    into:/    needs: [tiny-host]\n&/' "$T/data/libraries/recipes/rival/recipe.yaml"
+	[ "$(names --with rival)" = "rival " ]
+	[ "$(names --with rival,tiny)" = "rival tiny " ]
+	mcm list libraries --json | jq -e '.[] | select(.library == "rival") | .needs == ""'
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival
+	[ "$(cat "$PREFIX/$TARGET/lib/tool")" = 1 ]
+	[ ! -e "$PREFIX/$TARGET/lib/libtiny.a" ]
+	[ ! -e "$PREFIX/$TARGET/lib/wrong" ]
+	run -2 mcm plan "$TARGET" --with rival --set TINY_VER=9
+	has "tiny"
+	has "9"
+	# Who asks for none has no stage of it, and the keys of before.
+	[ "$(key)" = "$(MCM_DATA=$WORLD/data key)" ]
+	not grep -q tiny <(mcm plan "$TARGET")
+}
+
 @test "names that no library has" {
 	run -2 mcm plan "$TARGET" --with tiny big
 	has "'big' is a library and no target: name libraries with commas between them, as '--with zlib,big'"

@@ -35,7 +35,8 @@ row() { # LIBRARY PACKAGE VERSION
 		sed -E -e ':a' -e 's/([0-9])([0-9]{3}(,[0-9,]*)?) \|$/\1,\2 |/' -e 'ta'
 }
 
-jq -r '.[] | [.library, .package, .version] | @tsv' "$work/libraries.json" | LC_ALL=C sort |
+# gdb is had like a library, but has no archives.
+jq -r '.[] | select(.library != "gdb") | [.library, .package, .version] | @tsv' "$work/libraries.json" | LC_ALL=C sort |
 	while read -r library package version; do
 		row "$library" "$package" "$version"
 	done >"$work/rows"

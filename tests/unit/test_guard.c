@@ -3,7 +3,9 @@
 #include "scratch.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -129,6 +131,52 @@ static void test_death_of_the_caller(void **state)
 	assert_false(path_exists(scratch_path("left")));
 }
 
+static _Noreturn void *stay(void *data)
+{
+	(void)data;
+	for (;;)
+		pause();
+}
+
+/* As while a process with threads ends: the one that started the guard has, others have not yet. */
+static void test_death_of_the_first_thread(void **state)
+{
+	char *dir = scratch_path("left/below");
+	int fds[2], go[2];
+	char c;
+
+	(void)state;
+	assert_int_equal(path_mkdirs(dir), 0);
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(go, O_CLOEXEC), 0);
+	pid_t caller = fork();
+	if (caller == 0) {
+		pthread_t thread;
+		pid_t guard = guard_fork_in(scratch_path("left"));
+
+		if (guard == 0) {
+			leave_children(fds[1]);
+			stay(NULL);
+		}
+		if (read(go[0], &c, 1) == 1 && pthread_create(&thread, NULL, stay, NULL) == 0)
+			syscall(SYS_exit, 0);
+		_exit(1);
+	}
+	close(fds[1]);
+	read_two(fds[0]);
+	assert_false(processes_is_ending(caller));
+	assert_int_equal(write(go[1], "g", 1), 1);
+	for (int i = 0; i < TRIES && path_exists(scratch_path("left")); i++)
+		usleep(PATIENCE_US);
+	assert_false(path_exists(scratch_path("left")));
+	assert_true(processes_is_ending(caller));
+	assert_int_equal(kill(caller, SIGKILL), 0);
+	assert_int_equal(waitpid(caller, NULL, 0), caller);
+	close(fds[0]);
+	close(go[0]);
+	close(go[1]);
+}
+
 static char state_of(pid_t pid)
 {
 	char *text = path_read(scratch.ctx, mem_printf(scratch.ctx, "/proc/%d/stat", pid), NULL);
@@ -209,6 +257,7 @@ int main(void)
 	    SCRATCH_TEST(test_end_of_the_process),
 	    SCRATCH_TEST(test_told_to_end),
 	    SCRATCH_TEST(test_death_of_the_caller),
+	    SCRATCH_TEST(test_death_of_the_first_thread),
 	    SCRATCH_TEST(test_stop_and_go_on),
 	    SCRATCH_TEST(test_cpu),
 	};
