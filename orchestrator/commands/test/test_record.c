@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records of tests that were passed. */
-#include "commands/test_record.h"
+#include "commands/test/test_record.h"
 
 #include <string.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The suite that mcm test runs: made ready, run, and held against what was expected. */
-#include "commands/suite_run.h"
+#include "commands/test/suite_run.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* mcm test --record: what was tested becomes a record in the recipes. */
 #pragma once
 
-#include "commands/suite_run.h"
+#include "commands/test/suite_run.h"
 
 /* Whether what is asked for can be recorded at all. Returns 0, or an exit status with the error
  * reported. */
