@@ -208,7 +208,7 @@ program() {
 	run -2 mcm report --size program --build 1
 	is "mcm: error: --size and --build are two reports; take one (see 'mcm report --help')"
 	run -2 mcm report --size program --format svg
-	is "mcm: error: 'svg' is no format here; take text, json or html (see 'mcm report --help')"
+	is "mcm: error: 'svg' is no format here; take text, json or html"
 	head -c 3000 program >half
 	run -2 mcm report --size half
 	has "'half' is damaged"
