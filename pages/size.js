@@ -18,6 +18,7 @@ function ordered(node) {
 
 // Squarified (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): rows along the shorter side, each as long as its areas get squarer.
 function areas(nodes, x, y, width, height) {
+	nodes = nodes.filter((n) => n.bytes > 0);
 	const placed = [], total = nodes.reduce((sum, n) => sum + n.bytes, 0);
 	const scale = total > 0 ? width * height / total : 0;
 	for (let at = 0; at < nodes.length && width > 0 && height > 0;) {
@@ -106,7 +107,7 @@ const groups = ordered(root).flatMap((g) => ordered(g).map((part) => ({ in: [g.n
 const columns = (depth) => data.levels.slice(0, depth).map((title, i) => ({ title, of: (r) => name(r.in[i]) }));
 const [way, box, show] = treemap();
 
-finish("size of " + data.name, facts([["in all", size(data.bytes)], [data.levels[2] + "s", data.items.length]]),
+finish("size of " + data.name, facts([["in all", size(data.bytes)], [data.levels[2] + "s", data.count]]),
 	heading("Areas"), way, box,
 	heading("By " + data.levels[0] + " and " + data.levels[1]), table([...columns(2), ...numbers], groups, "groups"),
 	heading("By " + data.levels[2]), table([...columns(3), ...numbers], data.items, data.levels[2] + "s"));
