@@ -193,6 +193,22 @@ make_hostile() {
 	value '[e["name"] for e in d["traceEvents"]]' "$T/r.trace" | grep -q 'document.title'
 }
 
+@test "the picture: ticks that differ, what a bar is of, a legend, and the critical path" {
+	jq '.seconds = 4.2 | .work = [{what: "extract", name: "gcc", lane: 0, start: 0, seconds: 1, cpu: 1}]
+		| .stages[0] += {state: "built", lane: 0, start: 1, seconds: 3, cpu: 3} | .critical = ["extract gcc"]' \
+		"$(find "$BATS_FILE_TMPDIR/built/store/builds" -name '*.json' | tail -1)" >record
+	mkdir -p "$STORE/builds"
+	cp record "$STORE/builds/$(jq -r .id record).json"
+	run -0 mcm report -o r.svg
+	[ "$(grep -o '>[0-9.]* s</text>' r.svg | tr -d '\n')" = \
+		">0.0 s</text>>0.5 s</text>>1.0 s</text>>1.5 s</text>>2.0 s</text>>2.5 s</text>>3.0 s</text>>3.5 s</text>>4.0 s</text>" ]
+	grep -q '<title>extract gcc: .*stroke="#b35900".*>extract gcc</text>' r.svg
+	[ "$(grep -c '<g><title>.*stroke=' r.svg)" = 1 ]
+	for what in built failed "sources and checks" "on the critical path"; do
+		grep -q ">$what</text>" r.svg
+	done
+}
+
 @test "the trace has what the format asks for" {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$T/r.trace"
 	python3 - "$T/r.trace" <<-'END'
