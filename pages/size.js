@@ -50,16 +50,11 @@ function colour(node) {
 }
 
 // Of a path the end tells more than the beginning.
-function shortened(text, room) {
-	const slash = text.lastIndexOf("/"), file = text.slice(slash + 1);
-	if (slash < 0 || room < 6) return file.slice(0, room - 1).join("") + "…";
-	return file.length > room ? "…" + file.slice(1 - room).join("") : file.join("");
-}
-
 function label(area) {
-	const room = Math.floor(area.width / 7) - 1, text = [...printable(area.node.name)];
-	if (room < 3 || area.height < 18) return [];
-	return [shape("text", { x: area.x + 4, y: area.y + 14, class: "label" }, text.length > room ? shortened(text, room) : text.join(""))];
+	if (area.height < 18) return [];
+	const whole = area.node.name, file = whole.slice(whole.lastIndexOf("/") + 1), room = area.width - 8;
+	const text = fitted(whole, room) === printable(whole) ? printable(whole) : fitted(file, room, file !== whole);
+	return text ? [shape("text", { x: area.x + 4, y: area.y + 14, class: "label" }, text)] : [];
 }
 
 function draw(svg, node, x, y, width, height, depth, open) {

@@ -51,10 +51,10 @@ static void put_axis(FILE *to, double seconds, double scale, double height)
 		char *at = moment(NULL, n * steps[i], steps[i]);
 		double x = LEFT + n * steps[i] * scale;
 
-		fprintf(to,
-		    "<path d=\"M%.1f %dV%.0f\" stroke=\"#ccc\"/>"
-		    "<text x=\"%.1f\" y=\"%d\" fill=\"#444\">%s</text>\n",
-		    x, TOP - 14, height - 6, x + 3, TOP - 4, at);
+		fprintf(to, "<path d=\"M%.1f %dV%.0f\" stroke=\"#ccc\"/>", x, TOP - 14, height - 6);
+		if (x + 3 + (double)strlen(at) * CHARACTER < WIDTH)
+			fprintf(to, "<text x=\"%.1f\" y=\"%d\" fill=\"#444\">%s</text>\n", x + 3,
+			    TOP - 4, at);
 		mem_free(at);
 	}
 }
