@@ -1,6 +1,6 @@
 // The report of a build: lanes of job slots over time, and tables.
 
-const colours = { built: "built", hit: "hit", "remote hit": "remote", "early cutoff": "cutoff", failed: "failed", skipped: "skipped" };
+const colours = { built: "built", hit: "hit", "remote hit": "remote", "early cutoff": "cutoff", failed: "failed", skipped: "skipped", interrupted: "skipped" };
 const lane = 26, left = 60, top0 = 24;
 
 function waiting(i) {
@@ -40,16 +40,17 @@ function moment(t, step) {
 	return parts.filter((p) => p[0] > 0).map((p) => p[0] + p[1]).join(" ") || "0";
 }
 
+// A bar and its name, which place(begin) puts where the bar is seen from there on.
 function bar(b, scale) {
 	const x = left + b.start * scale, width = Math.max(1, b.seconds * scale), y = top0 + b.lane * lane;
-	const g = shape("g", {}, shape("title", {}, printable(b.tip)),
-		shape("rect", { x, y, width, height: lane - 4, class: b.kind + (b.critical ? " critical" : "") }));
-	const room = Math.floor(width / 7) - 1, title = [...printable(b.title)];
-	if (room > 1 && title.length) {
-		const shown = title.length > room ? title.slice(0, room - 1).join("") + "…" : title.join("");
-		g.append(shape("text", { x: x + 4, y: y + 15, class: "label" }, shown));
-	}
-	return g;
+	const text = shape("text", { y: y + 15, class: "label" });
+	const place = (begin) => {
+		const at = Math.max(x, begin) + 4;
+		text.setAttribute("x", at);
+		text.textContent = at < x + width ? fitted(b.title, x + width - 4 - at) : "";
+	};
+	return [shape("g", {}, shape("title", {}, printable(b.tip)),
+		shape("rect", { x, y, width, height: lane - 4, class: b.kind + (b.critical ? " critical" : "") }), text), place];
 }
 
 function chart(zoom) {
@@ -58,18 +59,36 @@ function chart(zoom) {
 	const total = Math.max(data.seconds, 0.001), scale = (width - left - 10) / total, step = tick(scale);
 	const svg = shape("svg", { width, height, role: "img", "aria-label": "job slots over time; the table of stages has the same figures" });
 	for (let t = 0; t <= total; t += step) {
-		const x = left + t * scale;
-		svg.append(shape("line", { x1: x, y1: top0 - 4, x2: x, y2: height, class: "axis" }), shape("text", { x: x + 2, y: 14 }, moment(t, step)));
+		const x = left + t * scale, text = moment(t, step);
+		svg.append(shape("line", { x1: x, y1: top0 - 4, x2: x, y2: height, class: "axis" }));
+		if (fitted(text, width - x - 2) === text) svg.append(shape("text", { x: x + 2, y: 14 }, text));
 	}
-	for (let i = 0; i < lanes; i++) svg.append(shape("text", { x: 4, y: top0 + i * lane + 15 }, "slot " + (i + 1)));
-	for (const b of list) svg.append(bar(b, scale));
-	return svg;
+	const placers = list.map((b) => {
+		const [g, place] = bar(b, scale);
+		svg.append(g);
+		return place;
+	});
+	const slots = shape("g", {}, shape("rect", { x: 0, y: 0, width: left - 4, height, class: "ground" }));
+	for (let i = 0; i < lanes; i++) slots.append(shape("text", { x: 4, y: top0 + i * lane + 15, class: "slot" }, "slot " + (i + 1)));
+	svg.append(slots);
+	// What a slot and a bar are called stays in sight when their beginning is scrolled out of it.
+	const place = (scrolled) => {
+		slots.setAttribute("transform", "translate(" + scrolled + " 0)");
+		for (const p of placers) p(scrolled + left - 4);
+	};
+	return [svg, place];
 }
 
 function lanes() {
 	const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "job slots over time" });
-	let zoom = 1;
-	const draw = () => box.replaceChildren(chart(zoom));
+	let zoom = 1, place;
+	const draw = () => {
+		const [svg, placer] = chart(zoom);
+		place = placer;
+		box.replaceChildren(svg);
+		place(box.scrollLeft);
+	};
+	box.addEventListener("scroll", () => place(box.scrollLeft));
 	const button = (text, label, change) => {
 		const b = element("button", { type: "button", "aria-label": label }, text);
 		b.addEventListener("click", () => {
@@ -78,6 +97,7 @@ function lanes() {
 			zoom = change(zoom);
 			draw();
 			box.scrollLeft = middle * box.scrollWidth - box.clientWidth / 2;
+			place(box.scrollLeft);
 		});
 		return b;
 	};
@@ -122,6 +142,7 @@ const [controls, box, draw] = lanes();
 finish("build of " + data.targets.join(", "), ...ways(),
 	element("p", {}, name(data.id), ", " + new Date(data.began * 1000).toISOString().replace("T", " ").slice(0, 19) + " UTC, mcm " + printable(data.mcm)),
 	facts([["status", outcome()], ["time", duration(data.seconds)], ["CPU", duration(data.slots.cpu)],
+		["job slots in use", Math.round(100 * data.slots.busy / all) + " %"],
 		["CPU of " + data.slots.count + " job slots", Math.round(100 * data.slots.cpu / all) + " %"],
 		["built", data.cache.built], ["from the store", data.cache.hits], ["from the cache", data.cache.remote_hits],
 		["early cutoff", data.cache.early_cutoffs], ["saved", duration(data.cache.saved)]]),
@@ -141,5 +162,5 @@ finish("build of " + data.targets.join(", "), ...ways(),
 		{ title: "time", number: true, of: (f) => duration(f.seconds) },
 		{ title: "from", of: (f) => name(f.direction === "up" ? "to the cache" : f.from) }], data.fetches, "transfers"),
 	heading("Machine and settings"), table([{ title: "name", of: (r) => name(r[0]) }, { title: "value", of: (r) => name(r[1]) }],
-		[...Object.entries(data.machine), ...Object.entries(data.settings), ...data.prefixes.map((p) => ["installed in", p])], "machine and settings"));
+		[...Object.entries(data.machine).map(([what, value]) => [what, what === "memory" ? size(value) : value]), ...Object.entries(data.settings), ...data.prefixes.map((p) => ["installed in", p])], "machine and settings"));
 draw();

@@ -24,8 +24,25 @@ function printable(text) {
 		(c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 }
 
+// A short word, as of a stage or a key, is not broken in a table, where only a long one has to be.
 function name(text) {
-	return element("span", { class: "name" }, printable(text));
+	const shown = printable(text);
+	return element("span", { class: shown.length > 40 || /\s/.test(shown) ? "name" : "name whole" }, shown);
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+// As much of a text as pictures have room for, in pixels: its beginning, or with end its end.
+function fitted(text, room, end = false) {
+	const letters = [...printable(text)];
+	const cut = (n) => n >= letters.length ? letters.join("") : end ? "…" + letters.slice(letters.length - n).join("") : letters.slice(0, n).join("") + "…";
+	ruler.font = "12px system-ui, sans-serif";
+	let least = 0, most = letters.length;
+	while (least < most) {
+		const middle = Math.ceil((least + most) / 2);
+		if (ruler.measureText(cut(middle)).width <= room) least = middle; else most = middle - 1;
+	}
+	return least > 1 || least === letters.length ? cut(least) : "";
 }
 
 function duration(seconds) {
@@ -71,23 +88,27 @@ function facts(list) {
 	return ul;
 }
 
-// Columns: {title, number, wide, of: row => text or node}. With a filter above, if there are many rows.
+// Columns: {title, number, wide, wrap, of: row => text or node}: a number; a sentence; words that may stand below each other.
+// With a filter above, if there are many rows.
 function table(columns, rows, label, filtered = rows.length > 8) {
-	const most = 500;
+	const most = 500, printed = 60;
 	const head = element("tr");
 	for (const c of columns) head.append(element("th", { scope: "col", ...(c.number ? { class: "number" } : {}) }, c.title));
-	const body = element("tbody");
-	const note = element("p");
+	const body = element("tbody"), kind = (c) => c.number ? "number" : c.wide ? "wide" : c.wrap ? "wrap" : "";
+	const note = element("p", { class: "screen", role: "status" }), print = element("p", { class: "print" });
+	const scroll = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, element("table", {}, element("thead", {}, head), body));
 	const fill = (wanted) => {
 		body.replaceChildren();
 		const found = rows.map((row) => columns.map((c) => c.of(row)))
 			.filter((cells) => cells.some((cell) => (cell.textContent ?? String(cell)).toLowerCase().includes(wanted)));
 		for (const cells of found.slice(0, most)) {
 			const tr = element("tr");
-			cells.forEach((cell, i) => tr.append(element("td", columns[i].number ? { class: "number" } : columns[i].wide ? { class: "wide" } : {}, cell)));
+			cells.forEach((cell, i) => tr.append(element("td", { class: kind(columns[i]), "data-title": columns[i].title }, cell)));
 			body.append(tr);
 		}
-		note.textContent = found.length > most ? "and " + (found.length - most) + " more; filter to see them" : "";
+		scroll.hidden = found.length === 0;
+		note.textContent = found.length > most ? "and " + (found.length - most) + " more; filter to see them" : found.length > 0 ? "" : "nothing found";
+		print.textContent = found.length > printed ? "the first " + printed + " of " + found.length : "";
 	};
 	fill("");
 	const box = element("div");
@@ -96,8 +117,7 @@ function table(columns, rows, label, filtered = rows.length > 8) {
 		input.addEventListener("input", () => fill(input.value.toLowerCase()));
 		box.append(element("div", { class: "controls" }, input));
 	}
-	box.append(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
-		element("table", {}, element("thead", {}, head), body)), note);
+	box.append(scroll, note, print);
 	return box;
 }
 

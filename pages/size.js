@@ -18,6 +18,7 @@ function ordered(node) {
 
 // Squarified (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): rows along the shorter side, each as long as its areas get squarer.
 function areas(nodes, x, y, width, height) {
+	nodes = nodes.filter((n) => n.bytes > 0);
 	const placed = [], total = nodes.reduce((sum, n) => sum + n.bytes, 0);
 	const scale = total > 0 ? width * height / total : 0;
 	for (let at = 0; at < nodes.length && width > 0 && height > 0;) {
@@ -49,16 +50,11 @@ function colour(node) {
 }
 
 // Of a path the end tells more than the beginning.
-function shortened(text, room) {
-	const slash = text.lastIndexOf("/"), file = text.slice(slash + 1);
-	if (slash < 0 || room < 6) return file.slice(0, room - 1).join("") + "…";
-	return file.length > room ? "…" + file.slice(1 - room).join("") : file.join("");
-}
-
 function label(area) {
-	const room = Math.floor(area.width / 7) - 1, text = [...printable(area.node.name)];
-	if (room < 3 || area.height < 18) return [];
-	return [shape("text", { x: area.x + 4, y: area.y + 14, class: "label" }, text.length > room ? shortened(text, room) : text.join(""))];
+	if (area.height < 18) return [];
+	const whole = area.node.name, file = whole.slice(whole.lastIndexOf("/") + 1), room = area.width - 8;
+	const text = fitted(whole, room) === printable(whole) ? printable(whole) : fitted(file, room, file !== whole);
+	return text ? [shape("text", { x: area.x + 4, y: area.y + 14, class: "label" }, text)] : [];
 }
 
 function draw(svg, node, x, y, width, height, depth, open) {
@@ -106,7 +102,7 @@ const groups = ordered(root).flatMap((g) => ordered(g).map((part) => ({ in: [g.n
 const columns = (depth) => data.levels.slice(0, depth).map((title, i) => ({ title, of: (r) => name(r.in[i]) }));
 const [way, box, show] = treemap();
 
-finish("size of " + data.name, facts([["in all", size(data.bytes)], [data.levels[2] + "s", data.items.length]]),
+finish("size of " + data.name, facts([["in all", size(data.bytes)], [data.levels[2] + "s", data.count]]),
 	heading("Areas"), way, box,
 	heading("By " + data.levels[0] + " and " + data.levels[1]), table([...columns(2), ...numbers], groups, "groups"),
 	heading("By " + data.levels[2]), table([...columns(3), ...numbers], data.items, data.levels[2] + "s"));

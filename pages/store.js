@@ -29,8 +29,8 @@ function documents(r) {
 const parts = [
 	{ title: "Toolchains", rows: latest(data.toolchains, "used"), columns: [
 		{ title: "target", of: (r) => name(r.stage.slice(r.stage.indexOf("@") + 1)) }, ...common, { title: "key", of: digest },
-		{ title: "known bugs", of: (r) => r.audit ? words(r.affected + " not mended", r.affected_programs + " of them in programs") : "not known" },
-		{ title: "documents", of: documents },
+		{ title: "known bugs", wrap: true, of: (r) => r.audit ? words(r.affected + " not mended", r.affected_programs + " of them in programs") : "not known" },
+		{ title: "documents", wrap: true, of: documents },
 		{ title: "made from", wide: true, of: (r) => name((r.releases || []).join(", ")) }] },
 	{ title: "Builds", rows: latest(data.builds, "began"), columns: [
 		{ title: "began (UTC)", of: (r) => link(r.page, date(r.began) || printable(r.id)) }, { title: "took", number: true, of: (r) => duration(r.seconds) },

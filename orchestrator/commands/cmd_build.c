@@ -184,7 +184,7 @@ static int write_report(void *ctx, const struct session *s, struct json *record)
 {
 	const char *file = args_get(s->args, "report");
 	const struct report_out out = {
-	    .format = report_format_of(report_formats, file),
+	    .format = report_format_of(report_formats, NULL, file),
 	    .file = file,
 	    .pages = file != NULL ? session_files_dir(ctx, "pages") : NULL,
 	    .print = report_build_text,
@@ -205,7 +205,7 @@ static int check_report(void *ctx, const struct session *s)
 
 	if (file == NULL)
 		return 0;
-	if (output_check(file) != 0)
+	if (report_format_of(report_formats, NULL, file) == NULL || output_check(file) != 0)
 		return -1;
 	if (!path_is_dir(path_dirname(ctx, file)))
 		return report_error(

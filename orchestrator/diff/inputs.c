@@ -141,22 +141,47 @@ static bool same_key(const struct json *a, const struct json *b)
 	return x != NULL && y != NULL && strcmp(x, y) == 0;
 }
 
-/* Stages come behind those that they need, so the first difference is the cause of those behind. */
+/* Those of a from *at on, and before end, which b does not have. */
+static void add_removed(const void *ctx, struct json *list, const struct json *a,
+    const struct json *b, size_t *at, size_t end)
+{
+	for (; *at < end; ++*at) {
+		const struct json *in_a = json_at(a, *at);
+
+		if (find_named(b, "stage", json_get_string(in_a, "stage")) == NULL)
+			json_append(list, stage_changes(ctx, in_a, NULL));
+	}
+}
+
+static size_t index_of(const struct json *list, const struct json *item)
+{
+	size_t i = 0;
+
+	while (i < json_count(list) && json_at(list, i) != item)
+		i++;
+	return i;
+}
+
+/*
+ * Stages come behind those that they need, so the first difference is the cause of those behind.
+ * One that only a has stands before the stage that it stands before there.
+ */
 static struct json *compare_stages(const struct json *a, const struct json *b)
 {
 	void *ctx = mem_check(talloc_new(NULL));
 	struct json *list = json_new_array();
+	size_t at = 0;
 
 	for (size_t i = 0; i < json_count(b); i++) {
 		const struct json *in_b = json_at(b, i);
 		const struct json *in_a = find_named(a, "stage", json_get_string(in_b, "stage"));
 
+		if (in_a != NULL)
+			add_removed(ctx, list, a, b, &at, index_of(a, in_a));
 		if (!same_key(in_a, in_b))
 			json_append(list, stage_changes(ctx, in_a, in_b));
 	}
-	for (size_t i = 0; i < json_count(a); i++)
-		if (find_named(b, "stage", json_get_string(json_at(a, i), "stage")) == NULL)
-			json_append(list, stage_changes(ctx, json_at(a, i), NULL));
+	add_removed(ctx, list, a, b, &at, json_count(a));
 	mem_free(ctx);
 	return list;
 }

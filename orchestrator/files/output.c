@@ -27,8 +27,13 @@ static const char *kind_of_entry(mode_t mode)
 int output_check(const char *path)
 {
 	struct stat st;
-	int there = path_look(path, &st);
+	int there;
 
+	/* Elsewhere it is standard output, and nobody looks for a file of that name. */
+	if (strcmp(path, "-") == 0)
+		return report_error(
+		    NULL, "'-' is no name of a file here; name one, or './-' for one of that name");
+	there = path_look(path, &st);
 	if (there <= 0 || S_ISREG(st.st_mode))
 		return there < 0 ? -1 : 0;
 	return report_error(NULL,

@@ -6,8 +6,8 @@
 
 /*
  * Whether a command may put a file there: nothing has the name, or a plain file, which is replaced.
- * A pipe, a device, a socket, a directory or a symbolic link is somebody's for another purpose.
- * Reports it, and what cannot be looked at; -1.
+ * A pipe, a device, a socket, a directory or a symbolic link is somebody's for another purpose,
+ * and "-" a word for standard output. Reports it, and what cannot be looked at; -1.
  */
 int output_check(const char *path);
 /*

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/report.h"
@@ -14,14 +15,46 @@
 
 const char *const report_formats[] = {"text", "json", "html", "svg", "trace", NULL};
 
-const char *report_format_of(const char *const *formats, const char *file)
+/* Ends of names that promise another form than text, whichever of them there is of a report. */
+static const char *const endings[] = {
+    "json", "html", "svg", "trace", "dot", "htm", "pdf", "png", "csv", "xml", "yaml", NULL};
+
+static const char *find_format(const char *const *formats, const char *name)
+{
+	for (size_t i = 0; formats[i] != NULL; i++)
+		if (strcasecmp(formats[i], name) == 0)
+			return formats[i];
+	return NULL;
+}
+
+static char *listed(const void *ctx, const char *const *formats)
+{
+	char *list = mem_strdup(ctx, formats[0]);
+
+	for (size_t i = 1; formats[i] != NULL; i++)
+		mem_appendf(ctx, &list, "%s%s", formats[i + 1] == NULL ? " or " : ", ", formats[i]);
+	return list;
+}
+
+const char *report_format_of(const char *const *formats, const char *given, const char *file)
 {
 	const char *dot = file != NULL ? strrchr(path_basename(file), '.') : NULL;
+	const char *wanted = given != NULL ? given : dot != NULL ? dot + 1 : "", *format;
+	char *list;
 
-	for (size_t i = 0; dot != NULL && formats[i] != NULL; i++)
-		if (strcmp(dot + 1, formats[i]) == 0)
-			return formats[i];
-	return formats[0];
+	format = find_format(formats, wanted);
+	if (format != NULL)
+		return format;
+	if (given == NULL && find_format(endings, wanted) == NULL)
+		return formats[0];
+	list = listed(NULL, formats);
+	if (given != NULL)
+		report_error(NULL, "'%s' is no format here; take %s", given, list);
+	else
+		report_error(NULL, "there is no '%s' of this, as which '%s' is named; take %s",
+		    wanted, file, list);
+	mem_free(list);
+	return NULL;
 }
 
 static void write_json(const struct json *report, FILE *to)

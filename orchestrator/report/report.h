@@ -25,8 +25,11 @@ struct strlist *report_summary(const void *ctx, const struct json *record, const
 
 /* Those of the report of a build, ended by NULL: "text", "json", "html", ... */
 extern const char *const report_formats[];
-/* The one of the formats that a file's name says, as in "build.html"; else the first. */
-const char *report_format_of(const char *const *formats, const char *file);
+/*
+ * The one of the formats that is given by its name or (NULL) that the end of a file's name says, as
+ * in "build.html"; else the first. Reports one that is not among them; NULL.
+ */
+const char *report_format_of(const char *const *formats, const char *given, const char *file);
 
 struct report_out {
 	const char *format; /* of report_formats; of a plan also "dot" */

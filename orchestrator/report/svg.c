@@ -8,13 +8,34 @@
 #include "report/report_priv.h"
 #include "ui/ui_text.h"
 
-enum { WIDTH = 1200, LEFT = 60, TOP = 56, LANE = 26, BAR = 22, CHARACTER = 7 };
+enum { WIDTH = 1200, LEFT = 60, TOP = 76, LANE = 26, BAR = 22, CHARACTER = 7 };
+
+#define BUILT "#2b6cb0"
+#define FAILED "#b3261e"
+#define OTHER "#767676"
+#define CRITICAL "#b35900"
 
 static double scale_of(const struct json *report)
 {
 	double seconds = json_get_real(report, "seconds", 0);
 
 	return seconds > 0 ? (WIDTH - LEFT - 20) / seconds : 0;
+}
+
+/* A time on the axis, as exact as two lines of it differ by. */
+static char *moment(const void *ctx, double seconds, double step)
+{
+	long long s = (long long)(seconds + 0.5), parts[] = {s / 3600, s % 3600 / 60, s % 60};
+	static const char *const units[] = {"h", "min", "s"};
+	char *text = mem_strdup(ctx, "");
+
+	if (step < 1)
+		return mem_printf(ctx, "%.1f s", seconds);
+	for (int i = 0; i < 3; i++)
+		if (parts[i] > 0)
+			mem_appendf(
+			    ctx, &text, "%s%lld %s", *text != '\0' ? " " : "", parts[i], units[i]);
+	return *text != '\0' ? text : mem_strdup(ctx, "0 s");
 }
 
 /* Lines at round times, no closer than their labels allow. */
@@ -27,15 +48,35 @@ static void put_axis(FILE *to, double seconds, double scale, double height)
 	while (i + 1 < STEPS && steps[i] * scale < ROOM)
 		i++;
 	for (int n = 0; n <= MOST && n * steps[i] <= seconds; n++) {
-		char *at = ui_duration(NULL, n * steps[i]);
+		char *at = moment(NULL, n * steps[i], steps[i]);
 		double x = LEFT + n * steps[i] * scale;
 
-		fprintf(to,
-		    "<path d=\"M%.1f %dV%.0f\" stroke=\"#ccc\"/>"
-		    "<text x=\"%.1f\" y=\"%d\" fill=\"#444\">%s</text>\n",
-		    x, TOP - 14, height - 6, x + 3, TOP - 4, at);
+		fprintf(to, "<path d=\"M%.1f %dV%.0f\" stroke=\"#ccc\"/>", x, TOP - 14, height - 6);
+		if (x + 3 + (double)strlen(at) * CHARACTER < WIDTH)
+			fprintf(to, "<text x=\"%.1f\" y=\"%d\" fill=\"#444\">%s</text>\n", x + 3,
+			    TOP - 4, at);
 		mem_free(at);
 	}
+}
+
+static void put_legend(FILE *to)
+{
+	static const struct {
+		const char *what, *fill, *stroke;
+		int x;
+	} keys[] = {
+	    {"built", BUILT, "none", 10},
+	    {"failed", FAILED, "none", 75},
+	    {"sources and checks", OTHER, "none", 145},
+	    {"on the critical path", "none", CRITICAL, 290},
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		fprintf(to,
+		    "<rect x=\"%d\" y=\"32\" width=\"11\" height=\"11\" fill=\"%s\" "
+		    "stroke=\"%s\" stroke-width=\"3\"/>"
+		    "<text x=\"%d\" y=\"42\" fill=\"#444\">%s</text>\n",
+		    keys[i].x, keys[i].fill, keys[i].stroke, keys[i].x + 17, keys[i].what);
 }
 
 /* As many characters of the name as have room in the bar. */
@@ -61,8 +102,8 @@ static void put_label(FILE *to, const char *name, double x, double y, double wid
 	mem_free(cut);
 }
 
-static void put_bar(
-    FILE *to, const struct json *o, const char *name, const char *colour, double scale)
+static void put_bar(FILE *to, const struct json *o, const char *name, const char *colour,
+    bool critical, double scale)
 {
 	double x = LEFT + json_get_real(o, "start", 0) * scale;
 	double width = json_get_real(o, "seconds", 0) * scale;
@@ -71,26 +112,52 @@ static void put_bar(
 
 	fprintf(to,
 	    "<g><title>%s: %s</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" "
-	    "fill=\"%s\"/>",
-	    report_escape(took, name, false), took, x, y, width > 1 ? width : 1, BAR, colour);
+	    "fill=\"%s\"%s/>",
+	    report_escape(took, name, false), took, x, y, width > 1 ? width : 1, BAR, colour,
+	    critical ? " stroke=\"" CRITICAL "\" stroke-width=\"3\"" : "");
 	put_label(to, name, x, y, width);
 	fputs("</g>\n", to);
 	mem_free(took);
 }
 
-static void put_bars(FILE *to, const struct json *list, double scale, bool stages)
+static bool has_word(const struct json *list, const char *word)
 {
 	for (size_t i = 0; i < json_count(list); i++) {
+		const char *its = json_as_string(json_at(list, i));
+
+		if (its != NULL && strcmp(its, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A stage, or what else took a slot, by the name that the critical path has for it. */
+static char *name_of(const struct json *o, bool stage)
+{
+	const char *what = json_get_string(o, "what"), *name = json_get_string(o, "name");
+	const char *id = json_get_string(o, "id");
+
+	return stage
+		   ? mem_strdup(NULL, id != NULL ? id : "")
+		   : mem_printf(NULL, "%s %s", what != NULL ? what : "", name != NULL ? name : "");
+}
+
+static void put_bars(FILE *to, const struct json *report, bool stages, double scale)
+{
+	const struct json *list = json_get(report, stages ? "stages" : "work");
+
+	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *o = json_at(list, i);
-		const char *name = json_get_string(o, stages ? "id" : "name");
+		char *name = name_of(o, stages);
 		bool failed = json_get(o, "failure") != NULL;
 
 		if (json_get_int(o, "lane", -1) >= 0)
-			put_bar(to, o, name != NULL ? name : "",
-			    failed   ? "#b3261e"
-			    : stages ? "#2b6cb0"
-				     : "#767676",
-			    scale);
+			put_bar(to, o, name,
+			    failed   ? FAILED
+			    : stages ? BUILT
+				     : OTHER,
+			    has_word(json_get(report, "critical"), name), scale);
+		mem_free(name);
 	}
 }
 
@@ -119,12 +186,13 @@ void report_svg(const struct json *report, FILE *to)
 	    "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n<text x=\"10\" y=\"20\" "
 	    "fill=\"#222\">%s, %s</text>\n",
 	    WIDTH, height, WIDTH, height, report_escape(took, title, false), took);
+	put_legend(to);
 	put_axis(to, json_get_real(report, "seconds", 0), scale, height);
 	for (long long lane = 0; lane < lanes; lane++)
 		fprintf(to, "<text x=\"10\" y=\"%lld\" fill=\"#444\">slot %lld</text>\n",
 		    TOP + LANE * lane + 15, lane + 1);
-	put_bars(to, work, scale, false);
-	put_bars(to, stages, scale, true);
+	put_bars(to, report, false, scale);
+	put_bars(to, report, true, scale);
 	fputs("</svg>\n", to);
 	mem_free(took);
 }

@@ -9,14 +9,24 @@
 /* The number of the format that mcm(1) describes, and bytes of a name. */
 enum { FORMAT = 1, LONGEST = 4096 };
 
+static void add(struct size_items *items, struct size_item item)
+{
+	mem_grow_by_one(items, items->list, struct size_item, items->n);
+	items->list[items->n++] = item;
+	items->bytes += item.bytes;
+}
+
 void size_add(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
 {
-	if (bytes <= 0)
-		return;
-	mem_grow_by_one(items, items->list, struct size_item, items->n);
-	items->list[items->n++] = (struct size_item){{a, b, c}, bytes};
-	items->bytes += bytes;
+	add(items, (struct size_item){{a, b, c}, bytes, false});
+}
+
+void size_add_rest(
+    struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
+{
+	if (bytes > 0)
+		add(items, (struct size_item){{a, b, c}, bytes, true});
 }
 
 static int by_name(const void *a, const void *b)
@@ -86,10 +96,13 @@ struct json *size_report(struct size_items *items, const char *of, const char *n
     const char *const levels[SIZE_LEVELS])
 {
 	struct json *o = json_new_object(), *list = json_new_array(), *names = json_new_array();
+	long long things = 0;
 
 	merge(items);
-	for (size_t i = 0; i < items->n; i++)
+	for (size_t i = 0; i < items->n; i++) {
 		json_append(list, item_json(&items->list[i]));
+		things += !items->list[i].is_rest;
+	}
 	for (int i = 0; i < SIZE_LEVELS; i++)
 		json_append_string(names, levels[i]);
 	json_set_int(o, "format", FORMAT);
@@ -97,6 +110,7 @@ struct json *size_report(struct size_items *items, const char *of, const char *n
 	json_set_string(o, "of", of);
 	json_set_string(o, "name", name);
 	json_set_int(o, "bytes", items->bytes);
+	json_set_int(o, "count", things);
 	json_set(o, "levels", names);
 	json_set(o, "items", list);
 	return o;

@@ -134,7 +134,7 @@ static int weigh(void *data, const struct tree_entry *entry)
 	struct weighing *w = data;
 
 	if (S_ISDIR(entry->st.st_mode))
-		size_add(w->items, DIRECTORIES, DIRECTORIES, DIRECTORIES, entry->st.st_size);
+		size_add_rest(w->items, DIRECTORIES, DIRECTORIES, DIRECTORIES, entry->st.st_size);
 	else if (inodes_meet(w->seen, &entry->st, entry->path) == NULL)
 		size_add(w->items, package_of(w, entry), group_of_file(entry),
 		    mem_strdup(w->items, entry->path), entry->st.st_size);
@@ -163,7 +163,7 @@ struct json *size_of_prefix(const struct store *store, const char *prefix)
 	if (result == 0)
 		result = tree_walk(prefix, weigh, w);
 	if (result == 0 && path_follow(prefix, &st) == 1)
-		size_add(w->items, DIRECTORIES, DIRECTORIES, DIRECTORIES, st.st_size);
+		size_add_rest(w->items, DIRECTORIES, DIRECTORIES, DIRECTORIES, st.st_size);
 	if (result == 0)
 		report = size_report(w->items, "prefix", prefix, levels);
 	mem_free(w);

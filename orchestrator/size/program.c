@@ -11,6 +11,7 @@
 
 #define NOWHERE "headers and padding"
 #define UNNAMED "of no source file"
+#define UNMAPPED "of no object file"
 
 struct named_range {
 	const char *name, *file; /* of the source, or NULL */
@@ -62,16 +63,26 @@ static int by_start(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Bytes from start to end of a section are those of name, or (NULL) of no symbol. */
+/* Bytes of a section: those of name, or (NULL) of no symbol. */
+static void add(struct dissection *d, const char *a, const char *b,
+    const struct elf_section *section, const char *name, uint64_t bytes)
+{
+	if (name == NULL)
+		size_add_rest(
+		    d->items, a, b, mem_printf(d->items, "(%s)", section->name), (long long)bytes);
+	else if (bytes > 0)
+		size_add(d->items, a, b, name, (long long)bytes);
+}
+
+/* Bytes from start to end of a section are those of range, or (NULL) of no symbol. */
 static void count(struct dissection *d, const struct elf_section *section, uint64_t start,
     uint64_t end, const struct named_range *range)
 {
-	const char *name = range != NULL ? range->name
-					 : mem_printf(d->items, "(%s)", section->name);
+	const char *name = range != NULL ? range->name : NULL;
 	const char *file = range != NULL && range->file != NULL ? range->file : UNNAMED;
 
 	if (d->map == NULL) {
-		size_add(d->items, section->name, file, name, (long long)(end - start));
+		add(d, section->name, file, section, name, end - start);
 		return;
 	}
 	while (start < end) {
@@ -80,8 +91,8 @@ static void count(struct dissection *d, const struct elf_section *section, uint6
 		uint64_t stop = place == NULL ? end : inside ? place->end : place->start;
 
 		stop = stop < end ? stop : end;
-		size_add(d->items, inside ? place->archive : "of no object file",
-		    inside ? place->object : section->name, name, (long long)(stop - start));
+		add(d, inside ? place->archive : UNMAPPED, inside ? place->object : section->name,
+		    section, name, stop - start);
 		start = stop;
 	}
 }
@@ -110,7 +121,9 @@ static void count_section(struct dissection *d, size_t index, uint64_t bytes)
 	const struct named_range *range = first_of(d, index);
 
 	if (whole) {
-		size_add(d->items, section->name, UNNAMED, "(compressed)", (long long)bytes);
+		/* The map has the addresses of what was there before it was compressed. */
+		size_add_rest(d->items, d->map != NULL ? UNMAPPED : section->name,
+		    d->map != NULL ? section->name : UNNAMED, "(compressed)", (long long)bytes);
 		return;
 	}
 	for (; range < d->ranges + d->nranges && range->section == index; range++) {
@@ -144,7 +157,7 @@ static void dissect(struct dissection *d)
 		left -= bytes;
 		count_section(d, i, bytes);
 	}
-	size_add(d->items, NOWHERE, NOWHERE, NOWHERE, (long long)left);
+	size_add_rest(d->items, NOWHERE, NOWHERE, NOWHERE, (long long)left);
 }
 
 /* Of another link nothing of a map holds. Reports; whether it is this one's. */

@@ -2,6 +2,7 @@
 /* What the files of size share with each other and nobody else. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ enum { SIZE_LEVELS = 3 };
 struct size_item {
 	const char *in[SIZE_LEVELS];
 	long long bytes;
+	bool is_rest; /* bytes that are of no such thing: padding, a section without symbols */
 };
 
 struct size_items { /* talloc'd */
@@ -22,8 +24,11 @@ struct size_items { /* talloc'd */
 	long long bytes; /* of all */
 };
 
-/* Nothing is added for no bytes. */
+/* A thing counts as one also if it has no bytes, as empty files do. */
 void size_add(
+    struct size_items *items, const char *a, const char *b, const char *c, long long bytes);
+/* Bytes of no such thing; nothing is added for none. */
+void size_add_rest(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes);
 /*
  * demangle.c: have the names of the last level read as in the source, where there is a c++filt.

@@ -52,7 +52,7 @@ teardown() {
 	run -1 mcm plan "$TARGET" -o /nowhere/p.svg
 	has "/nowhere"
 	run -2 mcm plan "$TARGET" -o p.svg --format trace
-	is "mcm: error: 'trace' is no format here; take text, json, svg, html, dot or github-matrix (see 'mcm plan --help')"
+	is "mcm: error: 'trace' is no format here; take text, json, svg, html, dot or github-matrix"
 }
 
 @test "names and words that would do harm stay text in every form" {
@@ -150,7 +150,7 @@ teardown() {
 		is "mcm: error: --simulate is '$bad': give numbers of workers from 1 to 1024, as 1,2,4, or of machines and their processors, as 8x4; at most 64 of them (see 'mcm plan --help')"
 	done
 	run -2 mcm plan "$TARGET" --simulate 2 --format svg
-	is "mcm: error: --simulate gives text or json, not 'svg' (see 'mcm plan --help')"
+	is "mcm: error: 'svg' is no format here; take text or json"
 	run -2 mcm plan "$TARGET" --simulate 2 -o p.html
 	[ ! -e p.html ]
 	run -2 mcm plan "$TARGET" --simulate 2 --explain

@@ -197,6 +197,22 @@ make_hostile() {
 	value '[e["name"] for e in d["traceEvents"]]' "$T/r.trace" | grep -q 'document.title'
 }
 
+@test "the picture: ticks that differ, what a bar is of, a legend, and the critical path" {
+	jq '.seconds = 4.2 | .work = [{what: "extract", name: "gcc", lane: 0, start: 0, seconds: 1, cpu: 1}]
+		| .stages[0] += {state: "built", lane: 0, start: 1, seconds: 3, cpu: 3} | .critical = ["extract gcc"]' \
+		"$(find "$BATS_FILE_TMPDIR/built/store/builds" -name '*.json' | tail -1)" >record
+	mkdir -p "$STORE/builds"
+	cp record "$STORE/builds/$(jq -r .id record).json"
+	run -0 mcm report -o r.svg
+	[ "$(grep -o '>[0-9.]* s</text>' r.svg | tr -d '\n')" = \
+		">0.0 s</text>>0.5 s</text>>1.0 s</text>>1.5 s</text>>2.0 s</text>>2.5 s</text>>3.0 s</text>>3.5 s</text>>4.0 s</text>" ]
+	grep -q '<title>extract gcc: .*stroke="#b35900".*>extract gcc</text>' r.svg
+	[ "$(grep -c '<g><title>.*stroke=' r.svg)" = 1 ]
+	for what in built failed "sources and checks" "on the critical path"; do
+		grep -q ">$what</text>" r.svg
+	done
+}
+
 @test "the trace has what the format asks for" {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1 --report "$T/r.trace"
 	python3 - "$T/r.trace" <<-'END'
@@ -236,7 +252,7 @@ make_hostile() {
 
 @test "mistakes" {
 	run -2 mcm report --format pdf
-	is "mcm: error: 'pdf' is no format here; take text, json, html, svg or trace (see 'mcm report --help')"
+	is "mcm: error: 'pdf' is no format here; take text, json, html, svg or trace"
 	run -2 mcm report word
 	is "mcm: error: unexpected 'word' (see 'mcm report --help')"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"
@@ -255,6 +271,37 @@ make_hostile() {
 	grep -q "cannot create '$T/gone/r.html'" "$T/out"
 	grep -q "^report: mcm report --build " "$T/out"
 	[ -d "$PREFIX/$OTHER" ]
+}
+
+@test "a file named as what there is not of this is refused before any work; capitals are small letters; '-' is standard output" {
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --report "$T/plan.dot"
+	is "mcm: error: there is no 'dot' of this, as which '$T/plan.dot' is named; take text, json, html, svg or trace"
+	[ ! -e "$PREFIX" ]
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --report -
+	is "mcm: error: '-' is no name of a file here; name one, or './-' for one of that name"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --report "$T/R.HTML"
+	grep -q '^<!DOCTYPE html>' "$T/R.HTML"
+	cd "$T"
+	run -2 mcm report --size "$PREFIX" -o size.svg
+	is "mcm: error: there is no 'svg' of this, as which 'size.svg' is named; take text, json or html"
+	run -2 mcm diff A=1 B=2 -o d.trace
+	has "there is no 'trace' of this, as which 'd.trace' is named; take text, json or html"
+	run -2 mcm plan "$TARGET" --simulate 2 -o sim.Svg
+	is "mcm: error: there is no 'Svg' of this, as which 'sim.Svg' is named; take text or json"
+	run -2 mcm report -o build.pdf
+	has "there is no 'pdf' of this"
+	for file in size.svg d.trace sim.Svg build.pdf; do
+		[ ! -e "$file" ]
+	done
+	# What --format says goes before the name, and a name may end as it likes.
+	run -0 mcm report --format trace -o build.json
+	run -0 mcm report -o report-1.2
+	grep -q '^build ' report-1.2
+	run -0 mcm report -o -
+	has "1 from the store"
+	[ ! -e ./- ]
+	run -0 mcm plan "$TARGET" -o - --format json
+	[ "$(value 'd["kind"]')" = plan ]
 }
 
 @test "a comparison as a page" {

@@ -28,7 +28,11 @@ program() {
 	echo mine >"$PREFIX/bin/mine"
 	ln "$PREFIX/bin/mine" "$PREFIX/bin/again"
 	ln -s mine "$PREFIX/bin/link"
+	touch "$PREFIX/bin/empty"
 	run -0 mcm report --size "$PREFIX" --format json
+	# Empty files are files, and directories are none.
+	[ "$(value 'd["count"]')" = "$(find "$PREFIX" ! -type d -printf '%i\n' | sort -u | wc -l)" ]
+	[ "$(value '[i["bytes"] for i in d["items"] if i["in"][2] == "bin/empty"]')" = "[0]" ]
 	[ "$(value 'd["kind"], d["of"], d["levels"]')" = "('size', 'prefix', ['package', 'kind', 'file'])" ]
 	[ "$(value 'd["bytes"]')" = "$(du -sb --apparent-size "$PREFIX" | cut -f1)" ]
 	[ "$(value 'd["bytes"] == sum(i["bytes"] for i in d["items"])')" = True ]
@@ -66,6 +70,9 @@ program() {
 	[ "$(value 'd["bytes"]')" = "$(stat -c %s program)" ]
 	[ "$(value '[i["bytes"] for i in d["items"] if i["in"] == [".data", "of no source file", "table"]]')" = "[4000]" ]
 	[ "$(value '[i["in"][:2] for i in d["items"] if i["in"][2] == "helper"]')" = "[['.text', 'program.c']]" ]
+	# What is of no symbol is no symbol.
+	[ "$(value 'd["count"] == sum(i["in"][2][0] != "(" and i["in"][2] != "headers and padding" for i in d["items"])')" = True ]
+	[ "$(value 'd["count"] < len(d["items"])')" = True ]
 	strip program
 	run -0 mcm report --size program --format json
 	[ "$(value 'd["bytes"]')" = "$(stat -c %s program)" ]
@@ -180,6 +187,9 @@ program() {
 	run -0 mcm report --size program --format json
 	[ "$(value 'any(i["in"][2] == "(compressed)" for i in d["items"])')" = True ]
 	[ "$(value 'd["bytes"]')" = "$(stat -c %s program)" ]
+	run -0 mcm report --size program --map program.map --format json
+	[ "$(value '{(i["in"][0], i["in"][1][:7]) for i in d["items"] if i["in"][2] == "(compressed)"}')" = "{('of no object file', '.debug_')}" ]
+	[ "$(value 'd["bytes"]')" = "$(stat -c %s program)" ]
 }
 
 @test "sections that overlap, and a source file for each of a hundred thousand symbols: in no time" {
@@ -232,7 +242,7 @@ program() {
 	run -2 mcm report --size program --build 1
 	is "mcm: error: --size and --build are two reports; take one (see 'mcm report --help')"
 	run -2 mcm report --size program --format svg
-	is "mcm: error: 'svg' is no format here; take text, json or html (see 'mcm report --help')"
+	is "mcm: error: 'svg' is no format here; take text, json or html"
 	head -c 3000 program >half
 	run -2 mcm report --size half
 	has "'half' is damaged"

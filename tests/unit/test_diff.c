@@ -61,6 +61,41 @@ static void test_first_is_the_cause(void **state)
 	json_free(diff);
 }
 
+static void write_stages(const char *prefix, const char *inputs)
+{
+	assert_int_equal(
+	    path_mkdirs(scratch_path(mem_printf(scratch.ctx, "%s/share/mcm/t", prefix))), 0);
+	scratch_file(mem_printf(scratch.ctx, "%s/share/mcm/t/manifest.json", prefix),
+	    mem_printf(scratch.ctx, "{\"inputs\": [%s]}", inputs), 0644);
+}
+
+/* What the last stage has lost is for want of a stage, whichever side that is missing on. */
+static void test_removed_stage_is_the_cause(void **state)
+{
+	static const char tool[] =
+	    "{\"stage\": \"tool\", \"key\": \"k\", \"recipe\": [\"step a\"]}";
+	static const char *const changes[] = {"stage removed", "stage added"};
+
+	(void)state;
+	write_stages("with",
+	    mem_printf(scratch.ctx,
+		"%s, {\"stage\": \"library\", \"key\": \"l\", \"recipe\": [\"step b\"]}, "
+		"{\"stage\": \"all\", \"key\": \"1\", \"recipe\": [\"fact licences library\"]}",
+		tool));
+	write_stages("less",
+	    mem_printf(scratch.ctx,
+		"%s, {\"stage\": \"all\", \"key\": \"2\", \"recipe\": [\"fact licences\"]}", tool));
+	for (int i = 0; i < 2; i++) {
+		struct json *diff = i == 0 ? compare("with", "less") : compare("less", "with");
+		const struct json *first = json_get(diff, "first");
+
+		assert_string_equal(json_get_string(first, "stage"), "library");
+		assert_string_equal(json_get_string(first, "change"), changes[i]);
+		assert_int_equal(json_count(json_get(diff, "stages")), 2);
+		json_free(diff);
+	}
+}
+
 /* More of them than --explain shows are all told. */
 static void test_all_changes(void **state)
 {
@@ -112,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_same),
 	    SCRATCH_TEST(test_first_is_the_cause),
+	    SCRATCH_TEST(test_removed_stage_is_the_cause),
 	    SCRATCH_TEST(test_all_changes),
 	    SCRATCH_TEST(test_release_in_paths),
 	    SCRATCH_TEST(test_keys),

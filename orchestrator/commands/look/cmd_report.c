@@ -26,24 +26,12 @@ const struct cmd cmd_report = {
 int report_options(
     void *ctx, const struct args *args, const char *const *formats, struct report_out *out)
 {
-	const char *given = args_get(args, "format");
-	char *list = NULL;
+	const char *file = args_get(args, "output");
 
-	out->file = args_get(args, "output");
-	out->format = given != NULL ? given : report_format_of(formats, out->file);
-	out->pages = session_files_dir(ctx, "pages");
-	if (out->pages == NULL)
-		return EXIT_USAGE;
-	for (size_t i = 0; formats[i] != NULL; i++) {
-		if (strcmp(formats[i], out->format) == 0)
-			return 0;
-		mem_appendf(ctx, &list, "%s%s",
-		    i == 0                   ? ""
-		    : formats[i + 1] == NULL ? " or "
-					     : ", ",
-		    formats[i]);
-	}
-	return cmd_usage_error(args->cmd, "'%s' is no format here; take %s", out->format, list);
+	out->format = report_format_of(formats, args_get(args, "format"), file);
+	out->file = file != NULL && strcmp(file, "-") == 0 ? NULL : file;
+	out->pages = out->format != NULL ? session_files_dir(ctx, "pages") : NULL;
+	return out->pages != NULL ? 0 : EXIT_USAGE;
 }
 
 static struct json *load_record(const struct args *args, const struct store *store)
