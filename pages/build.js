@@ -150,7 +150,7 @@ finish("build of " + data.targets.join(", "), ...ways(),
 	heading("Critical path"), element("p", {}, ...data.critical.flatMap((id, i) => i ? [" › ", ...step(id)] : step(id))),
 	heading("Stages"), table([
 		{ title: "stage", of: (s) => name(s.id) }, { title: "release", of: (s) => printable(s.version) },
-		{ title: "what", of: (s) => s.state + (s.waited ? ", waited" : "") },
+		{ title: "what", of: (s) => printable(s.state) + (s.waited ? ", waited" : "") },
 		{ title: "time", number: true, of: (s) => s.start === undefined ? "" : duration(s.seconds) },
 		{ title: "CPU", number: true, of: (s) => s.start === undefined ? "" : duration(s.cpu) },
 		{ title: "why", wide: true, of: (s) => name(s.why) }], data.stages.filter((s) => s.state !== "unneeded"), "stages"),

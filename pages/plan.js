@@ -75,7 +75,7 @@ function stages() {
 	const only = element("input", { type: "checkbox", id: "only" });
 	for (const p of places) select.append(element("option", { value: p }, printable(p)));
 	const fill = () => box.replaceChildren(table([
-		{ title: "stage", of: (s) => name(s.id) }, { title: "release", of: (s) => printable(s.version) }, { title: "what", of: (s) => s.state },
+		{ title: "stage", of: (s) => name(s.id) }, { title: "release", of: (s) => printable(s.version) }, { title: "what", of: (s) => printable(s.state) },
 		{ title: "time", number: true, of: (s) => s.seconds ? duration(s.seconds) : "" }, { title: "size", number: true, of: (s) => s.bytes ? size(s.bytes) : "" },
 		{ title: "why", wide: true, of: (s) => name(s.why) }, { title: "key", of: (s) => name(s.key.slice(0, 12)) }],
 		data.stages.filter((s) => (!select.value || place(s) === select.value) && (!only.checked || s.state === "build")), "stages"));

@@ -37,7 +37,7 @@ const parts = [
 		{ title: "end", of: (r) => r.status === 0 ? "done" : r.status > 128 ? "interrupted" : "failed" },
 		{ title: "targets", wide: true, of: (r) => name([].concat(r.targets).join(", ")) }] },
 	{ title: "Last run of each stage", rows: latest(data.runs, "when"), columns: [
-		{ title: "stage", of: (r) => name(r.stage) }, { title: "target", of: (r) => name(r.target) }, { title: "state", of: (r) => r.state },
+		{ title: "stage", of: (r) => name(r.stage) }, { title: "target", of: (r) => name(r.target) }, { title: "state", of: (r) => printable(r.state) },
 		{ title: "took", number: true, of: (r) => r.state === "running" ? "" : duration(r.seconds) }, { title: "when (UTC)", of: (r) => date(r.when) },
 		{ title: "log", of: (r) => r.log ? link(r.log, "log") : "" }] },
 	{ title: "Stages", rows: latest(data.stages, "used"), columns: [
