@@ -272,7 +272,8 @@ static int start_here(const void *ctx, const struct debug *debug, struct server 
 	if (server->file == NULL || make_socket(server) != 0)
 		return -1;
 	strlist_add(argv, debug->server);
-	/* Older ones wait for another debugger when the first has gone, and never stop saying so. */
+	/* Older ones wait for another debugger when the first has gone, and never stop saying so.
+	 */
 	strlist_add(argv, "--once");
 	/* gdbserver would give the program neither our input nor our output, as it has none itself.
 	 */

@@ -73,8 +73,8 @@ alone() {
 @test "in an empty root: lists, plans, inspects; keys of toolchains that run anywhere are those of any mcm" {
 	local key='.stages[-1].key'
 
-	alone list targets >targets
-	"$MCM" list targets | diff - targets
+	alone list targets >listed
+	"$MCM" list targets | diff - listed
 	# Which of the kernel's releases it is depends on what the network has.
 	set -- x86_64-linux-musl --static-host --set LINUX_VER=6.12.38 --format json
 	alone plan "$@" >plan.json 2>said
