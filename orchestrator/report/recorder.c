@@ -60,6 +60,7 @@ static void begin(const struct recorder *r, struct stage_note *note)
 {
 	note->start = now(r);
 	note->nsteps = 0;
+	note->saved = 0;
 }
 
 static void add_step(const struct recorder *r, struct stage_note *note, const char *text)
@@ -76,11 +77,16 @@ static void end(const struct recorder *r, struct stage_note *note, const struct 
 		note->start = now(r);
 	note->seconds = now(r) - note->start;
 	note->cpu = e->cpu;
-	note->state = e->kind == EVENT_DONE ? NOTE_BUILT : NOTE_FAILED;
+	note->state = e->kind == EVENT_DONE     ? NOTE_BUILT
+		      : e->kind == EVENT_FAILED ? NOTE_FAILED
+						: NOTE_INTERRUPTED;
 }
 
 static void reused(struct stage_note *note, const struct event *e)
 {
+	/* One record may be of several runs: what was built in one is used in the next. */
+	if (note->state == NOTE_BUILT)
+		return;
 	note->saved = e->seconds > 0 ? e->seconds : 0;
 	note->reason = e->text != NULL ? mem_strdup(note->owner, e->text) : NULL;
 	note->state = note->pulled ? NOTE_PULLED : e->text != NULL ? NOTE_CUTOFF : NOTE_HIT;
@@ -116,6 +122,7 @@ static void take_stage(const struct recorder *r, struct stage_note *note, const 
 		reused(note, e);
 		break;
 	case EVENT_DONE:
+	case EVENT_INTERRUPTED:
 		end(r, note, e);
 		break;
 	case EVENT_FAILED:
@@ -123,7 +130,11 @@ static void take_stage(const struct recorder *r, struct stage_note *note, const 
 		break;
 	case EVENT_SKIPPED:
 		note->state = NOTE_SKIPPED;
-		note->reason = mem_strdup(r, e->text != NULL ? e->text : "");
+		note->reason = e->text != NULL ? mem_printf(r, "needs %s, which failed", e->text)
+					       : NULL;
+		break;
+	case EVENT_LEFT:
+		note->state = NOTE_LEFT;
 		break;
 	default:
 		break;

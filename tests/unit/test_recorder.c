@@ -89,6 +89,28 @@ static void test_cutoff_and_skipped(void **state)
 	assert_true(json_says(stage_of(record, 0), "state", "early cutoff"));
 	assert_true(json_says(stage_of(record, 0), "why", "came out as before"));
 	assert_true(json_says(stage_of(record, 1), "state", "skipped"));
+	assert_true(json_says(stage_of(record, 1), "why", "needs lib, which failed"));
+	assert_true(json_says(stage_of(record, 2), "state", "unneeded"));
+}
+
+/* A stage that was ended took its slot until then; one that was not begun says why it would be. */
+static void test_interrupted(void **state)
+{
+	static const struct event events[] = {
+	    {.kind = EVENT_START, .stage = "lib"},
+	    {.kind = EVENT_INTERRUPTED, .stage = "lib", .cpu = 3},
+	    {.kind = EVENT_LEFT, .stage = "gcc", .target = "t"},
+	};
+	const struct json *record = RECORD_OF(events), *lib = stage_of(record, 0);
+
+	(void)state;
+	assert_true(json_says(lib, "state", "interrupted"));
+	assert_true(json_get_real(lib, "cpu", -1) == 3);
+	assert_int_equal(json_get_int(lib, "lane", -1), 0);
+	assert_true(json_get_real(json_get(record, "slots"), "cpu", -1) == 3);
+	assert_true(json_says(stage_of(record, 1), "state", "not started"));
+	assert_true(json_says(stage_of(record, 1), "why", "why gcc"));
+	assert_null(json_get(stage_of(record, 1), "lane"));
 	assert_true(json_says(stage_of(record, 2), "state", "unneeded"));
 }
 
@@ -139,6 +161,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_remote_hits),
 	    SCRATCH_TEST(test_cutoff_and_skipped),
+	    SCRATCH_TEST(test_interrupted),
 	    SCRATCH_TEST(test_transfer_that_did_not_end),
 	    SCRATCH_TEST(test_other_work),
 	};
