@@ -47,11 +47,10 @@ static const char *const *why_compared(void *ctx, const struct plan *plan)
 	return (const char *const *)why;
 }
 
-struct recorder *build_report_begin(
-    void *ctx, const struct session *s, struct run_opts *opts, const char *const *why)
+void build_report_begin(void *ctx, const struct session *s, struct recorder *recorder,
+    struct run_opts *opts, const char *const *why)
 {
 	struct record_facts *facts = mem_new(ctx, struct record_facts);
-	struct recorder *recorder;
 
 	*facts = (struct record_facts){
 	    .plan = opts->plan,
@@ -59,9 +58,8 @@ struct recorder *build_report_begin(
 	    .settings = given_settings(ctx, s->settings),
 	    .jobs = s->jobs,
 	};
-	recorder = recorder_new(ctx, facts, s->sources.sink);
+	recorder_begin(recorder, facts);
 	opts->sink = opts->sources.sink = recorder_sink(recorder);
-	return recorder;
 }
 
 int build_report_write(void *ctx, const struct session *s, const struct json *record)

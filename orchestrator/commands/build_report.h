@@ -9,11 +9,11 @@
 int build_report_check(void *ctx, const struct session *s);
 
 /*
- * From here on what runs by opts is recorded. why: of each stage of the plan, or NULL: all are
- * built to be compared. Freed with ctx, which must not outlive the session.
+ * From here on what runs by opts is recorded by the recorder. why: of each stage of the plan, or
+ * NULL: all are built to be compared. What ctx owns is needed until the record is made.
  */
-struct recorder *build_report_begin(
-    void *ctx, const struct session *s, struct run_opts *opts, const char *const *why);
+void build_report_begin(void *ctx, const struct session *s, struct recorder *recorder,
+    struct run_opts *opts, const char *const *why);
 
 /* Write a record into FILE, if one is named. Reports; -1. */
 int build_report_write(void *ctx, const struct session *s, const struct json *record);

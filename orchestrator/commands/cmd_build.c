@@ -211,16 +211,15 @@ static void tell_other_compiler(
 	}
 }
 
-static int build(void *ctx, struct session *s, const struct plan *plan)
+static int build(void *ctx, struct session *s, const struct plan *plan, struct recorder *recorder)
 {
 	struct run_opts opts = session_run_opts(s, plan);
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
 	void *scratch = mem_check(talloc_new(ctx));
 	const struct forecast *forecast = forecast_plan(scratch, s->store, plan, s->jobs);
-	struct recorder *recorder = build_report_begin(
-	    scratch, s, &opts, (const char *const *)forecast->why);
 	int status, in_use;
 
+	build_report_begin(scratch, s, recorder, &opts, (const char *const *)forecast->why);
 	tell_other_compiler(scratch, s, plan, forecast);
 	opts.keep_going = args_on(s->args, "keep-going");
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
@@ -240,15 +239,28 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	return status;
 }
 
+/* The record has the sources, too, that are fetched to learn whether they can be had. */
+static struct plan *plan_recorded(void *ctx, struct session *s, struct recorder *recorder)
+{
+	const struct event_sink sink = s->sources.sink;
+	struct plan *plan;
+
+	s->sources.sink = recorder_sink(recorder);
+	plan = session_plan(ctx, s, true);
+	s->sources.sink = sink;
+	return plan;
+}
+
 int build_goals(void *ctx, struct session *s, bool *had)
 {
-	struct plan *plan = session_plan(ctx, s, true);
+	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
+	struct plan *plan = plan_recorded(ctx, s, recorder);
 
 	if (plan == NULL || build_report_check(ctx, s))
 		return EXIT_USAGE;
 	*had = up_to_date(ctx, s, plan);
 	if (!*had)
-		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan);
+		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan, recorder);
 	for (size_t i = 0; i < s->ngoals; i++)
 		prefix_tidy(build_prefix(ctx, s, s->goals[i]));
 	return 0;

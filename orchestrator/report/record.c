@@ -194,7 +194,7 @@ static struct json *fetches_json(const struct recorder *r)
 		json_set_string(o, "direction", fetch->up ? "up" : "down");
 		json_set_bool(o, "cache", fetch->of_cache);
 		json_set_string(o, "from", fetch->from);
-		set_real(o, "start", fetch->start);
+		set_real(o, "start", fetch->start > 0 ? fetch->start : 0);
 		json_set_real(
 		    o, "seconds", fetch->seconds >= 0 ? fetch->seconds : r->end - fetch->start);
 		json_set_int(o, "bytes", fetch->bytes);

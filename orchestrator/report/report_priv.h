@@ -33,7 +33,8 @@ struct failure_note {
 	const char *cause, *tail, *command, *dir, *log;
 };
 
-/* Times are seconds since the build began; start below 0: it was not started. */
+/* Times are seconds since the build began; start of a stage below 0: it was not started, of a
+ * fetch: it was while planning. */
 struct stage_note {
 	const void *owner; /* of its strings */
 	enum note_state state;
@@ -60,7 +61,7 @@ struct fetch_note {
 };
 
 struct recorder {
-	const struct record_facts *facts;
+	const struct record_facts *facts; /* NULL: the build has not begun */
 	struct event_sink next;
 	double start; /* clock */
 	double began; /* epoch */

@@ -46,6 +46,15 @@ make_hostile() {
 	[ "$(value 'd["settings"]["OUTPUT"], d["machine"]["jobs"]')" = "('$PREFIX', 2)" ]
 }
 
+@test "a source that was fetched to make the plan is told once, and is a transfer from where it came" {
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	[ "$(grep -c '^fetched linux' <<<"$output")" = 1 ]
+	run -0 mcm report --format json
+	[ "$(value '[(f["from"].startswith("file:"), f["start"], f["whole"]) for f in d["fetches"] if f["name"].startswith("linux")]')" = "[(True, 0.0, True)]" ]
+	[ "$(value '[f["name"] for f in d["fetches"] if f["from"].startswith("store")]')" = "[]" ]
+}
+
 @test "lanes: no two spans overlap in one, and their time is that of the job slots" {
 	rm -rf "$STORE"
 	run -0 mcm build "$TARGET" "$OTHER" --prefix "$PREFIX" -j 3

@@ -50,8 +50,9 @@ int check_stages(void *ctx, struct session *s, const char *names)
 	if (status != 0)
 		return status;
 	struct run_opts run = session_run_opts(s, plan);
-	struct recorder *recorder = build_report_begin(ctx, s, &run, NULL);
+	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
 	const struct rebuild rebuild = {.run = &run, .told = rebuild_told, .data = &tally};
+	build_report_begin(ctx, s, recorder, &run, NULL);
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;

@@ -96,12 +96,13 @@ static int rebuild(void *ctx, struct rebuilding *r, const struct plan *plan)
 {
 	struct rebuild_tally tally = {.ctx = ctx};
 	struct run_opts run = session_run_opts(&r->session, plan);
-	struct recorder *recorder = build_report_begin(ctx, &r->session, &run, NULL);
+	struct recorder *recorder = recorder_new(ctx, r->session.sources.sink);
 	const struct rebuild job = {.run = &run, .told = rebuild_told, .data = &tally};
 	struct rebuild_place *place = NULL;
 	struct store_entry goal;
 	int status;
 
+	build_report_begin(ctx, &r->session, recorder, &run, NULL);
 	run.keep_going = args_on(r->session.args, "keep-going");
 	status = rebuild_all(ctx, &job, find_keys(ctx, r, plan), &goal, &place);
 	if (build_report_end(ctx, &r->session, recorder, status) != 0 && status == 0)
