@@ -15,6 +15,8 @@ const char *event_name(enum event_kind kind)
 	    [EVENT_DONE] = "done",
 	    [EVENT_FAILED] = "failed",
 	    [EVENT_SKIPPED] = "skipped",
+	    [EVENT_INTERRUPTED] = "interrupted",
+	    [EVENT_LEFT] = "left",
 	    [EVENT_DOWNLOAD] = "download",
 	    [EVENT_FETCHED] = "fetched",
 	    [EVENT_UPLOAD] = "upload",

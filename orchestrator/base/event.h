@@ -23,13 +23,15 @@ enum event_kind {
 	EVENT_DONE, /* stage done; seconds = wall time; cpu = CPU seconds of it and its children */
 	EVENT_FAILED, /* stage failed: text = cause; tail = last lines of its log; command, dir, log
 		       */
-	EVENT_SKIPPED,  /* stage not tried since text (a stage id) failed */
-	EVENT_DOWNLOAD, /* stage = source name: bytes of total (-1 unknown); text = URL when it
-			   begins, else NULL */
-	EVENT_FETCHED,  /* stage = source name; text = origin it came from */
-	EVENT_UPLOAD,   /* stage goes into the remote store: bytes of total; text = URL when it
-			   begins,   else NULL */
-	EVENT_UPLOADED, /* stage is there, whole */
+	EVENT_SKIPPED,     /* stage not tried since text (a stage id) failed */
+	EVENT_INTERRUPTED, /* stage was ended before it was done; seconds, cpu */
+	EVENT_LEFT,        /* stage was still to be built when the run ended, and was not begun */
+	EVENT_DOWNLOAD,    /* stage = source name: bytes of total (-1 unknown); text = URL when it
+			      begins, else NULL */
+	EVENT_FETCHED,     /* stage = source name; text = origin it came from */
+	EVENT_UPLOAD,      /* stage goes into the remote store: bytes of total; text = URL when it
+			      begins,   else NULL */
+	EVENT_UPLOADED,    /* stage is there, whole */
 	EVENT_TICK, /* twice a second while anything runs: total/done counts, seconds = time left or
 		       -1, running = ids */
 	EVENT_MESSAGE,   /* text = an error, warning or note; made by views that report to programs,

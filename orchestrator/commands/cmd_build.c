@@ -6,12 +6,11 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/text.h"
+#include "commands/build_report.h"
 #include "commands/cmd_build.h"
 #include "commands/release/check_stages.h"
-#include "files/output.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
-#include "report/recorder.h"
 #include "report/report.h"
 #include "schedule/forecast.h"
 
@@ -150,22 +149,6 @@ static int build_and_install(void *ctx, struct session *s, const struct run_opts
 	return result.status;
 }
 
-/* Settings that were given, but for what others must not see. */
-static struct strlist *given_settings(const void *ctx, const struct settings *settings)
-{
-	struct strlist *given = strlist_new(ctx);
-
-	for (const struct setting_info *row = settings_rows(settings); row->name != NULL; row++) {
-		const char *value = settings_get(settings, row->name);
-
-		if (value == NULL || settings_rank(settings, row->name) == RANK_DEFAULT)
-			continue;
-		if (!settings_is_secret(mem_printf(given, "MCM_%s=%s", row->name, value)))
-			strlist_addf(given, "%s=%s", row->name, value);
-	}
-	return given;
-}
-
 static void tell_summary(const struct session *s, const struct json *record, const char *file)
 {
 	struct strlist *lines = report_summary(NULL, record, file);
@@ -183,34 +166,13 @@ static void tell_summary(const struct session *s, const struct json *record, con
 static int write_report(void *ctx, const struct session *s, struct json *record)
 {
 	const char *file = args_get(s->args, "report");
-	const struct report_out out = {
-	    .format = report_format_of(report_formats, NULL, file),
-	    .file = file,
-	    .pages = file != NULL ? session_files_dir(ctx, "pages") : NULL,
-	    .print = report_build_text,
-	};
 	bool kept = report_keep(s->store, record) == 0;
-	int result = file != NULL ? report_write(record, &out) : 0;
+	int result = build_report_write(ctx, s, record);
 
 	if (kept || (file != NULL && result == 0))
 		tell_summary(s, record, result == 0 ? file : NULL);
 	json_free(record);
 	return result;
-}
-
-/* Known before hours of building, not behind them. Reports; -1. */
-static int check_report(void *ctx, const struct session *s)
-{
-	const char *file = args_get(s->args, "report");
-
-	if (file == NULL)
-		return 0;
-	if (report_format_of(report_formats, NULL, file) == NULL || output_check(file) != 0)
-		return -1;
-	if (!path_is_dir(path_dirname(ctx, file)))
-		return report_error(
-		    NULL, "the report '%s' cannot be written: its directory does not exist", file);
-	return path_try(file);
 }
 
 /* Stages of a toolchain that are to be built, but libraries and the goal, which has them all. */
@@ -249,24 +211,17 @@ static void tell_other_compiler(
 	}
 }
 
-static int build(void *ctx, struct session *s, const struct plan *plan)
+static int build(void *ctx, struct session *s, const struct plan *plan, struct recorder *recorder)
 {
 	struct run_opts opts = session_run_opts(s, plan);
 	/* Ends before we do, and with it what the run holds in the store: exec never comes back. */
 	void *scratch = mem_check(talloc_new(ctx));
 	const struct forecast *forecast = forecast_plan(scratch, s->store, plan, s->jobs);
-	const struct record_facts facts = {
-	    .plan = plan,
-	    .why = (const char *const *)forecast->why,
-	    .settings = given_settings(scratch, s->settings),
-	    .jobs = s->jobs,
-	};
-	struct recorder *recorder = recorder_new(scratch, &facts, s->sources.sink);
 	int status, in_use;
 
+	build_report_begin(scratch, s, recorder, &opts, (const char *const *)forecast->why);
 	tell_other_compiler(scratch, s, plan, forecast);
 	opts.keep_going = args_on(s->args, "keep-going");
-	opts.sink = opts.sources.sink = recorder_sink(recorder);
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */
 	in_use = store_lock(scratch, s->store, "in-use", false, true, NULL);
 	status = in_use < 0 ? EXIT_WORK : build_and_install(scratch, s, &opts);
@@ -284,15 +239,28 @@ static int build(void *ctx, struct session *s, const struct plan *plan)
 	return status;
 }
 
+/* The record has the sources, too, that are fetched to learn whether they can be had. */
+static struct plan *plan_recorded(void *ctx, struct session *s, struct recorder *recorder)
+{
+	const struct event_sink sink = s->sources.sink;
+	struct plan *plan;
+
+	s->sources.sink = recorder_sink(recorder);
+	plan = session_plan(ctx, s, true);
+	s->sources.sink = sink;
+	return plan;
+}
+
 int build_goals(void *ctx, struct session *s, bool *had)
 {
-	struct plan *plan = session_plan(ctx, s, true);
+	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
+	struct plan *plan = plan_recorded(ctx, s, recorder);
 
-	if (plan == NULL || check_report(ctx, s))
+	if (plan == NULL || build_report_check(ctx, s))
 		return EXIT_USAGE;
 	*had = up_to_date(ctx, s, plan);
 	if (!*had)
-		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan);
+		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan, recorder);
 	for (size_t i = 0; i < s->ngoals; i++)
 		prefix_tidy(build_prefix(ctx, s, s->goals[i]));
 	return 0;

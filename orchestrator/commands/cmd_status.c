@@ -26,11 +26,13 @@ static void print_text(const struct build_note *notes, size_t n)
 	if (!n)
 		report_note(NULL, "nothing has been built with this store");
 	for (size_t i = 0; i < n; i++) {
-		char when[32];
+		char when[40] = "";
 		time_t t = (time_t)notes[i].when;
 		struct tm tm;
 
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&t, &tm));
+		/* As reports and ids of builds have it. Some number of a note may be no time. */
+		if (gmtime_r(&t, &tm) != NULL)
+			strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
 		printf("%-12s  %-28s %-16s %8.1f s  %s\n", build_state_name(notes[i].state),
 		    notes[i].target, notes[i].stage, notes[i].seconds, when);
 	}

@@ -61,43 +61,83 @@ static const char *newest(const struct strlist *ids)
 	return strlist_join(ids, last, ", ");
 }
 
+/* The only id that begins so. Reports that there is none, or several; NULL. */
 static const char *find_id(const struct store *store, const struct strlist *ids, const char *start)
 {
 	const char *found = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < ids->count; i++) {
-		if (start != NULL && strcmp(ids->items[i], start) == 0)
+		if (strcmp(ids->items[i], start) == 0)
 			return ids->items[i];
-		if (start == NULL || strncmp(ids->items[i], start, strlen(start)) == 0) {
+		if (strncmp(ids->items[i], start, strlen(start)) == 0) {
 			found = ids->items[i];
 			n++;
 		}
 	}
-	if (start != NULL && n > 1)
+	if (n == 1)
+		return found;
+	if (n > 1)
 		report_error(NULL, "several builds' ids begin with '%s'; give more of it", start);
-	else if (found == NULL && ids->count == 0)
-		report_error(NULL, "the store '%s' has no record of a build; run 'mcm build' first",
-		    store->root);
-	else if (found == NULL)
+	else
 		report_error(NULL,
 		    "the store '%s' has no record of a build '%s'; the last ones are %s",
 		    store->root, start, newest(ids));
-	return start != NULL && n > 1 ? NULL : found;
+	return NULL;
+}
+
+/* *trouble gets why the file has no record, if it has none: then NULL. */
+static struct json *read_record(const void *ctx, const char *path, const char **trouble)
+{
+	char *text = path_read(ctx, path, NULL);
+	struct json *record = text != NULL ? json_parse(text, NULL) : NULL;
+
+	*trouble = text == NULL     ? "it cannot be read"
+		   : record == NULL ? "it is no JSON"
+				    : report_trouble(ctx, record);
+	if (*trouble == NULL)
+		return record;
+	json_free(record);
+	return NULL;
+}
+
+struct json *report_read(const struct store *store, const char *id)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	const char *path = path_of(ctx, store, id), *trouble;
+	struct json *record = read_record(ctx, path, &trouble);
+
+	if (record == NULL)
+		report_warn(NULL, "'%s' is no record of a build and is left out: %s; remove it",
+		    path, trouble);
+	mem_free(ctx);
+	return record;
+}
+
+static struct json *read_named(
+    const void *ctx, const struct store *store, const struct strlist *ids, const char *start)
+{
+	const char *id = find_id(store, ids, start);
+	const char *path = id != NULL ? path_of(ctx, store, id) : NULL, *trouble = NULL;
+	struct json *record = id != NULL ? read_record(ctx, path, &trouble) : NULL;
+
+	if (trouble != NULL)
+		report_error(NULL, "'%s' is no record of a build: %s; remove it", path, trouble);
+	return record;
 }
 
 struct json *report_load(const struct store *store, const char *id)
 {
 	struct strlist *ids = report_ids(NULL, store);
-	const char *found = find_id(store, ids, id);
-	const char *path = found != NULL ? path_of(ids, store, found) : NULL;
-	struct json *record = found != NULL ? json_load(path) : NULL;
+	struct json *record = NULL;
 
-	if (record != NULL && report_check_numbers(record) != 0) {
-		report_note(NULL, "'%s' is no record of a build; remove it", path);
-		json_free(record);
-		record = NULL;
-	}
+	if (id != NULL && ids->count > 0)
+		record = read_named(ids, store, ids, id);
+	for (size_t i = ids->count; id == NULL && record == NULL && i-- > 0;)
+		record = report_read(store, ids->items[i]);
+	if (record == NULL && (id == NULL || ids->count == 0))
+		report_error(NULL, "the store '%s' has no record of a build; run 'mcm build' first",
+		    store->root);
 	mem_free(ids);
 	return record;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/report.h"
+#include "base/utf8.h"
 #include "report/report_priv.h"
 
 /* Seconds of any build, and since 1970 until the year 9999, which has four digits. */
@@ -29,30 +29,51 @@ static double most_of(const char *name)
 	return MOST_COUNT;
 }
 
-static int check_value(const void *ctx, const struct json *value)
+/* What is wrong, or NULL. */
+static char *find_wrong(const void *ctx, const struct json *value)
 {
 	const struct strlist *names = json_names(ctx, value);
+	char *wrong = NULL;
 
-	for (size_t i = 0; i < names->count; i++) {
+	for (size_t i = 0; wrong == NULL && i < names->count; i++) {
 		const char *name = names->items[i];
 		double number = json_get_real(value, name, 0);
 
 		if (number < 0 || number > most_of(name))
-			return report_error(NULL, "'%s' of a build cannot be %g", name, number);
-		if (check_value(ctx, json_get(value, name)) != 0)
-			return -1;
+			return mem_printf(ctx, "'%s' of a build cannot be %g",
+			    utf8_printable(ctx, name, false), number);
+		wrong = find_wrong(ctx, json_get(value, name));
 	}
-	for (size_t i = 0; i < json_count(value); i++)
-		if (check_value(ctx, json_at(value, i)) != 0)
-			return -1;
-	return 0;
+	for (size_t i = 0; wrong == NULL && i < json_count(value); i++)
+		wrong = find_wrong(ctx, json_at(value, i));
+	return wrong;
 }
 
-int report_check_numbers(const struct json *record)
+/* The members that every record has, and whoever shows it goes through. */
+static const char *find_absent(const struct json *record)
 {
-	void *ctx = mem_check(talloc_new(NULL));
-	int result = check_value(ctx, record);
+	static const char *const members[] = {"id", "targets", "prefixes", "machine", "settings",
+	    "slots", "cache", "critical", "stages", "work", "fetches", "idle"};
 
-	mem_free(ctx);
-	return result;
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (json_get(record, members[i]) == NULL)
+			return members[i];
+	return NULL;
+}
+
+char *report_trouble(const void *ctx, const struct json *record)
+{
+	long long format = json_get_int(record, "format", 0);
+	const char *absent;
+
+	if (!json_says(record, "kind", "build"))
+		return mem_strdup(ctx, "it says nothing of a build");
+	if (format > RECORD_FORMAT)
+		return mem_printf(ctx,
+		    "it is of format %lld, and this mcm knows %d: a newer one wrote it", format,
+		    RECORD_FORMAT);
+	if (format != RECORD_FORMAT)
+		return mem_printf(ctx, "it is of no format that there is");
+	absent = find_absent(record);
+	return absent != NULL ? mem_printf(ctx, "it has no '%s'", absent) : find_wrong(ctx, record);
 }

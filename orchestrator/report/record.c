@@ -17,6 +17,8 @@ static const char *const states[] = {
     [NOTE_BUILT] = "built",
     [NOTE_FAILED] = "failed",
     [NOTE_SKIPPED] = "skipped",
+    [NOTE_INTERRUPTED] = "interrupted",
+    [NOTE_LEFT] = "not started",
 };
 
 /* Spans of stages that ran come first, then those of other work that took a slot. */
@@ -144,7 +146,8 @@ static struct json *stage_json(const struct recorder *r, size_t i, const struct 
 	json_set_string(o, "key", stage->key);
 	json_set_string(o, "state", states[note->state]);
 	json_set_bool(o, "waited", note->waited);
-	json_set_string(o, "why", ran ? r->facts->why[i] : note->reason);
+	json_set_string(
+	    o, "why", ran || note->state == NOTE_LEFT ? r->facts->why[i] : note->reason);
 	for (size_t k = 0; k < stage->ndeps; k++)
 		json_append_string(deps, stage->deps[k]->id);
 	json_set(o, "deps", deps);
@@ -191,7 +194,7 @@ static struct json *fetches_json(const struct recorder *r)
 		json_set_string(o, "direction", fetch->up ? "up" : "down");
 		json_set_bool(o, "cache", fetch->of_cache);
 		json_set_string(o, "from", fetch->from);
-		set_real(o, "start", fetch->start);
+		set_real(o, "start", fetch->start > 0 ? fetch->start : 0);
 		json_set_real(
 		    o, "seconds", fetch->seconds >= 0 ? fetch->seconds : r->end - fetch->start);
 		json_set_int(o, "bytes", fetch->bytes);

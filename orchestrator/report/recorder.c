@@ -20,22 +20,42 @@ static double now(const struct recorder *r)
 	return clock_seconds() - r->start;
 }
 
-struct recorder *recorder_new(
-    const void *ctx, const struct record_facts *facts, struct event_sink next)
+struct recorder *recorder_new(const void *ctx, struct event_sink next)
 {
 	struct recorder *r = mem_new(ctx, struct recorder);
+
+	r->next = next;
+	r->start = clock_seconds();
+	r->prefixes = strlist_new(r);
+	return r;
+}
+
+/* Their times were of another beginning. What did not come then is asked for again, or not needed.
+ */
+static void keep_fetched(struct recorder *r, double early)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nfetches; i++) {
+		r->fetches[i].start -= early;
+		if (r->fetches[i].seconds >= 0)
+			r->fetches[n++] = r->fetches[i];
+	}
+	r->nfetches = n;
+}
+
+void recorder_begin(struct recorder *r, const struct record_facts *facts)
+{
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
+	keep_fetched(r, now(r));
 	r->facts = facts;
-	r->next = next;
 	r->start = clock_seconds();
 	r->began = (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 	r->stages = mem_array(r, struct stage_note, facts->plan->nstages + 1);
-	r->prefixes = strlist_new(r);
 	for (size_t i = 0; i < facts->plan->nstages; i++)
 		r->stages[i].start = -1;
-	return r;
 }
 
 static bool same(const char *a, const char *b)
@@ -46,7 +66,9 @@ static bool same(const char *a, const char *b)
 /* The stage that an event is about, or NULL: transfers name theirs by its id. */
 static struct stage_note *note_of(const struct recorder *r, const struct event *e)
 {
-	for (size_t i = 0; e->stage != NULL && i < r->facts->plan->nstages; i++) {
+	size_t n = r->facts != NULL ? r->facts->plan->nstages : 0;
+
+	for (size_t i = 0; e->stage != NULL && i < n; i++) {
 		const struct stage *stage = r->facts->plan->stages[i];
 
 		if ((strcmp(stage->name, e->stage) == 0 && same(stage->place, e->target)) ||
@@ -60,6 +82,7 @@ static void begin(const struct recorder *r, struct stage_note *note)
 {
 	note->start = now(r);
 	note->nsteps = 0;
+	note->saved = 0;
 }
 
 static void add_step(const struct recorder *r, struct stage_note *note, const char *text)
@@ -76,11 +99,16 @@ static void end(const struct recorder *r, struct stage_note *note, const struct 
 		note->start = now(r);
 	note->seconds = now(r) - note->start;
 	note->cpu = e->cpu;
-	note->state = e->kind == EVENT_DONE ? NOTE_BUILT : NOTE_FAILED;
+	note->state = e->kind == EVENT_DONE     ? NOTE_BUILT
+		      : e->kind == EVENT_FAILED ? NOTE_FAILED
+						: NOTE_INTERRUPTED;
 }
 
 static void reused(struct stage_note *note, const struct event *e)
 {
+	/* One record may be of several runs: what was built in one is used in the next. */
+	if (note->state == NOTE_BUILT)
+		return;
 	note->saved = e->seconds > 0 ? e->seconds : 0;
 	note->reason = e->text != NULL ? mem_strdup(note->owner, e->text) : NULL;
 	note->state = note->pulled ? NOTE_PULLED : e->text != NULL ? NOTE_CUTOFF : NOTE_HIT;
@@ -116,6 +144,7 @@ static void take_stage(const struct recorder *r, struct stage_note *note, const 
 		reused(note, e);
 		break;
 	case EVENT_DONE:
+	case EVENT_INTERRUPTED:
 		end(r, note, e);
 		break;
 	case EVENT_FAILED:
@@ -123,7 +152,11 @@ static void take_stage(const struct recorder *r, struct stage_note *note, const 
 		break;
 	case EVENT_SKIPPED:
 		note->state = NOTE_SKIPPED;
-		note->reason = mem_strdup(r, e->text != NULL ? e->text : "");
+		note->reason = e->text != NULL ? mem_printf(r, "needs %s, which failed", e->text)
+					       : NULL;
+		break;
+	case EVENT_LEFT:
+		note->state = NOTE_LEFT;
 		break;
 	default:
 		break;

@@ -16,9 +16,10 @@ struct record_facts {
 	int jobs;
 };
 
-/* next is told each event, too. */
-struct recorder *recorder_new(
-    const void *ctx, const struct record_facts *facts, struct event_sink next);
+/* From now on it listens, and tells next each event, too. */
+struct recorder *recorder_new(const void *ctx, struct event_sink next);
+/* The build begins. What was fetched until now, to make its plan, is in the record, too. */
+void recorder_begin(struct recorder *recorder, const struct record_facts *facts);
 struct event_sink recorder_sink(struct recorder *recorder);
 /* The build is over. The record that mcm(1) describes under "mcm report"; the caller frees it. */
 struct json *recorder_finish(struct recorder *recorder, int status);

@@ -12,8 +12,14 @@ int report_keep(const struct store *store, const struct json *record);
 /* Ids of the builds that the store has records of, oldest first. Owned by ctx. */
 struct strlist *report_ids(const void *ctx, const struct store *store);
 /*
- * The record of a build by its id or the beginning of it; of the last build for id NULL. The caller
- * frees it. Reports that there is none, or several; NULL.
+ * The record of a build by one of these ids. The caller frees it. Of a file that is none it warns;
+ * NULL.
+ */
+struct json *report_read(const struct store *store, const char *id);
+/*
+ * The record of a build by its id or the beginning of it; of the last build for id NULL, where
+ * report_read passes over what is none. The caller frees it. Reports that there is none, or
+ * several; NULL.
  */
 struct json *report_load(const struct store *store, const char *id);
 

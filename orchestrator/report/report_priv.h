@@ -13,13 +13,15 @@ enum { RECORD_FORMAT = 1 };
 
 /* What became of a stage. */
 enum note_state {
-	NOTE_UNNEEDED, /* nothing that had to be built needs it, or the build ended before it */
+	NOTE_UNNEEDED, /* nothing that had to be built needs it, as far as the build got */
 	NOTE_HIT,      /* the store had it */
 	NOTE_PULLED,   /* the remote store had it */
 	NOTE_CUTOFF,   /* what it needs was built and came out as before */
 	NOTE_BUILT,
 	NOTE_FAILED,
 	NOTE_SKIPPED,
+	NOTE_INTERRUPTED, /* the build ended while it ran */
+	NOTE_LEFT,        /* the build ended before it, and it was to be built */
 };
 
 struct step_note {
@@ -31,7 +33,8 @@ struct failure_note {
 	const char *cause, *tail, *command, *dir, *log;
 };
 
-/* Times are seconds since the build began; start below 0: it was not started. */
+/* Times are seconds since the build began; start of a stage below 0: it was not started, of a
+ * fetch: it was while planning. */
 struct stage_note {
 	const void *owner; /* of its strings */
 	enum note_state state;
@@ -58,7 +61,7 @@ struct fetch_note {
 };
 
 struct recorder {
-	const struct record_facts *facts;
+	const struct record_facts *facts; /* NULL: the build has not begun */
 	struct event_sink next;
 	double start; /* clock */
 	double began; /* epoch */
@@ -75,10 +78,10 @@ struct recorder {
 void record_work(const struct recorder *r, struct json *o);
 
 /*
- * numbers.c: whether all numbers of a record are such as a build can have, so that whoever shows
- * them need not ask. Reports the first that is not; -1.
+ * numbers.c: why something is no record of a build that whoever shows it need not ask more about,
+ * with numbers such as a build can have; NULL if it is one. Owned by ctx.
  */
-int report_check_numbers(const struct json *record);
+char *report_trouble(const void *ctx, const struct json *record);
 
 /* trace.c, svg.c: the report of a build in one of these forms. */
 void report_trace(const struct json *report, FILE *to);

@@ -52,7 +52,7 @@ static void print_head(const struct page *p, const struct json *report)
 	    report_joined(p->ctx, json_get(report, "targets"), ", "), when,
 	    member(p, report, "mcm"));
 	fprintf(p->to,
-	    "%s after %s; %lld job slots on %lld processors, with stages %.0f %% of the time; "
+	    "%s after %s; %lld job slots on %lld processors, busy %.0f %% of the time; "
 	    "%s of CPU, %.0f %% of what they could use\n",
 	    status == 0    ? "done"
 	    : status > 128 ? "interrupted"
@@ -135,8 +135,13 @@ static void print_stages(const struct page *p, const struct json *stages)
 	}
 }
 
-static void print_idle(const struct page *p, const struct json *idle)
+static void print_idle(const struct page *p, const struct json *report)
 {
+	const struct json *idle = json_get(report, "idle");
+	/* Something was left, where the build did not come to its end. */
+	const char *last = json_get_int(report, "status", 0) == 0 ? ": nothing was left to start"
+								  : ": until the build ended";
+
 	if (json_count(idle) > 0)
 		fprintf(
 		    p->to, "\njob slots without a stage (makes of stages in others use them)\n");
@@ -146,8 +151,7 @@ static void print_idle(const struct page *p, const struct json *idle)
 
 		fprintf(p->to, "  slot %lld for %s, at %s%s%s%s%s\n",
 		    json_get_int(o, "lane", 0) + 1, duration(p, o, "seconds"),
-		    duration(p, o, "start"),
-		    *until != '\0' ? ": until " : ": nothing was left to start", until,
+		    duration(p, o, "start"), *until != '\0' ? ": until " : last, until,
 		    *of != '\0' ? " could start, after " : "", of);
 	}
 }
@@ -192,7 +196,7 @@ static void print_build(const struct page *p, const struct json *report)
 	if (json_count(json_get(report, "critical")) > 0)
 		fprintf(p->to, "\ncritical path: %s\n",
 		    report_joined(p->ctx, json_get(report, "critical"), " > "));
-	print_idle(p, json_get(report, "idle"));
+	print_idle(p, report);
 	print_fetches(p, json_get(report, "fetches"));
 	print_settings(p, report);
 }

@@ -48,8 +48,8 @@ static int lock_stage(struct run *r, struct child *child)
 	struct run_stage *mine = &r->stages[child->index];
 	char *holder = NULL;
 
-	child->lock = store_lock(child, r->opts->store,
-	    mem_printf(child, "stage-%s", mine->resolved), true, false, &holder);
+	child->lock = store_lock(
+	    child, r->opts->store, builds_lock(child, mine->resolved), true, false, &holder);
 	if (child->lock == -1 && !mine->told_waiting) {
 		tell_stage(r, EVENT_WAIT, child->index, holder != NULL ? holder : "another mcm");
 		mine->told_waiting = true;
@@ -92,7 +92,7 @@ static enum start start_locked(struct run *r, struct child *child)
 		return START_FAILED;
 	child->share_sum = r->share.sum;
 	node->state = NODE_RUNNING;
-	builds_note(child->log, BUILD_RUNNING, 0);
+	builds_note(child->log, mine->resolved, BUILD_RUNNING, 0);
 	tell_start(r, child);
 	return START_DONE;
 }
@@ -157,7 +157,7 @@ static void done(struct run *r, struct child *child, double cpu)
 	};
 
 	graph_built(r->graph, child->index);
-	builds_note(child->log, BUILD_DONE, e.seconds);
+	builds_note(child->log, r->stages[child->index].resolved, BUILD_DONE, e.seconds);
 	remember(r, child, e.seconds, cpu);
 	pace_learn(&r->pace, &r->stages[child->index].expected, cpu);
 	tell(r, &e);
@@ -176,14 +176,16 @@ void build_ended(struct run *r, struct child *child, int status, double cpu)
 	}
 	r->slots_lost = true;
 	r->graph->nodes[child->index].state = NODE_FAILED;
-	builds_note(child->log, child->told_to_end ? BUILD_INTERRUPTED : BUILD_FAILED,
-	    clock_seconds() - child->start);
-	if (child->told_to_end)
+	builds_note(child->log, mine->resolved,
+	    child->told_to_end ? BUILD_INTERRUPTED : BUILD_FAILED, clock_seconds() - child->start);
+	if (child->told_to_end) {
+		tell_interrupted(r, child, cpu);
 		return;
+	}
 	r->failed++;
 	if (WIFSIGNALED(status))
 		cause = mem_printf(child, "its process was killed by signal %d", WTERMSIG(status));
-	tell_failed(r, child, cause);
+	tell_failed(r, child, cause, cpu);
 	if (!r->opts->keep_going)
 		r->stopping = true;
 }

@@ -2,14 +2,10 @@
 /* Small notes beside the logs. */
 #include "run/builds.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "adapters/json.h"
 #include "base/mem.h"
@@ -35,7 +31,12 @@ static char *note_path(void *ctx, const char *log)
 	return mem_printf(ctx, "%.*s.json", (int)(n > 4 ? n - 4 : n), log);
 }
 
-void builds_note(const char *log, enum build_state state, double seconds)
+char *builds_lock(const void *ctx, const char *resolved)
+{
+	return mem_printf(ctx, "stage-%s", resolved);
+}
+
+void builds_note(const char *log, const char *resolved, enum build_state state, double seconds)
 {
 	void *ctx = mem_new(NULL, char);
 	struct json *o = json_new_object();
@@ -43,7 +44,7 @@ void builds_note(const char *log, enum build_state state, double seconds)
 
 	json_set_string(o, "state", names[state]);
 	json_set_real(o, "seconds", seconds);
-	json_set_int(o, "pid", getpid());
+	json_set_string(o, "key", resolved);
 	json_set_int(o, "when", time(NULL));
 	text = json_text(ctx, o, 0);
 	path_write(note_path(ctx, log), text, strlen(text));
@@ -51,24 +52,31 @@ void builds_note(const char *log, enum build_state state, double seconds)
 	mem_free(ctx);
 }
 
-/* A stage whose scheduler is gone without a word was cut off. */
-static enum build_state state_of(const struct json *o)
+/*
+ * A stage whose scheduler is gone without a word was cut off. Its lock tells, which goes with it;
+ * its number would be that of other processes, in other containers and after a restart.
+ */
+static enum build_state state_of(const struct store *store, const struct json *o)
 {
-	const char *text = json_get_string(o, "state");
-	long long pid = json_get_int(o, "pid", 0);
+	const char *text = json_get_string(o, "state"), *key = json_get_string(o, "key");
+	char *name;
+	bool runs;
 
 	for (int i = BUILD_DONE; i <= BUILD_INTERRUPTED; i++) {
 		if (text != NULL && strcmp(text, names[i]) == 0)
 			return (enum build_state)i;
 	}
-	/* Of a number that no process has, the lower half may be that of one. */
-	return pid > 0 && pid <= INT_MAX && (kill((pid_t)pid, 0) == 0 || errno == EPERM)
-		   ? BUILD_RUNNING
-		   : BUILD_INTERRUPTED;
+	if (key == NULL || !hash_is_hex(key))
+		return BUILD_INTERRUPTED;
+	name = builds_lock(NULL, key);
+	runs = store_is_locked(store, name);
+	mem_free(name);
+	return runs ? BUILD_RUNNING : BUILD_INTERRUPTED;
 }
 
 struct note_list {
 	const void *ctx;
+	const struct store *store;
 	struct build_note *notes;
 	size_t n;
 };
@@ -90,7 +98,7 @@ static int add_note(void *data, const struct tree_entry *entry)
 	note = &l->notes[l->n++];
 	note->target = mem_strndup(l->ctx, entry->path, (size_t)(slash - entry->path));
 	note->stage = mem_strndup(l->ctx, slash + 1, strlen(slash + 1) - 5);
-	note->state = state_of(o);
+	note->state = state_of(l->store, o);
 	note->when = json_get_int(o, "when", 0);
 	note->seconds = json_get_real(o, "seconds", 0);
 	if (note->state == BUILD_RUNNING)
@@ -102,7 +110,7 @@ static int add_note(void *data, const struct tree_entry *entry)
 
 struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n)
 {
-	struct note_list l = {.ctx = ctx};
+	struct note_list l = {.ctx = ctx, .store = store};
 	char *dir = store_path(ctx, store, "logs");
 
 	if (path_is_dir(dir))

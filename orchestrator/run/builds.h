@@ -13,12 +13,18 @@ struct build_note {
 	const char *target; /* triple or "host" */
 	enum build_state state;
 	double seconds; /* it took, or since it began */
-	long long when; /* epoch seconds of the last change */
+	long long when; /* epoch seconds of its end; of one that has not told it, of its beginning
+			 */
 	const char *log;
 };
 
-/* Note a stage's state. Failing to is not worth stopping a build for: silent. */
-void builds_note(const char *log, enum build_state state, double seconds);
+/*
+ * Note a stage's state. While it runs, builds_lock of its resolved key is held: a note by itself
+ * outlives its process. Failing to is not worth stopping a build for: silent.
+ */
+void builds_note(const char *log, const char *resolved, enum build_state state, double seconds);
+/* The name of the lock (store_lock) of who builds the stage with that key. */
+char *builds_lock(const void *ctx, const char *resolved);
 
 /* Every stage ever run, by target and name. Freed with ctx; *n gets how many. */
 struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n);

@@ -311,6 +311,8 @@ static void end_run(struct run *r, struct run_result *result)
 		else if (result->status == 0)
 			result->status = 1;
 	}
+	if (r->stopping)
+		tell_left(r);
 	e.seconds = clock_seconds() - r->start;
 	e.status = result->status;
 	tell(r, &e);

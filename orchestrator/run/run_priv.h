@@ -55,7 +55,11 @@ void tell_reused(const struct run *r, size_t i, const char *why);
 /* A child process that is no stage's has ended. */
 void tell_worked(const struct run *r, const struct child *child, int status, double cpu);
 /* cause NULL: as the end of the log says. */
-void tell_failed(const struct run *r, const struct child *child, const char *cause);
+void tell_failed(const struct run *r, const struct child *child, const char *cause, double cpu);
+/* A stage's process has ended since it was told to. */
+void tell_interrupted(const struct run *r, const struct child *child, double cpu);
+/* Of all stages that were to be built, and were not begun. */
+void tell_left(const struct run *r);
 double tell_time_left(const struct run *r);
 void tell_tick(struct run *r);
 

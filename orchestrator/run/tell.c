@@ -102,18 +102,34 @@ static char *log_tail(void *ctx, const char *log)
 	return at;
 }
 
+/* A line that is quoted below a message: of a recipe it is indented, or a caret points at it. */
+static bool is_quoted(const char *line, const char *next)
+{
+	next += strspn(next, " \t");
+	return line[0] == ' ' || line[0] == '\t' || (next[0] == '^' && strcspn(next, "\n") == 1);
+}
+
 /* What the stage's process said last: compilers may have said much before it. */
 static char *told_cause(void *ctx, const char *tail)
 {
 	static const char mark[] = "error: ";
 	const char *found = NULL;
+	size_t n = 0;
 
-	for (const char *at = tail; (at = strstr(at, mark)) != NULL;)
-		found = at += strlen(mark);
-	return found != NULL ? mem_strndup(ctx, found, strcspn(found, "\n")) : NULL;
+	for (const char *line = tail, *next; *line != '\0'; line = next) {
+		size_t length = strcspn(line, "\n");
+		const char *at = memmem(line, length, mark, strlen(mark));
+
+		next = line + length + (line[length] != '\0');
+		if (at == NULL || is_quoted(line, next))
+			continue;
+		found = at + strlen(mark);
+		n = (size_t)(line + length - found);
+	}
+	return found != NULL ? mem_strndup(ctx, found, n) : NULL;
 }
 
-void tell_failed(const struct run *r, const struct child *child, const char *cause)
+void tell_failed(const struct run *r, const struct child *child, const char *cause, double cpu)
 {
 	const struct stage *stage = r->plan->stages[child->index];
 	void *ctx = mem_new(NULL, char);
@@ -128,6 +144,7 @@ void tell_failed(const struct run *r, const struct child *child, const char *cau
 	    .log = child->log,
 	    .dir = dir,
 	    .seconds = clock_seconds() - child->start,
+	    .cpu = cpu,
 	    .fraction = -1,
 	};
 
@@ -141,6 +158,25 @@ void tell_failed(const struct run *r, const struct child *child, const char *cau
 	}
 	tell(r, &e);
 	mem_free(ctx);
+}
+
+void tell_interrupted(const struct run *r, const struct child *child, double cpu)
+{
+	struct event e = stage_event(r, EVENT_INTERRUPTED, child->index, NULL);
+
+	e.seconds = clock_seconds() - child->start;
+	e.cpu = cpu;
+	tell(r, &e);
+}
+
+void tell_left(const struct run *r)
+{
+	for (size_t i = 0; i < r->plan->nstages; i++) {
+		enum node_state state = r->graph->nodes[i].state;
+
+		if (state == NODE_WAITING || state == NODE_READY)
+			tell_stage(r, EVENT_LEFT, i, NULL);
+	}
 }
 
 static const struct child *child_of(const struct run *r, size_t i)

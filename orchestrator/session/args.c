@@ -138,13 +138,18 @@ static int take_setting(struct args *args, const struct setting_info *row, const
 }
 
 /*
- * An empty word where a file is to be named is a variable of a script that was not set: without the
- * option, keys would not be asked for, or a prefix would be made elsewhere.
+ * An empty word where a file or a build is to be named is a variable of a script that was not set:
+ * without the option, keys would not be asked for, or a prefix would be made elsewhere.
  */
 static bool is_lost(const struct setting_info *row, const char *value)
 {
-	return value != NULL && value[0] == '\0' &&
-	       (strncmp(row->value, "FILE", 4) == 0 || strncmp(row->value, "DIR", 3) == 0);
+	static const char *const named[] = {"FILE", "DIR", "PREFIX", "ID"};
+	bool lost = false;
+
+	for (size_t i = 0; value != NULL && value[0] == '\0' && i < sizeof named / sizeof *named;
+	     i++)
+		lost |= strncmp(row->value, named[i], strlen(named[i])) == 0;
+	return lost;
 }
 
 static int take_option(
@@ -160,8 +165,8 @@ static int take_option(
 
 	if (is_lost(row, value))
 		return cmd_usage_error(args->cmd,
-		    "option '--%s' needs a %s, not an empty word; leave it out for the default",
-		    row->option, row->value);
+		    "option '--%s' needs %s %s, not an empty word; leave it out for the default",
+		    row->option, row->value[0] == 'I' ? "an" : "a", row->value);
 	if (row->name != NULL)
 		return take_setting(args, row, value);
 	if (strcmp(row->option, "set") == 0)

@@ -97,6 +97,7 @@ int session_sources(void *ctx, struct session *session)
 	session->sources.dir = settings_get(session->settings, "SOURCES");
 	session->sources.offline = settings_on(session->settings, "OFFLINE");
 	session->sources.unreachable = mem_new(ctx, bool);
+	session->sources.told = strlist_new(ctx);
 	session->sources.mirrors = settings_words(ctx, session->settings, "MIRRORS");
 	if (session->sources.dir != NULL && !path_is_dir(session->sources.dir)) {
 		report_error(settings_loc(session->settings, "SOURCES"),

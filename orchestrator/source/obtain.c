@@ -119,11 +119,27 @@ static void next_attempt(struct task *t)
 	t->state = t->next < t->nattempts ? TASK_READY : TASK_FAILED;
 }
 
+/* Planning may have fetched it, to learn whether it can be had. */
+static bool was_told(const struct fetching *f, const struct task *t, const struct source_file *file)
+{
+	return strlist_has(f->run->opts->told, t->name) && strncmp(file->from, "store", 5) == 0;
+}
+
+static void tell_fetched(const struct fetching *f, const struct task *t, const char *from)
+{
+	struct stat st;
+	long long size = stat(f->run->files[t - f->tasks].path, &st) == 0 ? (long long)st.st_size
+									  : -1;
+
+	emit_task(f, t,
+	    (struct event){.kind = EVENT_FETCHED, .text = from, .bytes = size, .total = size});
+	if (f->run->opts->told != NULL)
+		strlist_add(f->run->opts->told, t->name);
+}
+
 static void end_task(const struct fetching *f, struct task *t, struct source_file file)
 {
 	size_t i = (size_t)(t - f->tasks);
-	struct stat st;
-	long long size = stat(file.path, &st) == 0 ? (long long)st.st_size : -1;
 
 	store_unlock(t->lock);
 	t->lock = -1;
@@ -131,8 +147,8 @@ static void end_task(const struct fetching *f, struct task *t, struct source_fil
 	file.path = mem_strdup(f->outer, file.path);
 	file.from = mem_strdup(f->outer, file.from);
 	f->run->files[i] = file;
-	emit_task(f, t,
-	    (struct event){.kind = EVENT_FETCHED, .text = file.from, .bytes = size, .total = size});
+	if (!was_told(f, t, &file))
+		tell_fetched(f, t, file.from);
 	if (f->run->done != NULL)
 		f->run->done(f->run->data, i);
 }

@@ -15,6 +15,9 @@ struct source_opts {
 	bool offline;                  /* never open a socket */
 	/* Kept between calls, or NULL: no host on the network answered, so do not ask again. */
 	bool *unreachable;
+	/* Kept between calls, or NULL: names of what was told to be fetched. That it is in the
+	 * store then is told nobody again. */
+	struct strlist *told;
 	struct event_sink sink;
 };
 

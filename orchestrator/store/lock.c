@@ -115,6 +115,18 @@ int store_lock(const void *ctx, const struct store *store, const char *name, boo
 	return fd;
 }
 
+bool store_is_locked(const struct store *store, const char *name)
+{
+	char *path = mem_printf(NULL, "%s/locks/%s", store->root, name);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	bool locked = fd >= 0 && take_flock(fd, false, false) != 0 && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	mem_free(path);
+	return locked;
+}
+
 int store_lock_leftover(const char *path)
 {
 	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);

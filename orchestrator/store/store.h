@@ -166,6 +166,8 @@ struct store_times store_times(const struct store_entry *entry);
  */
 int store_lock(const void *ctx, const struct store *store, const char *name, bool exclusive,
     bool wait, char **holder);
+/* Whether some process holds it. Makes no file, and reports nothing. */
+bool store_is_locked(const struct store *store, const char *name);
 void store_unlock(int lock); /* in forked children too; closes; below 0: nothing */
 
 /*

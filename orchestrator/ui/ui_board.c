@@ -189,6 +189,9 @@ static void take_totals(struct board *board, const struct event *event, double n
 		board->done = event->done;
 		board->count = event->count;
 	}
+	/* What was left is from before the last of them was done. */
+	if (board->count > 0 && board->done >= board->count)
+		board->left = -1;
 }
 
 void board_take(struct board *board, const struct event *event, double now)
@@ -217,6 +220,7 @@ void board_take(struct board *board, const struct event *event, double now)
 		break;
 	case EVENT_DONE:
 	case EVENT_REUSED:
+	case EVENT_INTERRUPTED:
 		item_drop(board, id, false);
 		break;
 	case EVENT_SKIPPED:
@@ -230,6 +234,7 @@ void board_take(struct board *board, const struct event *event, double now)
 		break;
 	case EVENT_BEGIN:
 	case EVENT_END:
+	case EVENT_LEFT:
 	case EVENT_TICK:
 	case EVENT_WORKED:
 	case EVENT_INSTALLED:

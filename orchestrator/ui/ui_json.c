@@ -36,6 +36,7 @@ static unsigned members(enum event_kind kind)
 	case EVENT_PROGRESS:
 		return HAS_FRACTION | HAS_SECONDS;
 	case EVENT_DONE:
+	case EVENT_INTERRUPTED:
 	case EVENT_WORKED:
 		return HAS_SECONDS | HAS_CPU;
 	case EVENT_DOWNLOAD:
@@ -50,6 +51,7 @@ static unsigned members(enum event_kind kind)
 	case EVENT_WAIT:
 	case EVENT_STEP:
 	case EVENT_SKIPPED:
+	case EVENT_LEFT:
 	case EVENT_INSTALLED:
 	case EVENT_SUMMARY:
 	case EVENT_MESSAGE:

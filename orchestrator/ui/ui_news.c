@@ -141,6 +141,8 @@ static char *predicate(const void *ctx, const struct event *event)
 	case EVENT_WAIT:
 		return mem_printf(
 		    ctx, "waiting for %s to finish the same", text != NULL ? text : "another mcm");
+	case EVENT_INTERRUPTED:
+		return mem_printf(ctx, "interrupted after %s", ui_duration(ctx, event->seconds));
 	case EVENT_SKIPPED:
 		return text == NULL ? mem_strdup(ctx, "skipped")
 				    : mem_printf(ctx, "skipped, as %s failed", text);

@@ -118,15 +118,50 @@ static int lend_output(
 	return result;
 }
 
+/* Hears of what fails in there, of which nothing is left when the command ends but its log. */
+struct keeper {
+	const struct store *store;
+	struct event_sink next;
+};
+
+static const char *keep_log(const void *ctx, const struct store *store, const struct event *e)
+{
+	const char *name = e->target != NULL ? mem_printf(ctx, "%s@%s", e->stage, e->target)
+					     : e->stage;
+	const char *to = store_log_path(ctx, store, "rebuilt", name);
+	struct stat st;
+
+	if (to == NULL || path_look(e->log, &st) != 1 || path_remove(to) != 0 ||
+	    file_copy(e->log, to, &st) != 0)
+		return NULL;
+	return to;
+}
+
+static void emit_kept(void *data, const struct event *event)
+{
+	const struct keeper *keeper = data;
+	void *ctx = mem_check(talloc_new(NULL));
+	struct event e = *event;
+
+	if (e.kind == EVENT_FAILED) {
+		e.log = e.log != NULL ? keep_log(ctx, keeper->store, &e) : NULL;
+		e.command = e.dir = NULL;
+	}
+	keeper->next.emit(keeper->next.data, &e);
+	mem_free(ctx);
+}
+
 static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebuild_place *place,
     const struct plan *plan, struct run_result *result)
 {
 	struct run_opts opts = *rebuild->run;
+	struct keeper keeper = {.store = opts.store, .next = opts.sink};
 	int in_use = store_lock(ctx, place->store, "in-use", false, true, NULL);
 
 	if (in_use < 0)
 		return 1;
 	opts.store = place->store;
+	opts.sink = (struct event_sink){.emit = emit_kept, .data = &keeper};
 	opts.plan = plan;
 	opts.remote = NULL;
 	result->status = 1;

@@ -9,6 +9,7 @@
 #include "adapters/hash.h"
 #include "adapters/json.h"
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/path.h"
 #include "base/report.h"
 #include "report/report.h"
@@ -170,31 +171,40 @@ static struct json *build_json(const struct json *record, const char *id, const 
 	return o;
 }
 
-static void gather_builds(struct gathering *g)
+static void add_build(struct gathering *g, const char *id, struct json *record, struct json *builds)
 {
 	const struct report_out out = {
 	    .format = "html", .pages = g->of->pages, .print = report_build_text};
+	const char *name = mem_printf(g->ctx, "builds/%s.html", id);
+	size_t size = 0;
+	char *text;
+
+	if (!site_takes(name)) {
+		report_warn(
+		    NULL, "the record '%s' of a build is left out: no page has such a name", id);
+		return;
+	}
+	json_set_string(record, "store", "../index.html");
+	json_set(record, "toolchains", toolchains_of(g, record));
+	text = report_make(record, &out, &size);
+	if (text != NULL) {
+		site_add(g->site, name, text, size);
+		json_append(builds, build_json(record, id, name));
+	}
+	g->failed = g->failed || text == NULL;
+	free(text);
+}
+
+static void gather_builds(struct gathering *g)
+{
 	const struct strlist *ids = report_ids(g->ctx, g->of->store);
 	struct json *builds = json_new_array();
 
 	for (size_t i = ids->count; i-- > 0;) {
-		const char *name = mem_printf(g->ctx, "builds/%s.html", ids->items[i]);
-		struct json *record = site_takes(name) ? report_load(g->of->store, ids->items[i])
-						       : NULL;
-		size_t size = 0;
-		char *text;
+		struct json *record = report_read(g->of->store, ids->items[i]);
 
-		if (record != NULL) {
-			json_set_string(record, "store", "../index.html");
-			json_set(record, "toolchains", toolchains_of(g, record));
-		}
-		text = record != NULL ? report_make(record, &out, &size) : NULL;
-		if (text != NULL) {
-			site_add(g->site, name, text, size);
-			json_append(builds, build_json(record, ids->items[i], name));
-		}
-		g->failed = g->failed || text == NULL;
-		free(text);
+		if (record != NULL)
+			add_build(g, ids->items[i], record, builds);
 		json_free(record);
 	}
 	json_set(g->report, "builds", builds);

@@ -78,6 +78,14 @@ line 2"
 	grep -Eq '^failed +host +lib ' <<<"$output"
 }
 
+@test "the cause is what mcm said of the step, not the words of the step that it quotes" {
+	own_data
+	sed -i 's|^      - run: \[sh, ".*", musl\]|      - run: [sh, -c, "echo error: of the step; exit 3", "error: of the line"]|' \
+		"$MCM_DATA/recipes/musl/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress json
+	[ "$(grep '"failed"' <<<"$output" | jq -r 'select(.event == "failed").text')" = "sh: exit status 3" ]
+}
+
 @test "the printed command can be run as it is" {
 	local command
 

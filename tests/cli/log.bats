@@ -48,6 +48,46 @@ teardown() {
 	has "no such stage runs"
 }
 
+@test "a stage runs while its process holds its lock: in a copy of the store nothing runs, and times are UTC" {
+	hold gcc
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	build=$!
+	wait_for_stage gcc
+	cp -a "$STORE" "$T/copy"
+	TZ=EST5 run -0 mcm status
+	grep -Eq "^running +$TARGET +gcc .* $(date -u +%Y-%m-%d) [0-9:]+ UTC$" <<<"$output"
+	MCM_STORE=$T/copy run -0 mcm status
+	grep -Eq "^interrupted +$TARGET +gcc " <<<"$output"
+	MCM_STORE=$T/copy run -1 timeout 20 "$PROGRAM" log gcc -f
+	has "stage 'gcc' of '$TARGET': interrupted"
+	MCM_STORE=$T/copy run -0 mcm web "$T/site"
+	[ "$(value '[r["state"] for r in d["runs"] if r["stage"] == "gcc"]' "$T/site/index.html")" = "['interrupted']" ]
+	release gcc
+	wait "$build"
+	run -0 mcm status
+	lacks "running"
+}
+
+@test "a log by an alias of its target" {
+	mcm build "$OTHER" --prefix "$PREFIX" --progress quiet
+	run -0 mcm log arm64 musl
+	[ "$output" = "$(mcm log "$OTHER" musl)" ]
+	run -0 mcm log arm64
+	[ "$output" = "$(mcm log "$OTHER")" ]
+	run -1 mcm log arm64 nothing
+	has "no log of stage 'nothing' for '$OTHER'"
+	# Logs by their own names need no recipes.
+	MCM_DATA=$T/none run -0 mcm log "$OTHER" musl
+}
+
+@test "status: a time that there is not" {
+	mcm status
+	mkdir -p "$STORE/logs/$TARGET"
+	echo '{"state": "done", "when": 9000000000000000000, "seconds": 1}' >"$STORE/logs/$TARGET/musl.json"
+	run -0 mcm status
+	grep -Eq "^done +$TARGET +musl " <<<"$output"
+}
+
 @test "log -f: killed with all of it, the stage counts as interrupted, and nobody waits for ever" {
 	hold gcc
 	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &

@@ -182,7 +182,7 @@ time_left() { # BYTES
 	build --progress quiet
 	run -0 --separate-stderr mcm status
 	[ "${#lines[@]}" = 7 ]
-	grep -Eq "^done +host +lib +[0-9.]+ s  [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}$" <<<"$output"
+	grep -Eq "^done +host +lib +[0-9.]+ s  [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC$" <<<"$output"
 	grep -Eq "^done +$TARGET +gcc " <<<"$output"
 	run -0 mcm status --json
 	jq -e 'length == 7 and all(.state == "done" and .seconds >= 0 and (.log | startswith("/")))' <<<"$output"

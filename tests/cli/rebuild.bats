@@ -116,10 +116,51 @@ never_the_same() {
 	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
 		      - run: [sh, -c, "echo it broke; exit 3"]
 	END
-	run -1 verify
+	run -1 verify --report "$T/r.json"
 	has "it broke"
-	lacks "rebuilt"
+	lacks "rebuilt "
 	no_leftovers
+	# What it names is there when it has ended.
+	[ "$(sed -n 's/^  log: *//p' <<<"$output")" = "$STORE/logs/rebuilt/musl@$TARGET.log" ]
+	grep -qx "it broke" "$STORE/logs/rebuilt/musl@$TARGET.log"
+	not grep -Eq '^  (command|directory):' <<<"$output"
+	[ "$(value 'd["status"], [s["failure"]["log"] for s in d["stages"] if s["state"] == "failed"]' "$T/r.json")" = "(1, ['$STORE/logs/rebuilt/musl@$TARGET.log'])" ]
+	# A second time over the first.
+	run -1 verify
+	has "$STORE/logs/rebuilt/musl@$TARGET.log"
+}
+
+@test "--report is of what was built again, and refused at once where it cannot be written" {
+	use_built_store
+	n=$(find "$STORE/builds" -name '*.json' | wc -l)
+	run -0 verify --report "$T/r.json"
+	[ "$(value 'd["status"], {s["state"] for s in d["stages"]}, d["stages"][0]["why"]' "$T/r.json")" = "(0, {'built'}, 'to be compared with what was built before')" ]
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=lib,musl --report "$T/check.html"
+	[ "$(value '[(s["name"], s["state"]) for s in d["stages"] if s["name"] in ("lib", "musl")]' "$T/check.html")" = "[('lib', 'built'), ('musl', 'built')]" ]
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check --report "$T/check.json"
+	[ "$(value '{s["state"] for s in d["stages"]}' "$T/check.json")" = "{'built'}" ]
+	[ "$(find "$STORE/builds" -name '*.json' | wc -l)" = "$n" ]
+	rm "$GATE/runs"
+	mkdir "$T/dir"
+	run -2 verify --report "$T/dir"
+	has "'$T/dir' is a directory"
+	run -2 verify --report "$T/none/r.html"
+	has "its directory does not exist"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --check --report "$T/none/r.html"
+	run -2 mcm verify "$PREFIX" --report "$T/r.html"
+	is "mcm: error: --report is of a build: add --rebuild (see 'mcm verify --help')"
+	[ -z "$(runs)" ]
+}
+
+@test "--keep-going: the other stages are built again, too" {
+	use_built_store
+	own_data
+	sed -i 's|^      - run: \[sh, ".*", lib\]|&\n      - run: [sh, -c, "exit 3"]|' "$MCM_DATA/recipes/lib/recipe.yaml"
+	run -1 verify -k -j 1
+	has "lib: FAILED"
+	[ "$(runs)" = "binutils lib linux-headers musl-headers" ]
+	rm "$GATE/runs"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet -k -j 1 --check=lib,musl
 }
 
 @test "killed, it leaves nothing that a later build does not sweep" {

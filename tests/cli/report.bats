@@ -46,6 +46,15 @@ make_hostile() {
 	[ "$(value 'd["settings"]["OUTPUT"], d["machine"]["jobs"]')" = "('$PREFIX', 2)" ]
 }
 
+@test "a source that was fetched to make the plan is told once, and is a transfer from where it came" {
+	rm -rf "$STORE"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	[ "$(grep -c '^fetched linux' <<<"$output")" = 1 ]
+	run -0 mcm report --format json
+	[ "$(value '[(f["from"].startswith("file:"), f["start"], f["whole"]) for f in d["fetches"] if f["name"].startswith("linux")]')" = "[(True, 0.0, True)]" ]
+	[ "$(value '[f["name"] for f in d["fetches"] if f["from"].startswith("store")]')" = "[]" ]
+}
+
 @test "lanes: no two spans overlap in one, and their time is that of the job slots" {
 	rm -rf "$STORE"
 	run -0 mcm build "$TARGET" "$OTHER" --prefix "$PREFIX" -j 3
@@ -97,16 +106,46 @@ make_hostile() {
 	[ "$(builds)" = 100 ]
 	run -0 mcm report --build "$id"
 	has "build $id of $TARGET,"
-	run -2 mcm report --build 2001
+	run -1 mcm report --build 2001
 	has "several builds' ids begin with '2001'"
-	run -2 mcm report --build x
+	run -1 mcm report --build x
 	has "has no record of a build 'x'; the last ones are $(find "$STORE/builds" -name '*.json' -printf '%f\n' | sort -r | sed -n 's/\.json$//; 1p'), "
 	rm -rf "$STORE/builds"
-	run -2 mcm report
+	run -1 mcm report
 	has "has no record of a build; run 'mcm build' first"
-	echo '{' >"$STORE/builds/20300101-000000-1.json"
-	run -2 mcm report
-	has "20300101-000000-1.json:"
+}
+
+@test "a file in builds/ that is no record is left out with its name, and keeps nobody from the others" {
+	bad=$STORE/builds/29990101-000000-1.json
+	while IFS='|' read -r text why; do
+		printf "$text" >"$bad"
+		run -0 --separate-stderr mcm report
+		has "build 2"
+		[ "$stderr" = "mcm: warning: '$bad' is no record of a build and is left out: $why; remove it" ]
+		run -0 --separate-stderr mcm web "$T/site"
+		[ "$stderr" = "mcm: warning: '$bad' is no record of a build and is left out: $why; remove it" ]
+		[ "$(value 'len(d["builds"])' "$T/site/index.html")" = 1 ]
+		for format in text json html svg trace; do
+			run -1 --separate-stderr mcm report --build 2999 --format "$format"
+			[ -z "$output" ]
+			[ "$stderr" = "mcm: error: '$bad' is no record of a build: $why; remove it" ]
+		done
+	done <<-'END'
+		[]|it says nothing of a build
+		|it is no JSON
+		\0\377\001{|it is no JSON
+		{"format":2,"kind":"build"}|it is of format 2, and this mcm knows 1: a newer one wrote it
+		{"format":0,"kind":"build"}|it is of no format that there is
+		{"format":1,"kind":"size"}|it says nothing of a build
+		{"format":1,"kind":"build"}|it has no 'id'
+	END
+	find "$STORE/builds" -name '2[01]*' -delete
+	run -1 mcm report
+	has "has no record of a build; run 'mcm build' first"
+	rm "$bad"
+	mkdir "$bad"
+	run -1 mcm report
+	has "$bad"
 }
 
 @test "a record with numbers that no build has is refused, in every form" {
@@ -117,10 +156,12 @@ make_hostile() {
 		'.stages[0].lane = -1' '.cache.bytes_down = -5' '.machine.memory = 9100000000000000' '.slots.busy = 1e20'; do
 		jq -c "$change" "$T/r.json" >"$STORE/builds/$id.json"
 		for format in text json html svg trace; do
-			run -2 timeout 20 "$PROGRAM" report --format "$format"
+			run -1 timeout 20 "$PROGRAM" report --build "$id" --format "$format"
 			has "of a build cannot be"
 		done
-		has "$id.json' is no record of a build; remove it"
+		has "$id.json' is no record of a build: "
+		run -0 mcm report
+		has "$id.json' is no record of a build and is left out: "
 	done
 }
 
@@ -248,11 +289,67 @@ make_hostile() {
 	wait $! || true
 	run -0 mcm report
 	has "interrupted after"
+	run -0 mcm report --format json
+	[ "$(value '{s["name"]: s["state"] for s in d["stages"]}["toolchain"]')" = "not started" ]
+	[ "$(value '[(s["state"], s["seconds"] > 0, "lane" in s) for s in d["stages"] if s["name"] == "gcc"]')" = "[('interrupted', True, True)]" ]
+	[ "$(value 'd["slots"]["busy"] >= sum(s.get("seconds", 0) for s in d["stages"]) - 0.01')" = True ]
+	run -0 mcm report
+	[[ $output =~ gcc@$TARGET" "+"interrupted " ]]
+	lacks "nothing was left to start"
+	[[ $output =~ toolchain@$TARGET" "+"not started "+"never built here" ]]
+}
+
+@test "a build that was killed outright leaves no record, and that is said" {
+	hold musl
+	"$PROGRAM" build "$OTHER" --prefix "$PREFIX" --progress quiet 3>&- &
+	wait_for_stage musl
+	run -0 --separate-stderr mcm report
+	[ -z "$stderr" ]
+	kill -KILL $!
+	wait $! || true
+	wait_for no_processes
+	run -0 --separate-stderr mcm report
+	has " of $TARGET, "
+	[ "$stderr" = "mcm: note: 'musl' of '$OTHER' was interrupted after this build, and a build that is killed outright leaves no record; see 'mcm status'" ]
+	run -0 --separate-stderr mcm report --build 2
+	[ -z "$stderr" ]
+	rm "$STORE"/builds/*
+	run -1 mcm report
+	has "mcm: note: 'musl' of '$OTHER' was interrupted, and a build that is killed"
+	# One that is interrupted has a record.
+	release musl
+	hold musl
+	"$PROGRAM" build "$OTHER" --prefix "$PREFIX" --progress quiet 3>&- &
+	wait_for_stage musl
+	kill -INT $!
+	wait $! || true
+	run -0 --separate-stderr mcm report
+	[ -z "$stderr" ]
+	has "interrupted after"
+}
+
+@test "a stage that another one's failure ends has its time in the report, and so has the one that failed" {
+	rm -rf "$STORE"
+	own_data
+	sed -i 's|^      - run: \[sh, ".*", linux-headers\]|      - run: [sh, -c, "head -c 99999999 /dev/zero \| sha256sum; exit 3"]|' \
+		"$MCM_DATA/recipes/linux/recipe.yaml"
+	hold gcc
+	hold lib
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" -j 3
+	has "interrupted after "
+	run -0 mcm report --format json
+	[ "$(value '[s["state"] for s in d["stages"] if s["name"] == "linux-headers" and s["cpu"] > 0.05]')" = "['failed']" ]
+	[ "$(value '[s["state"] for s in d["stages"] if s["name"] in ("lib", "gcc")]')" = "['interrupted', 'not started']" ]
+	[ "$(value '[(s["seconds"] > 0.1, s["lane"] >= 0) for s in d["stages"] if s["name"] == "lib"]')" = "[(True, True)]" ]
 }
 
 @test "mistakes" {
 	run -2 mcm report --format pdf
 	is "mcm: error: 'pdf' is no format here; take text, json, html, svg or trace"
+	run -2 mcm report --size ''
+	is "mcm: error: option '--size' needs a PREFIX|PROGRAM, not an empty word; leave it out for the default (see 'mcm report --help')"
+	run -2 mcm report --build ''
+	has "option '--build' needs an ID, not an empty word"
 	run -2 mcm report word
 	is "mcm: error: unexpected 'word' (see 'mcm report --help')"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"

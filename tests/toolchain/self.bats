@@ -80,7 +80,7 @@ alone() {
 	alone plan "$@" >plan.json 2>said
 	[ ! -s said ]
 	[ "$(jq -r "$key" plan.json)" = "$("$MCM" plan "$@" | jq -r "$key")" ]
-	alone plan x86_64-linux-musl >plan 2>said
+	alone plan x86_64-linux-musl >planned 2>said
 	grep -q 'keys are those of no machine' said
 	cp "$STATIC" "$EMPTY/tmp/program"
 	alone inspect --static /tmp/program | grep -q 'static executable'

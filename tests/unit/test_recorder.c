@@ -30,20 +30,28 @@ static void ignore(void *data, const struct event *event)
 }
 
 /* What is recorded of the events; freed with the scratch. */
-static const struct json *record_of(const struct event *events, size_t n)
+static const struct json *record_of(const struct event *events, size_t n, bool early)
 {
 	const struct record_facts facts = {
 	    .plan = &plan, .why = why, .settings = strlist_new(scratch.ctx), .jobs = 2};
 	struct recorder *r = recorder_new(
-	    scratch.ctx, &facts, (struct event_sink){.emit = ignore, .data = NULL});
+	    scratch.ctx, (struct event_sink){.emit = ignore, .data = NULL});
 	const struct event_sink sink = recorder_sink(r);
+	const struct event planning[] = {
+	    {.kind = EVENT_DOWNLOAD, .stage = "tried 1.0", .bytes = 10, .text = "http://p"},
+	    {.kind = EVENT_DOWNLOAD, .stage = "planned 1.0", .bytes = 10, .text = "http://p"},
+	    {.kind = EVENT_FETCHED, .stage = "planned 1.0", .bytes = 10, .text = "http://p"},
+	};
 
+	for (size_t i = 0; early && i < sizeof planning / sizeof *planning; i++)
+		sink.emit(sink.data, &planning[i]);
+	recorder_begin(r, &facts);
 	for (size_t i = 0; i < n; i++)
 		sink.emit(sink.data, &events[i]);
 	return json_keep(scratch.ctx, recorder_finish(r, 0));
 }
 
-#define RECORD_OF(events) record_of(events, sizeof(events) / sizeof *(events))
+#define RECORD_OF(events) record_of(events, sizeof(events) / sizeof *(events), false)
 
 static const struct json *stage_of(const struct json *record, size_t i)
 {
@@ -89,7 +97,45 @@ static void test_cutoff_and_skipped(void **state)
 	assert_true(json_says(stage_of(record, 0), "state", "early cutoff"));
 	assert_true(json_says(stage_of(record, 0), "why", "came out as before"));
 	assert_true(json_says(stage_of(record, 1), "state", "skipped"));
+	assert_true(json_says(stage_of(record, 1), "why", "needs lib, which failed"));
 	assert_true(json_says(stage_of(record, 2), "state", "unneeded"));
+}
+
+/* A stage that was ended took its slot until then; one that was not begun says why it would be. */
+static void test_interrupted(void **state)
+{
+	static const struct event events[] = {
+	    {.kind = EVENT_START, .stage = "lib"},
+	    {.kind = EVENT_INTERRUPTED, .stage = "lib", .cpu = 3},
+	    {.kind = EVENT_LEFT, .stage = "gcc", .target = "t"},
+	};
+	const struct json *record = RECORD_OF(events), *lib = stage_of(record, 0);
+
+	(void)state;
+	assert_true(json_says(lib, "state", "interrupted"));
+	assert_true(json_get_real(lib, "cpu", -1) == 3);
+	assert_int_equal(json_get_int(lib, "lane", -1), 0);
+	assert_true(json_get_real(json_get(record, "slots"), "cpu", -1) == 3);
+	assert_true(json_says(stage_of(record, 1), "state", "not started"));
+	assert_true(json_says(stage_of(record, 1), "why", "why gcc"));
+	assert_null(json_get(stage_of(record, 1), "lane"));
+	assert_true(json_says(stage_of(record, 2), "state", "unneeded"));
+}
+
+/* What was fetched before the build began has no time in it to begin at. */
+static void test_fetched_while_planning(void **state)
+{
+	static const struct event events[] = {
+	    {.kind = EVENT_FETCHED, .stage = "lib 1.0", .bytes = 5, .text = "http://o"}};
+	const struct json *fetches = json_get(record_of(events, 1, true), "fetches");
+	const struct json *first = json_at(fetches, 0);
+
+	(void)state;
+	assert_int_equal(json_count(fetches), 2);
+	assert_true(json_says(first, "name", "planned 1.0"));
+	assert_true(json_says(first, "from", "http://p"));
+	assert_true(json_get_real(first, "start", -1) == 0);
+	assert_true(json_get_bool(first, "whole", false));
 }
 
 /* A transfer that the end of the build cut off has lasted until then. */
@@ -139,6 +185,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_remote_hits),
 	    SCRATCH_TEST(test_cutoff_and_skipped),
+	    SCRATCH_TEST(test_interrupted),
+	    SCRATCH_TEST(test_fetched_while_planning),
 	    SCRATCH_TEST(test_transfer_that_did_not_end),
 	    SCRATCH_TEST(test_other_work),
 	};

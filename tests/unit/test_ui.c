@@ -104,6 +104,10 @@ static void test_plain_build(void **state)
 		   "[ 1/17] still running: binutils@" TRIPLE " 5 min 12 s; about 14 min left\n");
 	SEND(&s, .kind = EVENT_SKIPPED, .stage = "musl", .target = TRIPLE, .text = "gcc@" TRIPLE);
 	expect(&s, "[ 1/17] musl@" TRIPLE ": skipped, as gcc@" TRIPLE " failed\n");
+	SEND(&s, .kind = EVENT_INTERRUPTED, .stage = "musl", .target = TRIPLE, .seconds = 61);
+	expect(&s, "[ 1/17] musl@" TRIPLE ": interrupted after 1 min 1 s\n");
+	SEND(&s, .kind = EVENT_LEFT, .stage = "gcc", .target = TRIPLE);
+	expect(&s, "");
 	SEND(&s, .kind = EVENT_SKIPPED, .stage = "x");
 	expect(&s, "[ 1/17] x: skipped\n");
 	SEND(&s, .kind = EVENT_INSTALLED, .text = "/opt/cross");
@@ -312,6 +316,11 @@ static void test_tty(void **state)
 	expect(&s, HIDE "\r\033[2A\033[J"
 			"[1/4] gcc@" TRIPLE ": done in 1 min 0 s\n"
 			"[############------------] 50 %  1/4 done, about 60 s left\n" SHOW);
+	/* With the last one all is done, whatever the tick before said. */
+	SEND(&s, .kind = EVENT_DONE, .stage = "lib", .seconds = 1, .done = 4, .count = 4);
+	expect(&s, HIDE "\r\033[1A\033[J"
+			"[4/4] lib: done in 1 s\n"
+			"[########################] 100 %  4/4 done\n" SHOW);
 	SEND(&s, .kind = EVENT_END, .seconds = 60, .text = "done");
 	expect(&s, HIDE "\r\033[1A\033[Jdone (1 min 0 s)\n" SHOW);
 	mem_free(s.ui);

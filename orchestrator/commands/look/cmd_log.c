@@ -65,6 +65,30 @@ static bool matches(const struct build_note *note, const char *word)
 	return word == NULL || !strcmp(note->target, word) || !strcmp(note->stage, word);
 }
 
+static bool is_known(const struct build_note *notes, size_t n, const char *word)
+{
+	for (size_t i = 0; i < n; i++)
+		if (matches(&notes[i], word))
+			return true;
+	return false;
+}
+
+/*
+ * The triple where a word that no log goes by is an alias of a target, else the word. Recipes are
+ * read for that alone: logs can be had without any. Reports; NULL.
+ */
+static const char *resolve(void *ctx, const struct args *args, const char *word)
+{
+	struct session session = {.args = args, .settings = session_environment(ctx, args)};
+
+	if (session.settings == NULL || session_load(ctx, &session) != 0)
+		return NULL;
+	for (size_t i = 0; i < session.targets->n; i++)
+		if (strlist_has(session.targets->v[i].aliases, word))
+			return session.targets->v[i].triple;
+	return word;
+}
+
 static const struct build_note *newest(
     const struct build_note *notes, size_t n, const char *target, const char *stage)
 {
@@ -131,7 +155,7 @@ static int follow(
 
 static int log_command(void *ctx, const struct args *args)
 {
-	char *const *words = args->operands->items;
+	char **words = args->operands->items;
 	size_t nwords = args->operands->count, n;
 	const struct build_note *notes, *note = NULL;
 	struct store *store;
@@ -142,6 +166,14 @@ static int log_command(void *ctx, const struct args *args)
 	if (store == NULL)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);
+	for (size_t i = 0; i < nwords; i++) {
+		const char *word = is_known(notes, n, words[i]) ? words[i]
+								: resolve(ctx, args, words[i]);
+
+		if (word == NULL)
+			return EXIT_USAGE;
+		words[i] = mem_strdup(ctx, word);
+	}
 	if (nwords > 0)
 		note = newest(notes, n, nwords == 2 ? words[0] : NULL, words[nwords - 1]);
 	if (args_on(args, "follow"))

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/report.h"
 #include "files/path.h"
+#include "run/builds.h"
 #include "session/session.h"
 #include "size/size.h"
 
@@ -55,6 +57,26 @@ static int check_options(const struct args *args)
 	return 0;
 }
 
+/* A build that is killed outright has no time to leave a record; the notes of its stages tell of
+ * it. */
+static void tell_killed(void *ctx, const struct store *store, const struct json *last)
+{
+	double end = json_get_real(last, "began", 0) + json_get_real(last, "seconds", 0);
+	const struct build_note *notes, *found = NULL;
+	size_t n;
+
+	notes = builds_list(ctx, store, &n);
+	for (size_t i = 0; i < n; i++)
+		if (notes[i].state == BUILD_INTERRUPTED && (double)notes[i].when > end &&
+		    (found == NULL || notes[i].when > found->when))
+			found = &notes[i];
+	if (found != NULL)
+		report_note(NULL,
+		    "'%s' of '%s' was interrupted%s, and a build that is killed outright leaves no "
+		    "record; see 'mcm status'",
+		    found->stage, found->target, last != NULL ? " after this build" : "");
+}
+
 static int report_command(void *ctx, const struct args *args)
 {
 	static const char *const size_formats[] = {"text", "json", "html", NULL};
@@ -72,8 +94,10 @@ static int report_command(void *ctx, const struct args *args)
 	if (store == NULL)
 		return EXIT_WORK;
 	record = load_record(args, store);
+	if (!sized && args_get(args, "build") == NULL)
+		tell_killed(ctx, store, record);
 	if (record == NULL)
-		return EXIT_USAGE;
+		return sized ? EXIT_USAGE : EXIT_WORK;
 	status = report_write(record, &out) ? EXIT_WORK : 0;
 	json_free(record);
 	return status;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "commands/build_report.h"
 #include "commands/release/rebuild_told.h"
 
 static bool is_stage(const struct stage *stage, const char *name)
@@ -43,19 +44,25 @@ int check_stages(void *ctx, struct session *s, const char *names)
 	struct plan *plan = session_plan(ctx, s, true);
 	const struct strlist *wanted = strlist_split(ctx, names, ",");
 	struct rebuild_tally tally = {.ctx = ctx};
-	int status = plan != NULL ? refuse_unknown(s, plan, wanted) : EXIT_USAGE, in_use;
+	bool going_on = args_on(s->args, "keep-going");
+	int status = plan != NULL ? refuse_unknown(s, plan, wanted) : EXIT_USAGE, in_use, one;
 
 	if (status != 0)
 		return status;
-	const struct run_opts run = session_run_opts(s, plan);
+	struct run_opts run = session_run_opts(s, plan);
+	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
 	const struct rebuild rebuild = {.run = &run, .told = rebuild_told, .data = &tally};
+	build_report_begin(ctx, s, recorder, &run, NULL);
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
-	for (size_t i = 0; i < plan->nstages && status == 0; i++)
-		if (is_wanted(plan->stages[i], wanted))
-			status = rebuild_stage(ctx, &rebuild, plan->stages[i]);
+	for (size_t i = 0; i < plan->nstages && (status == 0 || (going_on && status == 1)); i++)
+		if (is_wanted(plan->stages[i], wanted) &&
+		    (one = rebuild_stage(ctx, &rebuild, plan->stages[i])) != 0)
+			status = one;
 	store_unlock(in_use);
+	if (build_report_end(ctx, s, recorder, status) != 0 && status == 0)
+		status = EXIT_WORK;
 	if (status == 0 && tally.different > 0) {
 		report_error(NULL, "%zu of %zu stages came out otherwise", tally.different,
 		    tally.equal + tally.different);

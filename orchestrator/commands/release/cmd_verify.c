@@ -247,6 +247,8 @@ static int verify_command(void *ctx, const struct args *args)
 		return args->operands->count > 1
 			   ? args_unexpected(args, 1)
 			   : cmd_usage_error(args->cmd, "name a prefix, an archive or a key");
+	if (args_get(args, "report") != NULL && !args_on(args, "rebuild"))
+		return cmd_usage_error(args->cmd, "--report is of a build: add --rebuild");
 	if (settings_load_environment(args->settings, args->environment) != 0)
 		return EXIT_USAGE;
 	const struct strlist *files = settings_words(ctx, args->settings, "CACHE_TRUST_KEYS");

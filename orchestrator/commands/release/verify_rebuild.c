@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/utf8.h"
+#include "commands/build_report.h"
 #include "commands/release/rebuild_told.h"
 #include "files/output.h"
 #include "verify/compare.h"
@@ -94,12 +95,18 @@ static int sign_equal(void *ctx, const struct rebuilding *r)
 static int rebuild(void *ctx, struct rebuilding *r, const struct plan *plan)
 {
 	struct rebuild_tally tally = {.ctx = ctx};
-	const struct run_opts run = session_run_opts(&r->session, plan);
+	struct run_opts run = session_run_opts(&r->session, plan);
+	struct recorder *recorder = recorder_new(ctx, r->session.sources.sink);
 	const struct rebuild job = {.run = &run, .told = rebuild_told, .data = &tally};
 	struct rebuild_place *place = NULL;
 	struct store_entry goal;
-	int status = rebuild_all(ctx, &job, find_keys(ctx, r, plan), &goal, &place);
+	int status;
 
+	build_report_begin(ctx, &r->session, recorder, &run, NULL);
+	run.keep_going = args_on(r->session.args, "keep-going");
+	status = rebuild_all(ctx, &job, find_keys(ctx, r, plan), &goal, &place);
+	if (build_report_end(ctx, &r->session, recorder, status) != 0 && status == 0)
+		status = EXIT_WORK;
 	if (status == 0)
 		status = compare_goal(r, goal.path);
 	rebuild_release(place);
@@ -116,7 +123,7 @@ static int show(void *ctx, struct session *session)
 	struct plan *plan = session_plan(ctx, session, true);
 	int in_use, status;
 
-	if (plan == NULL)
+	if (plan == NULL || build_report_check(ctx, session) != 0)
 		return EXIT_USAGE;
 	in_use = store_lock(ctx, session->store, "in-use", false, true, NULL);
 	if (in_use < 0)
