@@ -2,6 +2,7 @@
 /* The records of the last builds, in the store. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -10,7 +11,7 @@
 #include "files/path.h"
 #include "report/report_priv.h"
 
-enum { MOST_KEPT = 100 };
+enum { MOST_KEPT = 100, DAY = 86400 };
 
 #define SUFFIX ".json"
 
@@ -35,17 +36,41 @@ static char *path_of(const void *ctx, const struct store *store, const char *id)
 	return mem_printf(ctx, "%s/%s" SUFFIX, store_path(ctx, store, "builds"), id);
 }
 
-int report_keep(const struct store *store, const struct json *record)
+/* In two containers builds can begin in the same second by processes of the same number. */
+static const char *free_id(const void *ctx, const struct store *store, const char *wanted)
 {
-	void *ctx = mem_check(talloc_new(NULL));
-	char *text = json_text(ctx, record, 0);
-	char *path = path_of(ctx, store, json_get_string(record, "id"));
-	int result = path_write(path, text, strlen(text));
-	struct strlist *ids = report_ids(ctx, store);
+	const char *id = mem_strdup(ctx, wanted);
+
+	for (int n = 2; path_exists(path_of(ctx, store, id)); n++)
+		id = mem_printf(ctx, "%s-%d", wanted, n);
+	return id;
+}
+
+/* The oldest go, but never ours, which is among them where a clock was ahead once. */
+static void remove_oldest(const void *ctx, const struct store *store, const char *ours)
+{
+	const struct strlist *ids = report_ids(ctx, store);
+	size_t left = ids->count;
 
 	/* Another process may be at the same ones. */
-	for (size_t i = 0; i + MOST_KEPT < ids->count; i++)
-		unlink(path_of(ctx, store, ids->items[i]));
+	for (size_t i = 0; left > MOST_KEPT && i < ids->count; i++)
+		if (strcmp(ids->items[i], ours) != 0) {
+			unlink(path_of(ctx, store, ids->items[i]));
+			left--;
+		}
+}
+
+int report_keep(const struct store *store, struct json *record)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	const char *id = free_id(ctx, store, json_get_string(record, "id"));
+	int result;
+	char *text;
+
+	json_set_string(record, "id", id);
+	text = json_text(ctx, record, 0);
+	result = path_write(path_of(ctx, store, id), text, strlen(text));
+	remove_oldest(ctx, store, id);
 	mem_free(ctx);
 	return result;
 }
@@ -126,6 +151,24 @@ static struct json *read_named(
 	return record;
 }
 
+/* The newest that can be read; of those that a clock has dated days ahead, if there are no others.
+ */
+static struct json *read_last(const struct store *store, const struct strlist *ids)
+{
+	time_t tomorrow = time(NULL) + DAY;
+	struct json *record = NULL;
+	char limit[32];
+	struct tm tm;
+
+	gmtime_r(&tomorrow, &tm);
+	strftime(limit, sizeof limit, REPORT_ID_TIME, &tm);
+	for (int ahead = 0; ahead <= 1; ahead++)
+		for (size_t i = ids->count; record == NULL && i-- > 0;)
+			if ((strcmp(ids->items[i], limit) > 0) == (ahead == 1))
+				record = report_read(store, ids->items[i]);
+	return record;
+}
+
 struct json *report_load(const struct store *store, const char *id)
 {
 	struct strlist *ids = report_ids(NULL, store);
@@ -133,8 +176,8 @@ struct json *report_load(const struct store *store, const char *id)
 
 	if (id != NULL && ids->count > 0)
 		record = read_named(ids, store, ids, id);
-	for (size_t i = ids->count; id == NULL && record == NULL && i-- > 0;)
-		record = report_read(store, ids->items[i]);
+	if (id == NULL)
+		record = read_last(store, ids);
 	if (record == NULL && (id == NULL || ids->count == 0))
 		report_error(NULL, "the store '%s' has no record of a build; run 'mcm build' first",
 		    store->root);

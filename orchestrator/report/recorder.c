@@ -260,7 +260,7 @@ static char *new_id(const void *ctx, double began)
 	char text[32];
 
 	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof text, "%Y%m%d-%H%M%S", &tm);
+	strftime(text, sizeof text, REPORT_ID_TIME, &tm);
 	return mem_printf(ctx, "%s-%d", text, (int)getpid());
 }
 

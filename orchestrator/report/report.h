@@ -7,8 +7,9 @@
 #include "adapters/json.h"
 #include "store/store.h"
 
-/* Keep the record of a build in the store, and no more than the last hundred. Reports; -1. */
-int report_keep(const struct store *store, const struct json *record);
+/* Keep the record of a build in the store, and no more than the last hundred. Where another build's
+ * has its id already, it gets a new one. Reports; -1. */
+int report_keep(const struct store *store, struct json *record);
 /* Ids of the builds that the store has records of, oldest first. Owned by ctx. */
 struct strlist *report_ids(const void *ctx, const struct store *store);
 /*

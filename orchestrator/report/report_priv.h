@@ -10,6 +10,8 @@
 
 /* The number of the format that mcm(1) describes. */
 enum { RECORD_FORMAT = 1 };
+/* What an id begins with, for strftime(), in UTC. */
+#define REPORT_ID_TIME "%Y%m%d-%H%M%S"
 
 /* What became of a stage. */
 enum note_state {

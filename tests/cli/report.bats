@@ -115,6 +115,24 @@ make_hostile() {
 	has "has no record of a build; run 'mcm build' first"
 }
 
+@test "a clock that was ahead takes no later build's record away, nor its place as the last" {
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	run -0 mcm report --format json
+	id=$(value 'd["id"]')
+	for i in $(seq 100 219); do
+		cp "$STORE/builds/$id.json" "$STORE/builds/20990101-000000-$i.json"
+	done
+	rm "$STORE/builds/$id.json"
+	run -0 mcm build "$OTHER" --prefix "$PREFIX" --report "$T/r.json"
+	[ "$(builds)" = 100 ]
+	run -0 mcm report
+	has "of $OTHER,"
+	# With nothing else it is the last all the same.
+	rm "$STORE/builds/$(value 'd["id"]' "$T/r.json").json"
+	run -0 mcm report
+	has "of $TARGET,"
+}
+
 @test "a file in builds/ that is no record is left out with its name, and keeps nobody from the others" {
 	bad=$STORE/builds/29990101-000000-1.json
 	while IFS='|' read -r text why; do
