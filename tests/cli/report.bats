@@ -136,7 +136,7 @@ make_hostile() {
 @test "a file in builds/ that is no record is left out with its name, and keeps nobody from the others" {
 	bad=$STORE/builds/29990101-000000-1.json
 	while IFS='|' read -r text why; do
-		printf "$text" >"$bad"
+		printf %b "$text" >"$bad"
 		run -0 --separate-stderr mcm report
 		has "build 2"
 		[ "$stderr" = "mcm: warning: '$bad' is no record of a build and is left out: $why; remove it" ]
