@@ -186,35 +186,6 @@ static void explain_step(
 		    list, "step %zu (%s) changed", number, new->items[0] + strlen("step "));
 }
 
-/* A step by its word and the file that it is about, which tell more than its number. */
-static void name_step(const void *ctx, char **names, const struct strlist *step)
-{
-	const char *word = step->items[0] + strlen("step "), *file = NULL;
-
-	for (size_t i = 1; i < step->count && file == NULL; i++)
-		if (strncmp(step->items[i], "arg $(", strlen("arg $(")) == 0)
-			file = strrchr(step->items[i], '/');
-	mem_appendf(ctx, names, "%s%.*s%s%s", **names != '\0' ? ", " : "", (int)strcspn(word, " "),
-	    word, file != NULL ? " " : "", file != NULL ? file + 1 : "");
-}
-
-/* Steps head to end, not included, which only one side has. */
-static void explain_more(
-    struct strlist *list, const struct parts *of, size_t head, size_t end, const char *what)
-{
-	char *names = mem_strdup(NULL, "");
-
-	for (size_t i = head; i < end && i < head + MOST_SHOWN; i++)
-		name_step(NULL, &names, of->steps[i]);
-	if (end - head > MOST_SHOWN)
-		mem_appendf(NULL, &names, ", ...");
-	if (end - head == 1)
-		strlist_addf(list, "step %zu (%s) %s", end, names, what);
-	else
-		strlist_addf(list, "steps %zu to %zu (%s) %s", head + 1, end, names, what);
-	mem_free(names);
-}
-
 /* Steps equal at the start and at the end are left aside; the rest is compared in pairs. */
 static void explain_steps(struct strlist *list, const struct parts *old, const struct parts *new)
 {
@@ -226,13 +197,6 @@ static void explain_steps(struct strlist *list, const struct parts *old, const s
 	while (tail < shorter - head &&
 	       same_step(old->steps[old->nsteps - 1 - tail], new->steps[new->nsteps - 1 - tail]))
 		tail++;
-	if (old->nsteps != new->nsteps && head + tail == shorter) {
-		bool more = new->nsteps > old->nsteps;
-		const struct parts *of = more ? new : old;
-
-		explain_more(list, of, head, of->nsteps - tail, more ? "added" : "removed");
-		return;
-	}
 	if (old->nsteps != new->nsteps) {
 		strlist_addf(list, "steps changed from step %zu on, %zu steps, were %zu", head + 1,
 		    new->nsteps, old->nsteps);

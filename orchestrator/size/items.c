@@ -9,7 +9,7 @@
 /* The number of the format that mcm(1) describes, and bytes of a name. */
 enum { FORMAT = 1, LONGEST = 4096 };
 
-static void add(struct size_items *items, struct size_item item)
+static void add_item(struct size_items *items, struct size_item item)
 {
 	mem_grow_by_one(items, items->list, struct size_item, items->n);
 	items->list[items->n++] = item;
@@ -19,14 +19,14 @@ static void add(struct size_items *items, struct size_item item)
 void size_add(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
 {
-	add(items, (struct size_item){{a, b, c}, bytes, false});
+	add_item(items, (struct size_item){{a, b, c}, bytes, false});
 }
 
 void size_add_rest(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
 {
 	if (bytes > 0)
-		add(items, (struct size_item){{a, b, c}, bytes, true});
+		add_item(items, (struct size_item){{a, b, c}, bytes, true});
 }
 
 static int by_name(const void *a, const void *b)

@@ -64,7 +64,7 @@ static int by_start(const void *a, const void *b)
 }
 
 /* Bytes of a section: those of name, or (NULL) of no symbol. */
-static void add(struct dissection *d, const char *a, const char *b,
+static void add_bytes(struct dissection *d, const char *a, const char *b,
     const struct elf_section *section, const char *name, uint64_t bytes)
 {
 	if (name == NULL)
@@ -82,7 +82,7 @@ static void count(struct dissection *d, const struct elf_section *section, uint6
 	const char *file = range != NULL && range->file != NULL ? range->file : UNNAMED;
 
 	if (d->map == NULL) {
-		add(d, section->name, file, section, name, end - start);
+		add_bytes(d, section->name, file, section, name, end - start);
 		return;
 	}
 	while (start < end) {
@@ -91,8 +91,8 @@ static void count(struct dissection *d, const struct elf_section *section, uint6
 		uint64_t stop = place == NULL ? end : inside ? place->end : place->start;
 
 		stop = stop < end ? stop : end;
-		add(d, inside ? place->archive : UNMAPPED, inside ? place->object : section->name,
-		    section, name, stop - start);
+		add_bytes(d, inside ? place->archive : UNMAPPED,
+		    inside ? place->object : section->name, section, name, stop - start);
 		start = stop;
 	}
 }
