@@ -364,12 +364,12 @@ $PLACE/bin/$TARGET-gcc"
 }
 
 @test "exec and env leave out the caller's search paths for compilers, and say so once" {
-	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH='' GCC_EXEC_PREFIX=/x/
+	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH='' GCC_EXEC_PREFIX=/x/ LD_RUN_PATH=/usr/lib
 	run -0 --separate-stderr mcm exec "$PLACE" -- env
-	not grep -E '^(CPATH|LIBRARY_PATH|GCC_EXEC_PREFIX)=' <<<"$output"
+	not grep -E '^(CPATH|LIBRARY_PATH|GCC_EXEC_PREFIX|LD_RUN_PATH)=' <<<"$output"
 	# shellcheck disable=SC2154 # of bats
-	[ "$(grep -c 'CPATH, LIBRARY_PATH, GCC_EXEC_PREFIX left out' <<<"$stderr")" = 1 ]
-	unset CPATH LIBRARY_PATH GCC_EXEC_PREFIX
+	[ "$(grep -c 'CPATH, LIBRARY_PATH, GCC_EXEC_PREFIX, LD_RUN_PATH left out' <<<"$stderr")" = 1 ]
+	unset CPATH LIBRARY_PATH GCC_EXEC_PREFIX LD_RUN_PATH
 	run -0 mcm exec "$PLACE" -- true
 	is ""
 }

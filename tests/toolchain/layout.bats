@@ -146,10 +146,13 @@ clang_works() { # TARGET OPTION...
 	need_program ld.lld mold
 	ln -s "$(command -v ld.lld)" "$(command -v mold)" .
 	ln -s mold ld.mold
-	for linker in lld mold; do
-		"$P/bin/$TARGET-gcc" -B"$PWD" -fuse-ld=$linker -static hello.c -o c
-		"$P/bin/$TARGET-g++" -B"$PWD" -fuse-ld=$linker hello.cc -o cxx
-		[ "$(run_for "$TARGET" ./c)" = "hello from C" ]
-		[ "$(run_for "$TARGET" "$P/$TARGET$(fact "$TARGET" loader)" --library-path "$P/$TARGET/lib" ./cxx)" = "hello from C++" ]
+	for target in $TARGETS; do
+		[ -d "$P/$target" ] || continue
+		for linker in lld mold; do
+			"$P/bin/$target-gcc" -B"$PWD" -fuse-ld=$linker -static hello.c -o c
+			"$P/bin/$target-g++" -B"$PWD" -fuse-ld=$linker hello.cc -o cxx
+			[ "$(run_for "$target" ./c)" = "hello from C" ]
+			[ "$(run_for "$target" "$P/$target$(fact "$target" loader)" --library-path "$P/$target/lib" ./cxx)" = "hello from C++" ]
+		done
 	done
 }

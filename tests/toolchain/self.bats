@@ -97,7 +97,7 @@ alone() {
 	export MCM_DATA=/world/data
 	for place in ssl/certs/ca-certificates.crt pki/tls/certs/ca-bundle.crt pki/ca-trust/extracted/pem/tls-ca-bundle.pem \
 		ssl/ca-bundle.pem ssl/cert.pem; do
-		rm -rf "$EMPTY/etc" "$EMPTY/.cache"
+		rm -rf "${EMPTY:?}/etc" "$EMPTY/.cache"
 		run -1 alone fetch x86_64-linux-musl
 		mkdir -p "$EMPTY/etc/${place%/*}"
 		echo '127.0.0.1 localhost' >"$EMPTY/etc/hosts"
