@@ -134,7 +134,9 @@ make_hostile() {
 }
 
 @test "a file in builds/ that is no record is left out with its name, and keeps nobody from the others" {
-	bad=$STORE/builds/29990101-000000-1.json
+	# Later than the other, and not so late that it is none of the last.
+	id=$(date -u -d '+1 hour' +%Y%m%d-%H%M%S)-bad
+	bad=$STORE/builds/$id.json
 	while IFS='|' read -r text why; do
 		printf %b "$text" >"$bad"
 		run -0 --separate-stderr mcm report
@@ -144,7 +146,7 @@ make_hostile() {
 		[ "$stderr" = "mcm: warning: '$bad' is no record of a build and is left out: $why; remove it" ]
 		[ "$(value 'len(d["builds"])' "$T/site/index.html")" = 1 ]
 		for format in text json html svg trace; do
-			run -1 --separate-stderr mcm report --build 2999 --format "$format"
+			run -1 --separate-stderr mcm report --build "$id" --format "$format"
 			[ -z "$output" ]
 			[ "$stderr" = "mcm: error: '$bad' is no record of a build: $why; remove it" ]
 		done
@@ -157,7 +159,7 @@ make_hostile() {
 		{"format":1,"kind":"size"}|it says nothing of a build
 		{"format":1,"kind":"build"}|it has no 'id'
 	END
-	find "$STORE/builds" -name '2[01]*' -delete
+	find "$STORE/builds" -name '*.json' ! -name '*-bad.json' -delete
 	run -1 mcm report
 	has "has no record of a build; run 'mcm build' first"
 	rm "$bad"

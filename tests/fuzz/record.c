@@ -27,9 +27,9 @@ static void check_entry(const void *ctx, const char *dir, const char *key)
 	json_free(record);
 	/* Who trusts a key only takes nothing that came without one. */
 	store_trust_add(ctx, &trust, &entry.trust);
-	struct strlist *trusted = strlist_split(ctx, "0123456789abcdef", " ");
+	const struct store_trusted trusted = {strlist_split(ctx, "0123456789abcdef", " "), 1};
 	if (entry.trust.unsigned_from != NULL)
-		fuzz_require(store_distrust(ctx, trusted, &trust) != NULL);
+		fuzz_require(store_distrust(ctx, &trusted, &trust) != NULL);
 }
 
 /* The same with a digest of its own. False: it is no JSON object. */

@@ -9,7 +9,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 	export HOME=$PWD MCM_STORE=$PWD/store MCM_DATA=$PWD
 	MCM=${MCM:-$BATS_TEST_DIRNAME/../../build/mcm}
-	for dir in recipes patches toolchains; do
+	for dir in recipes patches toolchains libraries; do
 		cp -R "$BATS_TEST_DIRNAME/../../$dir" .
 	done
 }
