@@ -6,10 +6,7 @@
  * points, is started by another loader, and is the same program for all who look.
  */
 #include <elf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/report.h"
@@ -43,24 +40,6 @@
 POINT_TO(32)
 POINT_TO(64)
 
-static int write_program(const char *path, const unsigned char *bytes, size_t size)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
-	size_t done = 0;
-
-	while (fd >= 0 && done < size) {
-		ssize_t n = write(fd, bytes + done, size - done);
-
-		if (n > 0)
-			done += (size_t)n;
-		else if (errno != EINTR)
-			break;
-	}
-	if (fd < 0 || close(fd) != 0 || done < size)
-		return report_error(NULL, "cannot write '%s':", path);
-	return 0;
-}
-
 const char *loader_copy(
     const void *ctx, const struct subject *subject, const char *loader, const char *dir)
 {
@@ -79,5 +58,5 @@ const char *loader_copy(
 		    subject->path);
 		return NULL;
 	}
-	return write_program(copy, bytes, size) == 0 ? copy : NULL;
+	return path_write(copy, bytes, size) == 0 && path_set_mode(copy, 0700) == 0 ? copy : NULL;
 }

@@ -15,6 +15,16 @@ enum { MOST_KEPT = 100, DAY = 86400 };
 
 #define SUFFIX ".json"
 
+char *report_id_time(const void *ctx, time_t when)
+{
+	struct tm tm;
+	char text[32];
+
+	gmtime_r(&when, &tm);
+	strftime(text, sizeof text, "%Y%m%d-%H%M%S", &tm);
+	return mem_strdup(ctx, text);
+}
+
 /* An id begins with its time. */
 struct strlist *report_ids(const void *ctx, const struct store *store)
 {
@@ -155,17 +165,14 @@ static struct json *read_named(
  */
 static struct json *read_last(const struct store *store, const struct strlist *ids)
 {
-	time_t tomorrow = time(NULL) + DAY;
+	char *limit = report_id_time(NULL, time(NULL) + DAY);
 	struct json *record = NULL;
-	char limit[32];
-	struct tm tm;
 
-	gmtime_r(&tomorrow, &tm);
-	strftime(limit, sizeof limit, REPORT_ID_TIME, &tm);
 	for (int ahead = 0; ahead <= 1; ahead++)
 		for (size_t i = ids->count; record == NULL && i-- > 0;)
 			if ((strcmp(ids->items[i], limit) > 0) == (ahead == 1))
 				record = report_read(store, ids->items[i]);
+	mem_free(limit);
 	return record;
 }
 

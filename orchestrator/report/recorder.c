@@ -255,13 +255,10 @@ struct event_sink recorder_sink(struct recorder *r)
 
 static char *new_id(const void *ctx, double began)
 {
-	time_t seconds = (time_t)began;
-	struct tm tm;
-	char text[32];
+	char *id = report_id_time(ctx, (time_t)began);
 
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof text, REPORT_ID_TIME, &tm);
-	return mem_printf(ctx, "%s-%d", text, (int)getpid());
+	mem_appendf(ctx, &id, "-%d", (int)getpid());
+	return id;
 }
 
 static struct json *machine_json(const struct recorder *r)

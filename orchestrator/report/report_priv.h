@@ -4,14 +4,15 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "report/recorder.h"
 #include "report/report.h"
 
 /* The number of the format that mcm(1) describes. */
 enum { RECORD_FORMAT = 1 };
-/* What an id begins with, for strftime(), in UTC. */
-#define REPORT_ID_TIME "%Y%m%d-%H%M%S"
+/* What the id of a build begins with that began then. */
+char *report_id_time(const void *ctx, time_t when);
 
 /* What became of a stage. */
 enum note_state {
