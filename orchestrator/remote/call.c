@@ -60,7 +60,7 @@ static char *find_signers(
 {
 	struct strlist *ids = strlist_new(c->mem);
 
-	for (struct sign_key **key = c->remote->keys.trusted; *key != NULL; key++)
+	for (struct sign_key **key = c->remote->keys.trusted.keys; *key != NULL; key++)
 		if (signatures_has(signatures, text, *key))
 			strlist_add(ids, sign_id(*key));
 	*count = ids->count;
@@ -75,7 +75,7 @@ static const char *check_signature(struct remote_call *c, const char *text, cons
 	size_t n;
 
 	c->trust = (struct store_trust){0};
-	if (keys->trusted[0] == NULL) {
+	if (keys->trusted.ids->count == 0) {
 		c->trust.unsigned_from = depot_url(c->depot);
 		return NULL;
 	}

@@ -93,7 +93,7 @@ static enum remote_outcome send(
 static const char *check_trust(struct remote_call *c, const struct store_entry *entry)
 {
 	const struct remote_keys *keys = &c->remote->keys;
-	const struct store_trusted trusted = {keys->ids, keys->require};
+	const struct store_trusted trusted = {keys->trusted.ids, keys->require};
 	const char *distrust = keys->sign != NULL ? store_distrust(c->mem, &trusted, &entry->trust)
 						  : NULL;
 

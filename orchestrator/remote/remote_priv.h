@@ -7,12 +7,12 @@
 #include "adapters/hash_sign.h"
 #include "remote/object.h"
 #include "remote/remote.h"
+#include "sign/keys.h"
 
 struct remote_keys {
-	struct sign_key *sign;     /* or NULL */
-	struct sign_key **trusted; /* that of sign among them, each once; ended by NULL */
-	struct strlist *ids;       /* of trusted */
-	size_t require;            /* how many of them must have signed; at least 1 */
+	struct sign_key *sign;    /* or NULL */
+	struct sign_keys trusted; /* that of sign among them */
+	size_t require;           /* how many of them must have signed; at least 1 */
 };
 /* Who signs trusts only itself and the named keys. Memory belongs to ctx. Reports; -1. */
 int remote_keys_load(void *ctx, struct remote_keys *keys, const struct remote_opts *opts);

@@ -4,8 +4,13 @@
 
 #include "base/mem.h"
 
-/* A key of another file that is the same counts once. */
-static void add_key(struct sign_keys *keys, struct sign_key *key)
+void sign_keys_init(const void *ctx, struct sign_keys *keys)
+{
+	keys->ids = strlist_new(ctx);
+	keys->keys = mem_array(keys->ids, struct sign_key *, 1);
+}
+
+void sign_keys_add(struct sign_keys *keys, struct sign_key *key)
 {
 	size_t n = keys->ids->count;
 
@@ -17,16 +22,20 @@ static void add_key(struct sign_keys *keys, struct sign_key *key)
 	strlist_add(keys->ids, sign_id(key));
 }
 
-int sign_keys_load(const void *ctx, struct sign_keys *keys, const struct strlist *files)
+int sign_keys_add_files(struct sign_keys *keys, const struct strlist *files)
 {
-	keys->ids = strlist_new(ctx);
-	keys->keys = mem_array(keys->ids, struct sign_key *, 1);
 	for (size_t i = 0; files != NULL && i < files->count; i++) {
-		struct sign_key *key = sign_load_public(ctx, files->items[i]);
+		struct sign_key *key = sign_load_public(keys->ids, files->items[i]);
 
 		if (key == NULL)
 			return -1;
-		add_key(keys, key);
+		sign_keys_add(keys, key);
 	}
 	return 0;
+}
+
+int sign_keys_load(const void *ctx, struct sign_keys *keys, const struct strlist *files)
+{
+	sign_keys_init(ctx, keys);
+	return sign_keys_add_files(keys, files);
 }

@@ -12,5 +12,11 @@ struct sign_keys {
 	struct strlist *ids;    /* of keys */
 };
 
-/* The public keys of these files. Memory belongs to ctx. Reports; -1. */
+/* None yet. Memory belongs to ctx. */
+void sign_keys_init(const void *ctx, struct sign_keys *keys);
+/* One that is there already, maybe out of another file, counts once. */
+void sign_keys_add(struct sign_keys *keys, struct sign_key *key);
+/* Add the public keys of these files. Reports; -1. */
+int sign_keys_add_files(struct sign_keys *keys, const struct strlist *files);
+/* The public keys of these files alone. Memory belongs to ctx. Reports; -1. */
 int sign_keys_load(const void *ctx, struct sign_keys *keys, const struct strlist *files);
