@@ -53,11 +53,12 @@ man: $(MANPAGES)
 
 # The program under test, for scripts.
 export MCM = $(abspath $(BUILD)/mcm)
-TESTS := $(sort $(foreach dir,plan recipe cli,$(wildcard tests/$(dir)/*.sh tests/$(dir)/*.bats)))
+TESTS := tests/fuzz/run.sh $(foreach dir,recipe plan cli,$(sort $(wildcard tests/$(dir)/*.sh tests/$(dir)/*.bats)))
 CPUS := $(shell nproc 2>/dev/null || echo 1)
 
+# The longest files first, and one more at a time than there are CPUs: tests of servers, limits and signals mostly wait.
 check: all unit fuzzers
-	tests/run.sh $(BUILD)/tap/check $(CPUS) $(UNIT) $(TESTS) tests/fuzz/run.sh
+	tests/run.sh $(BUILD)/tap/check $(shell expr $(CPUS) + 1) $(TESTS) $(UNIT)
 
 # Two at a time: while the one configures or waits for one program, the other has the machine, and each stage is built
 # by whichever of them comes first.

@@ -15,4 +15,4 @@ fi
 RESULTS=$(cd "$results" && pwd)
 CMOCKA_MESSAGE_OUTPUT=TAP
 export RESULTS CMOCKA_MESSAGE_OUTPUT
-exec prove "-j$jobs" -e tests/keep.sh "$@"
+exec prove --timer "-j$jobs" -e tests/keep.sh "$@"
