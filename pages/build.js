@@ -9,7 +9,6 @@ function waiting(i) {
 }
 
 function bars() {
-	const critical = new Set(data.critical);
 	const list = [];
 	for (const i of data.idle)
 		list.push({ lane: i.lane, start: i.start, seconds: i.seconds, kind: "idle", title: "",
@@ -17,11 +16,11 @@ function bars() {
 	for (const w of data.work)
 		if (w.lane !== undefined)
 			list.push({ lane: w.lane, start: w.start, seconds: w.seconds, kind: "other", title: w.what + " " + (w.name ?? ""),
-				critical: critical.has(w.what + " " + w.name), tip: w.what + " " + (w.name ?? "") + ": " + duration(w.seconds) });
+				critical: w.critical, tip: w.what + " " + (w.name ?? "") + ": " + duration(w.seconds) });
 	for (const s of data.stages)
 		if (s.lane !== undefined)
 			list.push({ lane: s.lane, start: s.start, seconds: s.seconds, kind: colours[s.state] ?? "other", title: s.id,
-				critical: critical.has(s.id), tip: s.id + ": " + duration(s.seconds) + ", " + duration(s.cpu) + " of CPU\n" + (s.why ?? "") });
+				critical: s.critical, tip: s.id + ": " + duration(s.seconds) + ", " + duration(s.cpu) + " of CPU\n" + (s.why ?? "") });
 	return list;
 }
 

@@ -105,6 +105,12 @@ static void set_time(struct json *o, double start, double seconds, double cpu)
 	set_real(o, "cpu", cpu);
 }
 
+static void set_slot(struct json *o, const struct span *span)
+{
+	json_set_int(o, "lane", span->lane);
+	json_set_bool(o, "critical", span->critical);
+}
+
 static struct json *failure_json(const struct failure_note *failure)
 {
 	struct json *o = json_new_object();
@@ -153,7 +159,7 @@ static struct json *stage_json(const struct recorder *r, size_t i, const struct 
 	json_set(o, "deps", deps);
 	set_real(o, "saved", note->saved);
 	if (ran) {
-		json_set_int(o, "lane", s->list[s->of_stage[i]].lane);
+		set_slot(o, &s->list[s->of_stage[i]]);
 		set_time(o, note->start, note->seconds, note->cpu);
 		json_set(o, "steps", steps_json(note));
 	}
@@ -174,7 +180,7 @@ static struct json *works_json(const struct recorder *r, const struct spans *s)
 		json_set_string(o, "name", work->name);
 		json_set_string(o, "target", work->target);
 		if (takes_slot(work))
-			json_set_int(o, "lane", s->list[s->of_work[k]].lane);
+			set_slot(o, &s->list[s->of_work[k]]);
 		set_time(o, work->start, work->seconds, work->cpu);
 		json_set_bool(o, "failed", work->failed);
 		json_append(list, o);
@@ -283,11 +289,11 @@ void record_work(const struct recorder *r, struct json *o)
 	struct spans *s = make_spans(r);
 	struct json *stages = json_new_array();
 
+	json_set(o, "critical", critical_json(s));
 	for (size_t i = 0; i < r->facts->plan->nstages; i++)
 		json_append(stages, stage_json(r, i, s));
 	json_set(o, "slots", slots_json(r, s));
 	json_set(o, "cache", cache_json(r));
-	json_set(o, "critical", critical_json(s));
 	json_set(o, "stages", stages);
 	json_set(o, "work", works_json(r, s));
 	json_set(o, "fetches", fetches_json(r));

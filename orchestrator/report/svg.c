@@ -102,8 +102,8 @@ static void put_label(FILE *to, const char *name, double x, double y, double wid
 	mem_free(cut);
 }
 
-static void put_bar(FILE *to, const struct json *o, const char *name, const char *colour,
-    bool critical, double scale)
+static void put_bar(
+    FILE *to, const struct json *o, const char *name, const char *colour, double scale)
 {
 	double x = LEFT + json_get_real(o, "start", 0) * scale;
 	double width = json_get_real(o, "seconds", 0) * scale;
@@ -114,24 +114,14 @@ static void put_bar(FILE *to, const struct json *o, const char *name, const char
 	    "<g><title>%s: %s</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" "
 	    "fill=\"%s\"%s/>",
 	    report_escape(took, name, false), took, x, y, width > 1 ? width : 1, BAR, colour,
-	    critical ? " stroke=\"" CRITICAL "\" stroke-width=\"3\"" : "");
+	    json_get_bool(o, "critical", false) ? " stroke=\"" CRITICAL "\" stroke-width=\"3\""
+						: "");
 	put_label(to, name, x, y, width);
 	fputs("</g>\n", to);
 	mem_free(took);
 }
 
-static bool has_word(const struct json *list, const char *word)
-{
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *its = json_as_string(json_at(list, i));
-
-		if (its != NULL && strcmp(its, word) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* A stage, or what else took a slot, by the name that the critical path has for it. */
+/* A stage, or what else took a slot. */
 static char *name_of(const struct json *o, bool stage)
 {
 	const char *what = json_get_string(o, "what"), *name = json_get_string(o, "name");
@@ -152,11 +142,7 @@ static void put_bars(FILE *to, const struct json *report, bool stages, double sc
 		bool failed = json_get(o, "failure") != NULL;
 
 		if (json_get_int(o, "lane", -1) >= 0)
-			put_bar(to, o, name,
-			    failed   ? FAILED
-			    : stages ? BUILT
-				     : OTHER,
-			    has_word(json_get(report, "critical"), name), scale);
+			put_bar(to, o, name, failed ? FAILED : stages ? BUILT : OTHER, scale);
 		mem_free(name);
 	}
 }

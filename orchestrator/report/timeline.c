@@ -80,7 +80,7 @@ struct gap *timeline_gaps(const void *ctx, const struct span *spans, size_t nspa
 	return gaps;
 }
 
-size_t *timeline_critical(const void *ctx, const struct span *spans, size_t nspans, size_t *n)
+size_t *timeline_critical(const void *ctx, struct span *spans, size_t nspans, size_t *n)
 {
 	double *longest = mem_array(ctx, double, nspans + 1);
 	size_t *before = mem_array(longest, size_t, nspans + 1), best = 0, at, length = 0;
@@ -96,8 +96,10 @@ size_t *timeline_critical(const void *ctx, const struct span *spans, size_t nspa
 		longest[i] += spans[i].end - spans[i].start;
 		best = longest[i] > longest[best] ? i : best;
 	}
-	for (at = best; nspans > 0 && at < nspans; at = before[at])
+	for (at = best; nspans > 0 && at < nspans; at = before[at]) {
+		spans[at].critical = true;
 		path[length++] = at;
+	}
 	for (size_t i = 0; i < length / 2; i++) {
 		size_t swap = path[i];
 

@@ -12,6 +12,7 @@ struct span {
 	int lane;            /* set by timeline_lanes */
 	const size_t *needs; /* indices of spans that had to end before; nneeds of them */
 	size_t nneeds;
+	bool critical; /* set by timeline_critical */
 };
 
 /*
@@ -34,6 +35,7 @@ struct gap *timeline_gaps(const void *ctx, const struct span *spans, size_t nspa
 
 /*
  * The longest chain of spans that had to wait for each other, by what they took, as the run orders
- * by what it expects. Spans come behind those they need. *n indices, first to last; ctx owns them.
+ * by what it expects, marked as critical. Spans come behind those they need. *n indices, first to
+ * last; ctx owns them.
  */
-size_t *timeline_critical(const void *ctx, const struct span *spans, size_t nspans, size_t *n);
+size_t *timeline_critical(const void *ctx, struct span *spans, size_t nspans, size_t *n);

@@ -173,6 +173,8 @@ static void test_other_work(void **state)
 	assert_string_equal(json_as_string(json_at(critical, 1)), "lib");
 	assert_true(json_get_real(json_get(record, "slots"), "cpu", -1) == 45.5);
 	assert_true(json_get_real(json_get(record, "slots"), "busy", -1) >= 70);
+	assert_true(json_get_bool(json_at(work, 0), "critical", false));
+	assert_false(json_get_bool(json_at(work, 1), "critical", true));
 	assert_false(json_get_bool(json_at(work, 0), "failed", true));
 	assert_true(json_get_bool(json_at(work, 2), "failed", false));
 	/* A fetch waits for the network, in no job slot. */

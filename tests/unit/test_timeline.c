@@ -74,6 +74,8 @@ static void test_critical_path(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(path[0], 1);
 	assert_int_equal(path[1], 3);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(spans[i].critical, i == 1 || i == 3);
 	timeline_critical(scratch.ctx, NULL, 0, &n);
 	assert_int_equal(n, 0);
 }
