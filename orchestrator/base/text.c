@@ -78,6 +78,26 @@ long long text_size(const char *text)
 	return value > (1LL << 62) / unit ? -1 : value * unit;
 }
 
+char *text_option(const void *ctx, const char *word)
+{
+	static const char *const opposites[][2] = {
+	    {"--enable-", "--disable-"}, {"--with-", "--without-"}};
+	size_t n = strcspn(word, "=");
+
+	for (size_t i = 0; i < sizeof(opposites) / sizeof(*opposites); i++) {
+		size_t skip = strlen(opposites[i][0]);
+
+		if (strncmp(word, opposites[i][0], skip) != 0)
+			continue;
+		if (strcmp(word + n, "=no") == 0)
+			return mem_printf(
+			    ctx, "%s%.*s", opposites[i][1], (int)(n - skip), word + skip);
+		if (strcmp(word + n, "=yes") == 0)
+			return mem_strndup(ctx, word, n);
+	}
+	return mem_strdup(ctx, word);
+}
+
 char *text_lower(char *text)
 {
 	for (char *p = text; *p != '\0'; p++)

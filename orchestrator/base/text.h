@@ -14,6 +14,13 @@ char *text_upper(char *text);
 char *text_trimmed(const void *ctx, const char *text);
 
 /*
+ * An option of a configure script in one of its spellings: "--disable-x" for "--enable-x=no",
+ * "--enable-x" for "--enable-x=yes", and so for --with, as Autoconf's manual has it under "Package
+ * Options". A copy of any other word.
+ */
+char *text_option(const void *ctx, const char *word);
+
+/*
  * Refuse what no YAML file of ours may hold: invalid UTF-8, a byte order mark, CR,
  * NUL and other control characters, tabs in indentation, lines that start with '%'
  * (directives). Reports the first with its line and column and returns -1.

@@ -8,13 +8,16 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* "--with-x" is all "--with-x=..."; a pattern with a value speaks of that value. */
+/* "--with-x" is all "--with-x=..." but "=no"; a pattern with a value speaks of that value. */
 static bool fits(const char *pattern, const char *word)
 {
-	char *name = mem_strndup(NULL, word, strcspn(word, "="));
-	bool same = fnmatch(pattern, strchr(pattern, '=') != NULL ? word : name, 0) == 0;
+	char *option = text_option(NULL, word);
+	bool same;
 
-	mem_free(name);
+	if (strchr(pattern, '=') == NULL)
+		option[strcspn(option, "=")] = '\0';
+	same = fnmatch(pattern, option, 0) == 0;
+	mem_free(option);
 	return same;
 }
 

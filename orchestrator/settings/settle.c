@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "files/path.h"
 #include "settings/settings.h"
 #include "settings/value.h"
@@ -22,26 +23,30 @@ static const struct option {
     {"CXX=", "HOST_CXX", false},
     /* Without libc.so no library of GCC can be shared. */
     {"--disable-shared", "DISABLE_SHARED", true},
-    {"--enable-shared=no", "DISABLE_SHARED", true},
 };
 
 static const char *const lists[] = {
     "COMMON_CONFIG", "TOOLCHAIN_CONFIG", "GCC_CONFIG", "MUSL_CONFIG"};
 
+static bool is_option(const struct option *option, const char *word)
+{
+	size_t n = strlen(option->word);
+
+	return option->word[n - 1] == '=' ? strncmp(word, option->word, n) == 0
+					  : strcmp(word, option->word) == 0;
+}
+
 static const struct option *find_option(const char *list, const char *word)
 {
 	bool of_musl = strcmp(list, "MUSL_CONFIG") == 0;
+	const struct option *found = NULL;
+	char *option = text_option(NULL, word);
 
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
-		size_t n = strlen(options[i].word);
-
-		if (options[i].of_musl != of_musl)
-			continue;
-		if (options[i].word[n - 1] == '=' ? strncmp(word, options[i].word, n) == 0
-						  : strcmp(word, options[i].word) == 0)
-			return &options[i];
-	}
-	return NULL;
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options) && found == NULL; i++)
+		if (options[i].of_musl == of_musl && is_option(&options[i], option))
+			found = &options[i];
+	mem_free(option);
+	return found;
 }
 
 /* The words of text but for those in drop, joined by separator. */

@@ -141,6 +141,31 @@ none_is_lost() { # SETTING PACKAGE
 	[ -z "$(changed)" ]
 }
 
+@test "an option with =no is the option that takes it away, with =yes the one without a value" {
+	default_plan
+	plan 'GCC_CONFIG = --enable-default-pie=yes'
+	mv plan pie
+	plan 'DEFAULT_PIE = 1'
+	cmp plan pie
+	plan 'GCC_CONFIG = --enable-lto=no'
+	mv plan lto
+	plan 'DISABLE_LTO = 1'
+	cmp plan lto
+	plan 'MUSL_CONFIG = --enable-shared=no'
+	mv plan shared
+	plan 'DISABLE_SHARED = 1'
+	cmp plan shared
+	plan 'GCC_CONFIG = --enable-nls=no --with-static-standard-libraries=no' 'BINUTILS_CONFIG = --enable-gold=no'
+	[ -z "$(changed)" ]
+	if plan 'GCC_CONFIG = --enable-tls=no'; then return 1; fi
+	grep -q "'--enable-tls=no' of GCC_CONFIG: musl has thread-local storage" messages
+	if plan 'GCC_CONFIG = --disable-tls'; then return 1; fi
+	plan 'GCC_CONFIG = --enable-tls --enable-shared=yes'
+	[ ! -s messages ]
+	plan 'GCC_CONFIG = --enable-shared=libgcc,libstdc++'
+	grep -q "note: '--enable-shared=libgcc,libstdc++' of GCC_CONFIG: all libraries are shared and static" messages
+}
+
 @test "gold, multilib, sanitizers, another float: refused, with the line and a remedy" {
 	if plan 'BINUTILS_CONFIG = --enable-gold=yes' 'GCC_CONFIG = --enable-libsanitizer' 'GCC_CONFIG += --with-multilib-list=m32,m64' \
 		'GCC_CONFIG += --with-float=soft'; then return 1; fi
