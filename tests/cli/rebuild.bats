@@ -93,6 +93,28 @@ never_the_same() {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
 }
 
+# Both toolchains are static, whose keys no compiler of a machine has a say in.
+@test "a host's compiler that adds something to what it compiles is found out by another one" {
+	mkdir "$T/bin"
+	echo 'static const char added[] __attribute__((used)) = "from nowhere";' >"$T/added.h"
+	printf '#!/bin/sh\nexec "%s" -include "%s" "$@"\n' "$(command -v cc)" "$T/added.h" >"$T/bin/poisoned-cc"
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v c++)" >"$T/bin/poisoned-c++"
+	chmod +x "$T"/bin/*
+	rm -r "$PREFIX"
+	MCM_HOST_PATH=$T/bin:/usr/bin:/bin run -0 mcm build "$TARGET" --static-host --prefix "$PREFIX" \
+		--set HOST_CC=poisoned-cc --set HOST_CXX=poisoned-c++ --progress quiet
+	run -1 verify --static-host
+	lacks "are not those of the toolchain"
+	grep -qE "^differs  lib@host:static: lib/liblib.a: .*the member lib.o: section .rodata .*, was 'from nowhere'$" <<<"$output"
+	has "differs  $TARGET: bin/$TARGET-g++: "
+	# Two that add nothing agree.
+	rm -r "$PREFIX" "$STORE"
+	run -0 mcm build "$TARGET" --static-host --prefix "$PREFIX" --progress quiet
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v cc)" >"$T/bin/poisoned-cc"
+	MCM_HOST_PATH=$T/bin:/usr/bin:/bin run -0 verify --static-host --set HOST_CC=poisoned-cc --set HOST_CXX=poisoned-c++
+	has "rebuilt  $TARGET: equal"
+}
+
 @test "without a network, and without the sources, it says what is missing" {
 	own_world http://127.0.0.1:9/none
 	run -1 verify
