@@ -4,6 +4,7 @@ const colours = { built: "built", hit: "hit", "remote hit": "remote", "early cut
 const lane = 26, left = 60, top0 = 24;
 
 function waiting(i) {
+	if (i.other) return "another mcm was waited for, with " + i.other;
 	if (!i.until) return "nothing was left to start";
 	return "until " + i.until + (i.waited_for ? " could start, after " + i.waited_for : "");
 }
@@ -104,7 +105,8 @@ function lanes() {
 		button("+", "zoom in", (z) => Math.min(64, z * 2)), button("−", "zoom out", (z) => Math.max(1, z / 2)), button("all", "show all", () => 1));
 	for (const [text, kind] of [["built", "built"], ["failed", "failed"], ["sources and checks", "other"]])
 		controls.append(element("span", {}, key(kind), text));
-	controls.append(element("span", {}, "framed: on the critical path"), element("span", {}, "free slots are used by the makes of stages in others"));
+	if ([...data.stages, ...data.work].some((o) => o.critical)) controls.append(element("span", {}, "framed: on the critical path"));
+	controls.append(element("span", {}, "free slots are used by the makes of stages in others"));
 	addEventListener("resize", draw);
 	return [controls, box, draw];
 }

@@ -12,8 +12,9 @@ enum event_kind {
 			time or -1 */
 	EVENT_END,   /* it ended: status = exit status, seconds = wall time, text = one-line summary
 		      */
-	EVENT_REUSED, /* stage comes from the store; text = why (may be NULL); seconds = what
-			 building it took, if that is known */
+	EVENT_REUSED, /* stage comes from the store; text = why (may be NULL); status = 1 if that
+			 is early cutoff; seconds = what building it took, -1: unknown, or no time
+			 was saved */
 	EVENT_WAIT,   /* stage is being built by another mcm; text = who */
 	EVENT_START,  /* stage starts; text = log file; seconds = expected duration or -1 */
 	EVENT_STEP,   /* stage begins a step; text = short description ("configure", "make install")

@@ -252,6 +252,21 @@ static struct json *slots_json(const struct recorder *r, const struct spans *s)
 	return o;
 }
 
+/* The stage that another mcm was waited for with, for most of a gap. */
+static const char *other_had(const struct recorder *r, const struct gap *gap)
+{
+	for (size_t i = 0; i < r->facts->plan->nstages; i++) {
+		const struct stage_note *note = &r->stages[i];
+		double from = note->wait_start > gap->start ? note->wait_start : gap->start;
+		double to = note->wait_end >= 0 && note->wait_end < gap->end ? note->wait_end
+									     : gap->end;
+
+		if (note->waited && to - from > (gap->end - gap->start) / 2)
+			return r->facts->plan->stages[i]->id;
+	}
+	return NULL;
+}
+
 static struct json *idle_json(const struct recorder *r, const struct spans *s)
 {
 	struct json *list = json_new_array();
@@ -268,6 +283,7 @@ static struct json *idle_json(const struct recorder *r, const struct spans *s)
 		set_real(o, "seconds", gaps[i].end - gaps[i].start);
 		json_set_string(o, "until", gaps[i].until != NULL ? gaps[i].until->name : NULL);
 		json_set_string(o, "waited_for", gaps[i].of != NULL ? gaps[i].of->name : NULL);
+		json_set_string(o, "other", other_had(r, &gaps[i]));
 		json_append(list, o);
 	}
 	return list;

@@ -111,7 +111,7 @@ static void reused(struct stage_note *note, const struct event *e)
 		return;
 	note->saved = e->seconds > 0 ? e->seconds : 0;
 	note->reason = e->text != NULL ? mem_strdup(note->owner, e->text) : NULL;
-	note->state = note->pulled ? NOTE_PULLED : e->text != NULL ? NOTE_CUTOFF : NOTE_HIT;
+	note->state = note->pulled ? NOTE_PULLED : e->status != 0 ? NOTE_CUTOFF : NOTE_HIT;
 }
 
 static void failed(const struct recorder *r, struct stage_note *note, const struct event *e)
@@ -130,9 +130,13 @@ static void failed(const struct recorder *r, struct stage_note *note, const stru
 static void take_stage(const struct recorder *r, struct stage_note *note, const struct event *e)
 {
 	note->owner = r;
+	if (note->waited && note->wait_end < 0)
+		note->wait_end = now(r);
 	switch (e->kind) {
 	case EVENT_WAIT:
 		note->waited = true;
+		note->wait_start = now(r);
+		note->wait_end = -1;
 		break;
 	case EVENT_START:
 		begin(r, note);

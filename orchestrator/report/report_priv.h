@@ -41,7 +41,8 @@ struct failure_note {
 struct stage_note {
 	const void *owner; /* of its strings */
 	enum note_state state;
-	bool waited; /* another mcm had it in hand */
+	bool waited; /* another mcm had it in hand, from then until then */
+	double wait_start, wait_end;
 	bool pulled;
 	double start, seconds, cpu, saved;
 	const char *reason;

@@ -148,11 +148,15 @@ static void print_idle(const struct page *p, const struct json *report)
 	for (size_t i = 0; i < json_count(idle); i++) {
 		const struct json *o = json_at(idle, i);
 		const char *of = member(p, o, "waited_for"), *until = member(p, o, "until");
+		const char *other = member(p, o, "other");
 
-		fprintf(p->to, "  slot %lld for %s, at %s%s%s%s%s\n",
-		    json_get_int(o, "lane", 0) + 1, duration(p, o, "seconds"),
-		    duration(p, o, "start"), *until != '\0' ? ": until " : last, until,
-		    *of != '\0' ? " could start, after " : "", of);
+		fprintf(p->to, "  slot %lld for %s, at %s", json_get_int(o, "lane", 0) + 1,
+		    duration(p, o, "seconds"), duration(p, o, "start"));
+		if (*other != '\0')
+			fprintf(p->to, ": another mcm was waited for, with %s\n", other);
+		else
+			fprintf(p->to, "%s%s%s%s\n", *until != '\0' ? ": until " : last, until,
+			    *of != '\0' ? " could start, after " : "", of);
 	}
 }
 

@@ -33,17 +33,30 @@ static void add_alias(struct run *r, const struct stage *stage)
 				    });
 }
 
+/* Its input key led nowhere when it was looked up first; who built it since then has seen to that.
+ */
+static bool built_meanwhile(const struct run *r, size_t i)
+{
+	struct store_entry entry;
+	void *ctx = mem_new(NULL, char);
+	bool built = store_find_input(ctx, r->opts->store, r->plan->stages[i]->key, &entry) == 1 &&
+		     strcmp(entry.resolved, r->stages[i].resolved) == 0;
+
+	mem_free(ctx);
+	return built;
+}
+
 /* Dependencies that came out as in an earlier build are early cutoff: nothing more is built. */
 static void reuse(struct run *r, size_t i)
 {
-	const struct stage *stage = r->plan->stages[i];
-	bool cutoff = r->graph->nodes[i].resolved;
+	enum reuse how = REUSE_HIT;
 
-	if (cutoff) {
-		add_alias(r, stage);
+	if (r->graph->nodes[i].resolved) {
+		how = built_meanwhile(r, i) ? REUSE_SHARED : REUSE_CUTOFF;
+		add_alias(r, r->plan->stages[i]);
 		transfer_push(r, i);
 	}
-	reuse_take(r, i, cutoff ? "its inputs came out the same as before" : NULL);
+	reuse_take(r, i, how);
 }
 
 static void not_in_store(struct run *r, size_t i)

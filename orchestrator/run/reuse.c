@@ -12,11 +12,13 @@ bool reuse_find(struct run *r, size_t i)
 		   : store_find_input(r, store, r->plan->stages[i]->key, &mine->entry) == 1;
 }
 
-void reuse_take(struct run *r, size_t i, const char *why)
+void reuse_take(struct run *r, size_t i, enum reuse how)
 {
 	graph_reused(r->graph, i);
 	r->hits++;
-	r->saved += r->stages[i].entry.seconds;
+	/* What another mcm was waited for with saved no time. */
+	if (how != REUSE_SHARED)
+		r->saved += r->stages[i].entry.seconds;
 	store_touch(r->opts->store, &r->stages[i].entry);
-	tell_reused(r, i, why);
+	tell_reused(r, i, how);
 }

@@ -48,10 +48,18 @@ int signals_fd(void);       /* readable when there was one */
 int signals_last(void);     /* drains it; the one that must end the run, 0 none */
 bool signals_went_on(void); /* this process was stopped, and goes on; told once */
 
+/* Why a stage need not be built. */
+enum reuse {
+	REUSE_HIT,    /* the store had it */
+	REUSE_PULLED, /* the remote store had it */
+	REUSE_CUTOFF, /* what it is made from came out as in an earlier build */
+	REUSE_SHARED, /* another mcm has built it while this one was about to */
+};
+
 /* tell.c: events. */
 void tell(const struct run *r, const struct event *event);
 void tell_stage(const struct run *r, enum event_kind kind, size_t i, const char *text);
-void tell_reused(const struct run *r, size_t i, const char *why);
+void tell_reused(const struct run *r, size_t i, enum reuse how);
 /* A child process that is no stage's has ended. */
 void tell_worked(const struct run *r, const struct child *child, int status, double cpu);
 /* cause NULL: as the end of the log says. */
@@ -79,7 +87,7 @@ void build_ended(struct run *r, struct child *child, int status, double cpu);
 /* Whether the store has the stage's output under its key: then stages[i].entry is set. */
 bool reuse_find(struct run *r, size_t i);
 /* It is taken, whose bytes are known to be right or will be checked by whoever gets the goal. */
-void reuse_take(struct run *r, size_t i, const char *why);
+void reuse_take(struct run *r, size_t i, enum reuse how);
 
 /* look.c: what the store has. */
 /* Look stage i up by its key: found, to be asked for, or missing. */

@@ -37,11 +37,18 @@ static struct event stage_event(
 	};
 }
 
-void tell_reused(const struct run *r, size_t i, const char *why)
+void tell_reused(const struct run *r, size_t i, enum reuse how)
 {
-	struct event e = stage_event(r, EVENT_REUSED, i, why);
+	static const char *const why[] = {
+	    [REUSE_HIT] = NULL,
+	    [REUSE_PULLED] = "from the cache",
+	    [REUSE_CUTOFF] = "its inputs came out the same as before",
+	    [REUSE_SHARED] = "another mcm has built it meanwhile",
+	};
+	struct event e = stage_event(r, EVENT_REUSED, i, why[how]);
 
-	e.seconds = r->stages[i].entry.seconds;
+	e.status = how == REUSE_CUTOFF;
+	e.seconds = how != REUSE_SHARED ? r->stages[i].entry.seconds : -1;
 	tell(r, &e);
 }
 
@@ -95,6 +102,9 @@ static char *log_tail(void *ctx, const char *log)
 	if (n < 0)
 		n = 0;
 	text[n] = '\0';
+	/* Shown as any other byte that is no text, and not as the end of all. */
+	for (char *nul = text; (nul = memchr(nul, '\0', (size_t)(text + n - nul))) != NULL;)
+		*nul = '\1';
 	for (at = text + n; at > text && lines <= TAIL_LINES; at--) {
 		if (at[-1] == '\n' && at != text + n && ++lines == TAIL_LINES)
 			break;

@@ -260,7 +260,7 @@ static void pull_ended(struct run *r, const struct child *child, bool done)
 	strlist_add(r->opts->store->verified, mine->entry.resolved);
 	if (child->talked)
 		tell(r, &e);
-	reuse_take(r, i, "from the cache");
+	reuse_take(r, i, REUSE_PULLED);
 }
 
 void transfer_ended(struct run *r, const struct child *child, int status)

@@ -430,3 +430,34 @@ make_hostile() {
 	run -2 mcm diff A=1 B=2 --format svg
 	has "'svg' is no format here; take text, json or html"
 }
+
+@test "what another mcm builds meanwhile is no early cutoff, saves nothing, and is what was waited for" {
+	rm -rf "$STORE"
+	hold lib
+	mcm build "$TARGET" --prefix "$T/p" -j1 --progress quiet &
+	local first=$!
+	wait_for_stage lib
+	mcm build "$TARGET" --prefix "$T/q" -j1 --report "$T/q.json" >"$T/q.log" 2>&1 &
+	local second=$!
+	until grep -q "waiting for" "$T/q.log"; do sleep 0.1; done
+	sleep 1
+	release lib
+	wait "$first"
+	wait "$second"
+	grep -q "lib: reused (another mcm has built it meanwhile)" "$T/q.log"
+	[ "$(value '[(s["state"], s["saved"]) for s in d["stages"] if s["name"] == "lib"]' "$T/q.json")" = "[('hit', 0.0)]" ]
+	[ "$(value 'd["cache"]["early_cutoffs"]' "$T/q.json")" = 0 ]
+	[ "$(value '{i["other"] for i in d["idle"] if i["seconds"] >= 1}' "$T/q.json")" = "{'lib'}" ]
+	run -0 mcm report --build "$(value 'd["id"]' "$T/q.json")"
+	[[ $output == *": another mcm was waited for, with lib"* ]]
+}
+
+@test "a byte of no value in a log hides nothing behind it" {
+	own_data
+	sed -i 's|\[sh, "[^"]*", musl\]|[sh, "'"$T"'/fails.sh"]|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	printf '%s\n' 'printf "before\000after\n"' 'echo "main.c:1: error: the real one"' 'exit 3' >"$T/fails.sh"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress plain --report "$T/r.json"
+	has "the real one"
+	[ "$(value '[s["failure"]["cause"] for s in d["stages"] if "failure" in s]' "$T/r.json")" = "['sh: exit status 3']" ]
+	value '[s["failure"]["tail"] for s in d["stages"] if "failure" in s]' "$T/r.json" | grep -q 'before.*after.*the real one'
+}
