@@ -2,6 +2,7 @@
 /* Looks stages up in the store, and has the bytes of those checked that others are built with. */
 #include <string.h>
 
+#include "adapters/json.h"
 #include "base/mem.h"
 #include "run/run_priv.h"
 
@@ -33,17 +34,18 @@ static void add_alias(struct run *r, const struct stage *stage)
 				    });
 }
 
-/* Its input key led nowhere when it was looked up first; who built it since then has seen to that.
- */
+/* Its input key led nowhere when it was looked up first; what was built by that very key came
+ * since. */
 static bool built_meanwhile(const struct run *r, size_t i)
 {
-	struct store_entry entry;
-	void *ctx = mem_new(NULL, char);
-	bool built = store_find_input(ctx, r->opts->store, r->plan->stages[i]->key, &entry) == 1 &&
-		     strcmp(entry.resolved, r->stages[i].resolved) == 0;
+	struct json *record = store_record(&r->stages[i].entry);
+	const struct json *inputs = json_get(record, "inputs");
+	bool found = false;
 
-	mem_free(ctx);
-	return built;
+	for (size_t k = 0; k < json_count(inputs) && !found; k++)
+		found = json_says(json_at(inputs, k), "key", r->plan->stages[i]->key);
+	json_free(record);
+	return found;
 }
 
 /* Dependencies that came out as in an earlier build are early cutoff: nothing more is built. */
