@@ -147,6 +147,7 @@ cargo_settings() { # RUST'S-TARGET FLAG...
 		    ok(tool("AR", "ar"), &["rcs", &format!("{out}/libsays.a"), &format!("{out}/libc.o")]);
 		    println!("cargo:rustc-link-search=native={out}");
 		    println!("cargo:rustc-link-lib=static=says");
+		    println!("cargo:rustc-env=ARCHIVER={}", tool("AR", "ar"));
 		}
 	END
 	cat >host/libc.c <<-'END'
@@ -159,12 +160,12 @@ cargo_settings() { # RUST'S-TARGET FLAG...
 	END
 	cat >host/src/lib.rs <<-'END'
 		extern "C" { fn which() -> i32; }
-		pub fn libc() -> String { (unsafe { which() } as u8 as char).to_string() }
+		pub fn libc() -> String { format!("{} {}", unsafe { which() } as u8 as char, env!("ARCHIVER")) }
 	END
 	printf '#include <limits.h>\n#ifdef __GLIBC__\ng\n#else\no\n#endif\n' | cc -E -P - | tail -n 1 >wanted
 	# Without Rust's library for the target no program comes of it, but what it needs has run.
 	CARGO_TARGET_DIR=$PWD/target "$MCM" exec "$P" --target "$TARGET" -- cargo build --offline >log 2>&1 || true
-	[ "$(cat said)" = "$(cat wanted)" ] || { cat log; false; }
+	[ "$(cat said)" = "$(cat wanted) ar" ] || { cat log; false; }
 }
 
 # A generator, and a program that needs its output.
