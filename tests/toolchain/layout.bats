@@ -124,8 +124,11 @@ clang_works() { # TARGET OPTION...
 	need_program clang clang++
 	for target in $TARGETS; do
 		[ -d "$P/$target" ] || continue
-		clang_works "$target"
-		clang_works "$target" --gcc-toolchain="$P"
+		# The linker of the machine is good for its own CPU alone.
+		own=()
+		[ "${target%%-*}" = "$(uname -m)" ] || own=("--ld-path=$P/bin/$target-ld")
+		clang_works "$target" "${own[@]}"
+		clang_works "$target" --gcc-toolchain="$P" "${own[@]}"
 	done
 }
 
