@@ -17,6 +17,7 @@ setup() {
 	rm -r "$RECORDS"
 	mkdir "$RECORDS"
 	cp "$ROOT"/tests/fixtures/older/* "$RECORDS"
+	mv "$RECORDS/env-sh" "$RECORDS/env.sh"
 	[ "$(readlink "$PREFIX/$TARGET/usr")" = . ]
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
 # One small project of C, C++ and Rust, built by CMake, Meson and Cargo with a real toolchain, as docs/integrations.md says.
 load helper
 
