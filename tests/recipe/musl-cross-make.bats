@@ -160,3 +160,86 @@ changed() {
 	plan 'DISABLE_WHCAR = 1'
 	grep -q "config.mak:3: warning: 'DISABLE_WHCAR' is no setting, and nothing here uses it; did you mean 'DISABLE_WCHAR'?" messages
 }
+
+# As each line of the table says: "so" anyhow, "in" a stage or "out" of the plan, without a word; "refused"; or "noted".
+@test "lines of config.mak files that people share: each is honoured, refused or noted" {
+	local answer line stage status
+
+	default_plan
+	while read -r answer line; do
+		stage=
+		case $answer in in | out) stage=${line%% *} line=${line#* } ;; esac
+		echo "$answer $stage $line"
+		status=0
+		plan "$line" >/dev/null || status=1
+		[ "$answer $status" = "refused 1" ] || [ "$status" -eq 0 ]
+		case $answer in
+		refused) grep -q 'config.mak:3: error: ' messages ;;
+		noted) grep -q 'config.mak:3: note: ' messages ;;
+		*) [ ! -s messages ] ;;
+		esac
+		case $answer in
+		so) [ -z "$(changed)" ] ;;
+		in) [[ " $(changed) " == *" $stage "* ]] ;;
+		out) run ! grep -q "^$stage " plan ;;
+		esac
+	done <<-'END'
+		so OUTPUT = /opt/cross
+		so GCC_VER = 14.2.0
+		in gcc GCC_VER = 15.1.0
+		in gcc GCC_VER = 13.1.0
+		refused GCC_VER = 9.2.0
+		in binutils BINUTILS_VER = 2.40
+		refused BINUTILS_VER = 2.33.1
+		refused MUSL_VER = 1.1.24
+		refused GMP_VER = 6.2.1
+		refused MPFR_VER = 4.2.0
+		refused LINUX_VER = 6.3.1
+		noted LINUX_HEADERS_SITE = https://example.org/headers
+		noted DL_CMD = curl --retry 3 -sSfL -C - -o
+		noted CONFIG_SUB_REV = 63acb96f
+		in gcc COMMON_CONFIG += CXXFLAGS="-g0 -Os"
+		in binutils COMMON_CONFIG += LDFLAGS="-s"
+		so COMMON_CONFIG += --disable-libmudflap --disable-libsanitizer --disable-gprofng
+		so COMMON_CONFIG += --disable-werror --disable-multilib --disable-nls
+		in bootstrap COMMON_CONFIG += CC="gcc -static --static"
+		noted COMMON_CONFIG += FC="gfortran -static --static"
+		noted COMMON_CONFIG += FFLAGS="-g0 -O2"
+		noted COMMON_CONFIG += --build=x86_64-linux-musl
+		noted COMMON_CONFIG += --disable-shared
+		in binutils COMMON_CONFIG += --disable-plugins
+		so BINUTILS_CONFIG += --enable-deterministic-archives --enable-ld=default --disable-gold
+		in binutils BINUTILS_CONFIG += --enable-relro
+		in binutils BINUTILS_CONFIG += --enable-64-bit-bfd
+		in binutils BINUTILS_CONFIG += --enable-new-dtags
+		refused BINUTILS_CONFIG += --enable-gold=yes
+		so GCC_CONFIG += --enable-languages=c,c++ --enable-libstdcxx-time=rt --enable-clocale=generic
+		so GCC_CONFIG += --enable-static-pie --disable-libssp --disable-bootstrap
+		in gcc GCC_CONFIG += --enable-default-pie
+		in gcc GCC_CONFIG += --enable-linker-build-id
+		in gcc GCC_CONFIG += --with-linker-hash-style=gnu
+		in gcc GCC_CONFIG += --with-native-system-header-dir=/include
+		in gcc GCC_CONFIG += --disable-lto
+		in libgcc GCC_CONFIG += --disable-cet
+		in libstdc++ GCC_CONFIG += --enable-fully-dynamic-strings
+		in libstdc++ GCC_CONFIG += --with-default-libstdcxx-abi=new
+		in libgcc GCC_CONFIG += CFLAGS_FOR_TARGET="-mno-red-zone -mcmodel=large -fno-pic -g -O2"
+		in libstdc++ GCC_CONFIG += CXXFLAGS_FOR_TARGET="-mno-red-zone -mcmodel=large -O2"
+		out libgomp GCC_CONFIG += --disable-libgomp
+		out libquadmath GCC_CONFIG += --disable-libquadmath
+		refused GCC_CONFIG += --with-float=soft
+		refused GCC_CONFIG += --enable-libsanitizer
+		refused GCC_CONFIG += --enable-libcc1
+		refused GCC_CONFIG += --enable-multilib
+		refused GCC_CONFIG += --with-multilib-list=m32,m64
+		noted GCC_CONFIG += --enable-libssp
+		noted GCC_CONFIG += --enable-plugin
+		in gcc GCC_CONFIG_FOR_TARGET += --enable-default-pie
+		so GCC_CONFIG_FOR_TARGET += --enable-static-pie --enable-pic --with-pic
+		noted GCC_CONFIG_FOR_TARGET += --disable-shared
+		in musl MUSL_CONFIG += CFLAGS="-mno-red-zone -mcmodel=large -fno-pic"
+		in musl MUSL_CONFIG += LDFLAGS="-Wl,-z,now"
+		in musl MUSL_CONFIG += --disable-shared
+		noted MUSL_CONFIG += CC=x86_64-linux-musl-gcc
+	END
+}

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
 # One small project of C, C++ and Rust, built by CMake, Meson and Cargo with a real toolchain, as docs/integrations.md says.
 load helper
 
@@ -53,26 +54,32 @@ check_program() {
 	[ -z "$("$TARGET-pkg-config" --list-all)" ]
 }
 
-# Has Cargo make Rust's standard library in the working directory, where there is none for the target.
-make_rust_std() { # RUST'S-TARGET
-	local library
+# What a package in the working directory says to Cargo: flags of its own, and how Rust's standard library is made where
+# there is none for the target.
+cargo_settings() { # RUST'S-TARGET FLAG...
+	local rust=$1 flags library
 
-	ls "$(rustc --print target-libdir --target "$1")"/libstd-*.rlib >/dev/null 2>&1 && return 0
-	library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
-	[ -d "$library/vendor" ] || skip "no Rust standard library for $1 (rustup target add $1)"
-	export RUSTC_BOOTSTRAP=1
-	mkdir .cargo lib
-	ln -s "$("$TARGET-gcc" -print-file-name=libgcc_eh.a)" lib/libunwind.a
-	cat >.cargo/config.toml <<-END
-		[unstable]
-		build-std = ["std", "panic_unwind"]
-		[source.crates-io]
-		replace-with = "library"
-		[source.library]
-		directory = "$library/vendor"
-		[target.$1]
-		rustflags = ["-Clink-self-contained=no", "-Lnative=$PWD/lib"]
-	END
+	shift
+	flags=$(printf '"%s",' "$@")
+	[ $# -gt 0 ] || flags=
+	mkdir .cargo
+	if ! ls "$(rustc --print target-libdir --target "$rust")"/libstd-*.rlib >/dev/null 2>&1; then
+		library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
+		[ -d "$library/vendor" ] || skip "no Rust standard library for $rust (rustup target add $rust)"
+		export RUSTC_BOOTSTRAP=1
+		mkdir lib
+		ln -s "$("$TARGET-gcc" -print-file-name=libgcc_eh.a)" lib/libunwind.a
+		flags+="\"-Clink-self-contained=no\", \"-Lnative=$PWD/lib\""
+		cat >.cargo/config.toml <<-END
+			[unstable]
+			build-std = ["std", "panic_unwind"]
+			[source.crates-io]
+			replace-with = "library"
+			[source.library]
+			directory = "$library/vendor"
+		END
+	fi
+	printf '[build]\nrustflags = [%s]\n' "$flags" >>.cargo/config.toml
 }
 
 @test "Cargo: a static program of Rust and C" {
@@ -83,10 +90,83 @@ make_rust_std() { # RUST'S-TARGET
 	name=$(echo "$rust" | tr a-z- A-Z_)
 	cp -R "$PROJECT" project
 	cd project
-	make_rust_std "$rust"
+	cargo_settings "$rust"
 	env "CARGO_TARGET_${name}_LINKER=$TARGET-gcc" CC="$TARGET-gcc" AR="$TARGET-ar" \
 		CARGO_TARGET_DIR="$BATS_TEST_TMPDIR/target" cargo build --offline --release --target "$rust"
 	check_program "$BATS_TEST_TMPDIR/target/$rust/release/numbers"
+}
+
+@test "Cargo: a shared library that C calls, with the package's own flags, by --dynamic" {
+	local rust dir
+
+	use_tool rust "no Cargo with Rust's standard library for musl, or its source, on this machine"
+	rust=$(fact "$TARGET" rust)
+	dir=$PWD/target/$rust/release
+	mkdir src
+	printf '[package]\nname = "shared"\nversion = "0.1.0"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib"]\n' >Cargo.toml
+	cat >src/lib.rs <<-'END'
+		#[no_mangle]
+		pub extern "C" fn twice(n: i32) -> i32 {
+		    std::panic::catch_unwind(|| if n < 0 { panic!() } else { 2 * n + cfg!(wanted_cfg) as i32 }).unwrap_or(-7)
+		}
+	END
+	printf 'int twice(int);\nint main(void) { return twice(20) != 41 || twice(-1) != -7; }\n' >user.c
+	cargo_settings "$rust" --cfg wanted_cfg
+	export CARGO_TARGET_DIR=$PWD/target
+	run "$MCM" exec "$P" --target "$TARGET" -- cargo build --offline --release
+	[ "$status" -ne 0 ]
+	[[ $output == *"does not support these crate types"* ]]
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cargo build --offline --release
+	"$TARGET-gcc" user.c -o user -L"$dir" -lshared
+	LD_LIBRARY_PATH=$dir "$TARGET-run" ./user
+}
+
+# Of each name the crate cc knows, the first that is set.
+@test "Cargo: C in what a build script needs is compiled for this machine" {
+	use_tool rust "no Cargo on this machine"
+	mkdir -p src host/src
+	printf '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[build-dependencies]\nhost = { path = "host" }\n' >Cargo.toml
+	echo 'fn main() {}' >src/main.rs
+	echo 'fn main() { std::fs::write("said", host::libc()).unwrap() }' >build.rs
+	printf '[package]\nname = "host"\nversion = "0.1.0"\nedition = "2021"\n' >host/Cargo.toml
+	cat >host/build.rs <<-'END'
+		use std::{env, process::Command};
+
+		fn tool(name: &str, default: &str) -> String {
+		    let (host, target) = (env::var("HOST").unwrap(), env::var("TARGET").unwrap());
+		    let kind = if host == target { "HOST" } else { "TARGET" };
+		    [format!("{name}_{target}"), format!("{name}_{}", target.replace('-', "_")), format!("{kind}_{name}"), name.to_string()]
+		        .iter()
+		        .find_map(|n| env::var(n).ok())
+		        .unwrap_or(default.to_string())
+		}
+
+		fn main() {
+		    let out = env::var("OUT_DIR").unwrap();
+		    let ok = |program: String, args: &[&str]| assert!(Command::new(program).args(args).status().unwrap().success());
+		    ok(tool("CC", "cc"), &["-fPIC", "-c", "libc.c", "-o", &format!("{out}/libc.o")]);
+		    ok(tool("AR", "ar"), &["rcs", &format!("{out}/libsays.a"), &format!("{out}/libc.o")]);
+		    println!("cargo:rustc-link-search=native={out}");
+		    println!("cargo:rustc-link-lib=static=says");
+		    println!("cargo:rustc-env=ARCHIVER={}", tool("AR", "ar"));
+		}
+	END
+	cat >host/libc.c <<-'END'
+		#include <limits.h>
+		#ifdef __GLIBC__
+		int which(void) { return 'g'; }
+		#else
+		int which(void) { return 'o'; }
+		#endif
+	END
+	cat >host/src/lib.rs <<-'END'
+		extern "C" { fn which() -> i32; }
+		pub fn libc() -> String { format!("{} {}", unsafe { which() } as u8 as char, env!("ARCHIVER")) }
+	END
+	printf '#include <limits.h>\n#ifdef __GLIBC__\ng\n#else\no\n#endif\n' | cc -E -P - | tail -n 1 >wanted
+	# Without Rust's library for the target no program comes of it, but what it needs has run.
+	CARGO_TARGET_DIR=$PWD/target "$MCM" exec "$P" --target "$TARGET" -- cargo build --offline >log 2>&1 || true
+	[ "$(cat said)" = "$(cat wanted) ar" ] || { cat log; false; }
 }
 
 # A generator, and a program that needs its output.
@@ -279,13 +359,32 @@ env_file() { # FORMAT FILE
 		sort)" = "$( (pkg-config --variable pc_path pkg-config && pkg-config --list-all) | sort)" ]
 }
 
+# A compiler whose static programs run here, as configure runs them that thinks it compiles for this machine: those of
+# another CPU are scripts that call the emulator.
+make_runnable_cc() {
+	cat >cc <<-END
+		#!/bin/sh
+		"$P/bin/$TARGET-gcc" -static "\$@" || exit
+		made=a.out before=
+		for word; do
+			[ "\$before" != -o ] || made=\$word
+			before=\$word
+		done
+		[ -n "$emulator" ] && "$P/bin/$TARGET-readelf" -lW "\$made" 2>/dev/null | grep -q LOAD || exit 0
+		mv "\$made" "\$made.bin"
+		printf '#!/bin/sh\\nexec %s "\$0.bin" "\$@"\\n' "$emulator" >"\$made"
+		chmod +x "\$made"
+	END
+	chmod +x cc
+}
+
 # The answers of config.site are what programs find out that are run, as configure does where nothing tells it that it
 # compiles for another machine.
 @test "autoconf: config.site says what programs find out" {
 	local name checks='MALLOC REALLOC CALLOC MMAP STRTOD STAT LSTAT LSTAT_FOLLOWS_SLASHED_SYMLINK FORK MEMCMP MKTIME CHOWN GETGROUPS'
 
 	need_program autoconf aclocal
-	[ "${TARGET%%-*}" = "$(uname -m)" ] || skip "configure runs programs of this CPU only"
+	make_runnable_cc
 	{
 		printf 'AC_INIT([t], [1])\nAC_PROG_CC\nAC_USE_SYSTEM_EXTENSIONS\n'
 		for name in $checks CLOSEDIR_VOID SETPGRP STRCOLL STRNLEN UTIME_NULL STRERROR_R; do
@@ -294,12 +393,13 @@ env_file() { # FORMAT FILE
 		printf 'AC_OUTPUT\n'
 	} >configure.ac
 	autoreconf -i 2>/dev/null
-	CC="$TARGET-gcc -static" ./configure --config-cache >log
+	CC=$PWD/cc ./configure --config-cache >log
 	# Programs of configure that have a minute may not get it on a machine that is busy; then they "do not work".
 	! grep -q 'checking for working .*no$' log || {
 		rm config.cache
-		CC="$TARGET-gcc -static" ./configure --config-cache >log
+		CC=$PWD/cc ./configure --config-cache >log
 	}
+	grep -q 'cross compiling\.\.\. no' log
 	CC="$TARGET-gcc" CONFIG_SITE=$FILES/config.site ./configure --host="$TARGET" --build=x86_64-pc-linux-gnu \
 		--cache-file=site.cache >site.log
 	sed -n 's/^\t\(ac_cv_[a-z0-9_]*\)=\${[^=]*=\(.*\)}$/\1=\2/p' "$FILES/config.site" | sort >said
@@ -318,11 +418,16 @@ env_file() { # FORMAT FILE
 	need_program clang
 	rust=$(fact "$TARGET" rust)
 	name=BINDGEN_EXTRA_CLANG_ARGS_$(echo "$rust" | tr - _)
-	printf '#include <stdio.h>\n#include <limits.h>\nbuffer BUFSIZ stack PTHREAD_STACK_MIN\n' >t.h
+	printf '#include <%s>\n' dirent.h limits.h pthread.h setjmp.h stdio.h sys/stat.h sys/sysinfo.h >t.c
+	echo 'char buffer[BUFSIZ], stack[PTHREAD_STACK_MIN], status[sizeof(struct stat)], machine[sizeof(struct sysinfo)],
+		entry[sizeof(struct dirent)], lock[sizeof(pthread_mutex_t)], state[sizeof(jmp_buf)], moment[sizeof(time_t)];' >>t.c
 	# shellcheck disable=SC2016 # of the inner shell
-	"$MCM" exec "$P" --target "$TARGET" -- sh -c 'eval "clang --target=$1 $(printenv "$2") -E -P t.h"' sh "$rust" "$name" >seen
-	"$TARGET-gcc" -E -P -x c t.h >wanted
-	[ "$(grep '^buffer' seen)" = "$(grep '^buffer' wanted)" ]
+	"$MCM" exec "$P" --target "$TARGET" -- sh -c 'eval "clang --target=$1 $(printenv "$2") -c t.c -o seen.o"' sh "$rust" "$name"
+	"$TARGET-gcc" -c t.c -o wanted.o
+	"$TARGET-nm" -S seen.o | cut -d' ' -f2- | sort >seen
+	"$TARGET-nm" -S wanted.o | cut -d' ' -f2- | sort >wanted
+	[ "$(wc -l <wanted)" -eq 8 ]
+	diff wanted seen
 }
 
 @test "Cargo: a package's own flags of rustc are heard, and the flag for shared libraries" {

@@ -64,11 +64,25 @@ header() { # PROGRAM
 	local what
 
 	need static
+	[[ "$TARGET" != arm* ]] || skip "not on 32-bit Arm"
 	"$P/bin/$TARGET-gcc" -O1 -funwind-tables "$BATS_TEST_DIRNAME/patches/walk.c" -o walk
 	for what in fault abort raise qsort sleep; do
 		echo $what
 		run_for "$TARGET" ./walk $what
 	done
+}
+
+# Unwinders look at the instruction before, which must not be the end of a function that has a table.
+@test "UNWIND_TABLES: the places to which handlers of signals return are behind an instruction of their own" {
+	need static
+	case $(fact "$TARGET" musl_arch) in
+	arm) skip "not on 32-bit Arm" ;;
+	m68k | mips* | or1k) skip "that place is the kernel's on this CPU" ;;
+	esac
+	"$P/bin/$TARGET-ar" x "$P/$TARGET/lib/libc.a" "$("$P/bin/$TARGET-ar" t "$P/$TARGET/lib/libc.a" | grep -x 'restore\.l\{0,1\}o')"
+	"$P/bin/$TARGET-nm" restore.*o | sed -n 's/^\([0-9a-f]*\) . __restore.*/\1/p' >places
+	[ -s places ]
+	run ! grep -x '0*' places
 }
 
 @test "the suite passes for a compiler with PIE, stack protection and Fortran, without LTO" {

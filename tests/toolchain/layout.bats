@@ -102,10 +102,8 @@ version_of() { # TARGET
 		"$P/bin/$target-g++" --sysroot="$PWD/root" -static hello.cc -o hello
 		[ "$("$P/bin/$target-gcc" --sysroot="$PWD/root" -print-file-name=libc.a)" -ef root/usr/lib/libc.a ]
 		[ "$("$P/bin/$target-gcc" -print-file-name=libc.a)" -ef "$P/$target/lib/libc.a" ]
-		if [ "${target%%-*}" = "$(uname -m)" ]; then
-			./use
-			[ "$(./hello)" = "hello from C++" ]
-		fi
+		run_for "$target" ./use
+		[ "$(run_for "$target" ./hello)" = "hello from C++" ]
 	done
 }
 
@@ -124,8 +122,14 @@ clang_works() { # TARGET OPTION...
 
 @test "clang: C and C++, by --sysroot alone and with --gcc-toolchain" {
 	need_program clang clang++
-	clang_works "$TARGET"
-	clang_works "$TARGET" --gcc-toolchain="$P"
+	for target in $TARGETS; do
+		[ -d "$P/$target" ] || continue
+		# The linker of the machine is good for its own CPU alone.
+		own=()
+		[ "${target%%-*}" = "$(uname -m)" ] || own=("--ld-path=$P/bin/$target-ld")
+		clang_works "$target" "${own[@]}"
+		clang_works "$target" --gcc-toolchain="$P" "${own[@]}"
+	done
 }
 
 @test "clang: the same with lld" {
