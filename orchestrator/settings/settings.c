@@ -383,6 +383,8 @@ struct strlist *settings_words(const void *ctx, const struct settings *s, const 
 {
 	const char *text = settings_get(s, name);
 
+	if (settings_rows(s)[get_index(s, name)].kind == SETTING_SWITCH)
+		text = settings_on(s, name) ? "1" : "0";
 	return setting_split(ctx, name, text != NULL ? text : "", settings_loc(s, name));
 }
 

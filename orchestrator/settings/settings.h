@@ -146,7 +146,7 @@ unsigned long settings_size(const struct settings *s, const char *name);
  * exclude one another the one of the higher rank stays; equal ranks are reported; -1.
  */
 int settings_settle(struct settings *s);
-/* Words of a SETTING_WORDS; never NULL. Reports unbalanced quotes, NULL. */
+/* Words of a SETTING_WORDS, or 1 or 0 of a SETTING_SWITCH. Reports unbalanced quotes; NULL. */
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name);
 enum setting_rank settings_rank(const struct settings *s, const char *name);
 const struct loc *settings_loc(const struct settings *s, const char *name); /* or NULL */

@@ -197,6 +197,15 @@ none_is_lost() { # SETTING PACKAGE
 	[ "$(changed)" = "libatomic libgcc libgomp libitm libquadmath libstdc++ musl toolchain" ]
 }
 
+@test "UNWIND_TABLES says on which CPU it does nothing" {
+	plan 'UNWIND_TABLES = yes'
+	[ ! -s messages ]
+	plan 'TARGET += armv7-linux-musleabihf' 'UNWIND_TABLES = yes'
+	grep -q "config.mak:4: note: .*UNWIND_TABLES: 32-bit Arm has tables of another kind" messages
+	plan 'TARGET += armv7-linux-musleabihf' 'UNWIND_TABLES = 0'
+	[ ! -s messages ]
+}
+
 @test "NATIVE with the target's own compiler: it is not needed, which is told at its line" {
 	plan 'NATIVE = 1' 'COMMON_CONFIG = CC="x86_64-linux-musl-gcc -static --static"' 'COMMON_CONFIG += CXX="x86_64-linux-musl-g++ -static --static"' \
 		'COMMON_CONFIG += --disable-nls'
