@@ -57,23 +57,15 @@ const char *report_format_of(const char *const *formats, const char *given, cons
 	return NULL;
 }
 
-static void write_json(const struct json *report, FILE *to)
-{
-	char *text = json_text(NULL, report, 1);
-
-	fputs(text, to);
-	mem_free(text);
-}
-
 static bool is_of(const struct json *report, const char *kind)
 {
 	return json_says(report, "kind", kind);
 }
 
 /* The graph of a plan as dot lays it out goes into its page as "svg". */
-static struct json *page_data(const struct json *report)
+static struct json *page_data(const struct json *report, const struct report_out *out)
 {
-	struct json *data = json_clone(report);
+	struct json *data = out->shorten != NULL ? out->shorten(report) : json_clone(report);
 	char *svg = is_of(report, "plan") ? report_layout(NULL, report) : NULL;
 
 	if (svg != NULL)
@@ -90,7 +82,7 @@ static int write_html(const struct json *report, const struct report_out *out, F
 {
 	char *text = NULL;
 	size_t size;
-	struct json *data = page_data(report);
+	struct json *data = page_data(report, out);
 	FILE *lines = mem_check(open_memstream(&text, &size));
 	int result = -1;
 
@@ -136,7 +128,7 @@ static int write_picture(const struct json *report, const char *format, FILE *to
 static int write_to(const struct json *report, const struct report_out *out, FILE *to)
 {
 	if (strcmp(out->format, "json") == 0)
-		write_json(report, to);
+		json_write(report, to);
 	else if (strcmp(out->format, "text") == 0)
 		out->print(report, to);
 	else if (strcmp(out->format, "html") == 0)
