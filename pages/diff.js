@@ -32,7 +32,7 @@ if (data.files) {
 	const largest = [...data.files.list].sort((x, y) => Math.abs((y.b ?? 0) - (y.a ?? 0)) - Math.abs((x.b ?? 0) - (x.a ?? 0)));
 	parts.push(heading("Files"), facts([["added", data.files.added], ["removed", data.files.removed], ["changed", data.files.changed],
 		["A", size(data.files.a)], ["B", size(data.files.b)]]));
-	section("Files that differ", [{ title: "file", of: (r) => name(r.path) }, { title: "change", of: (r) => r.change }, ...sizes], largest);
+	section("Files that differ", [{ title: "file", of: (r) => name(r.path) }, { title: "change", of: (r) => r.change + (r.b_hard_link ? ", hard link" : r.a_hard_link ? ", was a hard link" : "") }, ...sizes], largest);
 }
 section("Sections of programs and libraries", [{ title: "section", of: (r) => name(r.section) }, ...sizes], data.sections);
 for (const library of data.symbols ?? [])

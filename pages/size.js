@@ -44,9 +44,11 @@ function areas(nodes, x, y, width, height) {
 	return placed;
 }
 
+const places = new Map(ordered(root).map((group, i) => [group, i]));
+
 function colour(node) {
 	while (node.parent && node.parent !== root) node = node.parent;
-	return "hsl(" + (ordered(root).indexOf(node) * 67 + 210) % 360 + ", 45%, 33%)";
+	return "hsl(" + (places.get(node) * 67 + 210) % 360 + ", 45%, 33%)";
 }
 
 // Of a path the end tells more than the beginning.

@@ -164,6 +164,13 @@ char *json_text(const void *ctx, const struct json *value, int indent)
 	return text;
 }
 
+void json_write(const struct json *value, FILE *to)
+{
+	if (json_dumpf(inner(value), to, layout(1)) != 0)
+		mem_check(NULL);
+	fputc('\n', to);
+}
+
 static struct json *parse_json(const char *text, size_t size, const char *file)
 {
 	json_error_t error;

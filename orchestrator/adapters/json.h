@@ -35,6 +35,8 @@ void json_append_string(struct json *array, const char *value);
  * level and a newline at the end.
  */
 char *json_text(const void *ctx, const struct json *value, int indent);
+/* The same with an indent of 1, of any size. */
+void json_write(const struct json *value, FILE *to);
 
 /* Parse an object or array; reports file:line:column (silent when file is NULL) and returns NULL. A
  * key given twice is an error. */

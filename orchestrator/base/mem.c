@@ -2,16 +2,24 @@
 /* Memory that is never NULL: talloc calls that end the program when there is no more. */
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { TALLOC_MOST = 256 << 20 };
+
 void *mem_check(void *p)
 {
-	static const char message[] = "mcm: error: out of memory\n";
+	static const char none[] = "mcm: error: out of memory\n";
+	static const char limit[] = "mcm: error: a text or list is larger than the 256 MB that mcm "
+				    "handles in one piece; ask for less at once\n";
 
 	if (p == NULL) {
+		/* talloc gives no piece larger than this, whatever memory there is. */
+		void *most = malloc(TALLOC_MOST);
+		const char *message = most != NULL ? limit : none;
 		/* Straight to the descriptor: stdio might want memory of its own. */
-		ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+		ssize_t written = write(STDERR_FILENO, message, strlen(message));
 
 		(void)written;
 		_exit(1);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/terminal.h"
 #include "base/utf8.h"
 
 enum {
@@ -50,23 +51,20 @@ static bool is_on(const char *variable)
 
 bool report_may_colour(void)
 {
-	return !is_on("NO_COLOR");
+	return report_must_colour() || (!is_on("NO_COLOR") && terminal_has_colours());
 }
 
 bool report_must_colour(void)
 {
-	return report_may_colour() && is_on("CLICOLOR_FORCE") &&
+	return !is_on("NO_COLOR") && is_on("CLICOLOR_FORCE") &&
 	       strcmp(getenv("CLICOLOR_FORCE"), "0") != 0;
 }
 
 static bool use_colour(FILE *to)
 {
-	const char *term = getenv("TERM");
 	int fd = fileno(to);
 
-	if (!report_may_colour() || report_must_colour())
-		return report_may_colour();
-	return fd >= 0 && isatty(fd) && (term == NULL || strcmp(term, "dumb") != 0);
+	return report_must_colour() || (fd >= 0 && isatty(fd) && report_may_colour());
 }
 
 /* Line number `wanted` of an open file without its newline, or NULL. */

@@ -37,8 +37,9 @@ _Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
 int report_errors(void); /* how many errors so far */
 void report_set_debug(int on);
 /*
- * Whether colours may be used at all: not with NO_COLOR (https://no-color.org). And whether they
- * are also where there is no terminal: with CLICOLOR_FORCE (https://bixense.com/clicolors).
+ * Whether colours may be used on a terminal: not with NO_COLOR (https://no-color.org), nor if it
+ * has none. And whether they are also where there is no terminal, or one that has none: with
+ * CLICOLOR_FORCE (https://bixense.com/clicolors).
  */
 bool report_may_colour(void);
 bool report_must_colour(void);

@@ -23,15 +23,12 @@ struct tree_file {
 	char *name; /* path without what differs by release: "lib/gcc/TRIPLE/{gcc}/cc1" */
 	char *full;
 	char *link; /* of a symbolic link; else NULL */
-	mode_t mode;
-	dev_t device; /* that a device file stands for; else 0 */
-	long long size;
-	bool is_again; /* a hard link to a file that was met before: it takes no room */
+	struct stat st;
+	bool is_again; /* a hard link to a file that counts already under another name */
 };
 
 struct file_list {
 	const struct strlist *versions, *others;
-	struct inodes *met;
 	struct tree_file *files;
 	size_t n;
 };
@@ -72,11 +69,7 @@ static int add_file(void *data, const struct tree_entry *entry)
 	    .full = mem_strdup(list, entry->full),
 	    .link = entry->link != NULL ? name_without_versions(list, entry->link, list->versions)
 					: NULL,
-	    .mode = entry->st.st_mode,
-	    .device = S_ISCHR(entry->st.st_mode) || S_ISBLK(entry->st.st_mode) ? entry->st.st_rdev
-									       : 0,
-	    .size = entry->st.st_size,
-	    .is_again = inodes_meet(list->met, &entry->st, entry->path) != NULL,
+	    .st = entry->st,
 	};
 	return 0;
 }
@@ -93,7 +86,6 @@ static struct file_list *read_files(
 
 	list->versions = diff_versions(list, side->inputs, other->inputs);
 	list->others = side->others;
-	list->met = inodes_new(list);
 	if (tree_walk(side->dir, add_file, list))
 		return NULL;
 	if (list->n > 0)
@@ -111,7 +103,13 @@ struct file_comparison {
 
 static bool is_same_mode(const struct tree_file *a, const struct tree_file *b)
 {
-	return ((a->mode ^ b->mode) & TOLD_MODE) == 0;
+	return ((a->st.st_mode ^ b->st.st_mode) & TOLD_MODE) == 0;
+}
+
+/* The device that a device file stands for; else 0. */
+static dev_t device(const struct tree_file *file)
+{
+	return S_ISCHR(file->st.st_mode) || S_ISBLK(file->st.st_mode) ? file->st.st_rdev : 0;
 }
 
 /* 1 same, 0 not, -1 reported. */
@@ -119,15 +117,21 @@ static int is_same(const struct tree_file *a, const struct tree_file *b)
 {
 	if (a->link != NULL || b->link != NULL)
 		return a->link != NULL && b->link != NULL && strcmp(a->link, b->link) == 0;
-	if (!is_same_mode(a, b) || a->size != b->size || a->device != b->device)
+	if (!is_same_mode(a, b) || a->st.st_size != b->st.st_size || device(a) != device(b))
 		return 0;
-	return S_ISREG(a->mode) ? file_same(a->full, b->full) : 1;
+	return S_ISREG(a->st.st_mode) ? file_same(a->full, b->full) : 1;
 }
 
+static bool has_room(const struct tree_file *file)
+{
+	return file != NULL && S_ISREG(file->st.st_mode) && !file->is_again;
+}
+
+/* What the file adds to the bytes of its side, so that the list adds up to how far these differ. */
 static void set_size(struct json *o, const char *side, const struct tree_file *file)
 {
 	if (file != NULL)
-		json_set_int(o, side, file->size);
+		json_set_int(o, side, has_room(file) ? file->st.st_size : 0);
 	else
 		json_set_string(o, side, NULL);
 }
@@ -138,9 +142,9 @@ static void set_modes(struct json *o, const struct tree_file *a, const struct tr
 	enum { SIZE = 8, PERMISSIONS = 07777 };
 	char text[SIZE];
 
-	snprintf(text, sizeof text, "%04o", (unsigned)(a->mode & PERMISSIONS));
+	snprintf(text, sizeof text, "%04o", (unsigned)(a->st.st_mode & PERMISSIONS));
 	json_set_string(o, "a_mode", text);
-	snprintf(text, sizeof text, "%04o", (unsigned)(b->mode & PERMISSIONS));
+	snprintf(text, sizeof text, "%04o", (unsigned)(b->st.st_mode & PERMISSIONS));
 	json_set_string(o, "b_mode", text);
 }
 
@@ -154,6 +158,10 @@ static void note(struct file_comparison *c, const struct tree_file *a, const str
 	set_size(o, "b", b);
 	if (a != NULL && b != NULL && a->link == NULL && b->link == NULL && !is_same_mode(a, b))
 		set_modes(o, a, b);
+	if (a != NULL && a->is_again)
+		json_set_bool(o, "a_hard_link", true);
+	if (b != NULL && b->is_again)
+		json_set_bool(o, "b_hard_link", true);
 	json_append(c->list, o);
 	c->added += a == NULL;
 	c->removed += b == NULL;
@@ -162,23 +170,25 @@ static void note(struct file_comparison *c, const struct tree_file *a, const str
 
 static int add_parts(struct file_comparison *c, const struct tree_file *file, bool second)
 {
-	if (file == NULL || file->is_again || !S_ISREG(file->mode))
-		return 0;
-	c->bytes[second] += file->size;
+	c->bytes[second] += file->st.st_size;
 	return diff_sections_add(c->sections, file->full, second);
 }
 
-static int compare_pair(
-    struct file_comparison *c, const struct tree_file *a, const struct tree_file *b)
+/* Whether a name is another hard link in one copy and a file of its own in the other is up to who
+ * copied; what is the same counts on both sides, or on none. */
+static int compare_pair(void *data, struct tree_file *a, struct tree_file *b)
 {
+	struct file_comparison *c = data;
 	int same = a != NULL && b != NULL ? is_same(a, b) : 0;
+	bool has_a = has_room(a) || (same > 0 && has_room(b));
+	bool has_b = has_room(b) || (same > 0 && has_room(a));
 
-	if (same < 0 || add_parts(c, a, false) || add_parts(c, b, true))
+	if (same < 0 || (has_a && add_parts(c, a, false)) || (has_b && add_parts(c, b, true)))
 		return -1;
 	if (same > 0)
 		return 0;
 	note(c, a, b);
-	if (a != NULL && b != NULL && S_ISREG(a->mode) && S_ISREG(b->mode)) {
+	if (a != NULL && b != NULL && S_ISREG(a->st.st_mode) && S_ISREG(b->st.st_mode)) {
 		struct json *symbols = diff_symbols(a->name, a->full, b->full);
 
 		if (symbols != NULL)
@@ -187,22 +197,55 @@ static int compare_pair(
 	return 0;
 }
 
-static int compare_all(
-    struct file_comparison *c, const struct file_list *a, const struct file_list *b)
+/* Visit the files of both by name; NULL stands for what a side does not have. */
+static int each_pair(const struct file_list *a, const struct file_list *b,
+    int (*visit)(void *data, struct tree_file *a, struct tree_file *b), void *data)
 {
 	size_t i = 0, k = 0;
 
 	while (i < a->n || k < b->n) {
-		const struct tree_file *x = i < a->n ? &a->files[i] : NULL;
-		const struct tree_file *y = k < b->n ? &b->files[k] : NULL;
+		struct tree_file *x = i < a->n ? &a->files[i] : NULL;
+		struct tree_file *y = k < b->n ? &b->files[k] : NULL;
 		int order = x == NULL ? 1 : y == NULL ? -1 : by_name(x, y);
 
-		if (compare_pair(c, order <= 0 ? x : NULL, order >= 0 ? y : NULL))
+		if (visit(data, order <= 0 ? x : NULL, order >= 0 ? y : NULL))
 			return -1;
 		i += order <= 0;
 		k += order >= 0;
 	}
 	return 0;
+}
+
+/* Which names of an inode are met again; of the files that both sides have, or of the other ones.
+ */
+struct meeting {
+	struct inodes *met[2];
+	bool of_both;
+};
+
+static int meet(void *data, struct tree_file *a, struct tree_file *b)
+{
+	const struct meeting *m = data;
+	struct tree_file *files[2] = {a, b};
+
+	for (int i = 0; i < 2 && (a != NULL && b != NULL) == m->of_both; i++)
+		if (files[i] != NULL)
+			files[i]->is_again = inodes_meet(
+						 m->met[i], &files[i]->st, files[i]->name) != NULL;
+	return 0;
+}
+
+/* The bytes of hard links count under a name that both sides have, if there is one: a link more or
+ * less is no byte more or less. */
+static int compare_all(
+    struct file_comparison *c, const struct file_list *a, const struct file_list *b)
+{
+	struct meeting m = {{inodes_new(a), inodes_new(b)}, true};
+
+	each_pair(a, b, meet, &m);
+	m.of_both = false;
+	each_pair(a, b, meet, &m);
+	return each_pair(a, b, compare_pair, c);
 }
 
 static struct json *files_json(const struct file_comparison *c)

@@ -81,7 +81,10 @@ static void print_file(const struct diff_page *page, const struct json *o)
 	if (json_get(o, "a_mode") != NULL)
 		fprintf(page->to, " (mode %s, was %s)", member(page, o, "b_mode"),
 		    member(page, o, "a_mode"));
-	fputc('\n', page->to);
+	fprintf(page->to, "%s\n",
+	    json_get_bool(o, "b_hard_link", false)   ? " (hard link)"
+	    : json_get_bool(o, "a_hard_link", false) ? " (was a hard link)"
+						     : "");
 }
 
 static void print_section(const struct diff_page *page, const struct json *o)

@@ -9,12 +9,16 @@
 #include "report/report_priv.h"
 
 /* The text with its number in hexadecimal digits, between before and after, for each character of
- * which; six bytes are all that takes. */
+ * which; six bytes are all that takes. They are counted first: six for each would be too many. */
 static char *with_numbers(
     const void *ctx, const char *text, const char *which, const char *before, const char *after)
 {
-	char *shown = mem_array(ctx, char, 6 * strlen(text) + 1), *to = shown;
+	size_t size = strlen(text) + 1;
+	char *shown, *to;
 
+	for (const char *at = text; (at = strpbrk(at, which)) != NULL; at++)
+		size += 5;
+	shown = to = mem_array(ctx, char, size);
 	for (; *text != '\0'; text++) {
 		if (strchr(which, *text) != NULL)
 			to += sprintf(to, "%s%02x%s", before, (unsigned)*text, after);

@@ -2,6 +2,7 @@
 /* Which form a report is written in, and where to. */
 #include "report/report.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,10 @@
 
 const char *const report_formats[] = {"text", "json", "html", "svg", "trace", NULL};
 
-/* Ends of names that promise another form than text, whichever of them there is of a report. */
-static const char *const endings[] = {
-    "json", "html", "svg", "trace", "dot", "htm", "pdf", "png", "csv", "xml", "yaml", NULL};
+/* Endings of names of text. */
+static const char *const text_endings[] = {"", "txt", "text", "log", NULL};
+/* Characters of the longest ending that is taken for one. */
+enum { ENDING_MOST = 8 };
 
 static const char *find_format(const char *const *formats, const char *name)
 {
@@ -36,16 +38,29 @@ static char *listed(const void *ctx, const char *const *formats)
 	return list;
 }
 
+/*
+ * What ends the name of a file, behind its last point. No ending is what begins with no letter, as
+ * in "report-1.2", or is longer than those are, as in the names of mktemp(1).
+ */
+static const char *ending_of(const char *file)
+{
+	const char *name = path_basename(file),
+		   *dot = *name != '\0' ? strrchr(name + 1, '.') : NULL;
+
+	return dot != NULL && isalpha((unsigned char)dot[1]) && strlen(dot + 1) <= ENDING_MOST
+		   ? dot + 1
+		   : "";
+}
+
 const char *report_format_of(const char *const *formats, const char *given, const char *file)
 {
-	const char *dot = file != NULL ? strrchr(path_basename(file), '.') : NULL;
-	const char *wanted = given != NULL ? given : dot != NULL ? dot + 1 : "", *format;
+	const char *wanted = given != NULL ? given : file != NULL ? ending_of(file) : "", *format;
 	char *list;
 
 	format = find_format(formats, wanted);
 	if (format != NULL)
 		return format;
-	if (given == NULL && find_format(endings, wanted) == NULL)
+	if (given == NULL && find_format(text_endings, wanted) != NULL)
 		return formats[0];
 	list = listed(NULL, formats);
 	if (given != NULL)
@@ -57,23 +72,15 @@ const char *report_format_of(const char *const *formats, const char *given, cons
 	return NULL;
 }
 
-static void write_json(const struct json *report, FILE *to)
-{
-	char *text = json_text(NULL, report, 1);
-
-	fputs(text, to);
-	mem_free(text);
-}
-
 static bool is_of(const struct json *report, const char *kind)
 {
 	return json_says(report, "kind", kind);
 }
 
 /* The graph of a plan as dot lays it out goes into its page as "svg". */
-static struct json *page_data(const struct json *report)
+static struct json *page_data(const struct json *report, const struct report_out *out)
 {
-	struct json *data = json_clone(report);
+	struct json *data = out->shorten != NULL ? out->shorten(report) : json_clone(report);
 	char *svg = is_of(report, "plan") ? report_layout(NULL, report) : NULL;
 
 	if (svg != NULL)
@@ -90,7 +97,7 @@ static int write_html(const struct json *report, const struct report_out *out, F
 {
 	char *text = NULL;
 	size_t size;
-	struct json *data = page_data(report);
+	struct json *data = page_data(report, out);
 	FILE *lines = mem_check(open_memstream(&text, &size));
 	int result = -1;
 
@@ -136,7 +143,7 @@ static int write_picture(const struct json *report, const char *format, FILE *to
 static int write_to(const struct json *report, const struct report_out *out, FILE *to)
 {
 	if (strcmp(out->format, "json") == 0)
-		write_json(report, to);
+		json_write(report, to);
 	else if (strcmp(out->format, "text") == 0)
 		out->print(report, to);
 	else if (strcmp(out->format, "html") == 0)

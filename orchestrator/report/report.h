@@ -44,6 +44,8 @@ struct report_out {
 	const char *pages;  /* directory of what HTML is made of */
 	/* The report as text, which pages have, too, for those who have no script. */
 	void (*print)(const struct json *report, FILE *to);
+	/* What of it pages have, which the caller frees; NULL: all. */
+	struct json *(*shorten)(const struct json *report);
 };
 /* print for the report of a build, and for that of a plan without or with why each stage is built.
  */

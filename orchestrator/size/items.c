@@ -19,14 +19,14 @@ static void add_item(struct size_items *items, struct size_item item)
 void size_add(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
 {
-	add_item(items, (struct size_item){{a, b, c}, bytes, false});
+	add_item(items, (struct size_item){{a, b, c}, bytes, false, 1});
 }
 
 void size_add_rest(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes)
 {
 	if (bytes > 0)
-		add_item(items, (struct size_item){{a, b, c}, bytes, true});
+		add_item(items, (struct size_item){{a, b, c}, bytes, true, 1});
 }
 
 static int by_name(const void *a, const void *b)
@@ -46,7 +46,13 @@ static int by_size(const void *a, const void *b)
 	return x->bytes != y->bytes ? (x->bytes < y->bytes ? 1 : -1) : by_name(a, b);
 }
 
-static void merge(struct size_items *items)
+static void add_to(struct size_item *item, const struct size_item *other)
+{
+	item->bytes += other->bytes;
+	item->merged += other->merged;
+}
+
+void size_merge(struct size_items *items)
 {
 	size_t n = 0;
 
@@ -55,7 +61,7 @@ static void merge(struct size_items *items)
 	qsort(items->list, items->n, sizeof *items->list, by_name);
 	for (size_t i = 0; i < items->n; i++) {
 		if (n > 0 && by_name(&items->list[n - 1], &items->list[i]) == 0)
-			items->list[n - 1].bytes += items->list[i].bytes;
+			add_to(&items->list[n - 1], &items->list[i]);
 		else
 			items->list[n++] = items->list[i];
 	}
@@ -98,7 +104,7 @@ struct json *size_report(struct size_items *items, const char *of, const char *n
 	struct json *o = json_new_object(), *list = json_new_array(), *names = json_new_array();
 	long long things = 0;
 
-	merge(items);
+	size_merge(items);
 	for (size_t i = 0; i < items->n; i++) {
 		json_append(list, item_json(&items->list[i]));
 		things += !items->list[i].is_rest;

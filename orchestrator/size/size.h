@@ -19,5 +19,10 @@ struct json *size_of_prefix(const struct store *store, const char *prefix);
  * symbol goes by its section. Reports; NULL. The caller frees it.
  */
 struct json *size_of_program(const char *program, const char *map);
+/*
+ * The report as its page has it: with the largest things, and sums of the smaller ones of each
+ * group. The caller frees it.
+ */
+struct json *size_page(const struct json *report);
 /* The report as text. */
 void size_print(const struct json *report, FILE *to);

@@ -15,7 +15,8 @@ enum { SIZE_LEVELS = 3 };
 struct size_item {
 	const char *in[SIZE_LEVELS];
 	long long bytes;
-	bool is_rest; /* bytes that are of no such thing: padding, a section without symbols */
+	bool is_rest;     /* bytes that are of no such thing: padding, a section without symbols */
+	long long merged; /* how many things were found under these names */
 };
 
 struct size_items { /* talloc'd */
@@ -30,6 +31,8 @@ void size_add(
 /* Bytes of no such thing; nothing is added for none. */
 void size_add_rest(
     struct size_items *items, const char *a, const char *b, const char *c, long long bytes);
+/* Things with equal names become one; the largest are first then. */
+void size_merge(struct size_items *items);
 /*
  * demangle.c: have the names of the last level read as in the source, where there is a c++filt.
  * Reports when that does not answer; names stay as they are then.

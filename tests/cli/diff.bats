@@ -83,7 +83,53 @@ key_of() { # [OPTION...]
 	ln -s way "$T/b/either"
 	run -1 mcm diff "$T/a" "$T/b" --format json
 	[ "$(value '[f for f in d["files"]["list"] if f["path"] in ("way", "either")]')" = \
-		"[{'path': 'either', 'change': 'changed', 'a': 5, 'b': 3}]" ]
+		"[{'path': 'either', 'change': 'changed', 'a': 5, 'b': 0}]" ]
+}
+
+# What files of the list add to their side is what the sides differ by.
+adds_up() { # DIFFERENCE
+	[ "$(value 'sum((f["b"] or 0) - (f["a"] or 0) for f in d["files"]["list"]), d["files"]["b"] - d["files"]["a"]')" = "($1, $1)" ]
+}
+
+@test "the list of files adds up to what the sides differ by: hard links, other links, copies without them" {
+	cp -a "$OLD" "$T/a"
+	for name in gone kept; do
+		printf %1000s >"$T/a/$name"
+	done
+	ln "$T/a/kept" "$T/a/first"
+	cp -a "$T/a" "$T/b"
+	ln "$T/b/bin/$TARGET-gcc" "$T/b/hard"
+	ln -s xxxx "$T/b/link"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	adds_up 0
+	[ "$(value 'd["files"]["list"]')" = "[{'path': 'hard', 'change': 'added', 'a': None, 'b': 0, 'b_hard_link': True}, {'path': 'link', 'change': 'added', 'a': None, 'b': 0}]" ]
+	run -1 mcm diff "$T/a" "$T/b"
+	has " +0  hard (hard link)"
+	# The name under which a file was met first goes, and the file stays.
+	rm "$T/b/first"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	adds_up 0
+	run -1 mcm diff "$T/a" "$T/b"
+	has " +0  first (was a hard link)"
+	rm "$T/b/gone" "$T/b/link"
+	ln "$T/b/kept" "$T/b/gone"
+	printf %3000s >"$T/b/new"
+	ln "$T/b/new" "$T/b/newer"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	adds_up 3000
+	run -1 mcm diff "$T/b" "$T/a" --format json
+	adds_up -3000
+	# A name that gets contents of its own.
+	rm "$T/b/gone"
+	printf %700s >"$T/b/gone"
+	run -1 mcm diff "$T/a" "$T/b" --format json
+	adds_up 2700
+	# Who copies may make files of links; that is no difference, and no bytes.
+	cp -R "$T/b" "$T/c"
+	run -0 mcm diff "$T/b" "$T/c" --format json
+	adds_up 0
+	run -1 mcm diff "$T/a" "$T/c" --format json
+	adds_up $((5700 + $(stat -c %s "$T/c/hard")))
 }
 
 @test "modes that no umask explains are told, and those that one does are not" {

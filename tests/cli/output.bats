@@ -172,6 +172,61 @@ time_left() { # BYTES
 	no_escapes "$output"
 }
 
+# An entry of terminfo, as term(5) has it, with so many numbers, of which the 14th is that of the colours.
+terminfo_entry() { # FILE MAGIC COUNT COLOURS
+	mkdir -p "$(dirname "$1")"
+	python3 -c 'import struct, sys
+file, magic, count, colours = sys.argv[1], int(sys.argv[2], 8), int(sys.argv[3]), int(sys.argv[4])
+names, flags = b"x|a test\0", bytes(4)
+numbers = [-1] * count
+numbers[13:14] = [colours] * (count > 13)
+body = names + flags
+body += bytes(len(body) % 2) + struct.pack("<%d%s" % (count, "i" if magic == 0o1036 else "h"), *numbers)
+open(file, "wb").write(struct.pack("<6H", magic, len(names), len(flags), count, 0, 0) + body)' "$@"
+}
+
+is_coloured() { # NAME=VALUE...
+	run -2 on_terminal env "$@" "$PROGRAM" biuld
+	has "error"
+	grep -q $'\e' <<<"$output"
+}
+
+@test "colours only where the terminal has them, by terminfo, or without an entry by its name" {
+	export HOME=$T/home TERMINFO=$T/terminfo
+	for term in dumb vt52 vt100 vt220 vt340 xterm-mono linux-m ''; do
+		not is_coloured TERM="$term"
+		is_coloured TERM="$term" CLICOLOR_FORCE=1
+		not is_coloured TERM="$term" CLICOLOR_FORCE=1 NO_COLOR=1
+	done
+	not is_coloured -u TERM
+	for term in xterm linux screen of-no-entry /; do
+		is_coloured TERM="$term"
+		not is_coloured TERM="$term" NO_COLOR=1
+	done
+	terminfo_entry "$TERMINFO/v/vt220" 0432 14 8
+	terminfo_entry "$HOME/.terminfo/x/xterm" 0432 14 -1
+	terminfo_entry "$T/more/6c/linux" 01036 15 -1
+	terminfo_entry "$T/more/o/of-no-entry" 0432 13 8
+	terminfo_entry "$T/more/v/vt100" 01036 14 65536
+	is_coloured TERM=vt220
+	not is_coloured TERM=xterm
+	for term in linux of-no-entry; do
+		not is_coloured TERMINFO_DIRS="$T/none:$T/more" TERM="$term"
+	done
+	is_coloured TERMINFO_DIRS="$T/none:$T/more" TERM=vt100
+	# What is no entry says nothing.
+	head -c 30 "$TERMINFO/v/vt220" >"$T/half"
+	for bad in "$T/half" /dev/null /dev/zero "$T"; do
+		ln -sfn "$bad" "$TERMINFO/v/vt220"
+		not is_coloured TERM=vt220
+	done
+	# The live view of a build, too.
+	use_built_store
+	TERM=vt100 run -0 on_terminal "$PROGRAM" build "$TARGET" --musl 1.1 --prefix "$PREFIX"
+	grep -q $'\e\\[J' <<<"$output"
+	not grep -qE $'\e\\[[0-9;]*m' <<<"$output"
+}
+
 @test "status before and after a build" {
 	run -0 --separate-stderr mcm status
 	[ -z "$output" ]

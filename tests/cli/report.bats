@@ -410,10 +410,28 @@ make_hostile() {
 	for file in size.svg d.trace sim.Svg build.pdf; do
 		[ ! -e "$file" ]
 	done
-	# What --format says goes before the name, and a name may end as it likes.
+	# So is every other ending that is none of text.
+	for ending in jpg svgz gif xhtml ps eps jsonl tsv gz perfetto md x; do
+		run -2 mcm report -o "build.$ending"
+		is "mcm: error: there is no '$ending' of this, as which 'build.$ending' is named; take text, json, html, svg or trace"
+		[ ! -e "build.$ending" ]
+	done
+	for command in "report --size $PREFIX" "diff A=1 B=2" "plan $TARGET" "plan $TARGET --simulate 2"; do
+		# shellcheck disable=SC2086 # several words
+		run -2 mcm $command -o build.jsonl
+		has "there is no 'jsonl' of this, as which 'build.jsonl' is named; take text"
+	done
+	for command in "build $TARGET --prefix" "verify --rebuild"; do
+		# shellcheck disable=SC2086
+		run -2 mcm $command "$PREFIX" --report build.gz
+		has "there is no 'gz' of this, as which 'build.gz' is named; take text"
+	done
+	# What --format says goes before the name. Numbers, and what programs make up for a name, are no ending.
 	run -0 mcm report --format trace -o build.json
-	run -0 mcm report -o report-1.2
-	grep -q '^build ' report-1.2
+	for file in report report-1.2 report.2026-01-31 tmp.Zk3vQ9xYpA .report R.TXT r.text r.log r.; do
+		run -0 mcm report -o "$file"
+		grep -q '^build ' "$file"
+	done
 	run -0 mcm report -o -
 	has "1 from the store"
 	[ ! -e ./- ]

@@ -192,6 +192,43 @@ program() {
 	[ "$(value 'd["bytes"]')" = "$(stat -c %s program)" ]
 }
 
+# The page's items add up to all of the program, and there are few enough of them to be drawn.
+page_is_right() { # PROGRAM ITEMS
+	run -0 timeout 60 "$PROGRAM" report --size "$1" -o size.html
+	[ "$(value 'sum(i["bytes"] for i in d["items"]), len(d["items"])' size.html)" = "($(stat -c %s "$1"), $2)" ]
+}
+
+@test "a page has the largest things, and sums of the smaller ones of each group" {
+	python3 - <<-'END'
+		n = 10100
+		with open("many.s", "w") as f:
+		    for i in range(n):
+		        section = ".text" if i % 2 else ".data"
+		        f.write(f"{section}\n.globl s{i}\n.type s{i},@function\n.size s{i},{i + 1}\ns{i}: .fill {i + 1}\n")
+		with open("sections.s", "w") as f:
+		    for i in range(n):
+		        f.write(f'.section x{i},"a"\n.fill {i + 1}\n')
+	END
+	cc -c many.s -o many.o
+	run -0 mcm report --size many.o --format json
+	all=$(value 'len(d["items"])')
+	[ "$all" -gt 10100 ]
+	rest=$(value '[sum(i["bytes"] for i in d["items"][10000:] if i["in"][0] == s) for s in (".text", ".data")]')
+	page_is_right many.o 10003
+	[ "$(value '[i["bytes"] for s in (".text", ".data") for i in d["items"] if i["in"][0] == s and i["in"][2].endswith(" smaller ones)")]' size.html)" = "$rest" ]
+	[ "$(value 'sum(int(i["in"][2].split()[0][1:]) for i in d["items"][10000:])' size.html)" = $((all - 10000)) ]
+	[ "$(value 'd["items"][-1]["in"][2]' size.html)" = "(1 smaller one)" ]
+	[ "$(value 'd["count"], d["levels"]' size.html)" = "(10100, ['section', 'source', 'symbol'])" ]
+	# Text and JSON have all.
+	run -0 mcm report --size many.o
+	lacks smaller
+	grep -q "of no source file" size.html
+	# Groups that are as many are sums, too.
+	cc -c sections.s -o sections.o
+	page_is_right sections.o 10102
+	[ "$(value 'd["items"][-1]' size.html)" = "{'in': ['x0', 'of no source file', '(1 smaller one)'], 'bytes': 1}" ]
+}
+
 @test "sections that overlap, and a source file for each of a hundred thousand symbols: in no time" {
 	python3 - <<-'END'
 		import struct
@@ -223,6 +260,9 @@ program() {
 		run -0 timeout 60 "$PROGRAM" report --size "$file" --format json -o s.json
 		[ "$(value 'd["bytes"] == sum(i["bytes"] for i in d["items"]) and d["bytes"]' s.json)" = "$(stat -c %s "$file")" ]
 	done
+	# The largest 10,000, sums of as many source files, and one of all the others.
+	page_is_right many 20001
+	[ "$(value 'd["items"][-1]["in"]' size.html)" = "['.data', '(80004 smaller ones)', '(80004 smaller ones)']" ]
 }
 
 @test "mistakes" {

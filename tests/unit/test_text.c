@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/resource.h>
+
 #include "base/mem.h"
 #include "base/text.h"
 #include "scratch.h"
@@ -25,11 +27,47 @@ static void test_trimmed(void **state)
 	mem_free(ctx);
 }
 
+/* What the program says at its end when so many bytes are asked for in one piece. */
+static void expect_end(size_t size, rlim_t room, const char *wanted)
+{
+	char said[200] = "";
+	int pipes[2], status;
+	ssize_t n;
+
+	assert_int_equal(pipe(pipes), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		const struct rlimit limit = {room, room};
+
+		dup2(pipes[1], STDERR_FILENO);
+		setrlimit(RLIMIT_AS, &limit);
+		mem_array(NULL, char, size);
+		_exit(0);
+	}
+	close(pipes[1]);
+	n = read(pipes[0], said, sizeof said - 1);
+	close(pipes[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	assert_true(n > 0);
+	assert_non_null(strstr(said, wanted));
+}
+
+static void test_no_memory(void **state)
+{
+	(void)state;
+	expect_end(300U << 20, RLIM_INFINITY, "error: a text or list is larger than the 256 MB");
+#ifndef __SANITIZE_ADDRESS__
+	expect_end(200U << 20, 100U << 20, "error: out of memory\n");
+#endif
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_trimmed),
+	    cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -360,6 +360,7 @@ static void test_tty_messages(void **state)
 
 	(void)state;
 	unsetenv("NO_COLOR");
+	setenv("TERM", "xterm", 1);
 	screen_open(&s, UI_TTY);
 	FILE *former = report_redirect(s.stream);
 	SEND(&s, .kind = EVENT_BEGIN, .total = 2, .seconds = -1);

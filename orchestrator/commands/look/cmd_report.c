@@ -81,7 +81,10 @@ static int report_command(void *ctx, const struct args *args)
 {
 	static const char *const size_formats[] = {"text", "json", "html", NULL};
 	bool sized = args_get(args, "size") != NULL;
-	struct report_out out = {.print = sized ? size_print : report_build_text};
+	struct report_out out = {
+	    .print = sized ? size_print : report_build_text,
+	    .shorten = sized ? size_page : NULL,
+	};
 	const struct store *store;
 	struct json *record;
 	int status = check_options(args);
