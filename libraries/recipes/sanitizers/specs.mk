@@ -3,18 +3,19 @@
 # GCC refuses -static with most sanitizers, links an object for .preinit_array, which musl does not have, and has no message for what
 # is not there. The order of what is linked is GCC's: what intercepts functions comes before the program's objects, whole.
 #
-# static: see static.mk. libubsan intercepts nothing.
+# static: see static.mk. The table is wanted by a weak symbol, which makes the linker look into no archive: hence -u. libubsan
+# intercepts nothing; what it asks of libstdc++ only programs in C++ want, and for them it comes after the libstdc++ that g++ links.
 has = $(wildcard $(FROM)/lib$(1).a)
 pass = %{%:sanitize($(1)):$(2)}
 whole = --whole-archive -l$(1) --no-whole-archive
 absent = $(call pass,$(1),%e$(2))
-shared = %{static|static-pie:$(call whole,$(1)) $(2);static-lib$(1):%{!shared:-Bstatic $(call whole,$(1)) -Bdynamic};:-l$(1)}
+shared = %{static|static-pie:-u __interception_static_functions_count $(call whole,$(1)) $(2);static-lib$(1):%{!shared:-Bstatic $(call whole,$(1)) -Bdynamic};:-l$(1)}
 
 early := $(call pass,address,$(call shared,asan,--wrap=_Unwind_RaiseException)) \
 	$(if $(call has,tsan),$(call pass,thread,$(call shared,tsan,)),$(call absent,thread,-fsanitize=thread is for 64-bit CPUs alone)) \
 	$(if $(call has,lsan),$(call pass,leak,$(call shared,lsan,)),$(call absent,leak,-fsanitize=leak is for 64-bit CPUs alone and -fsanitize=address looks for leaks as well)) \
 	$(call absent,hwaddress,-fsanitize=hwaddress is not brought to musl and -fsanitize=address finds the same)
-late := $(call pass,undefined,%{static-libubsan:%{!static:%{!static-pie:-Bstatic}}} -lubsan %{static-libubsan:%{!static:%{!static-pie:-Bdynamic}}})
+late := $(call pass,undefined,%{static|static-pie:-lubsan -lstdc++;static-libubsan:-Bstatic -lubsan -Bdynamic;:-lubsan})
 libc := %{!shared:%{static|static-pie:$(call pass,address,-lc_asan)$(call pass,thread,-lc_tsan)$(call pass,leak,-lc_lsan)}}
 linked := %{!nostdlib:%{!r:%{!nodefaultlibs:
 

@@ -43,4 +43,5 @@ $(TO)/libc_%.a: %.names %.o unwind.o
 	$(TOOL)ar rsD $*.a $*.o $(if $(filter asan,$*),unwind.o)
 	mv $*.a $@
 
+.SUFFIXES:
 .SECONDARY:
