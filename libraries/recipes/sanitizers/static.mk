@@ -16,10 +16,12 @@ defined = $(TOOL)nm -g --defined-only $(1) 2>/dev/null | sed -n 's/^[0-9a-f]* [T
 libc.names: $(LIBC)
 	$(call defined,$<) >$@
 
-# What is intercepted has a second name in the sanitizer's library.
+# What is intercepted has a second name in the sanitizer's library, but for these, which are written in assembly.
+jumps := setjmp _setjmp sigsetjmp __sigsetjmp
+
 %.names: $(FROM)/lib%.a libc.names
 	$(call defined,$<) >$*.all
-	sed -n 's/^__interceptor_//p' $*.all | LC_ALL=C sort -u | LC_ALL=C comm -12 - $*.all | LC_ALL=C comm -12 - libc.names >$*.both
+	{ sed -n 's/^__interceptor_//p' $*.all; printf '%s\n' $(jumps); } | LC_ALL=C sort -u | LC_ALL=C comm -12 - $*.all | LC_ALL=C comm -12 - libc.names >$*.both
 	printf '%s\n' $(heap) | LC_ALL=C sort | LC_ALL=C comm -13 - $*.both >$@
 	test -s $@
 
