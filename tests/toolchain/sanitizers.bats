@@ -52,11 +52,17 @@ compile() {
 	"$P/bin/$target-$compiler" -g -O1 $(way "$way") "$@" -o "$way" "$SOURCES/$file"
 }
 
+# QEMU's user mode has no ptrace, by which threads are stopped to look for leaks.
+traced() { # TARGET
+	[ "${1%%-*}" = "$(uname -m)" ]
+}
+
 # Runs a program as the toolchain's own program for that does, by the sysroot's loader or QEMU, and keeps what it says.
 attempt() { # TARGET WAY FAULT
-	local status=0
+	local status=0 options
 
-	"$P/bin/$1-run" "./$2" "$3" >said 2>&1 || status=$?
+	options=detect_leaks=$(traced "$1" && echo 1 || echo 0)
+	ASAN_OPTIONS=$options "$P/bin/$1-run" "./$2" "$3" >said 2>&1 || status=$?
 	echo "$status" >status
 }
 
@@ -89,11 +95,6 @@ targets() {
 	done
 }
 
-# QEMU's user mode has no ptrace, by which threads are stopped to look for leaks.
-traced() { # TARGET
-	[ "${1%%-*}" = "$(uname -m)" ]
-}
-
 @test "undefined behaviour" {
 	need_sanitizers
 	for target in $(targets); do
@@ -118,7 +119,6 @@ traced() { # TARGET
 @test "addresses" {
 	need_sanitizers
 	for target in $(targets); do
-		traced "$target" || export ASAN_OPTIONS=detect_leaks=0
 		for way in static pie dynamic; do
 			compile "$target" "$way" faults.c -fsanitize=address
 			found "$target" "$way" faults.c heap-overflow heap-buffer-overflow
@@ -139,7 +139,6 @@ traced() { # TARGET
 @test "addresses and undefined behaviour at once" {
 	need_sanitizers
 	for target in $(targets); do
-		traced "$target" || export ASAN_OPTIONS=detect_leaks=0
 		for way in static pie dynamic; do
 			compile "$target" "$way" faults.c -fsanitize=address,undefined
 			found "$target" "$way" faults.c heap-overflow heap-buffer-overflow
