@@ -6,7 +6,7 @@
 load helper
 
 # What takes minutes, and what needs it.
-slow="openssl curl gdb"
+slow="openssl curl gdb sanitizers"
 
 setup_file() {
 	local library
