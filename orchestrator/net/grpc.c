@@ -290,6 +290,12 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_URL, url);
 	MUST_SET(g->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	MUST_SET(g->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
+	/* libcurl 7.88 begins HTTP/2 anew on a connection without TLS that it has used already, which
+	 * servers do not take. */
+	if (!url_is_https(url)) {
+		MUST_SET(g->easy, CURLOPT_FRESH_CONNECT, 1L);
+		MUST_SET(g->easy, CURLOPT_FORBID_REUSE, 1L);
+	}
 	/* A proxy that answers by itself speaks no HTTP/2. */
 	MUST_SET(g->easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
 	MUST_SET(g->easy, CURLOPT_ERRORBUFFER, g->text);
@@ -382,7 +388,7 @@ struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 	url = mem_printf(NULL, "%s%s", g->base, call->method);
 	fields = head_fields(call);
 	g->text[0] = '\0';
-	curl_easy_reset(g->easy); /* keeps the connection */
+	curl_easy_reset(g->easy); /* keeps connections */
 	set_options(g, &run, url, fields);
 	code = curl_easy_perform(g->easy);
 	answer = judge(g, &run, code);

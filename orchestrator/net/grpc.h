@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls of gRPC (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) over libcurl's
- * HTTP/2, one after the other on one connection. What is in the messages is not known here.
+ * HTTP/2, one after the other. What is in the messages is not known here.
  */
 #pragma once
 
