@@ -235,10 +235,28 @@ static int judge_upload(struct errand *e, const struct upload *u, const struct g
 	return 0;
 }
 
+/* What give_piece() will give. */
+static void count_pieces(const struct upload *u, struct grpc_call *call)
+{
+	for (long long sent = 0; sent < u->blob->size; sent += PIECE) {
+		Reapi__WriteRequest request = REAPI__WRITE_REQUEST__INIT;
+		long long left = u->blob->size - sent;
+
+		if (sent == 0)
+			request.resource_name = u->name;
+		request.write_offset = sent;
+		request.finish_write = left <= PIECE;
+		request.data.data = u->piece;
+		request.data.len = (size_t)(left < PIECE ? left : PIECE);
+		call->messages++;
+		call->bytes += (long long)reapi__write_request__get_packed_size(&request);
+	}
+}
+
 static int send_large(struct errand *e, const struct blob *blob)
 {
 	struct upload u = {.e = e, .blob = blob, .name = upload_name(e, blob)};
-	const struct grpc_call call = {
+	struct grpc_call call = {
 	    .method = "/google.bytestream.ByteStream/Write",
 	    .give = give_piece,
 	    .take = take_size,
@@ -251,6 +269,7 @@ static int send_large(struct errand *e, const struct blob *blob)
 	if (u.fd < 0)
 		return farm_fail(e, FARM_REFUSED, false, "'%s' cannot be read here", blob->file);
 	u.piece = mem_array(e->mem, unsigned char, PIECE);
+	count_pieces(&u, &call);
 	got = grpc_do(e->grpc, &call);
 	close(u.fd);
 	mem_free(u.piece);

@@ -82,11 +82,12 @@ static _Noreturn void follow(const struct watching *w)
 {
 	Reapi__ReadRequest request = REAPI__READ_REQUEST__INIT;
 	struct following f = {.given = false};
-	const struct grpc_call call = {
+	struct grpc_call call = {
 	    .method = "/google.bytestream.ByteStream/Read",
 	    .give = give_following,
 	    .take = take_following,
 	    .user = &f,
+	    .messages = 1,
 	    .most = MOST_MESSAGE,
 	    .quiet = true,
 	};
@@ -98,6 +99,7 @@ static _Noreturn void follow(const struct watching *w)
 	data = mem_array(NULL, unsigned char, f.request.size + 1);
 	reapi__read_request__pack(&request, data);
 	f.request.data = data;
+	call.bytes = (long long)f.request.size;
 	/* A farm that does not tell so shows the log at the end. */
 	if (grpc != NULL)
 		(void)grpc_do(grpc, &call);
@@ -200,6 +202,8 @@ static struct grpc_answer listen(
 	    .give = give_request,
 	    .take = take_operation,
 	    .user = w,
+	    .messages = 1,
+	    .bytes = (long long)size,
 	    .most = MOST_MESSAGE,
 	    .seconds = left > 1 ? (long)left : 1,
 	    .quiet = true,
@@ -287,6 +291,7 @@ const Reapi__ActionResult *execute(struct errand *e, bool afresh)
 			farm_cancel(e->farm, e->operation);
 		return NULL;
 	}
+	e->watch->operation(e->watch->data, "");
 	if (response->status != NULL && response->status->code != GRPC_OK) {
 		fail_action(e, response->status->code, response->status->message);
 		return NULL;

@@ -4,12 +4,16 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "farm/farm_priv.h"
 
 /* A farm that has spoilt so many stages costs more than it brings. */
 enum { MOST_FAILURES = 3 };
+
+/* One that is full is not asked again at once, for each stage. */
+enum { REST_SECONDS = 60 };
 
 static const char *copy_of(const struct farm *f, const char *text)
 {
@@ -71,7 +75,7 @@ int farm_jobs(const struct farm *f)
 
 bool farm_works(const struct farm *f)
 {
-	return !f->left;
+	return !f->left && clock_seconds() >= f->rests;
 }
 
 static void complain_of_stage(struct farm *f, const char *stage, const char *cause)
@@ -102,10 +106,11 @@ void farm_complain(struct farm *f, enum farm_outcome outcome, const char *stage,
 	} else if (outcome == FARM_BUSY) {
 		if (!f->told_busy)
 			report_warn(NULL,
-			    "the farm '%s' is full (%s): '%s' and others that it does not take "
-			    "are built here",
+			    "the farm '%s' is full (%s): '%s' is built here, and so are "
+			    "others until it has room",
 			    f->shown, cause, stage);
 		f->told_busy = true;
+		f->rests = clock_seconds() + REST_SECONDS;
 	} else {
 		complain_of_stage(f, stage, cause);
 	}

@@ -32,7 +32,7 @@ struct farm; /* talloc'd */
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts);
 const char *farm_url(const struct farm *f); /* for messages */
 int farm_jobs(const struct farm *f);
-bool farm_works(const struct farm *f); /* it was not given up */
+bool farm_works(const struct farm *f); /* it was not given up, and is not known to be full */
 
 /* What a plan was made of. What it points to must live as long as the run. */
 struct farm_world {
@@ -62,7 +62,7 @@ enum farm_outcome {
 /* What is told of a stage while it is away. */
 struct farm_watch {
 	void (*step)(void *data, const char *text);
-	/* The name by which it can be ended. */
+	/* The name by which it can be ended; "": it has ended. */
 	void (*operation)(void *data, const char *name);
 	/* Why the outcome is one of the last three. */
 	void (*trouble)(void *data, enum farm_outcome outcome, const char *cause);

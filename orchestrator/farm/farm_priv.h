@@ -19,6 +19,7 @@ struct farm {
 	/* Of the process that is told of troubles. */
 	bool left, told_refused, told_busy;
 	int failures;
+	double rests; /* until then: it was full just now */
 };
 
 /* Bytes that an action has as an input, or that one has left. */

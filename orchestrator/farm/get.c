@@ -87,11 +87,12 @@ int blob_get(struct errand *e, const struct blob *blob, const char *file)
 	Reapi__ReadRequest request = REAPI__READ_REQUEST__INIT;
 	const char *instance = e->farm->instance;
 	struct download d = {.e = e, .blob = blob, .hash = hash_new(e->mem)};
-	const struct grpc_call call = {
+	struct grpc_call call = {
 	    .method = "/google.bytestream.ByteStream/Read",
 	    .give = give_request,
 	    .take = take_piece,
 	    .user = &d,
+	    .messages = 1,
 	    .most = MOST_PIECE + HASH_HEX,
 	};
 	struct grpc_answer got = {.status = GRPC_OK};
@@ -106,6 +107,7 @@ int blob_get(struct errand *e, const struct blob *blob, const char *file)
 	data = mem_array(e->mem, unsigned char, d.request.size + 1);
 	reapi__read_request__pack(&request, data);
 	d.request.data = data;
+	call.bytes = (long long)d.request.size;
 	/* Of nothing there is nothing to ask for. */
 	if (blob->size > 0)
 		got = grpc_do(e->grpc, &call);

@@ -118,6 +118,8 @@ ProtobufCMessage *farm_ask(struct errand *e, const char *what, const char *metho
 	    .give = give_one,
 	    .take = take_one,
 	    .user = &x,
+	    .messages = 1,
+	    .bytes = (long long)size,
 	    .most = MOST_MESSAGE + ROOM_FOR_NAMES,
 	    .seconds = e->farm->timeout + MOST_MESSAGE / ROOM_FOR_NAMES,
 	};

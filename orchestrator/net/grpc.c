@@ -233,6 +233,8 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 	/* A page that explains an error. */
 	if (status != 200)
 		return n;
+	if (run->call->quiet && n > 0)
+		MUST_SET(run->guard.easy, CURLOPT_LOW_SPEED_TIME, 0L);
 	mem_grow(NULL, run->in, unsigned char, run->in_size + n + 1);
 	memcpy(run->in + run->in_size, data, n);
 	run->in_size += n;
@@ -278,8 +280,6 @@ static void set_times(const struct grpc *g, const struct grpc_call *call)
 	MUST_SET(g->easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	MUST_SET(g->easy, CURLOPT_TCP_KEEPIDLE, (long)ALIVE_SECONDS);
 	MUST_SET(g->easy, CURLOPT_TCP_KEEPINTVL, (long)ALIVE_SECONDS);
-	if (call->quiet)
-		return;
 	MUST_SET(g->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
 	MUST_SET(g->easy, CURLOPT_LOW_SPEED_TIME, (long)g->timeout);
 }
@@ -302,7 +302,10 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_NOSIGNAL, 1L);
 	MUST_SET(g->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
 	MUST_SET(g->easy, CURLOPT_POST, 1L);
-	MUST_SET(g->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)-1);
+	/* Told beforehand: libcurl 7.88 now and then takes an answer to a body without a size, whose
+	 * end comes by itself, for none ("Empty reply from server"). */
+	MUST_SET(g->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)(run->call->bytes + FRAME_HEAD * run->call->messages));
 	MUST_SET(g->easy, CURLOPT_HTTPHEADER, fields);
 	MUST_SET(g->easy, CURLOPT_READFUNCTION, give_body);
 	MUST_SET(g->easy, CURLOPT_READDATA, run);

@@ -52,9 +52,11 @@ struct grpc_call {
 	/* Gets each message that comes; false breaks off. */
 	bool (*take)(void *user, struct grpc_message message);
 	void *user;
+	/* How many messages will be given, and how many bytes they have in all. */
+	long long messages, bytes;
 	size_t most;  /* bytes that a message may have */
 	long seconds; /* for all of it; 0: as long as it takes, */
-	bool quiet;   /* and the server may say nothing for as long as it wants */
+	bool quiet;   /* and once it has begun the server may say nothing for as long as it wants */
 };
 
 struct grpc_answer {

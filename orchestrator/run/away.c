@@ -100,7 +100,7 @@ void away_line(struct run *r, struct child *child, char *line)
 	if (strcmp(line, "step") == 0)
 		tell_stage(r, EVENT_STEP, child->index, rest);
 	else if (strcmp(line, "operation") == 0)
-		child->operation = mem_strdup(child, rest);
+		child->operation = *rest ? mem_strdup(child, rest) : NULL;
 	else if (strcmp(line, "trouble") == 0)
 		take_trouble(r, child, rest);
 }

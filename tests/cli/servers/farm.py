@@ -189,7 +189,7 @@ def work(worker):
             continue
         hit("work", worker, run.mode or "-")
         run.tell(stage=EXECUTING)
-        if run.mode == "endless":
+        if run.mode == "endless" and first("endless"):
             while not run.cancelled:
                 time.sleep(0.02)
                 run.tell(stage=EXECUTING)
