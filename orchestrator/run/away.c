@@ -117,8 +117,6 @@ bool away_fell_back(struct run *r, struct child *child, int status)
 		    "its process was killed");
 	mine->stays = true;
 	r->graph->nodes[child->index].state = NODE_READY;
-	away_cancel(r, child);
-	clean_work(r, child);
 	return true;
 }
 
@@ -132,11 +130,13 @@ static int cancel(void *data, struct child *child, int to)
 	return 0;
 }
 
-/* What nobody waits for any more need not be finished, nor keep others waiting. */
-void away_cancel(struct run *r, const struct child *child)
+/* What nobody waits for any more need not be finished, nor keep others waiting. Nothing of it was
+ * built here, so there is nothing to look at. */
+void away_drop(struct run *r, struct child *child)
 {
 	struct child *canceller;
 
+	clean_work(r, child);
 	if (child->operation == NULL)
 		return;
 	canceller = child_new(&r->children, CHILD_CLEAN, child->index);

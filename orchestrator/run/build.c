@@ -186,22 +186,15 @@ static void done(struct run *r, struct child *child, double cpu)
 	clean_work(r, child);
 }
 
-void build_ended(struct run *r, struct child *child, int status, double cpu)
+static void failed(struct run *r, struct child *child, int status, double cpu)
 {
-	struct run_stage *mine = &r->stages[child->index];
 	const char *cause = NULL;
 
-	if (status == 0 && store_find(r, r->opts->store, mine->resolved, &mine->entry) == 1) {
-		done(r, child, cpu);
-		return;
-	}
-	if (away_fell_back(r, child, status))
-		return;
-	r->slots_lost = !child->away || r->slots_lost;
+	if (!child->away)
+		r->slots_lost = true;
 	r->graph->nodes[child->index].state = NODE_FAILED;
-	builds_note(child->log, mine->resolved,
+	builds_note(child->log, r->stages[child->index].resolved,
 	    child->told_to_end ? BUILD_INTERRUPTED : BUILD_FAILED, clock_seconds() - child->start);
-	away_cancel(r, child);
 	if (child->told_to_end) {
 		tell_interrupted(r, child, cpu);
 		return;
@@ -212,4 +205,18 @@ void build_ended(struct run *r, struct child *child, int status, double cpu)
 	tell_failed(r, child, cause, cpu);
 	if (!r->opts->keep_going)
 		r->stopping = true;
+}
+
+void build_ended(struct run *r, struct child *child, int status, double cpu)
+{
+	struct run_stage *mine = &r->stages[child->index];
+
+	if (status == 0 && store_find(r, r->opts->store, mine->resolved, &mine->entry) == 1) {
+		done(r, child, cpu);
+		return;
+	}
+	if (!away_fell_back(r, child, status))
+		failed(r, child, status, cpu);
+	if (child->away)
+		away_drop(r, child);
 }

@@ -88,7 +88,7 @@ int away_build(void *data, struct child *child, int to); /* for child_start() */
 void away_line(struct run *r, struct child *child, char *line);
 /* Whether it came to nothing there, and is to be built here. */
 bool away_fell_back(struct run *r, struct child *child, int status);
-void away_cancel(struct run *r, const struct child *child);
+void away_drop(struct run *r, struct child *child); /* that did not come to an end */
 /* The job that a stage's process does. What it points to belongs to r. */
 struct stage_job build_job(struct run *r, const struct child *child);
 
