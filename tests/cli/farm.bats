@@ -290,6 +290,50 @@ falls_back_tls() {
 	has "$1"
 }
 
+# An independent server, which Debian has from 13 on; in the protocol's own terms, and with the instance that it wants.
+start_just() {
+	command -v justbuild >/dev/null || skip "justbuild is not installed"
+	justbuild execute --compatible -i 127.0.0.1 --info-file "$T/just.json" --local-build-root "$T/just" -f "$T/just.log" \
+		>"$T/just.out" 2>&1 3>&- &
+	SERVER=$!
+	wait_for test -s "$T/just.json"
+	AT=127.0.0.1:$(jq .port "$T/just.json")/remote-execution
+}
+
+# The process of mcm that runs there.
+worker_of() {
+	find /proc -maxdepth 2 -name cwd -lname "$T/just/*" 2>/dev/null | while read -r cwd; do
+		[ "$(tr '\0' ' ' <"${cwd%cwd}cmdline")" != "./mcm build-stage " ] || echo "$cwd" | cut -d / -f 3
+	done | head -n 1
+}
+
+@test "justbuild: a whole build, a step that fails, a worker that is killed" {
+	start_just
+	run -0 --separate-stderr build --remote-exec "grpc://$AT"
+	output=$stderr
+	lacks warning
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	[ "$(keys "$STORE")" = "$(keys "$BATS_FILE_TMPDIR/built/store")" ]
+	[ "$(runs)" = "$ALL_STAGES" ]
+	# The stage that is held is killed with its worker, and done by the next one.
+	rm "$GATE/runs"
+	hold lib
+	export MCM_DATA=$WORLD/changed
+	"$PROGRAM" build "$TARGET" --prefix "$T/again" --remote-exec "grpc://$AT" >out 2>&1 3>&- &
+	local pid=$!
+	wait_for_stage lib
+	kill -9 "$(worker_of)"
+	rm -f "$GATE/lib.wait"
+	wait "$pid"
+	[ "$(tree_hash "$T/again")" = "$(tree_hash "$BATS_FILE_TMPDIR/built/changed")" ]
+	own_data
+	sed -i 's/^      - make: \[\]/      - run: [sh, -c, "echo spoilt; exit 7"]/' "$MCM_DATA/recipes/lib/recipe.yaml"
+	run -1 build --remote-exec "grpc://$AT"
+	has "exit status 7"
+	has spoilt
+	lacks warning
+}
+
 @test "bad settings" {
 	run -2 build --remote-exec http://127.0.0.1:1
 	has "'http://127.0.0.1:1' is no URL of a build farm; it is grpc://HOST:PORT or grpcs://HOST:PORT"
