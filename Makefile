@@ -6,20 +6,23 @@ CC ?= cc
 PKG_CONFIG ?= pkg-config
 VERSION := 0.1.0
 
-PACKAGES := talloc libfyaml jansson libarchive libcurl libcrypto libelf
+PACKAGES := talloc libfyaml jansson libarchive libcurl libcrypto libelf libprotobuf-c
+# The compiler of messages, by its former name and its present one.
+PROTOC_C ?= $(if $(shell command -v protoc-c),protoc-c,protoc)
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wvla -Wpointer-arith -Wundef
 CFLAGS ?= -O2 -g
 ifdef SAN
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
-ALL_CFLAGS = -std=c11 -pthread -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iorchestrator -DMCM_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=c11 -pthread -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iorchestrator -I$(BUILD)/made -DMCM_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(SANITIZE) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS)
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 ALL_LDFLAGS = -pthread $(SANITIZE) $(LDFLAGS)
 
 SOURCES := $(sort $(wildcard orchestrator/*.c orchestrator/*/*.c orchestrator/*/*/*.c))
-OBJECTS := $(SOURCES:orchestrator/%.c=$(BUILD)/obj/%.o)
+MESSAGES := $(BUILD)/made/adapters/reapi.pb-c
+OBJECTS := $(SOURCES:orchestrator/%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/adapters/reapi.pb-c.o
 LIBRARY := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 MANPAGES := $(patsubst docs/%.scd,$(BUILD)/man/%,$(wildcard docs/*.scd))
@@ -29,6 +32,18 @@ all: $(BUILD)/mcm
 $(BUILD)/mcm: $(OBJECTS)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# Both files come of one call.
+$(MESSAGES).c: orchestrator/adapters/reapi.proto Makefile
+	@mkdir -p $(@D)
+	$(PROTOC_C) --c_out=$(BUILD)/made --proto_path=orchestrator $<
+$(MESSAGES).h: $(MESSAGES).c
+
+# What others generate is not held to our warnings.
+$(BUILD)/obj/adapters/reapi.pb-c.o: $(MESSAGES).c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -w -c -o $@ $<
+
+$(OBJECTS): | $(MESSAGES).h
 $(BUILD)/obj/%.o: orchestrator/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one message of the Bazel cache protocol that is needed: ActionResult of the Remote
- * Execution API v2 (build/bazel/remote/execution/v2/remote_execution.proto), with one output file
- * and two short texts. Protocol Buffers by hand, since that is some hundred lines and a library
- * with its generator is not.
+ * Execution API v2 (adapters/reapi.proto), with one output file and two short texts.
  */
 #pragma once
 

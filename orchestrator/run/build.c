@@ -13,33 +13,41 @@
 #include "schedule/course.h"
 #include "stage/stage.h"
 
-/* Runs in the child. */
-static int build(void *data, struct child *child, int to)
+struct stage_job build_job(struct run *r, const struct child *child)
 {
-	struct run *r = data;
 	const struct stage *stage = r->plan->stages[child->index];
 	const struct store_entry **deps = mem_array(
 	    r, const struct store_entry *, stage->ndeps + 1);
 	struct source_file *files = mem_array(r, struct source_file, stage->nsources + 1);
-	int keep[] = {r->slots.read_fd, r->slots.write_fd, -1};
-	struct stage_job work = {
+	struct stage_job job = {
 	    .store = r->opts->store,
 	    .stage = stage,
 	    .deps = deps,
 	    .files = files,
 	    .shop = r->opts->shop,
-	    .makeflags = jobserver_makeflags(r, &r->slots),
-	    .keep_fds = keep,
 	    .work = child->work,
-	    .progress_fd = to,
+	    .progress_fd = -1,
 	};
 
 	for (size_t k = 0; k < stage->ndeps; k++)
 		deps[k] = &r->stages[stage->deps[k]->index].entry;
 	for (size_t k = 0; k < stage->nsources; k++)
 		files[k] = r->files[stage->sources[k]->index];
-	strcpy(work.resolved, r->stages[child->index].resolved);
-	return stage_run(&work) != 0;
+	strcpy(job.resolved, r->stages[child->index].resolved);
+	return job;
+}
+
+/* Runs in the child. */
+static int build(void *data, struct child *child, int to)
+{
+	struct run *r = data;
+	int keep[] = {r->slots.read_fd, r->slots.write_fd, -1};
+	struct stage_job job = build_job(r, child);
+
+	job.makeflags = jobserver_makeflags(r, &r->slots);
+	job.keep_fds = keep;
+	job.progress_fd = to;
+	return stage_run(&job) != 0;
 }
 
 /* Another mcm may be at it: then it is waited for, and its output shared. */
@@ -84,11 +92,11 @@ static enum start start_locked(struct run *r, struct child *child)
 		node->state = NODE_WAITING;
 		return START_BUSY;
 	}
-	if (workshop_settle(r->opts->shop))
+	if (!child->away && workshop_settle(r->opts->shop))
 		return START_FAILED;
 	child->log = store_log_path(child, r->opts->store, node->stage->place, node->stage->name);
 	child->work = store_work_dir(child, r->opts->store, &child->work_lock);
-	if (child->log == NULL || child->work == NULL || child_start(child, build, r) != 0)
+	if (child->log == NULL || child->work == NULL || child_start(child, child->away ? away_build : build, r) != 0)
 		return START_FAILED;
 	child->share_sum = r->share.sum;
 	node->state = NODE_RUNNING;
@@ -100,16 +108,21 @@ static enum start start_locked(struct run *r, struct child *child)
 enum start build_start(struct run *r, size_t i)
 {
 	enum start result = START_BUSY;
+	bool away = away_takes(r, i) && away_open(r);
 	struct child *child;
 
-	if (!jobserver_take(&r->slots))
+	if (away && away_is_full(r))
+		return START_BUSY;
+	if (!away && !jobserver_take(&r->slots))
 		return START_NO_SLOT;
 	child = child_new(&r->children, CHILD_STAGE, i);
-	child->slot = true;
+	child->slot = !away;
+	child->away = away;
 	if (lock_stage(r, child) == 0)
 		result = start_locked(r, child);
 	if (result != START_DONE) {
-		jobserver_give(&r->slots);
+		if (child->slot)
+			jobserver_give(&r->slots);
 		child_free(&r->children, child);
 	}
 	return result;
@@ -137,6 +150,11 @@ static void remember(const struct run *r, const struct child *child, double seco
 
 	if (stat(child->log, &st) == 0)
 		h.log_bytes = st.st_size;
+	/* How fast another machine is says nothing of this one; what there was to do does. */
+	if (child->away) {
+		h.seconds = r->stages[child->index].entry.seconds;
+		h.processors = h.seconds > 0 && cpu > h.seconds ? cpu / h.seconds : 1;
+	}
 	course_learn(&h, child->seen, child->nseen);
 	store_history_set(r->opts->store, stage->id, &h);
 	/* What other targets' are likely to take that were never built here. */
@@ -156,27 +174,26 @@ static void done(struct run *r, struct child *child, double cpu)
 	    .fraction = 1,
 	};
 
+	if (child->away)
+		e.cpu = cpu = r->stages[child->index].entry.cpu;
 	graph_built(r->graph, child->index);
 	builds_note(child->log, r->stages[child->index].resolved, BUILD_DONE, e.seconds);
 	remember(r, child, e.seconds, cpu);
-	pace_learn(&r->pace, &r->stages[child->index].expected, cpu);
+	if (!child->away)
+		pace_learn(&r->pace, &r->stages[child->index].expected, cpu);
 	tell(r, &e);
 	transfer_push(r, child->index);
 	clean_work(r, child);
 }
 
-void build_ended(struct run *r, struct child *child, int status, double cpu)
+static void failed(struct run *r, struct child *child, int status, double cpu)
 {
-	struct run_stage *mine = &r->stages[child->index];
 	const char *cause = NULL;
 
-	if (status == 0 && store_find(r, r->opts->store, mine->resolved, &mine->entry) == 1) {
-		done(r, child, cpu);
-		return;
-	}
-	r->slots_lost = true;
+	if (!child->away)
+		r->slots_lost = true;
 	r->graph->nodes[child->index].state = NODE_FAILED;
-	builds_note(child->log, mine->resolved,
+	builds_note(child->log, r->stages[child->index].resolved,
 	    child->told_to_end ? BUILD_INTERRUPTED : BUILD_FAILED, clock_seconds() - child->start);
 	if (child->told_to_end) {
 		tell_interrupted(r, child, cpu);
@@ -188,4 +205,18 @@ void build_ended(struct run *r, struct child *child, int status, double cpu)
 	tell_failed(r, child, cause, cpu);
 	if (!r->opts->keep_going)
 		r->stopping = true;
+}
+
+void build_ended(struct run *r, struct child *child, int status, double cpu)
+{
+	struct run_stage *mine = &r->stages[child->index];
+
+	if (status == 0 && store_find(r, r->opts->store, mine->resolved, &mine->entry) == 1) {
+		done(r, child, cpu);
+		return;
+	}
+	if (!away_fell_back(r, child, status))
+		failed(r, child, status, cpu);
+	if (child->away)
+		away_drop(r, child);
 }

@@ -35,6 +35,9 @@ struct child {
 	size_t nseen;
 	/* Of transfers. */
 	bool talked; /* of bytes */
+	/* Of a stage that is built by a farm. */
+	bool away;
+	char *operation; /* its name there, once that is known */
 	/* Pipes from it, -1 none, and the beginnings of lines. */
 	int from, messages;
 	char *line, *message;

@@ -6,7 +6,7 @@
 #include "run/run_priv.h"
 
 /* What cannot be removed now is swept by a later build, so nothing here fails. */
-static void start_cleaner(
+void clean_up(
     struct run *r, struct child *child, int (*work)(void *data, struct child *child, int to))
 {
 	if (child_start(child, work, r) != 0)
@@ -25,7 +25,7 @@ static int sweep(void *data, struct child *child, int to)
 
 void clean_sweep(struct run *r)
 {
-	start_cleaner(r, child_new(&r->children, CHILD_CLEAN, 0), sweep);
+	clean_up(r, child_new(&r->children, CHILD_CLEAN, 0), sweep);
 }
 
 static int remove_work(void *data, struct child *child, int to)
@@ -44,7 +44,7 @@ void clean_work(struct run *r, struct child *done)
 	mem_steal(child, child->work);
 	child->work_lock = done->work_lock;
 	done->work_lock = -1;
-	start_cleaner(r, child, remove_work);
+	clean_up(r, child, remove_work);
 }
 
 static int remove_tree(void *data, struct child *child, int to)
@@ -60,5 +60,5 @@ void clean_tree(struct run *r, size_t k)
 {
 	store_unlock(r->trees[k]);
 	r->trees[k] = -1;
-	start_cleaner(r, child_new(&r->children, CHILD_CLEAN, k), remove_tree);
+	clean_up(r, child_new(&r->children, CHILD_CLEAN, k), remove_tree);
 }

@@ -78,7 +78,9 @@ static void on_line(void *data, struct child *child, char *text)
 {
 	struct run *r = data;
 
-	if (child->kind == CHILD_STAGE)
+	if (child->away)
+		away_line(r, child, text);
+	else if (child->kind == CHILD_STAGE)
 		tell_stage(r, EVENT_STEP, child->index, text);
 	else if (child->kind == CHILD_FETCH)
 		gather_line(r, text);
@@ -237,7 +239,7 @@ static void measure(struct run *r)
 	for (size_t i = 0; i < r->children.n; i++) {
 		struct child *child = r->children.list[i];
 
-		if (all.n > 0 && child->kind == CHILD_STAGE)
+		if (all.n > 0 && child->kind == CHILD_STAGE && !child->away)
 			see(child, processes_cpu(&all, child->pid));
 	}
 	mem_free(ctx);
@@ -262,6 +264,7 @@ static void loop(struct run *r)
 		transfer_start(r);
 		begin_work(r);
 		find_lost_slots(r);
+		away_plan(r);
 		want_slot = start_ready(r);
 		if (!r->stopping)
 			drop_trees(r);
@@ -325,6 +328,7 @@ static void run_caught(struct run *r, struct run_result *result)
 	begin_run(r);
 	loop(r);
 	finish_cleaning(r);
+	away_close(r);
 	end_run(r, result);
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/event.h"
+#include "farm/farm.h"
 #include "plan/plan.h"
 #include "remote/remote.h"
 #include "source/source.h"
@@ -20,6 +21,8 @@ struct run_opts {
 	struct workshop *shop; /* where stages find their programs */
 	struct source_opts sources;
 	struct remote *remote; /* or NULL */
+	struct farm *farm;     /* that stages are given to; or NULL */
+	struct farm_world world;
 	int jobs;
 	bool keep_going;
 	struct event_sink sink; /* also set in sources */

@@ -146,17 +146,46 @@ void graph_built(struct graph *g, size_t i)
 	g->done++;
 }
 
-static bool has_sources(const struct graph *g, const struct stage *stage)
+static bool has_sources(const struct graph *g, const struct graph_node *node)
 {
-	for (size_t k = 0; k < stage->nsources; k++)
-		if (g->sources[stage->sources[k]->index].state != TREE_THERE)
+	const struct stage *stage = node->stage;
+
+	for (size_t k = 0; k < stage->nsources; k++) {
+		enum tree_state state = g->sources[stage->sources[k]->index].state;
+		bool at_hand = node->bare &&
+			       (state == TREE_FETCHED || state == TREE_EXTRACTING);
+
+		if (state != TREE_THERE && !at_hand)
 			return false;
+	}
 	return true;
 }
 
 static bool can_build(const struct graph *g, const struct graph_node *node)
 {
-	return node->state == NODE_READY && has_sources(g, node->stage);
+	return node->state == NODE_READY && has_sources(g, node);
+}
+
+static bool uses(const struct graph_node *node, size_t k)
+{
+	if (node->state == NODE_UNNEEDED || node->state == NODE_DONE ||
+	    node->state == NODE_FAILED || node->state == NODE_SKIPPED)
+		return false;
+	for (size_t j = 0; j < node->stage->nsources; j++)
+		if (node->stage->sources[j]->index == k)
+			return true;
+	return false;
+}
+
+/* There is a file to make a tree of, and somebody who wants it here. */
+static bool can_extract(const struct graph *g, size_t k)
+{
+	if (g->sources[k].state != TREE_FETCHED)
+		return false;
+	for (size_t i = 0; i < g->plan->nstages; i++)
+		if (!g->nodes[i].bare && uses(&g->nodes[i], k))
+			return true;
+	return false;
 }
 
 /*
@@ -182,7 +211,7 @@ bool graph_pick(const struct graph *g, const bool *passed, struct pick *pick)
 		}
 	}
 	for (size_t k = 0; k < g->plan->nsources; k++) {
-		if (g->sources[k].state == TREE_FETCHED && g->sources[k].rest > extract) {
+		if (g->sources[k].rest > extract && can_extract(g, k)) {
 			extract = g->sources[k].rest;
 			best[PICK_EXTRACT].index = k;
 		}
@@ -216,22 +245,15 @@ bool graph_has_work(const struct graph *g)
 			return true;
 	}
 	for (size_t k = 0; k < g->plan->nsources; k++)
-		if (g->sources[k].state == TREE_FETCHED || g->sources[k].state == TREE_WANTED)
+		if (can_extract(g, k) || g->sources[k].state == TREE_WANTED)
 			return true;
 	return false;
 }
 
 bool graph_uses_source(const struct graph *g, size_t k)
 {
-	for (size_t i = 0; i < g->plan->nstages; i++) {
-		const struct graph_node *node = &g->nodes[i];
-
-		if (node->state == NODE_UNNEEDED || node->state == NODE_DONE ||
-		    node->state == NODE_FAILED || node->state == NODE_SKIPPED)
-			continue;
-		for (size_t j = 0; j < node->stage->nsources; j++)
-			if (node->stage->sources[j]->index == k)
-				return true;
-	}
+	for (size_t i = 0; i < g->plan->nstages; i++)
+		if (uses(&g->nodes[i], k))
+			return true;
 	return false;
 }

@@ -31,6 +31,7 @@ struct graph_node {
 	enum node_state state;
 	bool used;      /* some stage of the plan depends on it */
 	bool resolved;  /* its dependencies are done, so its resolved key is what it goes by */
+	bool bare;      /* it is built elsewhere, and needs the files of its sources alone */
 	bool coming;    /* the remote store has it: its bytes are on their way */
 	double seconds; /* expected */
 	double rest;    /* expected seconds from its start to the last goal: what is urgent */

@@ -129,6 +129,15 @@ struct run_opts session_run_opts(const struct session *s, const struct plan *pla
 	    .shop = s->shop,
 	    .sources = s->sources,
 	    .remote = s->remote,
+	    .farm = s->farm,
+	    .world =
+		{
+		    .layers = s->catalog->layers,
+		    .settings = s->settings,
+		    .goals = s->goals,
+		    .runners = s->runners,
+		    .ngoals = s->ngoals,
+		},
 	    .jobs = s->jobs,
 	    .sink = s->sources.sink,
 	};

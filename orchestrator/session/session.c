@@ -205,6 +205,8 @@ static int open_builder(void *ctx, struct session *session)
 	rc = session_sources(ctx, session);
 	if (!rc && (takes & (COMMANDS_BUILD | COMMAND_TRANSFER)))
 		rc = session_remote(ctx, session);
+	if (!rc && (takes & (COMMANDS_BUILD & ~COMMAND_VERIFY)))
+		rc = session_farm(ctx, session);
 	/* Keys alone say all: no compiler is needed to use them. */
 	if (!rc && session->ngoals > 0)
 		rc = session_host(ctx, session);

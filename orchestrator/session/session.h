@@ -24,6 +24,7 @@ struct session {
 	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;
 	struct remote *remote;        /* NULL: none, or the command takes none */
+	struct farm *farm;            /* that builds stages; NULL: none, or OFFLINE */
 	struct store_trusted trusted; /* of the command that takes a remote store */
 	const struct lock *lock;      /* LOCKED: nothing else may be planned; or NULL */
 	struct strlist *keys;         /* that were given in place of targets */
@@ -85,6 +86,9 @@ int session_cross(void *ctx, struct session *session, const struct strlist *runn
  * session->trusted and session->remote. Returns 0, or an exit status with the error reported.
  */
 int session_remote(void *ctx, struct session *session);
+/* Open the farm that the settings name, unless OFFLINE: session->farm. Returns 0, or an exit status
+ * with the error reported. */
+int session_farm(void *ctx, struct session *session);
 /*
  * The environment that mcm was started with. What is secret in it is taken out of the environment
  * that children inherit: compilers that are probed, commands of exec, and what these start.

@@ -225,8 +225,12 @@ int setting_check(
 		return check_switch(name, text, ", or a URL of CACHE_URL", loc);
 	if (strcmp(info->name, "CACHE_REQUIRE") == 0)
 		return check_number(name, text, 100, loc);
-	if (strcmp(info->name, "CACHE_TIMEOUT") == 0)
+	if (strcmp(info->name, "CACHE_TIMEOUT") == 0 || strcmp(info->name, "REMOTE_TIMEOUT") == 0)
 		return check_number(name, text, 3600, loc);
+	if (strcmp(info->name, "REMOTE_JOBS") == 0)
+		return check_number(name, text, 1024, loc);
+	if (strcmp(info->name, "REMOTE_LIMIT") == 0)
+		return check_number(name, text, 9999, loc);
 	if (strcmp(info->name, "STORE_SIZE") == 0)
 		return check_size(name, text, loc);
 	return 0;

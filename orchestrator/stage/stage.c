@@ -332,30 +332,13 @@ static int check_file(void *data, const struct tree_entry *entry)
 
 static int keep_output(struct build *b)
 {
-	const struct stage_job *job = b->job;
-	struct store_trust trust = {0};
-	struct store_entry entry;
-	struct json *record;
+	struct stage_made made = {.tree = b->out};
 
-	if (tree_walk(b->out, check_file, b) || tree_normalise(b->out, OUTPUT_EPOCH))
+	if (tree_walk(b->out, check_file, b))
 		return -1;
-	record = json_new_object();
-	json_set_string(record, "stage", job->stage->id);
-	json_set_real(record, "seconds", clock_seconds() - b->start);
-	json_set_real(record, "cpu", cpu_seconds());
-	json_set(record, "inputs", json_clone(b->inputs));
-	for (size_t i = 0; i < job->stage->ndeps; i++)
-		store_trust_add(b->mem, &trust, &job->deps[i]->trust);
-	store_trust_note(record, &trust);
-	if (store_put(b->mem, job->store, job->resolved, b->out, record, &entry))
-		return -1;
-	return store_alias(job->store, &(struct store_alias){
-					   .input = job->stage->key,
-					   .resolved = job->resolved,
-					   .stage = job->stage->id,
-					   .text = plan_key_text(b->mem, job->stage),
-					   .trust = &trust,
-				       });
+	made.seconds = clock_seconds() - b->start;
+	made.cpu = cpu_seconds();
+	return stage_keep(b->job, &made);
 }
 
 int stage_run(const struct stage_job *job)

@@ -32,3 +32,17 @@ struct stage_job {
  * fails: it could not be moved or shared.
  */
 int stage_run(const struct stage_job *job);
+
+/* An output of a stage, wherever it was made. */
+struct stage_made {
+	const char *tree;
+	double seconds, cpu; /* that it took */
+	/* Of one that was made elsewhere: where; its digest, and its checksum or NULL, which are
+	   known to be right. */
+	const char *from, *output, *check;
+};
+/*
+ * Into the store, under the resolved and the input key of job. What was made elsewhere rests on
+ * the word of that place from then on. Reports; -1.
+ */
+int stage_keep(const struct stage_job *job, const struct stage_made *made);

@@ -164,6 +164,7 @@ static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebui
 	opts.sink = (struct event_sink){.emit = emit_kept, .data = &keeper};
 	opts.plan = plan;
 	opts.remote = NULL;
+	opts.farm = NULL;
 	result->status = 1;
 	run_plan(ctx, &opts, result);
 	store_unlock(in_use);

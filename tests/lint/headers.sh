@@ -5,8 +5,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/tap.sh
 
-flags="-std=c11 -D_GNU_SOURCE -Iorchestrator -Wall -Wextra -Werror -fsyntax-only -x c"
-flags="$flags $(pkg-config --cflags talloc libfyaml jansson libarchive libcurl libcrypto libelf)"
+made=$(dirname "${MCM:-build/mcm}")/made
+flags="-std=c11 -D_GNU_SOURCE -Iorchestrator -I$made -Wall -Wextra -Werror -fsyntax-only -x c"
+flags="$flags $(pkg-config --cflags talloc libfyaml jansson libarchive libcurl libcrypto libelf libprotobuf-c)"
 
 for compiler in gcc clang; do
 	for header in $(cd orchestrator && find . -name '*.h' | sed 's|^\./||' | LC_ALL=C sort); do

@@ -5,7 +5,7 @@
 load ../cli/helper
 load helper
 
-LIBRARIES=curl,jansson,libarchive,libelf,libfyaml,talloc
+LIBRARIES=curl,jansson,libarchive,libelf,libfyaml,protobuf-c,talloc
 
 setup_file() {
 	export LIBRARIES TARGET=${TEST_TARGET:-x86_64-linux-musl} WORK P STATIC

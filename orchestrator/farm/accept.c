@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What came of an action: its log to ours, and its output into the store. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "farm/farm_priv.h"
+#include "farm/job.h"
+#include "files/path.h"
+#include "files/tree.h"
+
+enum { MOST_RECORD = 64 << 10, MOST_LOG = 32 << 20 };
+
+/* The record that the worker left. */
+struct made {
+	bool empty;
+	char output[HASH_HEX + 1];
+	long long bytes;
+	double seconds, cpu;
+};
+
+/* One of the two streams that were kept. NULL: farm_fail was called. */
+static const char *stream_of(
+    struct errand *e, const ProtobufCBinaryData *raw, const Reapi__Digest *digest)
+{
+	struct blob blob;
+
+	if (raw->len > 0)
+		return mem_strndup(e->mem, (const char *)raw->data, raw->len);
+	if (digest == NULL || digest->size_bytes == 0)
+		return "";
+	if (!farm_read_digest(digest, &blob)) {
+		farm_fail(e, FARM_REFUSED, false, "its log has no SHA-256");
+		return NULL;
+	}
+	return blob_read(e, e->mem, &blob, MOST_LOG);
+}
+
+/* What was shown of it before is only the beginning. */
+static int show_log(struct errand *e, const Reapi__ActionResult *result, const char **log)
+{
+	const char *out = stream_of(e, &result->stdout_raw, result->stdout_digest);
+	const char *err =
+	    out != NULL ? stream_of(e, &result->stderr_raw, result->stderr_digest) : NULL;
+
+	if (err == NULL)
+		return -1;
+	fflush(stdout);
+	if (ftruncate(STDOUT_FILENO, 0) == 0)
+		(void)lseek(STDOUT_FILENO, 0, SEEK_SET);
+	fputs(out, stdout);
+	fputs(err, stdout);
+	fflush(stdout);
+	*log = *err ? err : out;
+	return 0;
+}
+
+static const Reapi__OutputFile *find(const Reapi__ActionResult *result, const char *path)
+{
+	for (size_t i = 0; i < result->n_output_files; i++)
+		if (strcmp(result->output_files[i]->path, path) == 0)
+			return result->output_files[i];
+	return NULL;
+}
+
+/* The last line that is not empty, for a message. */
+static char *last_line(void *ctx, const char *log)
+{
+	const char *end = log + strlen(log), *begin;
+
+	while (end > log && (end[-1] == '\n' || end[-1] == ' '))
+		end--;
+	begin = end;
+	while (begin > log && begin[-1] != '\n')
+		begin--;
+	return mem_strndup(ctx, begin, (size_t)(end - begin));
+}
+
+static int fail_without_record(
+    struct errand *e, const Reapi__ActionResult *result, const char *log)
+{
+	char *line = last_line(e->mem, log);
+
+	return farm_fail(e, FARM_REFUSED, true, "its worker left no record (exit status %d%s%s)",
+	    result->exit_code, *line ? "): " : "", *line ? line : ")");
+}
+
+static bool read_made(const struct json *o, struct made *made)
+{
+	const char *output = json_get_string(o, "output");
+
+	made->empty = json_get_bool(o, "empty", false);
+	made->bytes = json_get_int(o, "bytes", -1);
+	made->seconds = json_get_real(o, "seconds", -1);
+	made->cpu = json_get_real(o, "cpu", -1);
+	if (output == NULL || !hash_is_hex(output) || made->bytes < 0 || made->seconds < 0 ||
+	    made->cpu < 0)
+		return false;
+	strcpy(made->output, output);
+	return true;
+}
+
+static int take_record(struct errand *e, const Reapi__OutputFile *file, struct made *made)
+{
+	const char *text = NULL;
+	struct json *o;
+	struct blob blob;
+	bool good;
+
+	if (file->contents.len > 0 && file->contents.len <= MOST_RECORD)
+		text = mem_strndup(e->mem, (const char *)file->contents.data, file->contents.len);
+	else if (!farm_read_digest(file->digest, &blob))
+		return farm_fail(e, FARM_REFUSED, false, "its record has no SHA-256");
+	else
+		text = blob_read(e, e->mem, &blob, MOST_RECORD);
+	if (text == NULL)
+		return -1;
+	o = json_parse(text, NULL);
+	good = o != NULL && read_made(o, made);
+	json_free(o);
+	return good ? 0 : farm_fail(e, FARM_REFUSED, false, "its record is none of mcm's");
+}
+
+static int check_room(struct errand *e, long long bytes)
+{
+	long long room = path_free_bytes(e->job->store->root);
+
+	if (room < 0 || bytes <= room)
+		return 0;
+	return farm_fail(e, FARM_REFUSED, false,
+	    "its output needs %lld bytes and '%s' has %lld bytes free", bytes, e->job->store->root,
+	    room);
+}
+
+/* Into an empty directory, with its digest. What is wrong with an archive is in the log. */
+static int unpack(struct errand *e, const Reapi__ActionResult *result, const struct made *made,
+    const char *tree, char digest[HASH_HEX + 1], char check[HASH_CHECK + 1])
+{
+	const Reapi__OutputFile *file = find(result, JOB_OUTPUT);
+	char *packed = path_join(e->mem, e->job->work, JOB_OUTPUT);
+	struct blob blob;
+
+	if (path_mkdirs(tree) != 0)
+		return farm_fail(e, FARM_REFUSED, false, "'%s' cannot be made here", tree);
+	if (made->empty)
+		return hash_tree_check(tree, digest, check);
+	if (file == NULL || !farm_read_digest(file->digest, &blob))
+		return farm_fail(e, FARM_REFUSED, false, "its output is missing");
+	if (check_room(e, blob.size) != 0 || check_room(e, made->bytes) != 0 ||
+	    blob_get(e, &blob, packed) != 0)
+		return -1;
+	if (store_unpack_file(packed, made->bytes, tree, digest, check) != 0)
+		return farm_fail(
+		    e, FARM_REFUSED, false, "its output cannot be unpacked (the log says why)");
+	if (strcmp(digest, made->output) == 0)
+		farm_keep_packed(e, made->output, packed);
+	return 0;
+}
+
+static int take_output(struct errand *e, const Reapi__ActionResult *result, const struct made *made)
+{
+	char *tree = path_join(e->mem, e->job->work, "tree");
+	char digest[HASH_HEX + 1], check[HASH_CHECK + 1] = "";
+	struct stage_made kept = {
+	    .tree = tree,
+	    .seconds = made->seconds,
+	    .cpu = made->cpu,
+	    .from = e->farm->shown,
+	    .output = made->output,
+	};
+
+	if (unpack(e, result, made, tree, digest, check) != 0)
+		return -1;
+	kept.check = *check != '\0' ? check : NULL;
+	if (strcmp(digest, made->output) != 0)
+		return farm_fail(e, FARM_REFUSED, false,
+		    "its output has another digest than its record says");
+	if (stage_keep(e->job, &kept) != 0)
+		return farm_fail(
+		    e, FARM_REFUSED, false, "its output cannot be kept (the log says why)");
+	return 0;
+}
+
+enum farm_outcome result_accept(struct errand *e, const Reapi__ActionResult *result)
+{
+	const Reapi__OutputFile *record = find(result, JOB_RECORD);
+	struct made made = {.empty = false};
+	const char *log;
+
+	if (show_log(e, result, &log) != 0)
+		return e->outcome;
+	if (result->exit_code == JOB_FAILED)
+		return FARM_FAILED;
+	if (record == NULL || result->exit_code != 0) {
+		fail_without_record(e, result, log);
+		return e->outcome;
+	}
+	if (take_record(e, record, &made) != 0)
+		return e->outcome;
+	return take_output(e, result, &made) == 0 ? FARM_DONE : e->outcome;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The action of a stage: its inputs, and the command. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/json.h"
+#include "base/mem.h"
+#include "farm/farm_priv.h"
+#include "farm/job.h"
+#include "files/path.h"
+#include "source/source.h"
+
+/* A directory of the action while it is put together. Names come in the order of their bytes. */
+struct folder {
+	Reapi__Directory message;
+	void *mem;
+};
+
+static void folder_init(struct errand *e, struct folder *folder)
+{
+	reapi__directory__init(&folder->message);
+	folder->mem = e->mem;
+}
+
+static Reapi__Digest *digest_of(struct errand *e, const struct blob *blob)
+{
+	const struct blob *kept = mem_dup(e->mem, blob, sizeof *blob);
+	Reapi__Digest *digest = mem_new(e->mem, Reapi__Digest);
+
+	*digest = farm_digest(kept);
+	return digest;
+}
+
+static void add_file(
+    struct errand *e, struct folder *folder, const char *name, const struct blob *blob, bool program)
+{
+	Reapi__FileNode *node = mem_new(e->mem, Reapi__FileNode);
+	Reapi__Directory *d = &folder->message;
+
+	reapi__file_node__init(node);
+	node->name = mem_strdup(e->mem, name);
+	node->digest = digest_of(e, blob);
+	node->is_executable = program;
+	mem_grow(folder->mem, d->files, Reapi__FileNode *, d->n_files + 1);
+	d->files[d->n_files++] = node;
+}
+
+static int add_folder(
+    struct errand *e, struct folder *folder, const char *name, const struct folder *inner)
+{
+	Reapi__DirectoryNode *node = mem_new(e->mem, Reapi__DirectoryNode);
+	Reapi__Directory *d = &folder->message;
+	struct blob blob = {.size = 0};
+
+	if (inner->message.n_files == 0)
+		return 0;
+	if (blobs_add_message(e, &inner->message.base, &blob) != 0)
+		return -1;
+	reapi__directory_node__init(node);
+	node->name = mem_strdup(e->mem, name);
+	node->digest = digest_of(e, &blob);
+	mem_grow(folder->mem, d->directories, Reapi__DirectoryNode *, d->n_directories + 1);
+	d->directories[d->n_directories++] = node;
+	return 0;
+}
+
+static int add_path(
+    struct errand *e, struct folder *folder, const char *name, const char *path, bool program)
+{
+	struct blob blob = {.size = 0};
+
+	if (blobs_add_file(e, path, &blob) != 0)
+		return -1;
+	add_file(e, folder, name, &blob, program);
+	return 0;
+}
+
+static int add_deps(struct errand *e, struct folder *folder)
+{
+	for (size_t i = 0; i < e->job->stage->ndeps; i++) {
+		struct blob blob = {.size = 0};
+		char *name = mem_printf(e->mem, "%03zu.tar.zst", i);
+
+		blob.file = farm_packed_dep(e, e->job->deps[i], &blob);
+		if (blob.file == NULL)
+			return -1;
+		*blobs_add(e) = blob;
+		add_file(e, folder, name, &blob, false);
+	}
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sources that differ in their patches alone have one file. */
+static int add_sources(struct errand *e, struct folder *folder)
+{
+	const struct stage *stage = e->job->stage;
+	struct strlist *names = strlist_new(e->mem);
+	char *const *paths = mem_array(e->mem, char *, stage->nsources + 1);
+	char **lines = (char **)(uintptr_t)paths;
+
+	for (size_t i = 0; i < stage->nsources; i++) {
+		const struct source *source = stage->sources[i];
+		const struct source_file *file = &e->job->files[i];
+
+		lines[i] = mem_printf(e->mem, "%s-%s\n%s",
+		    origin_sha256(e->mem, source, file->origin),
+		    origin_file(e->mem, source, file->origin), file->path);
+	}
+	qsort(lines, stage->nsources, sizeof *lines, by_name);
+	for (size_t i = 0; i < stage->nsources; i++) {
+		char *path = strchr(lines[i], '\n');
+
+		*path++ = '\0';
+		if (strlist_has(names, lines[i]))
+			continue;
+		strlist_add(names, lines[i]);
+		if (add_path(e, folder, lines[i], path, false) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_job(struct errand *e, struct folder *folder)
+{
+	const struct stage *stage = e->job->stage;
+	struct json *o = json_new_object(), *deps = json_new_array();
+	struct blob blob = {.size = 0};
+
+	json_set_string(o, "stage", stage->id);
+	json_set_string(o, "key", stage->key);
+	json_set_string(o, "resolved", e->job->resolved);
+	json_set_string(o, "text", plan_key_text(e->mem, stage));
+	for (size_t i = 0; i < stage->ndeps; i++) {
+		struct json *one = json_new_object();
+
+		json_set_string(one, "output", e->job->deps[i]->output);
+		json_set_int(one, "bytes", e->job->deps[i]->bytes);
+		json_append(deps, one);
+	}
+	json_set(o, "deps", deps);
+	blob.data = json_text(e->mem, o, 1);
+	blob.size = (long long)strlen(blob.data);
+	json_free(o);
+	hash_data(blob.data, (size_t)blob.size, blob.digest);
+	*blobs_add(e) = blob;
+	add_file(e, folder, JOB_FILE, &blob, false);
+	return 0;
+}
+
+static int make_root(struct errand *e, struct blob *root)
+{
+	struct folder top, deps, sources;
+	char *self = path_self(e->mem);
+
+	folder_init(e, &top);
+	folder_init(e, &deps);
+	folder_init(e, &sources);
+	if (self == NULL)
+		return farm_fail(e, FARM_LOST, false, "this program's own file cannot be found");
+	if (add_job(e, &top) != 0 || add_path(e, &top, JOB_PROGRAM, self, true) != 0 ||
+	    add_path(e, &top, JOB_WORLD, path_join(e->mem, e->farm->dir, JOB_WORLD), false) != 0 ||
+	    add_deps(e, &deps) != 0 || add_sources(e, &sources) != 0 ||
+	    add_folder(e, &top, JOB_DEPS, &deps) != 0 ||
+	    add_folder(e, &top, JOB_SOURCES, &sources) != 0)
+		return -1;
+	return blobs_add_message(e, &top.message.base, root);
+}
+
+static Reapi__Platform *platform_of(struct errand *e)
+{
+	const struct strlist *list = e->farm->platform;
+	Reapi__Platform *platform = mem_new(e->mem, Reapi__Platform);
+
+	reapi__platform__init(platform);
+	platform->properties = mem_array(e->mem, Reapi__Platform__Property *, list->count + 1);
+	for (size_t i = 0; i < list->count; i++) {
+		Reapi__Platform__Property *one = mem_new(e->mem, Reapi__Platform__Property);
+		const char *equals = strchr(list->items[i], '=');
+
+		reapi__platform__property__init(one);
+		one->name = mem_strndup(e->mem, list->items[i], (size_t)(equals - list->items[i]));
+		one->value = mem_strdup(e->mem, equals + 1);
+		platform->properties[platform->n_properties++] = one;
+	}
+	return list->count > 0 ? platform : NULL;
+}
+
+static int make_command(struct errand *e, struct blob *blob)
+{
+	static char program[] = "./" JOB_PROGRAM, word[] = JOB_COMMAND;
+	static char output[] = JOB_OUTPUT, record[] = JOB_RECORD;
+	static char path[] = "PATH", dirs[] = "/usr/local/bin:/usr/bin:/bin";
+	char *arguments[] = {program, word}, *outputs[] = {output, record};
+	Reapi__Command__EnvironmentVariable variable = REAPI__COMMAND__ENVIRONMENT_VARIABLE__INIT;
+	Reapi__Command__EnvironmentVariable *variables[] = {&variable};
+	Reapi__Command command = REAPI__COMMAND__INIT;
+
+	variable.name = path;
+	variable.value = dirs;
+	command.n_arguments = 2;
+	command.arguments = arguments;
+	command.n_environment_variables = 1;
+	command.environment_variables = variables;
+	/* The former name, for farms of version 2.0, and the one that has taken its place. */
+	command.n_output_files = command.n_output_paths = 2;
+	command.output_files = command.output_paths = outputs;
+	command.platform = platform_of(e);
+	return blobs_add_message(e, &command.base, blob);
+}
+
+int action_make(struct errand *e)
+{
+	Reapi__Action action = REAPI__ACTION__INIT;
+	Reapi__Duration timeout = REAPI__DURATION__INIT;
+	struct blob command = {.size = 0}, root = {.size = 0};
+	Reapi__Digest command_digest, root_digest;
+
+	if (make_root(e, &root) != 0 || make_command(e, &command) != 0)
+		return -1;
+	command_digest = farm_digest(&command);
+	root_digest = farm_digest(&root);
+	timeout.seconds = 60LL * e->farm->minutes;
+	action.command_digest = &command_digest;
+	action.input_root_digest = &root_digest;
+	action.timeout = &timeout;
+	action.platform = platform_of(e);
+	return blobs_add_message(e, &action.base, &e->action);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is known of a farm, and what is told of it. */
+#include "farm/farm.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "farm/farm_priv.h"
+
+/* A farm that has spoilt so many stages costs more than it brings. */
+enum { MOST_FAILURES = 3 };
+
+/* One that is full is not asked again at once, for each stage. */
+enum { REST_SECONDS = 60 };
+
+static const char *copy_of(const struct farm *f, const char *text)
+{
+	return text != NULL ? mem_strdup(f, text) : NULL;
+}
+
+static int take_platform(struct farm *f, const struct strlist *platform)
+{
+	struct strlist *sorted = strlist_new(f);
+
+	for (size_t i = 0; i < platform->count; i++) {
+		const char *equals = strchr(platform->items[i], '=');
+
+		if (equals == NULL || equals == platform->items[i])
+			return report_error(NULL,
+			    "REMOTE_PLATFORM has '%s', which is not NAME=VALUE",
+			    platform->items[i]);
+		strlist_add(sorted, platform->items[i]);
+	}
+	/* The protocol wants them in order. */
+	strlist_sort(sorted);
+	f->platform = sorted;
+	return 0;
+}
+
+struct farm *farm_new(const void *ctx, const struct farm_opts *opts)
+{
+	struct farm *f = mem_new(ctx, struct farm);
+	struct grpc *grpc;
+
+	f->server.url = mem_strdup(f, opts->url);
+	f->server.authorities = copy_of(f, opts->authorities);
+	f->server.certificate = copy_of(f, opts->certificate);
+	f->server.key = copy_of(f, opts->key);
+	f->server.timeout = f->timeout = opts->timeout;
+	f->minutes = opts->minutes;
+	f->jobs = opts->jobs;
+	f->lock = -1;
+	grpc = take_platform(f, opts->platform) == 0 ? grpc_new(f, &f->server) : NULL;
+	if (grpc == NULL) {
+		mem_free(f);
+		return NULL;
+	}
+	f->shown = mem_strdup(f, grpc_url(grpc));
+	f->instance = mem_strdup(f, grpc_instance(grpc));
+	mem_free(grpc);
+	return f;
+}
+
+const char *farm_url(const struct farm *f)
+{
+	return f->shown;
+}
+
+int farm_jobs(const struct farm *f)
+{
+	return f->jobs;
+}
+
+bool farm_works(const struct farm *f)
+{
+	return !f->left && clock_seconds() >= f->rests;
+}
+
+static void complain_of_stage(struct farm *f, const char *stage, const char *cause)
+{
+	if (!f->told_refused)
+		report_warn(NULL,
+		    "'%s' is built here, and not by the farm '%s': %s; others like it are, too, "
+		    "without another word",
+		    stage, f->shown, cause);
+	f->told_refused = true;
+	f->left = ++f->failures >= MOST_FAILURES;
+	if (f->left)
+		report_warn(NULL,
+		    "the farm '%s' is not used any more in this build: it has failed %d stages; "
+		    "the others are built here",
+		    f->shown, f->failures);
+}
+
+void farm_complain(struct farm *f, enum farm_outcome outcome, const char *stage, const char *cause)
+{
+	if (f->left)
+		return;
+	if (outcome == FARM_LOST) {
+		report_warn(NULL,
+		    "the farm '%s' is not used in this build: %s; stages are built here instead",
+		    f->shown, cause);
+		f->left = true;
+	} else if (outcome == FARM_BUSY) {
+		if (!f->told_busy)
+			report_warn(NULL,
+			    "the farm '%s' is full (%s): '%s' is built here, and so are "
+			    "others until it has room",
+			    f->shown, cause, stage);
+		f->told_busy = true;
+		f->rests = clock_seconds() + REST_SECONDS;
+	} else {
+		complain_of_stage(f, stage, cause);
+	}
+}

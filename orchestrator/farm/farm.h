@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A farm of machines that stages are built on, by the Remote Execution API v2: a stage is an
+ * action, whose command is this very program (worker/), and whose inputs are its sources, its
+ * dependencies and the recipes. The worker plans the stage from these by itself, and builds it only
+ * if that gives the same keys; what it made goes into the store as if it had been built here, with
+ * a note on whose word that rests.
+ *
+ * Nothing that a farm says or leaves out fails a build.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/strlist.h"
+#include "plan/plan.h"
+#include "settings/settings.h"
+#include "stage/stage.h"
+
+struct farm_opts {
+	const char *url;                           /* see net/grpc.h */
+	const char *authorities, *certificate, *key; /* files; or NULL */
+	const struct strlist *platform;            /* NAME=VALUE: which workers may do it */
+	int timeout;                               /* seconds for a farm that says nothing */
+	int minutes;                               /* that a stage may take there, waiting included */
+	int jobs;                                  /* stages at once */
+};
+
+struct farm; /* talloc'd */
+
+/* Asks nothing of the farm. Reports; NULL. */
+struct farm *farm_new(const void *ctx, const struct farm_opts *opts);
+const char *farm_url(const struct farm *f); /* for messages */
+int farm_jobs(const struct farm *f);
+bool farm_works(const struct farm *f); /* it was not given up, and is not known to be full */
+
+/* What a plan was made of. What it points to must live as long as the run. */
+struct farm_world {
+	const struct strlist *layers; /* as layers_open() made them */
+	const struct settings *settings;
+	const struct target *const *goals, *const *runners; /* ngoals of each */
+	size_t ngoals;
+};
+/*
+ * Before a stage of a run: what all its stages have in common is packed once, in a directory of the
+ * store, until farm_close(). Reports; -1.
+ */
+int farm_open(struct farm *f, const struct store *store, const struct plan *plan,
+    const struct farm_world *world);
+void farm_close(struct farm *f);
+
+/* How a stage ended that was given to the farm. */
+enum farm_outcome {
+	FARM_DONE,   /* its output is in the store */
+	FARM_FAILED, /* a step failed, as it would here */
+	/* These are no fault of the stage, which is to be built here: */
+	FARM_REFUSED, /* what came of it cannot be taken, */
+	FARM_BUSY,    /* the farm has no room for it, */
+	FARM_LOST,    /* or is not to be used any more */
+};
+
+/* What is told of a stage while it is away. */
+struct farm_watch {
+	void (*step)(void *data, const char *text);
+	/* The name by which it can be ended; "": it has ended. */
+	void (*operation)(void *data, const char *name);
+	/* Why the outcome is one of the last three. */
+	void (*trouble)(void *data, enum farm_outcome outcome, const char *cause);
+	void *data;
+};
+
+/*
+ * The whole stage, in a process of its own, with its log on stdout; job as for stage_run(), but
+ * that makeflags, keep_fds and progress_fd are those of nobody.
+ */
+enum farm_outcome farm_run(
+    const struct farm *f, const struct stage_job *job, const struct farm_watch *watch);
+/* End what is under way by that name; of one that is over already there is nothing to say. Silent.
+ */
+void farm_cancel(const struct farm *f, const char *operation);
+/*
+ * One warning for each way in which a farm can be of no use, for the process that others tell of
+ * their troubles. A farm that is lost, or has failed too many stages, is given up.
+ */
+void farm_complain(
+    struct farm *f, enum farm_outcome outcome, const char *stage, const char *cause);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share. */
+#pragma once
+
+#include "adapters/hash.h"
+#include "adapters/reapi.pb-c.h"
+#include "farm/farm.h"
+#include "net/grpc.h"
+
+struct farm {
+	struct grpc_opts server;
+	const char *shown, *instance;
+	const struct strlist *platform; /* sorted */
+	int timeout, minutes, jobs;
+	/* Of a run: a directory of the store for what is packed for the farm. */
+	char *dir;
+	int lock;
+	const struct store *store;
+	/* Of the process that is told of troubles. */
+	bool left, told_refused, told_busy;
+	int failures;
+	double rests; /* until then: it was full just now */
+};
+
+/* Bytes that an action has as an input, or that one has left. */
+struct blob {
+	char digest[HASH_HEX + 1];
+	long long size;
+	const char *file; /* that has them, or NULL: */
+	const void *data;
+	bool missing; /* at the farm */
+};
+
+struct blobs {
+	struct blob *list;
+	size_t n;
+};
+
+/* One stage that is given to the farm, in the process that is there for it. */
+struct errand {
+	void *mem;
+	const struct farm *farm;
+	const struct stage_job *job;
+	const struct farm_watch *watch;
+	struct grpc *grpc;
+	long long batch; /* bytes that one call may have */
+	double end;      /* when the farm's time is up */
+	/* What went wrong first. */
+	enum farm_outcome outcome;
+	char *cause;
+	bool again; /* a second try may help */
+	/* Of the action. */
+	struct blobs inputs;
+	struct blob action;
+	char *operation; /* its name, or NULL */
+	char *worker;
+};
+
+/*
+ * Notes what went wrong, unless that was done; returns -1. again: it may have been bad luck.
+ */
+int farm_fail(struct errand *e, enum farm_outcome outcome, bool again, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same for a call that failed with that. what: "cannot ask ..." for the message. */
+int farm_fail_call(struct errand *e, const char *what, const struct grpc_answer *answer);
+
+/* rpc.c. A call with one message each way. The answer is owned by mem; NULL: farm_fail was called.
+ */
+ProtobufCMessage *farm_ask(struct errand *e, const char *what, const char *method,
+    const ProtobufCMessage *request, const ProtobufCMessageDescriptor *answer);
+/* Unpacked, owned by ctx. NULL: it is no such message. */
+ProtobufCMessage *farm_unpack(
+    const void *ctx, const ProtobufCMessageDescriptor *of, struct grpc_message message);
+/* Connect, and see whether the farm can do what is needed. */
+int farm_connect(struct errand *e);
+/* A digest as the farm names it; what it points to is the blob's. */
+Reapi__Digest farm_digest(const struct blob *blob);
+/* Whether what the farm named is a digest of ours: then *blob has it. */
+bool farm_read_digest(const Reapi__Digest *digest, struct blob *blob);
+
+/* blobs.c: the blobs that the farm lacks go there. */
+struct blob *blobs_add(struct errand *e); /* of e->inputs */
+int blobs_add_file(struct errand *e, const char *file, struct blob *blob);
+int blobs_add_message(struct errand *e, const ProtobufCMessage *message, struct blob *blob);
+int blobs_send(struct errand *e);
+
+/* get.c. Into the new file, with its digest checked. */
+int blob_get(struct errand *e, const struct blob *blob, const char *file);
+/* Its bytes, talloc'd by ctx, with a NUL behind them; at most so many. NULL: farm_fail was called.
+ */
+char *blob_read(struct errand *e, const void *ctx, const struct blob *blob, long long most);
+
+/* action.c: all blobs of the action, and e->action. */
+int action_make(struct errand *e);
+
+/* execute.c. Runs the action; the result is owned by e->mem. NULL: farm_fail was called. */
+const Reapi__ActionResult *execute(struct errand *e, bool afresh);
+
+/* accept.c: what came of it goes into the store. */
+enum farm_outcome result_accept(struct errand *e, const Reapi__ActionResult *result);
+
+/* world.c */
+char *farm_packed_dep(struct errand *e, const struct store_entry *entry, struct blob *blob);
+void farm_keep_packed(struct errand *e, const char *output, const char *file);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a worker finds in its working directory, and what it leaves there. The two sides are always
+ * of one and the same program, so there is no version of it.
+ *
+ *   mcm              the program
+ *   world.tar.zst    data/ and layers/N/: recipes, patches, toolchain files; patches/; world.json
+ *   job.json         which stage, and its keys
+ *   dep/00N.tar.zst  the output of its Nth dependency
+ *   source/SHA256-FILE   files of its sources
+ *
+ *   record.json      "output", "bytes", "seconds", "cpu" of what was made, and whether it is "empty"
+ *   output.tar.zst   the output, unless it is empty
+ *
+ * world.json: "settings": [[NAME, VALUE, RANK], ...], "goals": [[TARGET, RUNNER], ...],
+ * "releases": [[PACKAGE, TARGET, RELEASE], ...], with "" for none, "layers": N, "patches": whether there are.
+ * job.json: "stage", "key", "resolved", "text" of the key, "deps": [{"output", "bytes"}, ...].
+ */
+#pragma once
+
+#define JOB_PROGRAM "mcm"
+#define JOB_WORLD "world.tar.zst"
+#define JOB_WORLD_FILE "world.json"
+#define JOB_FILE "job.json"
+#define JOB_RECORD "record.json"
+#define JOB_OUTPUT "output.tar.zst"
+#define JOB_DEPS "dep"
+#define JOB_SOURCES "source"
+/* The exit status that says that a step failed, as it would elsewhere; any other one but 0 is of no
+ * use. */
+enum { JOB_FAILED = 70 };
+/* The command that does it, which nobody else is told of. */
+#define JOB_COMMAND "build-stage"

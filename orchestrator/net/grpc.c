@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "net/grpc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "net/guard.h"
+#include "net/must.h"
+#include "net/trust.h"
+#include "net/url.h"
+
+/* A message is led by a byte that says whether it is compressed, and four that say its size. */
+enum { FRAME_HEAD = 5, MIN_SPEED = 1, ALIVE_SECONDS = 30 };
+
+struct grpc {
+	CURL *easy;
+	char *base;     /* http or https, without a path */
+	char *shown;    /* as it was given */
+	char *instance; /* its path */
+	char *authorities, *certificate, *key;
+	int timeout;
+	char text[CURL_ERROR_SIZE];
+	char *cause;
+};
+
+/* One call under way. */
+struct transmission {
+	struct guard guard;
+	const struct grpc_call *call;
+	unsigned char *out; /* a frame on its way out: out_at of out_size bytes are sent */
+	size_t out_size, out_at;
+	unsigned char *in; /* the beginning of a frame that comes in */
+	size_t in_size;
+	bool gave, broken_off;
+	const char *fault;
+};
+
+static const char plain_scheme[] = "grpc://", safe_scheme[] = "grpcs://";
+
+static int free_grpc(struct grpc *g)
+{
+	curl_easy_cleanup(g->easy);
+	return 0;
+}
+
+/* With the scheme of what it is for libcurl; NULL: it is none of ours. */
+static char *http_form(const void *ctx, const char *url)
+{
+	if (strncmp(url, plain_scheme, strlen(plain_scheme)) == 0)
+		return mem_printf(ctx, "http://%s", url + strlen(plain_scheme));
+	if (strncmp(url, safe_scheme, strlen(safe_scheme)) == 0)
+		return mem_printf(ctx, "https://%s", url + strlen(safe_scheme));
+	return NULL;
+}
+
+static char *part_of(const void *ctx, CURLU *url, CURLUPart part)
+{
+	char *text = NULL, *copy = NULL;
+
+	if (must_tell(curl_url_get(url, part, &text, 0)))
+		copy = mem_strdup(ctx, text);
+	curl_free(text);
+	return copy;
+}
+
+/* Whether it names a server and perhaps a path, and nothing else. */
+static bool split_parts(struct grpc *g, CURLU *url)
+{
+	static const CURLUPart others[] = {
+	    CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT};
+	char *path, *host = part_of(g, url, CURLUPART_HOST);
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (part_of(g, url, others[i]) != NULL)
+			return false;
+	if (host == NULL)
+		return false;
+	path = part_of(g, url, CURLUPART_PATH);
+	path = path != NULL ? path + strspn(path, "/") : mem_strdup(g, "");
+	for (size_t n = strlen(path); n > 0 && path[n - 1] == '/'; n--)
+		path[n - 1] = '\0';
+	g->instance = path;
+	(void)must_tell(curl_url_set(url, CURLUPART_PATH, "/", 0));
+	g->base = part_of(g, url, CURLUPART_URL);
+	if (g->base != NULL)
+		g->base[strlen(g->base) - 1] = '\0';
+	return g->base != NULL;
+}
+
+static bool split_url(struct grpc *g, const char *text)
+{
+	char *http = http_form(g, text);
+	CURLU *url = mem_check(curl_url());
+	bool good = http != NULL && must_tell(curl_url_set(url, CURLUPART_URL, http, 0)) &&
+		    split_parts(g, url);
+
+	curl_url_cleanup(url);
+	return good;
+}
+
+static char *copy_of(const struct grpc *g, const char *text)
+{
+	return text != NULL ? mem_strdup(g, text) : NULL;
+}
+
+struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts)
+{
+	struct grpc *g = mem_new(ctx, struct grpc);
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		report_bug("libcurl does not start");
+	g->easy = mem_check(curl_easy_init());
+	talloc_set_destructor(g, free_grpc);
+	g->timeout = opts->timeout;
+	g->authorities = copy_of(g, opts->authorities);
+	g->certificate = copy_of(g, opts->certificate);
+	g->key = copy_of(g, opts->key);
+	g->shown = url_printable(g, opts->url);
+	if (split_url(g, opts->url))
+		return g;
+	report_error(NULL,
+	    "'%s' is no URL of a build farm; it is grpc://HOST:PORT or grpcs://HOST:PORT, maybe "
+	    "with /INSTANCE behind it",
+	    g->shown);
+	mem_free(g);
+	return NULL;
+}
+
+const char *grpc_url(const struct grpc *g)
+{
+	return g->shown;
+}
+
+const char *grpc_instance(const struct grpc *g)
+{
+	return g->instance;
+}
+
+const char *grpc_status_name(int status)
+{
+	static const char *const names[] = {"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT",
+	    "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+	    "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
+	    "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"};
+
+	return status >= 0 && (size_t)status < sizeof names / sizeof *names ? names[status] : NULL;
+}
+
+/* The next message becomes a frame. */
+static bool next_frame(struct transmission *run)
+{
+	struct grpc_message message;
+	size_t size;
+
+	if (!run->call->give(run->call->user, &message))
+		return false;
+	run->gave = true;
+	size = message.size;
+	run->out_size = FRAME_HEAD + size;
+	run->out_at = 0;
+	mem_grow(NULL, run->out, unsigned char, run->out_size);
+	run->out[0] = 0;
+	for (size_t i = FRAME_HEAD - 1; i > 0; i--, size >>= 8)
+		run->out[i] = (unsigned char)(size & 0xff);
+	if (message.size > 0)
+		memcpy(run->out + FRAME_HEAD, message.data, message.size);
+	return true;
+}
+
+static size_t give_body(char *data, size_t one, size_t n, void *user)
+{
+	struct transmission *run = user;
+	size_t left;
+
+	(void)one;
+	if (run->out_at == run->out_size && !next_frame(run))
+		return 0;
+	left = run->out_size - run->out_at;
+	if (n > left)
+		n = left;
+	memcpy(data, run->out + run->out_at, n);
+	run->out_at += n;
+	return n;
+}
+
+static size_t frame_size(const unsigned char *head)
+{
+	size_t size = 0;
+
+	for (size_t i = 1; i < FRAME_HEAD; i++)
+		size = size << 8 | head[i];
+	return size;
+}
+
+/* Each whole message among what has come so far. */
+static bool take_frames(struct transmission *run)
+{
+	size_t at = 0;
+
+	while (run->in_size - at >= FRAME_HEAD) {
+		size_t size = frame_size(run->in + at);
+
+		if (run->in[at] != 0)
+			run->fault = "it sends compressed messages, which were not asked for";
+		else if (size > run->call->most)
+			run->fault = "it sends a larger message than it should";
+		if (run->fault != NULL)
+			return false;
+		if (run->in_size - at - FRAME_HEAD < size)
+			break;
+		run->broken_off = !run->call->take(run->call->user,
+		    (struct grpc_message){run->in + at + FRAME_HEAD, size});
+		if (run->broken_off)
+			return false;
+		at += FRAME_HEAD + size;
+	}
+	run->in_size -= at;
+	memmove(run->in, run->in + at, run->in_size);
+	return true;
+}
+
+static size_t take_body(char *data, size_t one, size_t n, void *user)
+{
+	struct transmission *run = user;
+	long status = 0;
+
+	(void)one;
+	curl_easy_getinfo(run->guard.easy, CURLINFO_RESPONSE_CODE, &status);
+	/* A page that explains an error. */
+	if (status != 200)
+		return n;
+	if (run->call->quiet && n > 0)
+		MUST_SET(run->guard.easy, CURLOPT_LOW_SPEED_TIME, 0L);
+	mem_grow(NULL, run->in, unsigned char, run->in_size + n + 1);
+	memcpy(run->in + run->in_size, data, n);
+	run->in_size += n;
+	return take_frames(run) ? n : 0;
+}
+
+static struct curl_slist *head_fields(const struct grpc_call *call)
+{
+	struct curl_slist *list = NULL;
+	char *timeout = call->seconds > 0 ? mem_printf(NULL, "grpc-timeout: %ldS", call->seconds)
+					  : NULL;
+
+	list = mem_check(curl_slist_append(list, "Content-Type: application/grpc"));
+	list = mem_check(curl_slist_append(list, "TE: trailers"));
+	list = mem_check(curl_slist_append(list, "Expect:"));
+	list = mem_check(curl_slist_append(list, "Accept:"));
+	if (timeout != NULL)
+		list = mem_check(curl_slist_append(list, timeout));
+	mem_free(timeout);
+	return list;
+}
+
+static void set_tls(const struct grpc *g)
+{
+	const char *bundle = g->authorities != NULL ? g->authorities : trust_bundle();
+
+	if (bundle != NULL)
+		MUST_SET(g->easy, CURLOPT_CAINFO, bundle);
+	/* Those of the system would be trusted beside them. */
+	if (g->authorities != NULL)
+		MUST_SET(g->easy, CURLOPT_CAPATH, NULL);
+	if (g->certificate != NULL) {
+		MUST_SET(g->easy, CURLOPT_SSLCERT, g->certificate);
+		MUST_SET(g->easy, CURLOPT_SSLKEY, g->key);
+	}
+}
+
+static void set_times(const struct grpc *g, const struct grpc_call *call)
+{
+	MUST_SET(g->easy, CURLOPT_CONNECTTIMEOUT, (long)g->timeout);
+	MUST_SET(g->easy, CURLOPT_TIMEOUT, call->seconds);
+	/* Of one who may be quiet it is the kernel that finds out whether it is there. */
+	MUST_SET(g->easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	MUST_SET(g->easy, CURLOPT_TCP_KEEPIDLE, (long)ALIVE_SECONDS);
+	MUST_SET(g->easy, CURLOPT_TCP_KEEPINTVL, (long)ALIVE_SECONDS);
+	MUST_SET(g->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
+	MUST_SET(g->easy, CURLOPT_LOW_SPEED_TIME, (long)g->timeout);
+}
+
+static void set_options(
+    struct grpc *g, struct transmission *run, const char *url, struct curl_slist *fields)
+{
+	MUST_SET(g->easy, CURLOPT_URL, url);
+	MUST_SET(g->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	MUST_SET(g->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
+	/* libcurl 7.88 begins HTTP/2 anew on a connection without TLS that it has used already, which
+	 * servers do not take. */
+	if (!url_is_https(url)) {
+		MUST_SET(g->easy, CURLOPT_FRESH_CONNECT, 1L);
+		MUST_SET(g->easy, CURLOPT_FORBID_REUSE, 1L);
+	}
+	/* A proxy that answers by itself speaks no HTTP/2. */
+	MUST_SET(g->easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+	MUST_SET(g->easy, CURLOPT_ERRORBUFFER, g->text);
+	MUST_SET(g->easy, CURLOPT_NOSIGNAL, 1L);
+	MUST_SET(g->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
+	MUST_SET(g->easy, CURLOPT_POST, 1L);
+	/* Told beforehand: libcurl 7.88 now and then takes an answer to a body without a size, whose
+	 * end comes by itself, for none ("Empty reply from server"). */
+	MUST_SET(g->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)(run->call->bytes + FRAME_HEAD * run->call->messages));
+	MUST_SET(g->easy, CURLOPT_HTTPHEADER, fields);
+	MUST_SET(g->easy, CURLOPT_READFUNCTION, give_body);
+	MUST_SET(g->easy, CURLOPT_READDATA, run);
+	MUST_SET(g->easy, CURLOPT_WRITEFUNCTION, take_body);
+	MUST_SET(g->easy, CURLOPT_WRITEDATA, run);
+	MUST_SET(g->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
+	MUST_SET(g->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
+	set_times(g, run->call);
+	set_tls(g);
+	guard_set(&run->guard, g->easy);
+}
+
+/* Of the trailer, or of the head where there is nothing else. */
+static const char *field_of(const struct grpc *g, const char *name)
+{
+	struct curl_header *field;
+
+	return curl_easy_header(g->easy, name, 0, CURLH_TRAILER | CURLH_HEADER, -1, &field) ==
+		       CURLHE_OK
+		   ? field->value
+		   : NULL;
+}
+
+static struct grpc_answer fail(struct grpc *g, int status, const char *cause)
+{
+	mem_free(g->cause);
+	g->cause = mem_strdup(g, cause);
+	return (struct grpc_answer){.status = status, .cause = g->cause};
+}
+
+/* What the server says of the call. */
+static struct grpc_answer said(struct grpc *g, int status)
+{
+	const char *message = field_of(g, "grpc-message"), *name = grpc_status_name(status);
+	char *text = message != NULL ? curl_easy_unescape(g->easy, message, 0, NULL) : NULL;
+	char *cause = mem_printf(NULL, "%s%s%s", name != NULL ? name : "an unknown status",
+	    text != NULL && *text ? ": " : "", text != NULL ? text : "");
+	struct grpc_answer answer = fail(g, status, cause);
+
+	curl_free(text);
+	mem_free(cause);
+	return answer;
+}
+
+static struct grpc_answer judge(struct grpc *g, const struct transmission *run, CURLcode code)
+{
+	const char *status = field_of(g, "grpc-status");
+	struct grpc_answer answer;
+	long http = 0;
+
+	curl_easy_getinfo(g->easy, CURLINFO_RESPONSE_CODE, &http);
+	if (run->broken_off)
+		return (struct grpc_answer){.status = GRPC_NO_ANSWER, .broken_off = true};
+	if (run->fault != NULL || run->guard.fault != NULL)
+		return fail(
+		    g, GRPC_NO_ANSWER, run->fault != NULL ? run->fault : run->guard.fault);
+	/* A server may end a call before it has read all of it. */
+	if (status != NULL && atoi(status) != GRPC_OK)
+		return said(g, atoi(status));
+	if (code != CURLE_OK)
+		return fail(g, GRPC_NO_ANSWER, g->text[0] ? g->text : curl_easy_strerror(code));
+	if (http == 200 && status != NULL && run->in_size == 0)
+		return (struct grpc_answer){.status = GRPC_OK};
+	if (http == 200)
+		return fail(g, GRPC_NO_ANSWER, "its answer is cut off, or not of gRPC");
+	char *text = mem_printf(NULL, "it answers with HTTP status %ld", http);
+	answer = fail(g, http == 429 || http == 503 ? GRPC_UNAVAILABLE : GRPC_NO_ANSWER, text);
+	mem_free(text);
+	return answer;
+}
+
+struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
+{
+	struct transmission run = {.call = call};
+	struct grpc_answer answer;
+	struct curl_slist *fields;
+	char *url;
+	CURLcode code;
+
+	if ((curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) == 0)
+		return fail(
+		    g, GRPC_UNIMPLEMENTED, "the libcurl of this mcm was built without HTTP/2");
+	url = mem_printf(NULL, "%s%s", g->base, call->method);
+	fields = head_fields(call);
+	g->text[0] = '\0';
+	curl_easy_reset(g->easy); /* keeps connections */
+	set_options(g, &run, url, fields);
+	code = curl_easy_perform(g->easy);
+	answer = judge(g, &run, code);
+	curl_slist_free_all(fields);
+	mem_free(run.in);
+	mem_free(run.out);
+	mem_free(url);
+	return answer;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls of gRPC (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md) over libcurl's
+ * HTTP/2, one after the other. What is in the messages is not known here.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct grpc; /* a server; talloc'd */
+
+struct grpc_opts {
+	const char *url; /* grpc://HOST:PORT[/INSTANCE], or grpcs for TLS */
+	/* Files for TLS: of authorities to trust in place of the system's, and our own certificate
+	   with its key; or NULL. */
+	const char *authorities, *certificate, *key;
+	int timeout; /* seconds to a connection, and for a server that says nothing */
+};
+
+/* Reports a URL that is none, without its secrets; NULL. */
+struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts);
+const char *grpc_url(const struct grpc *g);      /* for messages */
+const char *grpc_instance(const struct grpc *g); /* the path of the URL without slashes around it */
+
+/* Those of gRPC that mean something to us, and one for no answer at all. */
+enum grpc_status {
+	GRPC_NO_ANSWER = -1,
+	GRPC_OK = 0,
+	GRPC_INVALID_ARGUMENT = 3,
+	GRPC_DEADLINE_EXCEEDED = 4,
+	GRPC_NOT_FOUND = 5,
+	GRPC_RESOURCE_EXHAUSTED = 8,
+	GRPC_FAILED_PRECONDITION = 9,
+	GRPC_ABORTED = 10,
+	GRPC_UNIMPLEMENTED = 12,
+	GRPC_INTERNAL = 13,
+	GRPC_UNAVAILABLE = 14,
+};
+const char *grpc_status_name(int status); /* "UNAVAILABLE"; NULL: gRPC has no such */
+
+struct grpc_message {
+	const void *data;
+	size_t size;
+};
+
+struct grpc_call {
+	const char *method; /* "/package.Service/Method" */
+	/* Gives the next message to send, which lasts until the next call; false: there are no
+	 * more. */
+	bool (*give)(void *user, struct grpc_message *message);
+	/* Gets each message that comes; false breaks off. */
+	bool (*take)(void *user, struct grpc_message message);
+	void *user;
+	/* How many messages will be given, and how many bytes they have in all. */
+	long long messages, bytes;
+	size_t most;  /* bytes that a message may have */
+	long seconds; /* for all of it; 0: as long as it takes, */
+	bool quiet;   /* and once it has begun the server may say nothing for as long as it wants */
+};
+
+struct grpc_answer {
+	int status;
+	const char *cause; /* of any but GRPC_OK; until the next call */
+	bool broken_off;   /* by take */
+};
+
+/* Silent. */
+struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call);
