@@ -362,7 +362,7 @@ prefix
 @test "cache stats count what is there" {
 	run -0 --separate-stderr mcm cache stats --json
 	[ "$(jq .stages <<<"$output")" = 0 ]
-	rm -r "$STORE"
+	rm -rf "$STORE"
 	use_built_store
 	run -0 --separate-stderr mcm cache stats --json
 	[ "$(jq .stages <<<"$output")" = 7 ]
