@@ -89,7 +89,7 @@ char *store_source_find(const void *ctx, const struct store *store, const char *
 			found = mem_strdup(ctx, path);
 	}
 	/* The directory's time tells gc when the source was last wanted. */
-	if (found != NULL)
+	if (found != NULL && !store->reads)
 		(void)utimensat(AT_FDCWD, dir, NULL, 0);
 	mem_free(scratch);
 	return found;
