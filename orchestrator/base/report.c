@@ -21,7 +21,8 @@ enum {
 };
 
 static struct {
-	FILE *stream; /* NULL: stderr */
+	FILE *stream;     /* NULL: stderr */
+	const char *lack; /* errors are warnings of that; or NULL */
 	int errors;
 	int debug;
 	void (*before)(void *);
@@ -172,8 +173,8 @@ static void write_line(const char *text)
 		sink.after(sink.data);
 }
 
-__attribute__((format(printf, 3, 0))) static void message(
-    const struct severity *kind, const struct loc *loc, const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static void message(const struct severity *kind,
+    const char *lack, const struct loc *loc, const char *fmt, va_list ap)
 {
 	int saved = errno;
 	void *ctx = mem_check(talloc_new(NULL));
@@ -181,6 +182,8 @@ __attribute__((format(printf, 3, 0))) static void message(
 	size_t length = strlen(fmt);
 
 	append_prefix(ctx, &text, kind, loc);
+	if (lack != NULL)
+		mem_appendf(ctx, &text, "%s: ", lack);
 	char *body = mem_vprintf(ctx, fmt, ap);
 	mem_appendf(ctx, &text, "%s", utf8_printable(ctx, body, false));
 	if (length > 0 && fmt[length - 1] == ':')
@@ -205,11 +208,16 @@ int report_error(const struct loc *loc, const char *fmt, ...)
 {
 	va_list ap;
 
-	sink.errors++;
+	sink.errors += sink.lack == NULL;
 	va_start(ap, fmt);
-	message(&error_kind, loc, fmt, ap);
+	message(sink.lack == NULL ? &error_kind : &warning_kind, sink.lack, loc, fmt, ap);
 	va_end(ap);
 	return -1;
+}
+
+void report_as_warnings(const char *lack)
+{
+	sink.lack = lack;
 }
 
 void report_warn(const struct loc *loc, const char *fmt, ...)
@@ -217,7 +225,7 @@ void report_warn(const struct loc *loc, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	message(&warning_kind, loc, fmt, ap);
+	message(&warning_kind, NULL, loc, fmt, ap);
 	va_end(ap);
 }
 
@@ -226,7 +234,7 @@ void report_note(const struct loc *loc, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	message(&note_kind, loc, fmt, ap);
+	message(&note_kind, NULL, loc, fmt, ap);
 	va_end(ap);
 }
 
@@ -238,7 +246,7 @@ void report_debug(const char *fmt, ...)
 	if (!sink.debug && (wanted == NULL || *wanted == '\0'))
 		return;
 	va_start(ap, fmt);
-	message(&debug_kind, NULL, fmt, ap);
+	message(&debug_kind, NULL, NULL, fmt, ap);
 	va_end(ap);
 }
 
@@ -248,7 +256,7 @@ _Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	message(&bug_kind, &loc, fmt, ap);
+	message(&bug_kind, NULL, &loc, fmt, ap);
 	va_end(ap);
 	abort();
 }

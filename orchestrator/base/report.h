@@ -23,6 +23,11 @@ struct loc {
  * characters, in names above all) is shown as "\xNN". Always returns -1.
  */
 int report_error(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * From here on errors are warnings that begin with what is lacked for them: of work that goes on
+ * without. NULL: errors again.
+ */
+void report_as_warnings(const char *lack);
 void report_warn(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void report_note(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Lines that another process of ours, or one that it started, wrote. */

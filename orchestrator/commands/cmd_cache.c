@@ -47,7 +47,7 @@ static int print_stats(void *ctx, const struct store *store, bool json)
 
 static int stats(void *ctx, const struct args *args)
 {
-	struct store *store = session_store(ctx, args);
+	struct store *store = session_store_if_any(ctx, args);
 
 	return store != NULL ? print_stats(ctx, store, args_on(args, "json")) : EXIT_WORK;
 }

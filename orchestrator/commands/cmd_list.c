@@ -330,7 +330,7 @@ static struct json *list_settings(void *ctx, const struct session *s)
 
 static struct json *list_toolchains(void *ctx, const struct session *s)
 {
-	struct store *store = session_store(ctx, s->args);
+	struct store *store = session_store_if_any(ctx, s->args);
 
 	return store != NULL ? toolchains_of(ctx, s->catalog, store) : NULL;
 }

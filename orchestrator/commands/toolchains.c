@@ -34,7 +34,9 @@ static void add_toolchain(
 	void *ctx = mem_new(NULL, char);
 	struct store_entry entry;
 	bool found = store_find(ctx, store, key, &entry) == 1;
-	struct json *record = found ? store_record(&entry) : NULL;
+	/* What is removed meanwhile is not in the list. */
+	bool gone;
+	struct json *record = found ? store_record(&entry, &gone) : NULL;
 	const char *stage = json_get_string(record, "stage");
 
 	if (stage != NULL && strncmp(stage, "toolchain@", 10) == 0) {

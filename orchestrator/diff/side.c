@@ -88,7 +88,7 @@ static const char *input_key(const void *ctx, const struct store *store, const c
 
 	if (resolved == NULL || store_find(ctx, store, resolved, &entry) != 1)
 		return NULL;
-	inputs = json_get(json_keep(ctx, store_record(&entry)), "inputs");
+	inputs = json_get(json_keep(ctx, store_record(&entry, NULL)), "inputs");
 	n = json_count(inputs);
 	return n > 0 ? json_get_string(json_at(inputs, n - 1), "key") : NULL;
 }

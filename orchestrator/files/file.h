@@ -10,6 +10,9 @@
  * never answer, and a device, which might never end, are refused. Reports; -1.
  */
 int file_open(const char *path, int flags);
+/* The same of one that somebody may remove at any time: 1 with *fd, 0 (silent) when it is not
+ * there, -1 reported. */
+int file_open_any(const char *path, int *fd);
 /* Open it for writing, made with that mode or emptied; what is no plain file is refused. Reports;
  * -1.
  */

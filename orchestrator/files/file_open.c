@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/report.h"
+#include "files/path.h"
 
 static const char *kind_name(mode_t mode)
 {
@@ -43,6 +44,15 @@ static int plain(int fd, const char *path, const char *verb)
 int file_open(const char *path, int flags)
 {
 	return plain(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags), path, "open");
+}
+
+int file_open_any(const char *path, int *fd)
+{
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (*fd < 0 && path_means_absent(errno))
+		return 0;
+	*fd = plain(*fd, path, "open");
+	return *fd >= 0 ? 1 : -1;
 }
 
 int file_open_empty(const char *path, mode_t mode)

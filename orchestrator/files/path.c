@@ -252,14 +252,12 @@ static int read_rest(int fd, char **data, size_t *used)
 	}
 }
 
-char *path_read(const void *ctx, const char *path, size_t *size)
+/* Closes fd. Reports; NULL. */
+static char *read_opened(const void *ctx, int fd, const char *path, size_t *size)
 {
 	struct stat st;
 	size_t used = 0;
-	int fd = file_open(path, 0);
 
-	if (fd < 0)
-		return NULL;
 	/* Two bytes more than the file has: end of file is seen without growing. */
 	size_t guess = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 4096;
 	if (guess > LARGEST_FILE)
@@ -276,6 +274,23 @@ char *path_read(const void *ctx, const char *path, size_t *size)
 	}
 	close(fd);
 	return data;
+}
+
+char *path_read(const void *ctx, const char *path, size_t *size)
+{
+	int fd = file_open(path, 0);
+
+	return fd >= 0 ? read_opened(ctx, fd, path, size) : NULL;
+}
+
+int path_read_any(const void *ctx, const char *path, char **data, size_t *size)
+{
+	int fd, there = file_open_any(path, &fd);
+
+	if (there != 1)
+		return there;
+	*data = read_opened(ctx, fd, path, size);
+	return *data != NULL ? 1 : -1;
 }
 
 static int write_all(int fd, const char *data, size_t size)

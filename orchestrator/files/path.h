@@ -52,6 +52,9 @@ int path_take_away(const char *path, const char *aside);
 int path_set_mode(const char *path, mode_t mode); /* follows links */
 char *path_read(const void *ctx, const char *path,
     size_t *size); /* whole plain file (to 64 MiB at least), NUL-terminated; size may be NULL */
+/* The same of a file that somebody may remove at any time: 1 with *data, 0 (silent) when it is not
+ * there, -1 when it cannot be read (reported). */
+int path_read_any(const void *ctx, const char *path, char **data, size_t *size);
 /* Replace path with these bytes in one rename, synced before; a reader sees the old or the new. Who
  * could not read the old cannot read the new. */
 int path_write(const char *path, const void *data, size_t size);

@@ -10,7 +10,7 @@
 int remote_object_of(
     struct remote_object *object, const struct remote_key *what, const struct store_entry *entry)
 {
-	object->record = store_record(entry);
+	object->record = store_record(entry, NULL);
 	if (object->record == NULL)
 		return -1;
 	memcpy(object->input, what->input, sizeof object->input);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The records of the last builds, in the store. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/listing.h"
+#include "files/owner.h"
 #include "files/path.h"
 #include "report/report_priv.h"
 
@@ -29,8 +32,18 @@ char *report_id_time(const void *ctx, time_t when)
 struct strlist *report_ids(const void *ctx, const struct store *store)
 {
 	struct strlist *ids = strlist_new(ctx);
-	struct strlist *names = listing(ids, store_path(ids, store, "builds"));
+	const char *dir = store_path(ids, store, "builds");
+	struct strlist *names = listing(ids, dir);
 
+	/* Nothing was built yet. */
+	if (errno != 0 && !path_exists(dir))
+		return ids;
+	if (errno != 0)
+		report_error(NULL, "cannot read the records of builds in '%s':", dir);
+	if (errno != 0 || owner_check(dir, "the records of builds") != 0) {
+		mem_free(ids);
+		return NULL;
+	}
 	for (size_t i = 0; i < names->count; i++) {
 		const char *dot = strrchr(names->items[i], '.');
 
@@ -60,7 +73,7 @@ static const char *free_id(const void *ctx, const struct store *store, const cha
 static void remove_oldest(const void *ctx, const struct store *store, const char *ours)
 {
 	const struct strlist *ids = report_ids(ctx, store);
-	size_t left = ids->count;
+	size_t left = ids != NULL ? ids->count : 0;
 
 	/* Another process may be at the same ones. */
 	for (size_t i = 0; left > MOST_KEPT && i < ids->count; i++)
@@ -70,17 +83,33 @@ static void remove_oldest(const void *ctx, const struct store *store, const char
 		}
 }
 
+static int keep(const void *ctx, const struct store *store, struct json *record)
+{
+	const char *dir = store_path(ctx, store, "builds"), *id;
+	char *text;
+
+	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
+		return report_error(NULL, "cannot make directory '%s':", dir);
+	if (owner_check(dir, "the directory") != 0)
+		return -1;
+	id = free_id(ctx, store, json_get_string(record, "id"));
+	json_set_string(record, "id", id);
+	text = json_text(ctx, record, 0);
+	if (path_write(path_of(ctx, store, id), text, strlen(text)) != 0)
+		return -1;
+	remove_oldest(ctx, store, id);
+	return 0;
+}
+
+/* What was built is as good without. */
 int report_keep(const struct store *store, struct json *record)
 {
 	void *ctx = mem_check(talloc_new(NULL));
-	const char *id = free_id(ctx, store, json_get_string(record, "id"));
 	int result;
-	char *text;
 
-	json_set_string(record, "id", id);
-	text = json_text(ctx, record, 0);
-	result = path_write(path_of(ctx, store, id), text, strlen(text));
-	remove_oldest(ctx, store, id);
+	report_as_warnings("no record of this build is kept");
+	result = keep(ctx, store, record);
+	report_as_warnings(NULL);
 	mem_free(ctx);
 	return result;
 }
@@ -121,13 +150,16 @@ static const char *find_id(const struct store *store, const struct strlist *ids,
 	return NULL;
 }
 
-/* *trouble gets why the file has no record, if it has none: then NULL. */
+/* *trouble gets why the file has no record, if it has none: then NULL. Of a file that is gone,
+ * perhaps as one of the oldest, both are. */
 static struct json *read_record(const void *ctx, const char *path, const char **trouble)
 {
-	char *text = path_read(ctx, path, NULL);
+	char *text = NULL;
+	int there = path_read_any(ctx, path, &text, NULL);
 	struct json *record = text != NULL ? json_parse(text, NULL) : NULL;
 
-	*trouble = text == NULL     ? "it cannot be read"
+	*trouble = there == 0       ? NULL
+		   : text == NULL   ? "it cannot be read"
 		   : record == NULL ? "it is no JSON"
 				    : report_trouble(ctx, record);
 	if (*trouble == NULL)
@@ -142,7 +174,7 @@ struct json *report_read(const struct store *store, const char *id)
 	const char *path = path_of(ctx, store, id), *trouble;
 	struct json *record = read_record(ctx, path, &trouble);
 
-	if (record == NULL)
+	if (trouble != NULL)
 		report_warn(NULL, "'%s' is no record of a build and is left out: %s; remove it",
 		    path, trouble);
 	mem_free(ctx);
@@ -158,6 +190,8 @@ static struct json *read_named(
 
 	if (trouble != NULL)
 		report_error(NULL, "'%s' is no record of a build: %s; remove it", path, trouble);
+	else if (id != NULL && record == NULL)
+		report_error(NULL, "'%s' was removed meanwhile; try again", path);
 	return record;
 }
 
@@ -181,6 +215,8 @@ struct json *report_load(const struct store *store, const char *id)
 	struct strlist *ids = report_ids(NULL, store);
 	struct json *record = NULL;
 
+	if (ids == NULL)
+		return NULL;
 	if (id != NULL && ids->count > 0)
 		record = read_named(ids, store, ids, id);
 	if (id == NULL)

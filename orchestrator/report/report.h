@@ -8,13 +8,13 @@
 #include "store/store.h"
 
 /* Keep the record of a build in the store, and no more than the last hundred. Where another build's
- * has its id already, it gets a new one. Reports; -1. */
+ * has its id already, it gets a new one. Where none can be kept it warns; -1. */
 int report_keep(const struct store *store, struct json *record);
-/* Ids of the builds that the store has records of, oldest first. Owned by ctx. */
+/* Ids of the builds that the store has records of, oldest first. Owned by ctx. Reports; NULL. */
 struct strlist *report_ids(const void *ctx, const struct store *store);
 /*
- * The record of a build by one of these ids. The caller frees it. Of a file that is none it warns;
- * NULL.
+ * The record of a build by one of these ids. The caller frees it. Of a file that is none it warns,
+ * of one that is gone it says nothing; NULL.
  */
 struct json *report_read(const struct store *store, const char *id);
 /*

@@ -2,6 +2,7 @@
 /* Small notes beside the logs. */
 #include "run/builds.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,8 +10,12 @@
 
 #include "adapters/json.h"
 #include "base/mem.h"
+#include "base/report.h"
+#include "base/strlist.h"
+#include "files/listing.h"
 #include "files/path.h"
-#include "files/tree.h"
+
+#define SUFFIX ".json"
 
 static const char *const names[] = {
     [BUILD_RUNNING] = "running",
@@ -74,47 +79,67 @@ static enum build_state state_of(const struct store *store, const struct json *o
 	return runs ? BUILD_RUNNING : BUILD_INTERRUPTED;
 }
 
-struct note_list {
-	const void *ctx;
-	const struct store *store;
-	struct build_note *notes;
-	size_t n;
-};
-
-static int add_note(void *data, const struct tree_entry *entry)
+/* The JSON of a note; NULL: there is none any more, or (reported) none that can be read. */
+static struct json *load_note(const void *ctx, const char *file)
 {
-	struct note_list *l = data;
-	size_t length = strlen(entry->path);
-	const char *slash = strchr(entry->path, '/');
-	struct build_note *note;
-	struct json *o;
+	char *text;
 
-	if (slash == NULL || length < 6 || strcmp(entry->path + length - 5, ".json") != 0)
-		return 0;
-	o = json_load(entry->full);
+	return path_read_any(ctx, file, &text, NULL) == 1 ? json_parse(text, file) : NULL;
+}
+
+static bool read_note(const void *ctx, const struct store *store, const char *target,
+    const char *file, struct build_note *note)
+{
+	struct json *o = load_note(ctx, file);
+	size_t stem = strlen(file) - strlen(SUFFIX);
+	const char *name = path_basename(file);
+
 	if (o == NULL)
-		return 0;
-	mem_grow(l->ctx, l->notes, struct build_note, l->n + 1);
-	note = &l->notes[l->n++];
-	note->target = mem_strndup(l->ctx, entry->path, (size_t)(slash - entry->path));
-	note->stage = mem_strndup(l->ctx, slash + 1, strlen(slash + 1) - 5);
-	note->state = state_of(l->store, o);
-	note->when = json_get_int(o, "when", 0);
-	note->seconds = json_get_real(o, "seconds", 0);
+		return false;
+	*note = (struct build_note){
+	    .target = target,
+	    .stage = mem_strndup(ctx, name, strlen(name) - strlen(SUFFIX)),
+	    .state = state_of(store, o),
+	    .when = json_get_int(o, "when", 0),
+	    .seconds = json_get_real(o, "seconds", 0),
+	    .log = mem_printf(ctx, "%.*s.log", (int)stem, file),
+	};
 	if (note->state == BUILD_RUNNING)
 		note->seconds = (double)time(NULL) - (double)note->when;
-	note->log = mem_printf(l->ctx, "%.*s.log", (int)strlen(entry->full) - 5, entry->full);
 	json_free(o);
-	return 0;
+	return true;
+}
+
+/* Of a directory that is removed meanwhile there are no names, as of one that is empty. */
+static struct strlist *names_in(const void *ctx, const char *dir)
+{
+	struct strlist *files = listing(ctx, dir);
+
+	if (errno != 0 && !path_means_absent(errno))
+		report_error(NULL, "cannot read directory '%s':", dir);
+	return files;
 }
 
 struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n)
 {
-	struct note_list l = {.ctx = ctx, .store = store};
-	char *dir = store_path(ctx, store, "logs");
+	struct build_note *notes = NULL;
+	char *logs = store_path(ctx, store, "logs");
+	struct strlist *targets = names_in(ctx, logs);
 
-	if (path_is_dir(dir))
-		tree_walk(dir, add_note, &l);
-	*n = l.n;
-	return l.notes;
+	*n = 0;
+	for (size_t i = 0; i < targets->count; i++) {
+		char *dir = path_join(ctx, logs, targets->items[i]);
+		struct strlist *files = names_in(ctx, dir);
+
+		for (size_t k = 0; k < files->count; k++) {
+			const char *end = strrchr(files->items[k], '.');
+
+			if (end == NULL || end == files->items[k] || strcmp(end, SUFFIX) != 0)
+				continue;
+			mem_grow(ctx, notes, struct build_note, *n + 1);
+			*n += read_note(ctx, store, targets->items[i],
+			    path_join(ctx, dir, files->items[k]), &notes[*n]);
+		}
+	}
+	return notes;
 }

@@ -153,3 +153,23 @@ struct store *session_store(void *ctx, const struct args *args)
 
 	return settings != NULL ? store_open(ctx, settings_get(settings, "STORE")) : NULL;
 }
+
+struct store *session_store_if_any(void *ctx, const struct args *args)
+{
+	struct settings *settings = session_environment(ctx, args);
+
+	return settings != NULL ? store_open_to_read(ctx, settings_get(settings, "STORE")) : NULL;
+}
+
+struct store *session_store_to_read(void *ctx, const struct args *args)
+{
+	struct store *store = session_store_if_any(ctx, args);
+
+	if (store == NULL || store_is_made(store->root))
+		return store;
+	report_error(NULL,
+	    "there is no store at '%s' yet: 'mcm build' makes it, or set MCM_STORE "
+	    "to another directory",
+	    store->root);
+	return NULL;
+}

@@ -215,7 +215,10 @@ static int open_builder(void *ctx, struct session *session)
 	if (session->ngoals > 0 && (takes & COMMANDS_BUILD) &&
 	    (session->shop = workshop_open(ctx, session->settings, session->host)) == NULL)
 		return EXIT_USAGE;
-	struct store *store = store_open(ctx, settings_get(session->settings, "STORE"));
+	const char *dir = settings_get(session->settings, "STORE");
+	/* Whoever only looks need not be able to write. */
+	struct store *store = takes & (COMMAND_PLAN | COMMAND_AUDIT) ? store_open_to_read(ctx, dir)
+								     : store_open(ctx, dir);
 	if (store != NULL)
 		store->trusted = session->trusted;
 	session->store = store;

@@ -98,6 +98,10 @@ struct strlist *session_take_environment(const void *ctx);
 struct settings *session_environment(void *ctx, const struct args *args);
 /* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
 struct store *session_store(void *ctx, const struct args *args);
+/* The same to read it alone: store_open_to_read(). Reports; NULL. */
+struct store *session_store_if_any(void *ctx, const struct args *args);
+/* The same, and there has to be one. Reports; NULL. */
+struct store *session_store_to_read(void *ctx, const struct args *args);
 /*
  * Names of the packages that have releases, without reading recipes; none where there are none.
  * more: directories of recipes over the program's own, as RECIPES has them; NULL: MCM_RECIPES.

@@ -49,7 +49,7 @@ static size_t own_stages(struct weighing *w, const struct store *store, const st
 {
 	size_t n = 0;
 
-	for (size_t i = json_count(inputs); i-- > 0;) {
+	for (size_t i = store != NULL ? json_count(inputs) : 0; i-- > 0;) {
 		const struct json *input = json_at(inputs, i);
 		const char *key = json_get_string(input, "key");
 		const char *package = json_get_string(input, "package");

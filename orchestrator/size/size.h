@@ -9,8 +9,8 @@
 
 /*
  * Of all that is in a prefix, hard links once: by package, kind and file. Which package a file is
- * of is told by the manifests and by the stages that the store still has. Reports; NULL. The caller
- * frees it.
+ * of is told by the manifests and by the stages that the store, if there is one, still has.
+ * Reports; NULL. The caller frees it.
  */
 struct json *size_of_prefix(const struct store *store, const char *prefix);
 /*

@@ -115,16 +115,18 @@ enum store_state store_load_entry(
 	return state;
 }
 
-struct json *store_record(const struct store_entry *entry)
+struct json *store_record(const struct store_entry *entry, bool *gone)
 {
 	char *dir = path_dirname(NULL, entry->path);
 	char *file = path_join(dir, dir, "record.json");
 	enum store_state state;
 	struct json *record = store_read_sealed(file, &state);
 
+	if (gone != NULL)
+		*gone = state == STORE_ABSENT;
 	if (state == STORE_BROKEN)
 		report_error(NULL, "'%s' is broken; run again, and it will be built again", file);
-	else if (state != STORE_GOOD)
+	else if (state != STORE_GOOD && (gone == NULL || !*gone))
 		report_error(NULL, "cannot read '%s':", file);
 	mem_free(dir);
 	return record;
@@ -149,14 +151,31 @@ bool store_is_doubted(const struct store *store, const char *path)
 	return doubted;
 }
 
+static void remember_doubt(const struct store *store, const char *path)
+{
+	char *name = doubt_name(path);
+
+	strlist_add(store->doubted, name);
+	mem_free(name);
+}
+
 /* It may be sound, and a look costs nothing but this message; so nobody loses it. */
 static void doubt(const struct store *store, const char *path)
 {
 	report_warn(
 	    NULL, "cannot read '%s', which stays in the store and is not used this time:", path);
-	char *name = doubt_name(path);
-	strlist_add(store->doubted, name);
-	mem_free(name);
+	remember_doubt(store, path);
+}
+
+/* Who only reads leaves it where it is, and has said so once. */
+static void drop_broken(const struct store *store, const char *dir, const struct stat *seen)
+{
+	report_warn(NULL, "the record in '%s' is broken; the entry is %s", dir,
+	    store->reads ? "left out, and a build removes it" : "removed and will be built again");
+	if (store->reads)
+		remember_doubt(store, dir);
+	else
+		store_discard(store, dir, seen);
 }
 
 /* An entry that was removed or replaced while it was read is not broken: then look again. */
@@ -176,13 +195,8 @@ static enum store_state load_settled(const void *ctx, const struct store *store,
 		}
 		if (state == STORE_UNREADABLE)
 			doubt(store, dir);
-		if (state == STORE_BROKEN) {
-			report_warn(NULL,
-			    "the record in '%s' is broken; the entry is removed and will be built "
-			    "again",
-			    dir);
-			store_discard(store, dir, &seen);
-		}
+		if (state == STORE_BROKEN)
+			drop_broken(store, dir, &seen);
 		break;
 	}
 	return state;
@@ -215,7 +229,7 @@ int store_find(
 struct json *store_alias_load(const struct store *store, const char *input_key)
 {
 	char *file = store_key_path(NULL, store, "inputs", input_key);
-	struct json *alias = store_take_sealed(file, "looked up in another way");
+	struct json *alias = store_take_sealed(store, file, "looked up in another way");
 
 	mem_free(file);
 	return alias;
@@ -238,7 +252,7 @@ int store_find_input(
 			store_trust_add(ctx, &entry->trust, &trust);
 			result = is_trusted(ctx, store, entry) ? 1 : 0;
 		}
-	} else if (alias != NULL) {
+	} else if (alias != NULL && !store->reads) {
 		report_warn(
 		    NULL, "'%s' names no entry of the store; it is removed and made again", file);
 		path_remove(file);

@@ -21,7 +21,7 @@
 static void read_counters(const struct store *store, struct store_stats *stats)
 {
 	char *file = store_path(NULL, store, "counters");
-	struct json *value = store_take_json(file, "begun anew");
+	struct json *value = store_take_json(store, file, "begun anew");
 
 	stats->hits = (long)json_get_int(value, "hits", 0);
 	stats->misses = (long)json_get_int(value, "misses", 0);

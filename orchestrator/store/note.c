@@ -89,7 +89,7 @@ char *store_source_find(const void *ctx, const struct store *store, const char *
 			found = mem_strdup(ctx, path);
 	}
 	/* The directory's time tells gc when the source was last wanted. */
-	if (found != NULL)
+	if (found != NULL && !store->reads)
 		(void)utimensat(AT_FDCWD, dir, NULL, 0);
 	mem_free(scratch);
 	return found;
@@ -136,7 +136,7 @@ static char *course_text(const void *ctx, const struct course *course)
 struct store_history store_history_get(const struct store *store, const char *stage)
 {
 	char *file = note_path(NULL, store, "history", stage);
-	struct json *value = store_take_json(file, "learned again");
+	struct json *value = store_take_json(store, file, "learned again");
 	struct store_history h = {
 	    .seconds = json_get_real(value, "seconds", -1),
 	    .cpu = json_get_real(value, "cpu", -1),
@@ -199,7 +199,7 @@ void store_count(const struct store *store, long hits, long misses, double saved
 	char *file = store_path(NULL, store, "counters");
 
 	if (lock >= 0) {
-		struct json *old = store_take_json(file, "begun anew");
+		struct json *old = store_take_json(store, file, "begun anew");
 		struct json *value = json_new_object();
 
 		json_set_int(value, "hits", json_get_int(old, "hits", 0) + hits);

@@ -105,30 +105,33 @@ int store_write_sealed(const char *path, struct json *value)
 	return result == 0 ? file_sync_above(path) : -1;
 }
 
-static void complain(const char *path, enum store_state state, const char *remedy)
+static void complain(
+    const struct store *store, const char *path, enum store_state state, const char *remedy)
 {
 	if (state == STORE_UNREADABLE) {
 		report_warn(NULL, "cannot read '%s', which stays as it is:", path);
+	} else if (state == STORE_BROKEN && store->reads) {
+		report_warn(NULL, "'%s' is broken and left out; a build removes it", path);
 	} else if (state == STORE_BROKEN) {
 		report_warn(NULL, "'%s' is broken; it is removed and %s", path, remedy);
 		path_remove(path);
 	}
 }
 
-struct json *store_take_json(const char *path, const char *remedy)
+struct json *store_take_json(const struct store *store, const char *path, const char *remedy)
 {
 	enum store_state state;
 	struct json *value = read_json(path, &state);
 
-	complain(path, state, remedy);
+	complain(store, path, state, remedy);
 	return value;
 }
 
-struct json *store_take_sealed(const char *path, const char *remedy)
+struct json *store_take_sealed(const struct store *store, const char *path, const char *remedy)
 {
 	enum store_state state;
 	struct json *value = store_read_sealed(path, &state);
 
-	complain(path, state, remedy);
+	complain(store, path, state, remedy);
 	return value;
 }

@@ -21,8 +21,9 @@
 
 static const char format_text[] = "mcm-store 1\n";
 
+/* builds/ is with whom it concerns, report/: stages are built without it. */
 static const char *const layout[] = {"stages", "inputs", "sources", "trees", "work", "locks",
-    "logs", "history", "choices", "apt", "builds", NULL};
+    "logs", "history", "choices", "apt", NULL};
 
 char *store_path(const void *ctx, const struct store *store, const char *name)
 {
@@ -149,7 +150,7 @@ bool store_is_made(const char *root)
 	return made;
 }
 
-static int write_format(const void *ctx, const char *root, const char *path)
+static int check_empty(const void *ctx, const char *root)
 {
 	struct strlist *names = listing(ctx, root);
 
@@ -157,6 +158,13 @@ static int write_format(const void *ctx, const char *root, const char *path)
 		if (strcmp(names->items[i], "format") != 0 &&
 		    strcmp(names->items[i], "lost+found") != 0)
 			return refuse(root);
+	return 0;
+}
+
+static int write_format(const void *ctx, const char *root, const char *path)
+{
+	if (check_empty(ctx, root) != 0)
+		return -1;
 	/* In place: a temporary file left by a crash would make the directory somebody else's. */
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	size_t size = strlen(format_text);
@@ -206,14 +214,14 @@ static void settle_umask(const char *root)
 		umask(mask | S_IWGRP | S_IWOTH);
 }
 
-static int make_layout(const void *ctx, const char *root)
+static int check_layout(const void *ctx, const struct store *store)
 {
 	for (int i = 0; layout[i] != NULL; i++) {
-		char *path = path_join(ctx, root, layout[i]);
+		char *path = store_path(ctx, store, layout[i]);
 
-		if (mkdir(path, 0777) != 0 && errno != EEXIST)
+		if (!store->reads && mkdir(path, 0777) != 0 && errno != EEXIST)
 			return report_error(NULL, "cannot make directory '%s':", path);
-		if (owner_check(path, "the store's directory") != 0)
+		if (path_exists(path) && owner_check(path, "the store's directory") != 0)
 			return -1;
 	}
 	return 0;
@@ -231,19 +239,54 @@ static char *real_root(const void *ctx, const char *root)
 	return copy;
 }
 
-struct store *store_open(const void *ctx, const char *dir)
+static struct store *new_store(const void *ctx, bool reads)
 {
 	struct store *store = mem_new(ctx, struct store);
-	char *root = store_where(store, dir);
 
+	store->reads = reads;
 	store->verified = strlist_new(store);
 	store->doubted = strlist_new(store);
+	return store;
+}
+
+/* 0 also where there is none, but nothing else either. */
+static int check_to_read(struct store *store)
+{
+	int found = check_format(store, store->root, store_path(store, store, "format"));
+
+	if (found == 0)
+		return check_empty(store, store->root);
+	return found > 0 ? check_layout(store, store) : -1;
+}
+
+struct store *store_open_to_read(const void *ctx, const char *dir)
+{
+	struct store *store = new_store(ctx, true);
+	char *root = store_where(store, dir);
+
+	if (root != NULL && !path_exists(root)) {
+		store->root = root;
+		return store;
+	}
+	if (root != NULL && owner_check(root, "the store") == 0)
+		store->root = real_root(store, root);
+	if (store->root != NULL && check_to_read(store) == 0)
+		return store;
+	mem_free(store);
+	return NULL;
+}
+
+struct store *store_open(const void *ctx, const char *dir)
+{
+	struct store *store = new_store(ctx, false);
+	char *root = store_where(store, dir);
+
 	if (root != NULL)
 		settle_umask(root);
 	if (root != NULL && make_root(store, root) == 0 && owner_check(root, "the store") == 0)
 		store->root = real_root(store, root);
 	if (store->root != NULL && settle_format(store, store->root) == 0 &&
-	    make_layout(store, store->root) == 0)
+	    check_layout(store, store) == 0)
 		return store;
 	mem_free(store);
 	return NULL;

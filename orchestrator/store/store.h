@@ -39,6 +39,7 @@ struct store_trusted {
 
 struct store {
 	const char *root;         /* absolute, without links in it */
+	bool reads;               /* nothing in it is made, changed or removed */
 	struct strlist *verified; /* keys whose bytes this process has checked */
 	struct strlist *doubted;  /* entries that this process could not read; see store_find */
 	/* With any, nothing is found that rests on the word of others; see struct store_trust. */
@@ -53,6 +54,12 @@ struct store {
  * it, whatever the umask was. Reports; NULL.
  */
 struct store *store_open(const void *ctx, const char *dir);
+/*
+ * The same for looking at it alone, also where one may not write, and with no lock: nothing is
+ * made, and what is broken stays. Where there is no store yet it is one that has nothing, whose
+ * root need not exist; see store_is_made().
+ */
+struct store *store_open_to_read(const void *ctx, const char *dir);
 /* Where it would be opened, which may not be there yet. Reports; NULL. */
 char *store_where(const void *ctx, const char *dir);
 /* Whether a store of our format is made at root, so that one may write into it. Silent. */
@@ -128,8 +135,9 @@ int store_unpack_file(const char *file, long long bytes, const char *dir, char d
  * it. Reports; -1.
  */
 int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry);
-/* The record of an entry that was found: what store_put was given, and more. Reports; NULL. */
-struct json *store_record(const struct store_entry *entry);
+/* The record of an entry that was found: what store_put was given, and more. NULL: reported, or
+ * with gone (which may be NULL) no more than told that somebody has removed it meanwhile. */
+struct json *store_record(const struct store_entry *entry, bool *gone);
 /* What store_alias remembers. */
 struct store_alias {
 	const char *input, *resolved;    /* the input key leads to the resolved key */

@@ -22,11 +22,11 @@ enum store_state {
  * not STORE_GOOD; silent. */
 struct json *store_read_sealed(const char *path, enum store_state *state);
 /*
- * A broken one is reported as a warning that ends in remedy, and removed; one that cannot be read
- * is reported and stays. NULL either way.
+ * A broken one is reported as a warning that ends in remedy, and removed, unless the store is only
+ * read; one that cannot be read is reported and stays. NULL either way.
  */
-struct json *store_take_json(const char *path, const char *remedy);
-struct json *store_take_sealed(const char *path, const char *remedy);
+struct json *store_take_json(const struct store *store, const char *path, const char *remedy);
+struct json *store_take_sealed(const struct store *store, const char *path, const char *remedy);
 /* Write value with its own digest in it, to the disk. Reports; -1. */
 int store_write_sealed(const char *path, struct json *value);
 

@@ -132,7 +132,8 @@ char *ui_tail(const void *ctx, const char *text, int lines, const char *indent)
 	for (; start > text; start--)
 		if (start[-1] == '\n' && --lines == 0)
 			break;
-	while (start < end) {
+	/* An empty line at the end is a line, too. */
+	while (*text != '\0' && start <= end) {
 		const char *newline = memchr(start, '\n', (size_t)(end - start));
 		const char *stop = newline != NULL ? newline : end;
 		const char *last = stop > start && stop[-1] == '\r' ? stop - 1 : stop;

@@ -29,7 +29,7 @@ struct site {
 	int lock;             /* descriptor of dir */
 	struct strlist *made; /* names that the list has */
 	struct site_file *files;
-	size_t nfiles;
+	size_t nfiles, nput; /* of which the first are put */
 };
 
 bool site_takes(const char *name)
@@ -129,6 +129,14 @@ void site_add_copy(struct site *site, const char *name, const char *path)
 	add(site, name)->from = mem_strdup(site, path);
 }
 
+bool site_has(const struct site *site, const char *name)
+{
+	for (size_t i = 0; name != NULL && i < site->nfiles; i++)
+		if (strcmp(site->files[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static int put_list(const struct site *site, struct strlist *names)
 {
 	struct json *list = json_new_object();
@@ -172,26 +180,36 @@ static int enter_dirs(const struct site *site, const char *name, bool make)
 	return result;
 }
 
+/* The bytes of a file, in memory of ctx unless it has them: 1, or 0 when it is gone. Reports; -1.
+ */
+static int data_of(const void *ctx, const struct site_file *file, const char **data, size_t *size)
+{
+	char *copy = NULL;
+	int there = file->data != NULL ? 1 : path_read_any(ctx, file->from, &copy, size);
+
+	*data = file->data != NULL ? file->data : copy;
+	return there;
+}
+
+/* 1, or 0 where there is no such file any more. Reports; -1. */
 static int put_file(
     const struct site *site, const struct site_file *file, struct site_changes *changes)
 {
 	void *ctx = mem_check(talloc_new(NULL));
-	const char *path = path_join(ctx, site->dir, file->name), *data = file->data;
+	const char *path = path_join(ctx, site->dir, file->name), *data;
 	size_t size = file->size;
-	int result = enter_dirs(site, file->name, true);
+	int there = data_of(ctx, file, &data, &size);
+	int result = there == 1 ? enter_dirs(site, file->name, true) : there;
 
-	if (result == 0 && !strlist_has(site->made, file->name) && path_exists(path))
+	if (result == 0 && there == 1 && !strlist_has(site->made, file->name) && path_exists(path))
 		result = report_error(
 		    NULL, "'%s' was not made by 'mcm web'; move it away, or remove it", path);
-	if (result == 0 && data == NULL) {
-		data = path_read(ctx, file->from, &size);
-		result = data != NULL ? 0 : -1;
-	}
-	if (result == 0)
+	if (result == 0 && there == 1) {
 		result = output_update(path, data, size);
-	*(result > 0 ? &changes->written : &changes->equal) += result >= 0;
+		*(result > 0 ? &changes->written : &changes->equal) += result >= 0;
+	}
 	mem_free(ctx);
-	return result < 0 ? -1 : 0;
+	return result < 0 ? -1 : there;
 }
 
 static int remove_file(const struct site *site, const char *name, struct site_changes *changes)
@@ -217,22 +235,35 @@ static int remove_file(const struct site *site, const char *name, struct site_ch
 	return there < 0 ? -1 : 0;
 }
 
-int site_publish(struct site *site, struct site_changes *changes)
+int site_put(struct site *site, struct site_changes *changes)
 {
-	struct strlist *wanted = strlist_new(site), *all = strlist_new(site);
-	int result;
+	struct strlist *all = strlist_new(site);
+	int there;
 
-	*changes = (struct site_changes){0};
 	strlist_add_all(all, site->made);
-	for (size_t i = 0; i < site->nfiles; i++) {
-		strlist_add(wanted, site->files[i].name);
+	for (size_t i = 0; i < site->nfiles; i++)
 		if (!strlist_has(site->made, site->files[i].name))
 			strlist_add(all, site->files[i].name);
-	}
 	/* The list is never without a file that is there, wherever this is cut short. */
-	result = put_list(site, all);
-	for (size_t i = 0; i < site->nfiles && result == 0; i++)
-		result = put_file(site, &site->files[i], changes);
+	there = put_list(site, all);
+	while (there >= 0 && site->nput < site->nfiles) {
+		struct site_file *file = &site->files[site->nput];
+
+		there = put_file(site, file, changes);
+		if (there == 0)
+			memmove(file, file + 1, (--site->nfiles - site->nput) * sizeof *file);
+		site->nput += there == 1;
+	}
+	return there < 0 ? -1 : 0;
+}
+
+int site_publish(struct site *site, struct site_changes *changes)
+{
+	struct strlist *wanted = strlist_new(site);
+	int result = site_put(site, changes);
+
+	for (size_t i = 0; i < site->nfiles; i++)
+		strlist_add(wanted, site->files[i].name);
 	for (size_t i = 0; i < site->made->count && result == 0; i++)
 		if (!strlist_has(wanted, site->made->items[i]))
 			result = remove_file(site, site->made->items[i], changes);

@@ -27,13 +27,17 @@ void site_close(struct site *site);
 /* Whether a file can have that name: UTF-8, below the directory, no part of it hidden. */
 bool site_takes(const char *name);
 /* What the directory is to have, by such names as "logs/host/gmp.txt": bytes, which are copied, or
- * the bytes that the plain file at path has when the site is published. */
+ * the bytes that the plain file at path has when it is put there, if it is still there then. */
 void site_add(struct site *site, const char *name, const void *data, size_t size);
 void site_add_copy(struct site *site, const char *name, const char *path);
+/* Whether it is to have a file of that name, which may be NULL. */
+bool site_has(const struct site *site, const char *name);
 
 struct site_changes {
-	size_t written, equal, removed; /* files */
+	size_t written, equal, removed; /* files, since the site was opened */
 };
+/* Put what was added since the last time, as site_publish() does. Reports; -1. */
+int site_put(struct site *site, struct site_changes *changes);
 /*
  * Make the directory as it is to be. Each file is replaced in one rename, and one with equal bytes
  * is left alone. Nothing is written or removed behind a symbolic link, and a file that is not of

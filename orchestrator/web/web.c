@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
-#include "base/report.h"
 #include "report/report.h"
 #include "run/builds.h"
 #include "web/toolchain.h"
@@ -61,8 +60,8 @@ static void gather_stages(struct gathering *g)
 		void *ctx = mem_check(talloc_new(g->ctx));
 		struct store_entry entry;
 		/* What a cleaning of the store takes away meanwhile is not in it. */
-		bool found = store_find(ctx, g->of->store, keys->items[i], &entry) == 1;
-		struct json *record = found ? store_record(&entry) : NULL;
+		bool gone = store_find(ctx, g->of->store, keys->items[i], &entry) != 1;
+		struct json *record = gone ? NULL : store_record(&entry, &gone);
 
 		if (record != NULL) {
 			struct json *o = stage_entry_json(&entry, record);
@@ -71,7 +70,7 @@ static void gather_stages(struct gathering *g)
 				json_append(toolchains, json_clone(o));
 			json_append(stages, o);
 		}
-		g->failed = g->failed || (found && record == NULL);
+		g->failed = g->failed || (record == NULL && !gone);
 		json_free(record);
 		mem_free(ctx);
 	}
@@ -99,12 +98,20 @@ static const char *copy_log(struct gathering *g, const struct build_note *note)
 	return name;
 }
 
-static void gather_runs(struct gathering *g)
+/* Logs are copied before anything tells of them: until then each may be removed. Reports; -1. */
+static int gather_runs(struct gathering *g, struct site_changes *changes)
 {
 	struct json *runs = json_new_array();
 	size_t n;
 	const struct build_note *notes = builds_list(g->ctx, g->of->store, &n);
+	const char **logs = mem_array(g->ctx, const char *, n + 1);
 
+	for (size_t i = 0; i < n; i++)
+		logs[i] = copy_log(g, &notes[i]);
+	if (site_put(g->site, changes) != 0) {
+		json_free(runs);
+		return -1;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct build_note *note = &notes[i];
 		struct json *o = json_new_object();
@@ -114,10 +121,11 @@ static void gather_runs(struct gathering *g)
 		json_set_string(o, "state", build_state_name(note->state));
 		json_set_real(o, "seconds", note->state == BUILD_RUNNING ? 0 : note->seconds);
 		json_set_int(o, "when", note->when);
-		json_set_string(o, "log", copy_log(g, note));
+		json_set_string(o, "log", site_has(g->site, logs[i]) ? logs[i] : NULL);
 		json_append(runs, o);
 	}
 	json_set(g->report, "runs", runs);
+	return 0;
 }
 
 static bool has_toolchain(const struct gathering *g, const char *resolved)
@@ -200,7 +208,8 @@ static void gather_builds(struct gathering *g)
 	const struct strlist *ids = report_ids(g->ctx, g->of->store);
 	struct json *builds = json_new_array();
 
-	for (size_t i = ids->count; i-- > 0;) {
+	g->failed = g->failed || ids == NULL;
+	for (size_t i = ids != NULL ? ids->count : 0; i-- > 0;) {
 		struct json *record = report_read(g->of->store, ids->items[i]);
 
 		if (record != NULL)
@@ -233,9 +242,11 @@ static int gather(struct gathering *g, struct site_changes *changes)
 	json_set_string(g->report, "store", g->of->store->root);
 	gather_totals(g);
 	gather_stages(g);
-	gather_runs(g);
-	gather_builds(g);
-	result = add_index(g) == 0 ? site_publish(g->site, changes) : -1;
+	result = gather_runs(g, changes);
+	if (result == 0) {
+		gather_builds(g);
+		result = add_index(g) == 0 ? site_publish(g->site, changes) : -1;
+	}
 	json_free(g->report);
 	return g->failed ? -1 : result;
 }
@@ -245,6 +256,7 @@ int web_write(const struct web_of *of, const char *dir, struct site_changes *cha
 	struct gathering g = {.ctx = mem_check(talloc_new(NULL)), .of = of};
 	int result = -1;
 
+	*changes = (struct site_changes){0};
 	g.site = site_open(g.ctx, dir, of->store);
 	if (g.site != NULL) {
 		result = gather(&g, changes);

@@ -122,6 +122,42 @@ teardown() {
 	grep -q $'\e]' <<<"$output"
 }
 
+@test "log -f on a terminal: each line once, with no other lines between what comes at times" {
+	hold gcc
+	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
+	build=$!
+	wait_for_stage gcc
+	TERM=xterm on_terminal "$PROGRAM" log -f >followed 3>&- &
+	log=$!
+	# An empty line of the log's own, and lines and the beginning of one that come together.
+	for text in 'tick 1\n' 'tick 2\n' '\n' 'tick 3\ntick' ' 4\n' 'tick 5\n\n' 'end\n'; do
+		printf %b "$text" >>"$STORE/logs/$TARGET/gcc.log"
+		sleep 0.5
+	done
+	wait_for grep -q end followed
+	release gcc
+	wait "$log"
+	wait "$build"
+	tr -d '\r' <followed | sed -n '/tick 1/,/end/p' >shown
+	diff shown - <<-'END'
+		tick 1
+		tick 2
+
+		tick 3
+		tick 4
+		tick 5
+
+		end
+	END
+	# A finished log ends in its own empty lines; what is longer than anybody waits for is one line all the same.
+	printf '%065536d\nbehind\n\n' 7 >"$STORE/logs/$TARGET/gcc.log"
+	for option in '' -f; do
+		# shellcheck disable=SC2086 # none, or one
+		TERM=xterm on_terminal "$PROGRAM" log gcc $option | tr -d '\r' >shown
+		diff shown "$STORE/logs/$TARGET/gcc.log"
+	done
+}
+
 @test "log -f on a terminal: a line without an end is shown all the same, and bytes that are no characters are not" {
 	hold gcc
 	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &

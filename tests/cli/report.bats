@@ -168,6 +168,37 @@ make_hostile() {
 	has "$bad"
 }
 
+@test "builds/ that cannot be written or read: the build is done, with a warning why no record is kept" {
+	n=0
+	while IFS='|' read -r make why read; do
+		rm -rf "$STORE/builds" "$PREFIX" "$T/r.html"
+		(cd "$STORE" && eval "$make")
+		rm -rf "$STORE/stages" "$STORE/inputs"
+		run -0 --separate-stderr plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet --report "$T/r.html"
+		[ "$stderr" = "mcm: warning: no record of this build is kept: ${why//@/$STORE/builds}" ]
+		[ -x "$PREFIX/bin/$TARGET-gcc" ] || [ -d "$PREFIX/$TARGET" ]
+		grep -q 'id="data"' "$T/r.html"
+		run -1 --separate-stderr plainly "$PROGRAM" report
+		[ "$stderr" = "mcm: error: ${read//@/$STORE/builds}" ]
+		run -0 plainly "$PROGRAM" status
+		n=$((n + 1))
+	done <<-'END'
+		mkdir -m 0 builds|cannot open the directory '@': Permission denied|cannot read the records of builds in '@': Permission denied
+		ln -s nowhere builds|cannot open the directory '@': No such file or directory|cannot read the records of builds in '@': No such file or directory
+		mkdir -m 777 builds|cannot trust the directory '@': everybody may write to '@'; run 'chmod o-w @', or set MCM_TRUST_OWNERS='*' where there are no others|cannot trust the records of builds '@': everybody may write to '@'; run 'chmod o-w @', or set MCM_TRUST_OWNERS='*' where there are no others
+	END
+	[ "$n" = 3 ]
+	rm -rf "$STORE/builds"
+	for make in 'mkdir -m 555 builds' 'touch builds'; do
+		rm -rf "$STORE/builds" "$STORE/stages" "$STORE/inputs" "$PREFIX"
+		(cd "$STORE" && eval "$make")
+		run -0 --separate-stderr plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet
+		[[ $stderr == "mcm: warning: no record of this build is kept: cannot create '$STORE/builds/"* ]]
+		[ "$(wc -l <<<"$stderr")" = 1 ]
+		[ -d "$PREFIX/$TARGET" ]
+	done
+}
+
 @test "a record with numbers that no build has is refused, in every form" {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --musl 1.1
 	run -0 mcm report --format json -o "$T/r.json"

@@ -51,6 +51,29 @@ program() {
 	[ "$(value 'any(i["in"][0] == "unknown: stages not in the store" for i in d["items"])')" = True ]
 }
 
+@test "a program needs no store, a prefix none that can be read, and neither makes one" {
+	program
+	MCM_STORE=/nonexistent/x run -0 --separate-stderr mcm report --size program
+	[ -z "$stderr" ]
+	[ ! -e /nonexistent ]
+	echo mcm-store 99 >"$STORE/format"
+	run -0 --separate-stderr mcm report --size program
+	[ -z "$stderr" ]
+	MCM_STORE=$T/none run -0 --separate-stderr mcm report --size "$BATS_FILE_TMPDIR/built/prefix"
+	has "unknown: stages not in the store"
+	[ -z "$stderr" ]
+	[ ! -e "$T/none" ]
+	# One that is there and cannot be read is told.
+	run -0 --separate-stderr mcm report --size "$BATS_FILE_TMPDIR/built/prefix"
+	has "unknown: stages not in the store"
+	[[ $stderr == "mcm: warning: of which packages the files are is not known: the store '$STORE' has the format 'mcm-store 99', "* ]]
+	chmod 0 "$STORE"
+	run -0 --separate-stderr plainly "$PROGRAM" report --size "$BATS_FILE_TMPDIR/built/prefix"
+	chmod 755 "$STORE"
+	has "unknown: stages not in the store"
+	[ "$stderr" = "mcm: warning: of which packages the files are is not known: cannot open the store '$STORE': Permission denied" ]
+}
+
 @test "what is not listed by name is in the sum that ends the list" {
 	for i in $(seq 20); do
 		printf '.section s%s,"a"\n.fill %d\n' "$i" $((i * 10))

@@ -201,6 +201,90 @@ is_built_again() {
 	[ ! -e "$PREFIX" ]
 }
 
+# Every look at the store, which is to work and to leave no trace in it.
+look() {
+	local before
+
+	before=$(find "$STORE" -printf '%p %i %T@ %m\n' | sort)
+	for words in report "report --format json" status log "log gcc" "log gcc -f" "web $T/site" "list toolchains" \
+		"cache stats" "plan $TARGET -o $T/plan.json" "audit $TARGET" "report --size $PREFIX --format json" \
+		"diff $1 MUSL_VER=1.1 --target $TARGET"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "${@:2}" "$PROGRAM" $words
+		[ "$status" -eq 0 ] || [ "$words $status" = "diff $1 MUSL_VER=1.1 --target $TARGET 1" ]
+		output+=$stderr
+		lacks "error"
+		lacks "unknown: stages"
+	done
+	diff <(echo "$before") <(find "$STORE" -printf '%p %i %T@ %m\n' | sort)
+	rm -rf "$T/site" "$T/plan.json"
+}
+
+@test "a store that may not be written: what only reads it works, and leaves no trace" {
+	build
+	chmod 755 "$T"
+	key=$(mcm plan "$TARGET" --format json | jq -r '.stages[-1].key')
+	find "$STORE" -type d -exec chmod a-w {} +
+	look "$key" plainly
+	find "$STORE" -type d -exec chmod u+w {} +
+	[ "$(id -u)" -eq 0 ] || skip "only root has the stores of other users"
+	# One that another user has made and shares; what it reads is what it gets.
+	chown -R 12345 "$STORE"
+	run -1 plainly "$PROGRAM" status
+	has "set MCM_TRUST_OWNERS=12345"
+	MCM_TRUST_OWNERS=12345 look "$key" plainly
+	chown -R 0 "$STORE"
+	# shellcheck disable=SC2016 # that shell expands it
+	unshare -m sh -c 'mount --bind "$0" "$0"' "$STORE" 2>/dev/null || skip "no mounts here"
+	# shellcheck disable=SC2016 # that shell expands it
+	look "$key" unshare -m sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' "$STORE"
+}
+
+@test "no store: what only reads says so, and makes none" {
+	for words in report "report --build 1" status "status --json" log "log gcc" "web $T/site" "diff 0123456789 9876543210"; do
+		# shellcheck disable=SC2086 # words
+		run -1 --separate-stderr mcm $words
+		[ -z "$output" ]
+		[ "$stderr" = "mcm: error: there is no store at '$STORE' yet: 'mcm build' makes it, or set MCM_STORE to another directory" ]
+	done
+	run -0 mcm plan "$TARGET"
+	run -0 mcm list toolchains --json
+	is "[]"
+	run -0 mcm cache stats
+	[ ! -e "$STORE" ]
+	[ ! -e "$T/site" ]
+	mkdir "$STORE"
+	run -1 mcm status
+	has "there is no store at '$STORE' yet"
+	[ -z "$(ls "$STORE")" ]
+	echo precious >"$STORE/file"
+	for words in status "plan $TARGET"; do
+		# shellcheck disable=SC2086 # words
+		run -1 mcm $words
+		is "mcm: error: '$STORE' is neither empty nor a store of mcm; set MCM_STORE to an empty or new directory"
+	done
+}
+
+@test "what is broken stays for those who only read, with a warning, and a build removes it" {
+	use_built_store
+	record=$(ls "$STORE"/stages/*/*/record.json | head -n 1)
+	chmod -R u+w "$(dirname "$record")"
+	echo x >"$record"
+	for words in "list toolchains" "web $T/site" "cache stats"; do
+		# shellcheck disable=SC2086 # words
+		run -0 --separate-stderr mcm $words
+		[ "$stderr" = "mcm: warning: the record in '$(dirname "$record")' is broken; the entry is left out, and a build removes it" ]
+		[ "$(cat "$record")" = x ]
+	done
+	echo x >"$STORE/counters"
+	run -0 --separate-stderr mcm cache stats
+	has "stage outputs  6, "
+	[[ $stderr == *"'$STORE/counters' is broken and left out; a build removes it" ]]
+	[ "$(cat "$STORE/counters")" = x ]
+	run -0 build
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
 @test "a directory that is something else is no store" {
 	mkdir "$STORE"
 	echo precious >"$STORE/file"
@@ -278,7 +362,7 @@ prefix
 @test "cache stats count what is there" {
 	run -0 --separate-stderr mcm cache stats --json
 	[ "$(jq .stages <<<"$output")" = 0 ]
-	rm -r "$STORE"
+	rm -rf "$STORE"
 	use_built_store
 	run -0 --separate-stderr mcm cache stats --json
 	[ "$(jq .stages <<<"$output")" = 7 ]

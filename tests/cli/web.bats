@@ -22,6 +22,11 @@ index() { # EXPRESSION
 	value "$1" "$SITE/index.html"
 }
 
+# One that is made and has nothing.
+empty_store() {
+	cp -a "$STORE" "$T/none" && MCM_STORE=$T/none mcm cache clear >/dev/null && echo "$T/none"
+}
+
 # Inode, time and digest of all files, so that one that was written again is seen.
 state() {
 	find "$SITE" -type f -printf '%P %i %T@\n' | sort
@@ -92,6 +97,65 @@ state() {
 	not test -e "$SITE/logs/$TARGET"
 }
 
+@test "what goes between the moment that it is listed and that it is read is left out, and nothing is said" {
+	local cc
+
+	read -ra cc <<<"${CC:-cc}"
+	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/vanish.so" "$BATS_TEST_DIRNAME/vanish.c" -ldl
+	LD_PRELOAD=$T/vanish.so mcm --version >/dev/null 2>&1 || skip "nothing can be preloaded into this build"
+	mcm web "$SITE"
+	build=$(basename "$STORE"/builds/*.json)
+	entry=$(basename "$(dirname "$(grep -l '"gcc@' "$STORE"/stages/*/*/record.json)")")
+	chmod -R u+w "$STORE"
+	cp -a "$STORE" "$T/full"
+	# The record of a stage is read for the sums, to find the stage, and to show it.
+	while IFS='|' read -r file call shown; do
+		rm -rf "$STORE"
+		cp -a "$T/full" "$STORE"
+		LD_PRELOAD=$T/vanish.so VANISH=$file VANISH_CALL=$call run -0 --separate-stderr mcm web "$SITE"
+		[ -z "$stderr" ]
+		[[ $output == *" removed" ]]
+		[ -z "$(find "$STORE" -path "*$file")" ]
+		[ "$(index "$shown")" = True ]
+		diff <(index '"\n".join(sorted(r["log"] for r in d["runs"] if r["log"]))') \
+			<(cd "$SITE" && find logs -type f | LC_ALL=C sort)
+		diff <(index '"\n".join(sorted(b["page"] for b in d["builds"]))') \
+			<(cd "$SITE" && { find builds -type f 2>/dev/null || echo; } | LC_ALL=C sort)
+	done <<-END
+		/$TARGET/musl.log|1|[r["stage"] for r in d["runs"] if not r["log"]] == ["musl"] and len(d["runs"]) == 7
+		/$TARGET/musl.json|1|"musl" not in [r["stage"] for r in d["runs"]] and len(d["runs"]) == 6
+		/$build|1|d["builds"] == [] and len(d["runs"]) == 7
+		/$entry/record.json|3|len(d["stages"]) == 6 and "gcc@$TARGET" not in [s["stage"] for s in d["stages"]]
+	END
+	# Those who list and follow do not stumble either.
+	rm -rf "$STORE"
+	cp -a "$T/full" "$STORE"
+	LD_PRELOAD=$T/vanish.so VANISH=/musl.json VANISH_CALL=1 run -0 --separate-stderr mcm status
+	[ -z "$stderr" ]
+	lacks " musl "
+	LD_PRELOAD=$T/vanish.so VANISH=/$build VANISH_CALL=1 run -1 --separate-stderr mcm report
+	[ "$stderr" = "mcm: error: the store '$STORE' has no record of a build; run 'mcm build' first" ]
+}
+
+@test "a store that is cleared meanwhile: the pages are whole" {
+	for i in $(seq 300); do
+		cp "$STORE/logs/$TARGET/musl.log" "$STORE/logs/$TARGET/m$i.log"
+		cp "$STORE/logs/$TARGET/musl.json" "$STORE/logs/$TARGET/m$i.json"
+	done
+	cp -a "$STORE" "$T/full"
+	for i in $(seq 10); do
+		chmod -R u+w "$STORE"
+		rm -rf "$STORE"
+		cp -a "$T/full" "$STORE"
+		(sleep "0.0$i" && mcm cache clear) >/dev/null 3>&- &
+		run -0 --separate-stderr mcm web "$SITE"
+		wait
+		[ -z "$stderr" ]
+		diff <(index '"\n".join(sorted(r["log"] for r in d["runs"] if r["log"]))') \
+			<(cd "$SITE" && { find logs -type f 2>/dev/null | LC_ALL=C sort; [ -d logs ] || echo; })
+	done
+}
+
 @test "a directory of somebody else's is refused, and left as it was" {
 	mkdir "$T/other" "$T/empty"
 	echo mine >"$T/other/index.html"
@@ -160,7 +224,7 @@ state() {
 
 	# A page of the user's where one of ours would go.
 	rm -r "$SITE"
-	MCM_STORE=$T/none mcm web "$SITE"
+	MCM_STORE=$(empty_store) mcm web "$SITE"
 	mkdir "$SITE/builds"
 	page=$SITE/builds/$(basename "$STORE"/builds/*.json .json).html
 	echo mine >"$page"
@@ -172,7 +236,7 @@ state() {
 @test "a run that fails in the middle is mended by the next one" {
 	mkdir -p "$SITE"
 	: >"$SITE/..mcm-web.json.1.0.tmp"
-	MCM_STORE=$T/none mcm web "$SITE"
+	MCM_STORE=$(empty_store) mcm web "$SITE"
 	mkdir -p "$SITE/logs/$TARGET/musl.txt"
 	run -1 mcm web "$SITE"
 	rmdir "$SITE/logs/$TARGET/musl.txt"

@@ -541,6 +541,9 @@ static void test_words(void **state)
 	assert_string_equal(ui_tail(ctx, "", 3, "  "), "");
 	assert_string_equal(ui_tail(ctx, "a\n\nb", 2, "  "), "  \n  b\n");
 	assert_string_equal(ui_tail(ctx, "a\n", 9, ""), "a\n");
+	assert_string_equal(ui_tail(ctx, "\n", 9, "  "), "  \n");
+	assert_string_equal(ui_tail(ctx, "a\n\n\n", 9, ""), "a\n\n\n");
+	assert_string_equal(ui_tail(ctx, "a\nb\n\n", 2, ""), "b\n\n");
 	mem_free(ctx);
 }
 

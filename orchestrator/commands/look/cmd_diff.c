@@ -75,7 +75,7 @@ static int plan_side(void *ctx, const struct args *args, const char *word, const
 
 static int key_side(void *ctx, const struct args *args, const char *word, struct diff_side *side)
 {
-	const struct store *store = session_store(ctx, args);
+	const struct store *store = session_store_to_read(ctx, args);
 
 	if (store == NULL)
 		return EXIT_WORK;

@@ -36,14 +36,17 @@ int report_options(
 	return out->pages != NULL ? 0 : EXIT_USAGE;
 }
 
-static struct json *load_record(const struct args *args, const struct store *store)
+/* A program needs no store; a prefix has the same bytes without one. */
+static struct json *load_size(void *ctx, const struct args *args, const char *sized)
 {
-	const char *sized = args_get(args, "size");
+	const struct store *store;
 
-	if (sized == NULL)
-		return report_load(store, args_get(args, "build"));
-	return path_is_dir(sized) ? size_of_prefix(store, sized)
-				  : size_of_program(sized, args_get(args, "map"));
+	if (!path_is_dir(sized))
+		return size_of_program(sized, args_get(args, "map"));
+	report_as_warnings("of which packages the files are is not known");
+	store = session_store_if_any(ctx, args);
+	report_as_warnings(NULL);
+	return size_of_prefix(store, sized);
 }
 
 static int check_options(const struct args *args)
@@ -77,30 +80,36 @@ static void tell_killed(void *ctx, const struct store *store, const struct json 
 		    found->stage, found->target, last != NULL ? " after this build" : "");
 }
 
+static struct json *load_build(void *ctx, const struct args *args)
+{
+	const struct store *store = session_store_to_read(ctx, args);
+	const char *id = args_get(args, "build");
+	struct json *record = store != NULL ? report_load(store, id) : NULL;
+
+	if (store != NULL && id == NULL)
+		tell_killed(ctx, store, record);
+	return record;
+}
+
 static int report_command(void *ctx, const struct args *args)
 {
 	static const char *const size_formats[] = {"text", "json", "html", NULL};
-	bool sized = args_get(args, "size") != NULL;
+	const char *sized = args_get(args, "size");
 	struct report_out out = {
-	    .print = sized ? size_print : report_build_text,
-	    .shorten = sized ? size_page : NULL,
+	    .print = sized != NULL ? size_print : report_build_text,
+	    .shorten = sized != NULL ? size_page : NULL,
 	};
-	const struct store *store;
 	struct json *record;
 	int status = check_options(args);
 
 	if (status == 0)
-		status = report_options(ctx, args, sized ? size_formats : report_formats, &out);
+		status = report_options(
+		    ctx, args, sized != NULL ? size_formats : report_formats, &out);
 	if (status != 0)
 		return status;
-	store = session_store(ctx, args);
-	if (store == NULL)
-		return EXIT_WORK;
-	record = load_record(args, store);
-	if (!sized && args_get(args, "build") == NULL)
-		tell_killed(ctx, store, record);
+	record = sized != NULL ? load_size(ctx, args, sized) : load_build(ctx, args);
 	if (record == NULL)
-		return sized ? EXIT_USAGE : EXIT_WORK;
+		return sized != NULL ? EXIT_USAGE : EXIT_WORK;
 	status = report_write(record, &out) ? EXIT_WORK : 0;
 	json_free(record);
 	return status;

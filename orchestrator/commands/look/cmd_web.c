@@ -45,7 +45,7 @@ static int web_command(void *ctx, const struct args *args)
 	status = of.pages != NULL ? load_advisories(ctx, args, &of) : EXIT_USAGE;
 	if (status != 0)
 		return status;
-	of.store = session_store(ctx, args);
+	of.store = session_store_to_read(ctx, args);
 	if (of.store == NULL || web_write(&of, dir, &changes) != 0)
 		return EXIT_WORK;
 	printf("%s: %zu files written, %zu as they were, %zu removed\n",

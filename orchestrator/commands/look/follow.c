@@ -26,19 +26,21 @@ struct follower {
 	size_t length;
 };
 
-/* A terminal gets whole lines: half an escape sequence would not be known for one. */
+/*
+ * A terminal gets whole lines: half an escape sequence would not be known for one. Of a line that
+ * is too long to be waited for it gets the beginning, which what comes then goes on behind.
+ */
 static void show(struct follower *f, bool all)
 {
 	char *end = all ? f->line + f->length : memrchr(f->line, '\n', f->length);
-	size_t n = end != NULL ? (size_t)(end - f->line) : 0;
-	char *text, *shown;
+	size_t n = end == NULL ? 0 : (size_t)(end - f->line) + (all ? 0 : 1);
+	char *text;
 
 	if (n == 0 && f->length < CHUNK)
 		return;
-	n = n > 0 ? n : f->length;
-	text = mem_strndup(f->line, f->line, n);
-	shown = ui_tail(text, text, INT_MAX, "");
-	fputs(shown, stdout);
+	text = mem_strndup(f->line, f->line, n > 0 ? n : f->length);
+	fputs(n > 0 ? ui_tail(text, text, INT_MAX, "") : ui_clean(text, text), stdout);
+	n = strlen(text);
 	mem_free(text);
 	f->length -= n;
 	memmove(f->line, f->line + n, f->length);
