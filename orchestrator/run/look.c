@@ -38,9 +38,9 @@ static void add_alias(struct run *r, const struct stage *stage)
  * since. */
 static bool built_meanwhile(const struct run *r, size_t i)
 {
-	struct json *record = store_record(&r->stages[i].entry);
+	bool found = false, gone;
+	struct json *record = store_record(&r->stages[i].entry, &gone);
 	const struct json *inputs = json_get(record, "inputs");
-	bool found = false;
 
 	for (size_t k = 0; k < json_count(inputs) && !found; k++)
 		found = json_says(json_at(inputs, k), "key", r->plan->stages[i]->key);
