@@ -190,7 +190,7 @@ key_of() { # [OPTION...]
 	chmod u+w "$file"
 	cp edited "$file"
 	run -2 timeout 20 "$PROGRAM" diff "$key" "$key"
-	has "'$file' is broken; it is removed"
+	has "'$file' is broken and left out; a build removes it"
 	has "the store cannot tell what '$key' is the key of"
 }
 
