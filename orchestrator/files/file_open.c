@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/report.h"
-#include "files/path.h"
 
 static const char *kind_name(mode_t mode)
 {
@@ -49,7 +48,7 @@ int file_open(const char *path, int flags)
 int file_open_any(const char *path, int *fd)
 {
 	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (*fd < 0 && path_means_absent(errno))
+	if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
 	*fd = plain(*fd, path, "open");
 	return *fd >= 0 ? 1 : -1;

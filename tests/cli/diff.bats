@@ -236,7 +236,7 @@ adds_up() { # DIFFERENCE
 	chmod u+w "$file"
 	cp edited "$file"
 	run -2 timeout 20 "$PROGRAM" diff "$key" "$key"
-	has "'$file' is broken; it is removed"
+	has "'$file' is broken and left out; a build removes it"
 	has "the store cannot tell what '$key' is the key of"
 }
 
