@@ -53,7 +53,7 @@ static int read_entry(const unsigned char *entry, size_t size)
 	return at + width <= size ? number_at(entry, at, width) > 1 : -1;
 }
 
-static int read_file(const char *path)
+static int ask_file(const char *path)
 {
 	static unsigned char entry[LARGEST];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -88,9 +88,9 @@ static int ask_terminfo(const char *term)
 	for (size_t i = 0; i < dirs->count && found < 0; i++) {
 		const char *dir = dirs->items[i];
 
-		found = read_file(mem_printf(dirs, "%s/%c/%s", dir, *term, term));
+		found = ask_file(mem_printf(dirs, "%s/%c/%s", dir, *term, term));
 		if (found < 0)
-			found = read_file(
+			found = ask_file(
 			    mem_printf(dirs, "%s/%02x/%s", dir, (unsigned char)*term, term));
 	}
 	mem_free(dirs);

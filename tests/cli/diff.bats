@@ -94,7 +94,7 @@ adds_up() { # DIFFERENCE
 @test "the list of files adds up to what the sides differ by: hard links, other links, copies without them" {
 	cp -a "$OLD" "$T/a"
 	for name in gone kept; do
-		printf %1000s >"$T/a/$name"
+		printf %1000s '' >"$T/a/$name"
 	done
 	ln "$T/a/kept" "$T/a/first"
 	cp -a "$T/a" "$T/b"
@@ -113,7 +113,7 @@ adds_up() { # DIFFERENCE
 	has " +0  first (was a hard link)"
 	rm "$T/b/gone" "$T/b/link"
 	ln "$T/b/kept" "$T/b/gone"
-	printf %3000s >"$T/b/new"
+	printf %3000s '' >"$T/b/new"
 	ln "$T/b/new" "$T/b/newer"
 	run -1 mcm diff "$T/a" "$T/b" --format json
 	adds_up 3000
@@ -121,7 +121,7 @@ adds_up() { # DIFFERENCE
 	adds_up -3000
 	# A name that gets contents of its own.
 	rm "$T/b/gone"
-	printf %700s >"$T/b/gone"
+	printf %700s '' >"$T/b/gone"
 	run -1 mcm diff "$T/a" "$T/b" --format json
 	adds_up 2700
 	# Who copies may make files of links; that is no difference, and no bytes.
