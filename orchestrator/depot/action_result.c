@@ -47,8 +47,7 @@ static bool read_text(const void *ctx, const ProtobufCBinaryData *bytes, const c
 	return true;
 }
 
-static bool read_file(
-    const void *ctx, const Reapi__OutputFile *file, struct action_result *result)
+static bool read_file(const void *ctx, const Reapi__OutputFile *file, struct action_result *result)
 {
 	const Reapi__Digest *digest = file->digest;
 

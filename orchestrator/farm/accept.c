@@ -43,8 +43,8 @@ static const char *stream_of(
 static int show_log(struct errand *e, const Reapi__ActionResult *result, const char **log)
 {
 	const char *out = stream_of(e, &result->stdout_raw, result->stdout_digest);
-	const char *err =
-	    out != NULL ? stream_of(e, &result->stderr_raw, result->stderr_digest) : NULL;
+	const char *err = out != NULL ? stream_of(e, &result->stderr_raw, result->stderr_digest)
+				      : NULL;
 
 	if (err == NULL)
 		return -1;
@@ -79,8 +79,7 @@ static char *last_line(void *ctx, const char *log)
 	return mem_strndup(ctx, begin, (size_t)(end - begin));
 }
 
-static int fail_without_record(
-    struct errand *e, const Reapi__ActionResult *result, const char *log)
+static int fail_without_record(struct errand *e, const Reapi__ActionResult *result, const char *log)
 {
 	char *line = last_line(e->mem, log);
 
@@ -176,8 +175,8 @@ static int take_output(struct errand *e, const Reapi__ActionResult *result, cons
 		return -1;
 	kept.check = *check != '\0' ? check : NULL;
 	if (strcmp(digest, made->output) != 0)
-		return farm_fail(e, FARM_REFUSED, false,
-		    "its output has another digest than its record says");
+		return farm_fail(
+		    e, FARM_REFUSED, false, "its output has another digest than its record says");
 	if (stage_keep(e->job, &kept) != 0)
 		return farm_fail(
 		    e, FARM_REFUSED, false, "its output cannot be kept (the log says why)");

@@ -31,8 +31,8 @@ static Reapi__Digest *digest_of(struct errand *e, const struct blob *blob)
 	return digest;
 }
 
-static void add_file(
-    struct errand *e, struct folder *folder, const char *name, const struct blob *blob, bool program)
+static void add_file(struct errand *e, struct folder *folder, const char *name,
+    const struct blob *blob, bool program)
 {
 	Reapi__FileNode *node = mem_new(e->mem, Reapi__FileNode);
 	Reapi__Directory *d = &folder->message;

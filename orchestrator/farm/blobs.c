@@ -116,7 +116,8 @@ static int judge_batch(struct errand *e, const Reapi__BatchUpdateBlobsResponse *
 
 		if (status != NULL && status->code != GRPC_OK)
 			return farm_fail_call(e, "it does not keep a blob",
-			    &(struct grpc_answer){.status = status->code, .cause = status->message});
+			    &(struct grpc_answer){
+				.status = status->code, .cause = status->message});
 	}
 	return 0;
 }
@@ -125,10 +126,10 @@ static int judge_batch(struct errand *e, const Reapi__BatchUpdateBlobsResponse *
 static int send_batch(struct errand *e, const struct blob *const *blobs, size_t n)
 {
 	Reapi__BatchUpdateBlobsRequest request = REAPI__BATCH_UPDATE_BLOBS_REQUEST__INIT;
-	Reapi__BatchUpdateBlobsRequest__Request *parts =
-	    mem_array(e->mem, Reapi__BatchUpdateBlobsRequest__Request, n + 1);
-	Reapi__BatchUpdateBlobsRequest__Request **list =
-	    mem_array(e->mem, Reapi__BatchUpdateBlobsRequest__Request *, n + 1);
+	Reapi__BatchUpdateBlobsRequest__Request *parts = mem_array(
+	    e->mem, Reapi__BatchUpdateBlobsRequest__Request, n + 1);
+	Reapi__BatchUpdateBlobsRequest__Request **list = mem_array(
+	    e->mem, Reapi__BatchUpdateBlobsRequest__Request *, n + 1);
 	Reapi__Digest *digests = mem_array(e->mem, Reapi__Digest, n + 1);
 	const Reapi__BatchUpdateBlobsResponse *answer;
 

@@ -56,8 +56,8 @@ enum farm_outcome farm_run(
 			fflush(stdout);
 		}
 		if (!again && outcome > FARM_FAILED)
-			watch->trouble(watch->data, outcome,
-			    e.cause != NULL ? e.cause : "no cause is known");
+			watch->trouble(
+			    watch->data, outcome, e.cause != NULL ? e.cause : "no cause is known");
 		mem_free(e.mem);
 		if (!again)
 			break;

@@ -229,6 +229,7 @@ static struct grpc_answer listen_on(struct watching *w, bool afresh)
 	request.instance_name = (char *)(uintptr_t)e->farm->instance;
 	request.skip_cache_lookup = afresh;
 	request.action_digest = &digest;
+	e->watch->step(e->watch->data, "is at the farm");
 	got = listen(w, EXECUTION "Execute", &request.base);
 	while (!is_over(w) && e->operation != NULL && clock_seconds() < e->end &&
 	       (got.status == GRPC_OK || got.status == GRPC_UNAVAILABLE ||
@@ -248,8 +249,9 @@ static struct grpc_answer listen_on(struct watching *w, bool afresh)
 static int fail_action(struct errand *e, int code, const char *said)
 {
 	const char *name = grpc_status_name(code);
-	const struct grpc_answer answer = {.status = code, .cause = mem_printf(e->mem, "%s%s%s",
-		name != NULL ? name : "an unknown status", *said ? ": " : "", said)};
+	const struct grpc_answer answer = {.status = code,
+	    .cause = mem_printf(e->mem, "%s%s%s", name != NULL ? name : "an unknown status",
+		*said ? ": " : "", said)};
 
 	if (code == GRPC_UNAVAILABLE)
 		return farm_fail(
@@ -264,7 +266,8 @@ static int judge(struct watching *w, const struct grpc_answer *got)
 
 	if (clock_seconds() >= e->end)
 		return farm_fail(e, FARM_REFUSED, false,
-		    "it was not done within %d minutes; REMOTE_LIMIT allows more", e->farm->minutes);
+		    "it was not done within %d minutes; REMOTE_LIMIT allows more",
+		    e->farm->minutes);
 	if (w->told > MOST_TOLD)
 		return farm_fail(e, FARM_REFUSED, false, "the farm tells of it without an end");
 	if (w->strange)

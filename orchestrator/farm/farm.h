@@ -18,12 +18,12 @@
 #include "stage/stage.h"
 
 struct farm_opts {
-	const char *url;                           /* see net/grpc.h */
+	const char *url;                             /* see net/grpc.h */
 	const char *authorities, *certificate, *key; /* files; or NULL */
-	const struct strlist *platform;            /* NAME=VALUE: which workers may do it */
-	int timeout;                               /* seconds for a farm that says nothing */
-	int minutes;                               /* that a stage may take there, waiting included */
-	int jobs;                                  /* stages at once */
+	const struct strlist *platform;              /* NAME=VALUE: which workers may do it */
+	int timeout;                                 /* seconds for a farm that says nothing */
+	int minutes; /* that a stage may take there, waiting included */
+	int jobs;    /* stages at once */
 };
 
 struct farm; /* talloc'd */
@@ -82,5 +82,4 @@ void farm_cancel(const struct farm *f, const char *operation);
  * One warning for each way in which a farm can be of no use, for the process that others tell of
  * their troubles. A farm that is lost, or has failed too many stages, is given up.
  */
-void farm_complain(
-    struct farm *f, enum farm_outcome outcome, const char *stage, const char *cause);
+void farm_complain(struct farm *f, enum farm_outcome outcome, const char *stage, const char *cause);

@@ -101,8 +101,8 @@ int blob_get(struct errand *e, const struct blob *blob, const char *file)
 	d.fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (d.fd < 0)
 		return farm_fail(e, FARM_REFUSED, false, "'%s' cannot be made here", file);
-	request.resource_name = mem_printf(e->mem, "%s%sblobs/%s/%lld", instance,
-	    *instance ? "/" : "", blob->digest, blob->size);
+	request.resource_name = mem_printf(
+	    e->mem, "%s%sblobs/%s/%lld", instance, *instance ? "/" : "", blob->digest, blob->size);
 	d.request.size = reapi__read_request__get_packed_size(&request);
 	data = mem_array(e->mem, unsigned char, d.request.size + 1);
 	reapi__read_request__pack(&request, data);

@@ -29,8 +29,7 @@ static bool is_private(const char *name, const char *value)
 	for (size_t i = 0; private_settings[i] != NULL; i++)
 		secret = secret || strcmp(name, private_settings[i]) == 0;
 	for (size_t i = 0; private_groups[i] != NULL; i++)
-		secret = secret ||
-			 strncmp(name, private_groups[i], strlen(private_groups[i])) == 0;
+		secret = secret || strncmp(name, private_groups[i], strlen(private_groups[i])) == 0;
 	return secret;
 }
 
@@ -129,15 +128,13 @@ static int copy_layers(const char *dir, const struct farm_world *world, long lon
 		const char *layer = world->layers->items[i];
 
 		if (strcmp(layer, libraries) != 0)
-			rc = copy_layer(
-			    layer, mem_printf(mem, "%s/layers/%lld", dir, (*n)++));
+			rc = copy_layer(layer, mem_printf(mem, "%s/layers/%lld", dir, (*n)++));
 	}
 	mem_free(mem);
 	return rc;
 }
 
-static int write_world(
-    const char *dir, const struct plan *plan, const struct farm_world *world)
+static int write_world(const char *dir, const struct plan *plan, const struct farm_world *world)
 {
 	const char *patches = settings_get(world->settings, "PATCHES");
 	struct json *o = json_new_object();
@@ -219,8 +216,8 @@ static int note_packed(struct errand *e, const char *file, struct blob *blob)
 	return path_write(note, blob->digest, HASH_HEX);
 }
 
-static int pack(struct errand *e, const struct store_entry *entry, const char *file,
-    struct blob *blob)
+static int pack(
+    struct errand *e, const struct store_entry *entry, const char *file, struct blob *blob)
 {
 	char *part = mem_printf(e->mem, "%s.part", file);
 

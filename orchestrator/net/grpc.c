@@ -212,8 +212,8 @@ static bool take_frames(struct transmission *run)
 			return false;
 		if (run->in_size - at - FRAME_HEAD < size)
 			break;
-		run->broken_off = !run->call->take(run->call->user,
-		    (struct grpc_message){run->in + at + FRAME_HEAD, size});
+		run->broken_off = !run->call->take(
+		    run->call->user, (struct grpc_message){run->in + at + FRAME_HEAD, size});
 		if (run->broken_off)
 			return false;
 		at += FRAME_HEAD + size;
@@ -290,8 +290,8 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_URL, url);
 	MUST_SET(g->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	MUST_SET(g->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
-	/* libcurl 7.88 begins HTTP/2 anew on a connection without TLS that it has used already, which
-	 * servers do not take. */
+	/* libcurl 7.88 begins HTTP/2 anew on a connection without TLS that it has used already,
+	 * which servers do not take. */
 	if (!url_is_https(url)) {
 		MUST_SET(g->easy, CURLOPT_FRESH_CONNECT, 1L);
 		MUST_SET(g->easy, CURLOPT_FORBID_REUSE, 1L);
@@ -302,8 +302,8 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_NOSIGNAL, 1L);
 	MUST_SET(g->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
 	MUST_SET(g->easy, CURLOPT_POST, 1L);
-	/* Told beforehand: libcurl 7.88 now and then takes an answer to a body without a size, whose
-	 * end comes by itself, for none ("Empty reply from server"). */
+	/* Told beforehand: libcurl 7.88 now and then takes an answer to a body without a size,
+	 * whose end comes by itself, for none ("Empty reply from server"). */
 	MUST_SET(g->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 	    (curl_off_t)(run->call->bytes + FRAME_HEAD * run->call->messages));
 	MUST_SET(g->easy, CURLOPT_HTTPHEADER, fields);
@@ -360,8 +360,7 @@ static struct grpc_answer judge(struct grpc *g, const struct transmission *run, 
 	if (run->broken_off)
 		return (struct grpc_answer){.status = GRPC_NO_ANSWER, .broken_off = true};
 	if (run->fault != NULL || run->guard.fault != NULL)
-		return fail(
-		    g, GRPC_NO_ANSWER, run->fault != NULL ? run->fault : run->guard.fault);
+		return fail(g, GRPC_NO_ANSWER, run->fault != NULL ? run->fault : run->guard.fault);
 	/* A server may end a call before it has read all of it. */
 	if (status != NULL && atoi(status) != GRPC_OK)
 		return said(g, atoi(status));

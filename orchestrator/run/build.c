@@ -13,30 +13,6 @@
 #include "schedule/course.h"
 #include "stage/stage.h"
 
-struct stage_job build_job(struct run *r, const struct child *child)
-{
-	const struct stage *stage = r->plan->stages[child->index];
-	const struct store_entry **deps = mem_array(
-	    r, const struct store_entry *, stage->ndeps + 1);
-	struct source_file *files = mem_array(r, struct source_file, stage->nsources + 1);
-	struct stage_job job = {
-	    .store = r->opts->store,
-	    .stage = stage,
-	    .deps = deps,
-	    .files = files,
-	    .shop = r->opts->shop,
-	    .work = child->work,
-	    .progress_fd = -1,
-	};
-
-	for (size_t k = 0; k < stage->ndeps; k++)
-		deps[k] = &r->stages[stage->deps[k]->index].entry;
-	for (size_t k = 0; k < stage->nsources; k++)
-		files[k] = r->files[stage->sources[k]->index];
-	strcpy(job.resolved, r->stages[child->index].resolved);
-	return job;
-}
-
 /* Runs in the child. */
 static int build(void *data, struct child *child, int to)
 {
@@ -96,7 +72,8 @@ static enum start start_locked(struct run *r, struct child *child)
 		return START_FAILED;
 	child->log = store_log_path(child, r->opts->store, node->stage->place, node->stage->name);
 	child->work = store_work_dir(child, r->opts->store, &child->work_lock);
-	if (child->log == NULL || child->work == NULL || child_start(child, child->away ? away_build : build, r) != 0)
+	if (child->log == NULL || child->work == NULL ||
+	    child_start(child, child->away ? away_build : build, r) != 0)
 		return START_FAILED;
 	child->share_sum = r->share.sum;
 	node->state = NODE_RUNNING;

@@ -81,6 +81,10 @@ enum start {
 	START_FAILED,  /* reported */
 };
 
+/* job.c */
+/* The job that a stage's process does. What it points to belongs to r. */
+struct stage_job build_job(struct run *r, const struct child *child);
+
 /* build.c: stages. */
 enum start build_start(struct run *r, size_t i);
 void build_ended(struct run *r, struct child *child, int status, double cpu);
@@ -88,8 +92,8 @@ void build_ended(struct run *r, struct child *child, int status, double cpu);
 /* away.c: stages that a farm builds. */
 void away_close(struct run *r);
 bool away_takes(const struct run *r, size_t i); /* whether the farm is to build it */
-bool away_open(struct run *r); /* before it is given the first: whether it can be */
-bool away_is_full(const struct run *r);         /* as many are under way as may be */
+bool away_open(struct run *r);          /* before it is given the first: whether it can be */
+bool away_is_full(const struct run *r); /* as many are under way as may be */
 /* Stages that are to be given away need the files of their sources alone. */
 void away_plan(struct run *r);
 int away_build(void *data, struct child *child, int to); /* for child_start() */
@@ -97,8 +101,6 @@ void away_line(struct run *r, struct child *child, char *line);
 /* Whether it came to nothing there, and is to be built here. */
 bool away_fell_back(struct run *r, struct child *child, int status);
 void away_drop(struct run *r, struct child *child); /* that did not come to an end */
-/* The job that a stage's process does. What it points to belongs to r. */
-struct stage_job build_job(struct run *r, const struct child *child);
 
 /* reuse.c: outputs that need not be built. */
 /* Whether the store has the stage's output under its key: then stages[i].entry is set. */
@@ -131,5 +133,5 @@ void clean_sweep(struct run *r);                    /* what dead processes left 
 void clean_work(struct run *r, struct child *done); /* a stage's directory */
 void clean_tree(struct run *r, size_t k);           /* a source tree, unless another mcm uses it */
 /* Anything else that takes a moment, for child. */
-void clean_up(struct run *r, struct child *child,
-    int (*work)(void *data, struct child *child, int to));
+void clean_up(
+    struct run *r, struct child *child, int (*work)(void *data, struct child *child, int to));

@@ -152,8 +152,7 @@ static bool has_sources(const struct graph *g, const struct graph_node *node)
 
 	for (size_t k = 0; k < stage->nsources; k++) {
 		enum tree_state state = g->sources[stage->sources[k]->index].state;
-		bool at_hand = node->bare &&
-			       (state == TREE_FETCHED || state == TREE_EXTRACTING);
+		bool at_hand = node->bare && (state == TREE_FETCHED || state == TREE_EXTRACTING);
 
 		if (state != TREE_THERE && !at_hand)
 			return false;

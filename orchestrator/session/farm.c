@@ -32,7 +32,8 @@ static int check_trust(const struct session *session)
 	if (trusted->ids == NULL || trusted->ids->count == 0)
 		return 0;
 	return report_error(settings_loc(session->settings, "REMOTE_EXEC"),
-	    "REMOTE_EXEC goes with no trusted or signing keys: what a farm builds is not signed, and "
+	    "REMOTE_EXEC goes with no trusted or signing keys: what a farm builds is not signed, "
+	    "and "
 	    "would not be taken; leave out one of them");
 }
 
