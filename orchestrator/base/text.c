@@ -98,6 +98,35 @@ char *text_option(const void *ctx, const char *word)
 	return mem_strdup(ctx, word);
 }
 
+/* What a word is about: the name of *n bytes, and a letter for its kind; 0: of no option. */
+static char option_kind(const char *word, const char **name, size_t *n)
+{
+	static const char *const starts[] = {"--enable-", "--disable-", "--with-", "--without-"};
+
+	*name = word;
+	*n = strcspn(word, "=");
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		size_t skip = strlen(starts[i]);
+
+		if (strncmp(word, starts[i], skip) == 0) {
+			*name += skip;
+			*n -= skip < *n ? skip : *n;
+			return i < 2 ? 'e' : 'w';
+		}
+	}
+	return word[*n] == '=' ? '=' : 0;
+}
+
+bool text_same_option(const char *a, const char *b)
+{
+	const char *its, *others;
+	size_t n, m;
+	char kind = option_kind(a, &its, &n);
+
+	return kind != 0 && kind == option_kind(b, &others, &m) && n == m &&
+	       memcmp(its, others, n) == 0;
+}
+
 char *text_lower(char *text)
 {
 	for (char *p = text; *p != '\0'; p++)

@@ -2,6 +2,7 @@
 /* Text by its bytes: sizes, letters, and checks before a parser sees it. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Bytes of "500M": a number, maybe with K, M, G or T (powers of 1000); -1 when it is none. */
@@ -19,6 +20,12 @@ char *text_trimmed(const void *ctx, const char *text);
  * Options". A copy of any other word.
  */
 char *text_option(const void *ctx, const char *word);
+
+/*
+ * Whether two words are about the same option, so that a configure script takes the last of them:
+ * --enable-x and --disable-x=..., --with-x and --without-x, NAME=... and NAME=....
+ */
+bool text_same_option(const char *a, const char *b);
 
 /*
  * Refuse what no YAML file of ours may hold: invalid UTF-8, a byte order mark, CR,

@@ -51,8 +51,10 @@ static bool has_setting(const struct option_table *table, const char *setting)
 struct query {
 	const struct option_tables *tables;
 	const struct package *package; /* NULL: any */
+	const struct settings *settings;
 	const char *setting;
 	const char *word;
+	size_t index; /* of the word among those of the setting */
 	const struct vars *facts;
 };
 
@@ -131,6 +133,28 @@ static struct strlist *settings_of(const struct option_tables *tables,
 	return names;
 }
 
+/*
+ * Whether the package is told otherwise by a later word of the same setting, or of one of its
+ * settings that comes later: the last one counts, as for the configure script that gets them all.
+ */
+static bool is_taken_back(const struct query *q, const struct package *package)
+{
+	struct strlist *names = settings_of(q->tables, package, q->settings);
+	bool later = false, back = false;
+
+	for (size_t i = 0; i < names->count; i++) {
+		bool same = strcmp(names->items[i], q->setting) == 0;
+		struct strlist *words = settings_words(names, q->settings, names->items[i]);
+		size_t k = same ? q->index + 1 : 0;
+
+		for (; (same || later) && words != NULL && k < words->count; k++)
+			back = back || text_same_option(q->word, words->items[k]);
+		later = later || same;
+	}
+	mem_free(names);
+	return back;
+}
+
 /* The words of settings that a stage of a package gets, in the order of the settings. What no
  * package's table knows is for the stage that is called as its package. Reports; NULL. */
 static struct strlist *options_of(const void *ctx, const struct option_tables *tables,
@@ -146,9 +170,9 @@ static struct strlist *options_of(const void *ctx, const struct option_tables *t
 
 		for (size_t j = 0; words != NULL && j < words->count; j++) {
 			const struct query q = {
-			    tables, package, names->items[i], words->items[j], facts};
+			    tables, package, settings, names->items[i], words->items[j], j, facts};
 
-			if (gets(&q, stage, &status))
+			if (!is_taken_back(&q, package) && gets(&q, stage, &status))
 				strlist_add(out, words->items[j]);
 		}
 	}
@@ -230,7 +254,11 @@ static int tell(const struct query *q, const struct loc *loc)
 	int status = 0, told = 0;
 
 	for (size_t at = 0; (row = find_row(q, &at, &status)) != NULL && told >= 0; at++) {
-		taken = taken || row->stages.v != NULL;
+		bool back = is_taken_back(q, q->tables->v[at].package);
+
+		taken = taken || back || row->stages.v != NULL;
+		if (back)
+			continue;
 		if (row->refused != NULL || row->stages.v != NULL)
 			told = tell_row(q, row, loc);
 		else if (idle == NULL)
@@ -269,7 +297,8 @@ int options_check(const struct option_tables *tables, const struct settings *set
 		struct strlist *words = settings_words(names, settings, names->items[i]);
 
 		for (size_t j = 0; words != NULL && j < words->count; j++) {
-			struct query q = {tables, NULL, names->items[i], words->items[j], NULL};
+			struct query q = {
+			    tables, NULL, settings, names->items[i], words->items[j], j, NULL};
 			struct loc place;
 			const struct loc *loc = settings_word_loc(
 			    settings, q.setting, q.word, &place);

@@ -12,17 +12,23 @@
 static const struct option {
 	const char *word; /* "--x" in full, or "X=" of which the rest is the value */
 	const char *setting;
-	bool of_musl; /* in MUSL_CONFIG, and not in the other lists */
+	const char *value; /* NULL: what stands behind the = */
+	bool of_musl;      /* in MUSL_CONFIG, and not in the other lists */
 } options[] = {
     /* GCC's configure takes the last of several, which would drop lto. */
-    {"--enable-languages=", "LANGUAGES", false},
-    {"--disable-lto", "DISABLE_LTO", false},
-    {"--enable-default-pie", "DEFAULT_PIE", false},
-    {"--enable-default-ssp", "DEFAULT_SSP", false},
-    {"CC=", "HOST_CC", false},
-    {"CXX=", "HOST_CXX", false},
+    {"--enable-languages=", "LANGUAGES", NULL, false},
+    {"--disable-lto", "DISABLE_LTO", "1", false},
+    {"--enable-lto", "DISABLE_LTO", "0", false},
+    {"--enable-default-pie", "DEFAULT_PIE", "1", false},
+    {"--disable-default-pie", "DEFAULT_PIE", "0", false},
+    {"--enable-default-ssp", "DEFAULT_SSP", "1", false},
+    {"--disable-default-ssp", "DEFAULT_SSP", "0", false},
+    {"CC=", "HOST_CC", NULL, false},
+    {"CXX=", "HOST_CXX", NULL, false},
     /* Without libc.so no library of GCC can be shared. */
-    {"--disable-shared", "DISABLE_SHARED", true},
+    {"--disable-shared", "DISABLE_SHARED", "1", true},
+    {"--enable-shared", "DISABLE_SHARED", "0", true},
+    {"--with-malloc=", "MALLOC", NULL, true},
 };
 
 static const char *const lists[] = {
@@ -80,11 +86,12 @@ static char *option_value(const void *ctx, const struct option *option, const ch
 		return without(ctx, rest, ",", lto); /* has a switch of its own */
 	if (strncmp(option->setting, "HOST_", 5) == 0)
 		return without(ctx, rest, " ", linking);
-	return mem_strdup(ctx, "1");
+	return mem_strdup(ctx, option->value != NULL ? option->value : rest);
 }
 
-static int take_option(
-    struct settings *s, const char *list, const char *word, const struct option *option)
+/* The last word counts, and who wrote none but words is not told of a setting: taken are those. */
+static int take_option(struct settings *s, const char *list, const char *word,
+    const struct option *option, struct strlist *taken)
 {
 	enum setting_rank rank = settings_rank(s, list);
 	struct loc place;
@@ -93,12 +100,14 @@ static int take_option(
 	char *value = option_value(NULL, option, word);
 	int status;
 
-	if (settings_is_set(s, option->setting) && settings_rank(s, option->setting) == rank &&
+	if (!strlist_has(taken, option->setting) && settings_is_set(s, option->setting) &&
+	    settings_rank(s, option->setting) == rank &&
 	    strcmp(other != NULL ? other : "", value) != 0)
 		status = report_error(loc, "%s in %s and %s=%s contradict each other; give one",
 		    word, list, option->setting, other != NULL ? other : "");
 	else
 		status = settings_set(s, option->setting, value, rank, loc);
+	strlist_add(taken, option->setting);
 	/* As musl-cross-make's sample has it: CC="gcc -static --static". */
 	if (status == 0 && strncmp(option->setting, "HOST_", 5) == 0 &&
 	    strstr(word, "-static") != NULL)
@@ -107,8 +116,17 @@ static int take_option(
 	return status;
 }
 
-/* Takes what is a setting of its own out of a list. */
-static int take_options(struct settings *s, const char *list)
+static bool is_said_again(const struct strlist *words, size_t i)
+{
+	size_t k = i + 1;
+
+	while (k < words->count && !text_same_option(words->items[i], words->items[k]))
+		k++;
+	return k < words->count;
+}
+
+/* Takes what is a setting of its own out of a list, and what a later word of it takes back. */
+static int take_options(struct settings *s, const char *list, struct strlist *taken)
 {
 	struct strlist *words = settings_words(NULL, s, list), *kept = strlist_new(words);
 	int status = 0;
@@ -116,9 +134,11 @@ static int take_options(struct settings *s, const char *list)
 	for (size_t i = 0; i < words->count; i++) {
 		const struct option *option = find_option(list, words->items[i]);
 
+		if (is_said_again(words, i))
+			continue;
 		if (option == NULL)
 			strlist_add(kept, words->items[i]);
-		else if (take_option(s, list, words->items[i], option))
+		else if (take_option(s, list, words->items[i], option, taken))
 			status = -1;
 	}
 	if (status == 0 && kept->count < words->count)
@@ -197,10 +217,12 @@ static int check_patches(const struct settings *s)
 int settings_settle(struct settings *s)
 {
 	int status = settle_versions(s) | setting_join_lists(s) | check_patches(s);
+	struct strlist *taken = strlist_new(NULL);
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (settings_has(s, lists[i]))
-			status |= take_options(s, lists[i]);
+			status |= take_options(s, lists[i], taken);
+	mem_free(taken);
 	if (settings_on(s, "DISABLE_ICONV") && strcmp(settings_get(s, "ICONV"), "full") != 0)
 		status |= exclude(s, "DISABLE_ICONV", "ICONV",
 		    "without iconv there are no character sets to choose");

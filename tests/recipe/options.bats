@@ -197,6 +197,49 @@ none_is_lost() { # SETTING PACKAGE
 	[ "$(changed)" = "libatomic libgcc libgomp libitm libquadmath libstdc++ musl toolchain" ]
 }
 
+@test "of words that take each other back the last counts, in one setting and over several" {
+	default_plan
+	plan 'COMMON_CONFIG = --enable-default-pie' 'GCC_CONFIG = --disable-default-pie'
+	[ -z "$(changed)" ]
+	plan 'GCC_CONFIG = --disable-lto --enable-default-ssp --enable-lto --disable-default-ssp'
+	[ -z "$(changed)" ]
+	plan 'GCC_CONFIG = --disable-libgomp --enable-libstdcxx-debug --enable-libgomp --disable-libstdcxx-debug'
+	mv plan other
+	plan 'GCC_CONFIG = --enable-libgomp --disable-libstdcxx-debug'
+	cmp plan other
+	plan 'MUSL_CONFIG = --disable-shared --enable-shared'
+	[ -z "$(changed)" ]
+	plan 'BINUTILS_CONFIG = --enable-gold --disable-gold' 'GCC_CONFIG = --enable-libsanitizer --disable-libsanitizer'
+	[ -z "$(changed)" ]
+	plan 'COMMON_CONFIG = --enable-gold' 'BINUTILS_CONFIG = --disable-gold' 'GCC_CONFIG = --disable-gold'
+	[ -z "$(changed)" ]
+	plan 'COMMON_CONFIG = --enable-languages=c' 'GCC_CONFIG = --enable-languages=c,c++ --enable-languages=c,c++,lto'
+	[ -z "$(changed)" ]
+	plan 'COMMON_CONFIG = CC="gcc -static" CC=gcc'
+	[ -z "$(changed)" ]
+	# The one package is told otherwise, and the other is not.
+	if plan 'COMMON_CONFIG = --enable-gold' 'GCC_CONFIG = --disable-gold'; then return 1; fi
+	grep -q "config.mak:3: error: '--enable-gold' of COMMON_CONFIG: gold is not built" messages
+	if plan 'DEFAULT_PIE = 1' 'GCC_CONFIG = --disable-default-pie'; then return 1; fi
+	grep -q -- "--disable-default-pie in GCC_CONFIG and DEFAULT_PIE=1 contradict each other" messages
+}
+
+@test "what could only fail is refused before anything is built" {
+	default_plan
+	if plan 'MUSL_CONFIG = --with-malloc=foo' 'BINUTILS_CONFIG = --enable-ld=no' 'GCC_CONFIG = --with-abi=mx32'; then return 1; fi
+	grep -q "config.mak:3: error: .*foo" messages
+	plan 'MUSL_CONFIG = --with-malloc=oldmalloc'
+	mv plan old
+	plan 'MALLOC = oldmalloc'
+	cmp plan old
+	if plan 'MALLOC = mimalloc' 'MUSL_CONFIG = --with-malloc=oldmalloc'; then return 1; fi
+	grep -q "contradict each other" messages
+	if plan 'BINUTILS_CONFIG = --enable-ld=no'; then return 1; fi
+	grep -q "'--enable-ld=no' of BINUTILS_CONFIG: no other linker is made" messages
+	if plan 'GCC_CONFIG = --with-abi=mx32'; then return 1; fi
+	grep -q "'--with-abi=mx32' of GCC_CONFIG: .*name another target" messages
+}
+
 @test "UNWIND_TABLES says on which CPU it does nothing" {
 	plan 'UNWIND_TABLES = yes'
 	[ ! -s messages ]

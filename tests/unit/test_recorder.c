@@ -88,7 +88,11 @@ static void test_remote_hits(void **state)
 static void test_cutoff_and_skipped(void **state)
 {
 	static const struct event events[] = {
-	    {.kind = EVENT_REUSED, .stage = "lib", .text = "came out as before", .status = 1, .seconds = 1},
+	    {.kind = EVENT_REUSED,
+		.stage = "lib",
+		.text = "came out as before",
+		.status = 1,
+		.seconds = 1},
 	    {.kind = EVENT_SKIPPED, .stage = "gcc", .target = "t", .text = "lib"},
 	};
 	const struct json *record = RECORD_OF(events);
