@@ -64,7 +64,7 @@ build() {
 }
 
 keys() {
-	(cd "$1/stages" && ls -d ??/*)
+	(cd "$1/stages" && ls -d -- ??/*)
 }
 
 warnings() {
