@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# find.sh go|rust|libfuzzer: print the directory of a Go that can build the modules of the tests, of a Cargo that has
-# Rust's standard library for musl or all of its source, or of a clang that has libFuzzer. Distributions put newer ones beside old ones, or out of PATH, and the
+# find.sh go|rust|libfuzzer|grpc: print the directory of a Go that can build the modules of the tests, of a Cargo that has
+# Rust's standard library for musl or all of its source, of a clang that has libFuzzer, or of a Python that has gRPC. Distributions put newer ones beside old ones, or out of PATH, and the
 # first in PATH may be rustup's, which runs nothing as long as it has no default toolchain.
 set -eu
 
@@ -13,11 +13,12 @@ suits() { # TOOL DIRECTORY
 		[ -d "$rustlib/src/rust/library/vendor" ] || ls "$rustlib"/x86_64-unknown-linux-musl/lib/libstd-*.rlib
 		;;
 	libfuzzer) ls "$("$2/clang" -print-resource-dir)"/lib/*/libclang_rt.fuzzer[-.]* ;;
+	grpc) "$2/python3" -c 'import grpc, google.protobuf' ;;
 	esac
 }
 
 case $1 in
-go | rust | libfuzzer) ;;
+go | rust | libfuzzer | grpc) ;;
 *) exit 2 ;;
 esac
 printf '%s\n' "$PATH" | tr : '\n' | {

@@ -135,8 +135,9 @@ static int check_room(struct errand *e, long long bytes)
 }
 
 /* Into an empty directory, with its digest. What is wrong with an archive is in the log. */
-static int unpack(struct errand *e, const Reapi__ActionResult *result, const struct made *made,
-    const char *tree, char digest[HASH_HEX + 1], char check[HASH_CHECK + 1])
+static int unpack_output(struct errand *e, const Reapi__ActionResult *result,
+    const struct made *made, const char *tree, char digest[HASH_HEX + 1],
+    char check[HASH_CHECK + 1])
 {
 	const Reapi__OutputFile *file = find(result, JOB_OUTPUT);
 	char *packed = path_join(e->mem, e->job->work, JOB_OUTPUT);
@@ -171,7 +172,7 @@ static int take_output(struct errand *e, const Reapi__ActionResult *result, cons
 	    .output = made->output,
 	};
 
-	if (unpack(e, result, made, tree, digest, check) != 0)
+	if (unpack_output(e, result, made, tree, digest, check) != 0)
 		return -1;
 	kept.check = *check != '\0' ? check : NULL;
 	if (strcmp(digest, made->output) != 0)

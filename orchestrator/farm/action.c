@@ -31,7 +31,7 @@ static Reapi__Digest *digest_of(struct errand *e, const struct blob *blob)
 	return digest;
 }
 
-static void add_file(struct errand *e, struct folder *folder, const char *name,
+static void add_node(struct errand *e, struct folder *folder, const char *name,
     const struct blob *blob, bool program)
 {
 	Reapi__FileNode *node = mem_new(e->mem, Reapi__FileNode);
@@ -71,7 +71,7 @@ static int add_path(
 
 	if (blobs_add_file(e, path, &blob) != 0)
 		return -1;
-	add_file(e, folder, name, &blob, program);
+	add_node(e, folder, name, &blob, program);
 	return 0;
 }
 
@@ -85,12 +85,12 @@ static int add_deps(struct errand *e, struct folder *folder)
 		if (blob.file == NULL)
 			return -1;
 		*blobs_add(e) = blob;
-		add_file(e, folder, name, &blob, false);
+		add_node(e, folder, name, &blob, false);
 	}
 	return 0;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_line(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -111,7 +111,7 @@ static int add_sources(struct errand *e, struct folder *folder)
 		    origin_sha256(e->mem, source, file->origin),
 		    origin_file(e->mem, source, file->origin), file->path);
 	}
-	qsort(lines, stage->nsources, sizeof *lines, by_name);
+	qsort(lines, stage->nsources, sizeof *lines, by_line);
 	for (size_t i = 0; i < stage->nsources; i++) {
 		char *path = strchr(lines[i], '\n');
 
@@ -148,7 +148,7 @@ static int add_job(struct errand *e, struct folder *folder)
 	json_free(o);
 	hash_data(blob.data, (size_t)blob.size, blob.digest);
 	*blobs_add(e) = blob;
-	add_file(e, folder, JOB_FILE, &blob, false);
+	add_node(e, folder, JOB_FILE, &blob, false);
 	return 0;
 }
 

@@ -24,7 +24,7 @@ static enum farm_outcome try_once(struct errand *e, bool afresh)
 	return result != NULL ? result_accept(e, result) : e->outcome;
 }
 
-static void begin(struct errand *e, const struct farm *f, const struct stage_job *job,
+static void begin_errand(struct errand *e, const struct farm *f, const struct stage_job *job,
     const struct farm_watch *watch)
 {
 	*e = (struct errand){
@@ -46,7 +46,7 @@ enum farm_outcome farm_run(
 		struct errand e;
 		bool again;
 
-		begin(&e, f, job, watch);
+		begin_errand(&e, f, job, watch);
 		outcome = try_once(&e, i > 0);
 		again = e.again && i + 1 < TRIES;
 		if (outcome != FARM_DONE && outcome != FARM_FAILED) {

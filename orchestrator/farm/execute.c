@@ -78,7 +78,7 @@ static bool take_following(void *user, struct grpc_message message)
 	return good;
 }
 
-static _Noreturn void follow(const struct watching *w)
+static _Noreturn void follow_log(const struct watching *w)
 {
 	Reapi__ReadRequest request = REAPI__READ_REQUEST__INIT;
 	struct following f = {.given = false};
@@ -114,7 +114,7 @@ static void start_following(struct watching *w, const char *stream)
 	w->stream = mem_strdup(w->e->mem, stream);
 	w->follower = guard_fork();
 	if (w->follower == 0)
-		follow(w);
+		follow_log(w);
 }
 
 static void stop_following(struct watching *w)
@@ -260,7 +260,7 @@ static int fail_action(struct errand *e, int code, const char *said)
 }
 
 /* Without a result. */
-static int judge(struct watching *w, const struct grpc_answer *got)
+static int judge_listening(struct watching *w, const struct grpc_answer *got)
 {
 	struct errand *e = w->e;
 
@@ -289,7 +289,7 @@ const Reapi__ActionResult *execute(struct errand *e, bool afresh)
 
 	stop_following(&w);
 	if (response == NULL) {
-		judge(&w, &got);
+		judge_listening(&w, &got);
 		if (e->operation != NULL)
 			farm_cancel(e->farm, e->operation);
 		return NULL;

@@ -63,11 +63,6 @@ struct farm *farm_new(const void *ctx, const struct farm_opts *opts)
 	return f;
 }
 
-const char *farm_url(const struct farm *f)
-{
-	return f->shown;
-}
-
 int farm_jobs(const struct farm *f)
 {
 	return f->jobs;

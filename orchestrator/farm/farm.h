@@ -30,7 +30,6 @@ struct farm; /* talloc'd */
 
 /* Asks nothing of the farm. Reports; NULL. */
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts);
-const char *farm_url(const struct farm *f); /* for messages */
 int farm_jobs(const struct farm *f);
 bool farm_works(const struct farm *f); /* it was not given up, and is not known to be full */
 

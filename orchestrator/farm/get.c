@@ -12,7 +12,7 @@
 /* What gRPC's servers send in one message. */
 enum { MOST_PIECE = 4 << 20 };
 
-struct download {
+struct incoming {
 	struct errand *e;
 	const struct blob *blob;
 	struct grpc_message request;
@@ -25,7 +25,7 @@ struct download {
 
 static bool give_request(void *user, struct grpc_message *message)
 {
-	struct download *d = user;
+	struct incoming *d = user;
 
 	*message = d->request;
 	return !d->given && (d->given = true);
@@ -46,7 +46,7 @@ static bool write_all(int fd, const uint8_t *data, size_t n)
 
 static bool take_piece(void *user, struct grpc_message message)
 {
-	struct download *d = user;
+	struct incoming *d = user;
 	Reapi__ReadResponse *piece = reapi__read_response__unpack(NULL, message.size, message.data);
 
 	if (piece == NULL)
@@ -60,7 +60,7 @@ static bool take_piece(void *user, struct grpc_message message)
 	return !d->full && d->have <= d->blob->size;
 }
 
-static int judge(struct errand *e, struct download *d, const struct grpc_answer *got)
+static int judge_incoming(struct errand *e, struct incoming *d, const struct grpc_answer *got)
 {
 	char digest[HASH_HEX + 1];
 
@@ -86,7 +86,7 @@ int blob_get(struct errand *e, const struct blob *blob, const char *file)
 {
 	Reapi__ReadRequest request = REAPI__READ_REQUEST__INIT;
 	const char *instance = e->farm->instance;
-	struct download d = {.e = e, .blob = blob, .hash = hash_new(e->mem)};
+	struct incoming d = {.e = e, .blob = blob, .hash = hash_new(e->mem)};
 	struct grpc_call call = {
 	    .method = "/google.bytestream.ByteStream/Read",
 	    .give = give_request,
@@ -112,7 +112,7 @@ int blob_get(struct errand *e, const struct blob *blob, const char *file)
 	if (blob->size > 0)
 		got = grpc_do(e->grpc, &call);
 	close(d.fd);
-	return judge(e, &d, &got);
+	return judge_incoming(e, &d, &got);
 }
 
 char *blob_read(struct errand *e, const void *ctx, const struct blob *blob, long long most)

@@ -83,7 +83,7 @@ ProtobufCMessage *farm_unpack(
 	return value;
 }
 
-struct exchange {
+struct farm_question {
 	struct errand *e;
 	struct grpc_message request;
 	bool given;
@@ -93,7 +93,7 @@ struct exchange {
 
 static bool give_one(void *user, struct grpc_message *message)
 {
-	struct exchange *x = user;
+	struct farm_question *x = user;
 
 	*message = x->request;
 	return !x->given && (x->given = true);
@@ -101,7 +101,7 @@ static bool give_one(void *user, struct grpc_message *message)
 
 static bool take_one(void *user, struct grpc_message message)
 {
-	struct exchange *x = user;
+	struct farm_question *x = user;
 
 	x->answer = farm_unpack(x->e->mem, x->of, message);
 	return x->answer != NULL;
@@ -112,7 +112,7 @@ ProtobufCMessage *farm_ask(struct errand *e, const char *what, const char *metho
 {
 	size_t size = protobuf_c_message_get_packed_size(request);
 	unsigned char *data = mem_array(NULL, unsigned char, size + 1);
-	struct exchange x = {.e = e, .request = {data, size}, .of = answer};
+	struct farm_question x = {.e = e, .request = {data, size}, .of = answer};
 	const struct grpc_call call = {
 	    .method = method,
 	    .give = give_one,

@@ -28,7 +28,7 @@ struct grpc {
 };
 
 /* One call under way. */
-struct transmission {
+struct call_run {
 	struct guard guard;
 	const struct grpc_call *call;
 	unsigned char *out; /* a frame on its way out: out_at of out_size bytes are sent */
@@ -151,7 +151,7 @@ const char *grpc_status_name(int status)
 }
 
 /* The next message becomes a frame. */
-static bool next_frame(struct transmission *run)
+static bool next_frame(struct call_run *run)
 {
 	struct grpc_message message;
 	size_t size;
@@ -173,7 +173,7 @@ static bool next_frame(struct transmission *run)
 
 static size_t give_body(char *data, size_t one, size_t n, void *user)
 {
-	struct transmission *run = user;
+	struct call_run *run = user;
 	size_t left;
 
 	(void)one;
@@ -197,7 +197,7 @@ static size_t frame_size(const unsigned char *head)
 }
 
 /* Each whole message among what has come so far. */
-static bool take_frames(struct transmission *run)
+static bool take_frames(struct call_run *run)
 {
 	size_t at = 0;
 
@@ -223,9 +223,9 @@ static bool take_frames(struct transmission *run)
 	return true;
 }
 
-static size_t take_body(char *data, size_t one, size_t n, void *user)
+static size_t take_answer(char *data, size_t one, size_t n, void *user)
 {
-	struct transmission *run = user;
+	struct call_run *run = user;
 	long status = 0;
 
 	(void)one;
@@ -285,7 +285,7 @@ static void set_times(const struct grpc *g, const struct grpc_call *call)
 }
 
 static void set_options(
-    struct grpc *g, struct transmission *run, const char *url, struct curl_slist *fields)
+    struct grpc *g, struct call_run *run, const char *url, struct curl_slist *fields)
 {
 	MUST_SET(g->easy, CURLOPT_URL, url);
 	MUST_SET(g->easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -309,7 +309,7 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_HTTPHEADER, fields);
 	MUST_SET(g->easy, CURLOPT_READFUNCTION, give_body);
 	MUST_SET(g->easy, CURLOPT_READDATA, run);
-	MUST_SET(g->easy, CURLOPT_WRITEFUNCTION, take_body);
+	MUST_SET(g->easy, CURLOPT_WRITEFUNCTION, take_answer);
 	MUST_SET(g->easy, CURLOPT_WRITEDATA, run);
 	MUST_SET(g->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	MUST_SET(g->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
@@ -350,7 +350,7 @@ static struct grpc_answer said(struct grpc *g, int status)
 	return answer;
 }
 
-static struct grpc_answer judge(struct grpc *g, const struct transmission *run, CURLcode code)
+static struct grpc_answer judge_call(struct grpc *g, const struct call_run *run, CURLcode code)
 {
 	const char *status = field_of(g, "grpc-status");
 	struct grpc_answer answer;
@@ -378,7 +378,7 @@ static struct grpc_answer judge(struct grpc *g, const struct transmission *run, 
 
 struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 {
-	struct transmission run = {.call = call};
+	struct call_run run = {.call = call};
 	struct grpc_answer answer;
 	struct curl_slist *fields;
 	char *url;
@@ -393,7 +393,7 @@ struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 	curl_easy_reset(g->easy); /* keeps connections */
 	set_options(g, &run, url, fields);
 	code = curl_easy_perform(g->easy);
-	answer = judge(g, &run, code);
+	answer = judge_call(g, &run, code);
 	curl_slist_free_all(fields);
 	mem_free(run.in);
 	mem_free(run.out);

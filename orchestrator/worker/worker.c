@@ -68,7 +68,7 @@ static struct source_file *find_sources(void *ctx, const struct order *order)
 	return files;
 }
 
-static int write_record(const struct json *record)
+static int leave_record(const struct json *record)
 {
 	char *text = json_text(NULL, record, 1);
 	int rc = path_write(JOB_RECORD, text, strlen(text));
@@ -96,7 +96,7 @@ static int leave_output(void *ctx, const struct order *order)
 	json_set_real(record, "cpu", entry.cpu);
 	json_set_bool(record, "empty", entries == 0);
 	if (entries >= 0)
-		rc = write_record(record);
+		rc = leave_record(record);
 	json_free(record);
 	return rc;
 }
@@ -126,7 +126,7 @@ static int run_stage(void *ctx, const struct order *order, struct stage_job *job
 	return rc;
 }
 
-static int build(void *ctx, const struct args *args)
+static int build_ordered(void *ctx, const struct args *args)
 {
 	struct order order;
 	struct stage_job job = {.progress_fd = -1};
@@ -168,7 +168,7 @@ int worker_build(void *ctx, const struct args *args)
 	/* A farm that ends us ends all that a step has started, too. */
 	pid = guard_fork();
 	if (pid == 0) {
-		status = build(ctx, args);
+		status = build_ordered(ctx, args);
 		fflush(NULL);
 		_exit(status);
 	}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2030,SC2031,SC2034 # each test is a process of its own; helper.bash and teardown use variables
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # each test is a process of its own; bats, helper.bash and teardown set or use variables
 # Stages that a build farm builds: what is the same as here, and what a farm may do wrong. The server executes by the
 # Remote Execution API; the instance that is named says how it behaves.
 load helper
@@ -28,24 +28,12 @@ teardown() {
 	leave
 }
 
-# The bindings of gRPC may belong to another Python than the first in PATH.
-python_of_grpc() {
-	local python
-
-	for python in python3 /usr/bin/python3; do
-		if "$python" -c 'import grpc, google.protobuf' 2>/dev/null; then
-			echo "$python"
-			return
-		fi
-	done
-}
-
 # start_farm [WORKERS [CERT KEY [CA]]]: sets SERVER and AT.
 start_farm() {
 	local python
 
-	python=$(python_of_grpc)
-	[ -n "$python" ] || skip "grpc for Python is not installed"
+	command -v protoc >/dev/null || skip "protoc is not installed"
+	python=$("$ROOT/tests/find.sh" grpc)/python3 || skip "gRPC for Python is not installed"
 	mkdir "$T/farm"
 	: >"$T/farm/hits"
 	PYTHONDONTWRITEBYTECODE=1 "$python" "$ROOT/tests/cli/servers/farm.py" "$ROOT/orchestrator" "$T/farm" "$@" \
@@ -64,7 +52,7 @@ build() {
 }
 
 keys() {
-	(cd "$1/stages" && ls -d ??/*)
+	(cd "$1/stages" && ls -d -- ??/*)
 }
 
 warnings() {
