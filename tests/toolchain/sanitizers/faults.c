@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static int global[4];
+static volatile int global[4];
 static volatile int shared;
 static void *volatile kept;
 
