@@ -195,7 +195,7 @@ static int compare(const void *a, const void *b)
 static sigjmp_buf back;
 static volatile sig_atomic_t caught;
 
-static void catch(int number, siginfo_t *info, void *context)
+static void catch (int number, siginfo_t *info, void *context)
 {
 	caught = number == SIGUSR1 && info->si_pid == getpid() && context != NULL;
 }
@@ -235,7 +235,8 @@ static int use_files(void)
 	fprintf(file, "%s %d\n%*d\n", "line", 42, 60, 7);
 	fflush(file);
 	rewind(file);
-	good = fscanf(file, "%19s %d", word, &number) == 2 && strcmp(word, "line") == 0 && number == 42;
+	good = fscanf(file, "%19s %d", word, &number) == 2 && strcmp(word, "line") == 0 &&
+	       number == 42;
 	good &= fgets(text, sizeof(text), file) != NULL;
 	good &= getline(&line, &size, file) == 61;
 	good &= fstat(descriptor, &status) == 0 && status.st_size == 69;
@@ -251,20 +252,23 @@ static int use_files(void)
 
 static int use_network(void)
 {
-	struct addrinfo hint = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM}, *found = NULL;
+	struct addrinfo hint = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM},
+			*found = NULL;
 	int pair[2], good;
 	char text[INET6_ADDRSTRLEN], byte = 'b';
 	struct pollfd wait = {.events = POLLIN};
 
 	good = getaddrinfo("127.0.0.1", "80", &hint, &found) == 0 &&
-	       getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof(text), NULL, 0, NI_NUMERICHOST) == 0 &&
+	       getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof(text), NULL, 0,
+		   NI_NUMERICHOST) == 0 &&
 	       strcmp(text, "127.0.0.1") == 0;
 	if (found != NULL)
 		freeaddrinfo(found);
 	good &= socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0;
 	good &= send(pair[0], &byte, 1, 0) == 1;
 	wait.fd = pair[1];
-	good &= poll(&wait, 1, 1000) == 1 && recv(pair[1], text, sizeof(text), 0) == 1 && text[0] == byte;
+	good &= poll(&wait, 1, 1000) == 1 && recv(pair[1], text, sizeof(text), 0) == 1 &&
+		text[0] == byte;
 	close(pair[0]);
 	close(pair[1]);
 	return good;
@@ -287,13 +291,16 @@ static int use_rest(int n)
 	char *text, *end = NULL;
 	time_t now = time(NULL);
 	struct tm parts;
-	void *pages = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *aligned = NULL;
+	void *pages = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+	     *aligned = NULL;
 
 	qsort(numbers, 5, sizeof(numbers[0]), compare);
 	good = numbers[0] == n && numbers[4] == 5;
-	good &= asprintf(&text, "%s=%ld", "name", strtol("77rest", &end, 10)) == 7 && strcmp(text, "name=77") == 0;
+	good &= asprintf(&text, "%s=%ld", "name", strtol("77rest", &end, 10)) == 7 &&
+		strcmp(text, "name=77") == 0;
 	free(text);
-	good &= strcmp(end, "rest") == 0 && gmtime_r(&now, &parts) == &parts && mktime(&parts) != -1;
+	good &= strcmp(end, "rest") == 0 && gmtime_r(&now, &parts) == &parts &&
+		mktime(&parts) != -1;
 	good &= setlocale(LC_ALL, "") != NULL;
 	good &= posix_memalign(&aligned, 4096, 100) == 0 && (uintptr_t)aligned % 4096 == 0;
 	free(aligned);
