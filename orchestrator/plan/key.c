@@ -72,7 +72,7 @@ static const int step_versions[] = {
     [STEP_SBOM] = 2,
     [STEP_PROVENANCE] = 2,
     [STEP_MANIFEST] = 2,
-    [STEP_ENV] = 3,
+    [STEP_ENV] = 4,
 };
 
 int plan_step_version(enum step_kind kind)

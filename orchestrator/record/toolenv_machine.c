@@ -16,7 +16,8 @@ static const struct {
 enum { NFORMS = sizeof(forms) / sizeof(*forms) };
 
 static const struct toolenv_program machine_programs[] = {{"CC", "cc"}, {"CXX", "c++"},
-    {"AR", "ar"}, {"LD", "ld"}, {"NM", "nm"}, {"RANLIB", "ranlib"}, {"STRIP", "strip"},
+    {"CPP", "cpp"}, {"AR", "ar"}, {"AS", "as"}, {"LD", "ld"}, {"NM", "nm"}, {"OBJCOPY", "objcopy"},
+    {"OBJDUMP", "objdump"}, {"RANLIB", "ranlib"}, {"READELF", "readelf"}, {"STRIP", "strip"},
     {NULL, NULL}};
 
 static void add_forms(struct strlist *list, const char *variable, const char *program)

@@ -390,6 +390,8 @@ $PLACE/bin/$TARGET-gcc"
 
 @test "exec: the build machine's programs by their usual names, the caller's own where there are some" {
 	# shellcheck disable=SC2016 # of the inner shell
+	run -0 mcm exec "$PLACE" -- sh -c 'echo $AS_FOR_BUILD $BUILD_OBJCOPY $HOSTREADELF $HOST_OBJDUMP $CPP_FOR_BUILD'
+	[ "$output" = "as objcopy readelf objdump cpp" ]
 	HOSTCC=mine run -0 mcm exec "$PLACE" -- sh -c 'echo $CC $CC_FOR_BUILD $BUILD_CC $HOSTCC $HOST_AR'
 	is "$TARGET-gcc cc cc mine ar"
 }

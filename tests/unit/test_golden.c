@@ -39,7 +39,7 @@ static const struct golden {
     {STEP_SBOM, 2, "8d1ec80a027b", "$(out)/sbom.json"},
     {STEP_MANIFEST, 2, "f99f5df64ca7", "$(out)/manifest.json"},
     {STEP_PROVENANCE, 2, "fd03f91f0c55", "$(out)/provenance.json|$(out)/one"},
-    {STEP_ENV, 3, "e8a78381e19d",
+    {STEP_ENV, 4, "d082eb8aec01",
 	"$(out)/share/mcm/x86_64-linux-musl|target=x86_64-linux-musl|float=hard|endian=little|"
 	"qemu=qemu-x86_64|go_arch=amd64|go_arm=|rust=x86_64-unknown-linux-musl|"
 	"cmake_processor=x86_64|meson_cpu_family=x86_64|meson_cpu=x86_64"},
