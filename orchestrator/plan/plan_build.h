@@ -27,9 +27,9 @@ struct package_choice {
 
 struct source_slot {
 	const struct release *release;
+	const struct scope *scope;
 	const struct source
 	    *source; /* with the patches of all stages; NULL: failed, and reported */
-	const char *arch;
 };
 
 enum stage_node_state { NODE_BUSY, NODE_DONE, NODE_FAILED };

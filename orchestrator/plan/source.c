@@ -224,19 +224,22 @@ static struct source *make_source(
 	return status ? NULL : source;
 }
 
-/* Made once for a release and architecture. Reports the first time; NULL. */
+/* Made once for a release and a target, whose facts its patches may ask for. Reports the first time
+ * that one cannot be made; NULL. */
 static const struct source *whole_source(
     struct builder *b, const struct scope *scope, const struct release *release)
 {
 	const struct strlist *arch = release_by_arch(release) ? vars_get(scope->vars, "debian_arch")
 							      : NULL;
-	struct source_slot slot = {.release = release};
+	struct source_slot slot = {.release = release, .scope = scope};
 
-	slot.arch = arch != NULL ? (arch->count ? arch->items[0] : "") : NULL;
 	for (size_t i = 0; i < b->nslots; i++)
-		if (b->slots[i].release == release && same_arch(b->slots[i].arch, slot.arch))
+		if (b->slots[i].release == release &&
+		    (b->slots[i].scope == scope || b->slots[i].source == NULL))
 			return b->slots[i].source;
-	slot.source = scope->failed ? NULL : make_source(scope, release, slot.arch);
+	if (!scope->failed)
+		slot.source = make_source(
+		    scope, release, arch == NULL ? NULL : arch->count ? arch->items[0] : "");
 	mem_grow(b, b->slots, struct source_slot, b->nslots + 1);
 	b->slots[b->nslots++] = slot;
 	return slot.source;

@@ -240,6 +240,22 @@ none_is_lost() { # SETTING PACKAGE
 	grep -q "'--with-abi=mx32' of GCC_CONFIG: .*name another target" messages
 }
 
+# A patch asks for facts of the target: each of a plan has its own.
+@test "a stage has the key that it has in a plan of its target alone" {
+	local order
+
+	key_of() { # TARGET...
+		"$MCM" plan "$@" --set UNWIND_TABLES=1 --set LINUX_VER=6.12.38 --format json |
+			jq -r '.stages[] | select(.name == "musl" and (.id | endswith("aarch64-linux-musl"))).key'
+	}
+	key_of aarch64-linux-musl >alone
+	[ -s alone ]
+	for order in "x86_64-linux-musl aarch64-linux-musl" "aarch64-linux-musl x86_64-linux-musl"; do
+		# shellcheck disable=SC2086 # words
+		[ "$(key_of $order)" = "$(cat alone)" ]
+	done
+}
+
 @test "UNWIND_TABLES says on which CPU it does nothing" {
 	plan 'UNWIND_TABLES = yes'
 	[ ! -s messages ]

@@ -17,7 +17,7 @@ import tarfile
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PATCHES = os.path.join(ROOT, "patches")
+PATCHES = [os.path.join(ROOT, "patches"), os.path.join(ROOT, "libraries", "patches")]
 SOURCES = os.environ.get("MCM_SOURCES", "")
 STORE = os.environ.get("MCM_STORE", os.path.expanduser("~/.cache/mcm"))
 ARCHIVE = r"\.(tar\.(gz|xz|bz2|zst)|tgz|deb)"
@@ -80,7 +80,7 @@ def file_faults(release):
             if not re.match(r"https://[a-z0-9.-]+/", url) or "$" in url:
                 yield f"'{url}' is no https URL"
             tag = re.fullmatch(rf"(v{version}|R_{release['version'].replace('.', '_')}){ARCHIVE}", last)
-            if not tag and not re.fullmatch(rf"[a-z0-9]+-{version}{ARCHIVE}", last):
+            if not tag and not re.fullmatch(rf"[a-z0-9-]+-{version}{ARCHIVE}", last):
                 yield f"'{url}' does not end in the file's name"
             if not tag and last != name:
                 yield f"'{url}' does not end in '{name}'"
@@ -90,9 +90,14 @@ def named_patches(release):
     return release["patches"] + [p for o in release["origins"] for p in o["patches"]]
 
 
+def patch_path(release, name):
+    paths = [os.path.join(layer, release["package"], name) for layer in PATCHES]
+    return next(filter(os.path.isfile, paths), paths[0])
+
+
 def patch_faults(release):
     for name in named_patches(release):
-        path = os.path.join(PATCHES, release["package"], name)
+        path = patch_path(release, name)
         if not os.path.isfile(path):
             yield f"no file '{path}'"
             continue
@@ -103,9 +108,9 @@ def patch_faults(release):
 
 def directory_faults(releases):
     """Files that no release names, and files that are the same."""
-    named = {os.path.join(PATCHES, r["package"], p) for r in releases for p in named_patches(r)}
+    named = {patch_path(r, p) for r in releases for p in named_patches(r)}
     seen = {}
-    for directory, _, names in os.walk(PATCHES):
+    for directory, _, names in itertools.chain(*map(os.walk, PATCHES)):
         for path in (os.path.join(directory, name) for name in sorted(names)):
             if path not in named:
                 yield f"'{path}' is not used"
@@ -159,8 +164,7 @@ def extract_source(path, inner_name, wanted, directory):
 
 
 def apply_faults(release, origin, path):
-    base = os.path.join(PATCHES, release["package"])
-    names = [os.path.join(base, name) for name in origin["patches"] + release["patches"]]
+    names = [patch_path(release, name) for name in origin["patches"] + release["patches"]]
     with tempfile.TemporaryDirectory() as directory:
         wanted = {file for name in names for file in patched_files(name)}
         extract_source(path, expand(release, origin["inner"] or ""), wanted, directory)
