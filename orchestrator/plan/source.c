@@ -197,10 +197,10 @@ static struct source *for_stage(struct plan *plan, const struct source *whole, c
 }
 
 /* With the patches of all stages. Reports; NULL. */
-static struct source *make_source(
-    const struct scope *scope, const struct release *release, const char *arch)
+static struct source *make_source(const struct scope *scope, const struct release *release)
 {
 	const struct package *package = scope->package;
+	const struct strlist *arch = vars_get(scope->vars, "debian_arch");
 	struct source *source = mem_new(scope->builder->plan, struct source);
 	struct patch_list patches = {.scope = scope};
 	int status = 0;
@@ -208,7 +208,8 @@ static struct source *make_source(
 	source->package = package;
 	source->release = release;
 	source->vars = scope->vars;
-	source->arch = arch;
+	if (release_by_arch(release) && arch != NULL)
+		source->arch = arch->count > 0 ? arch->items[0] : "";
 	source->catalog = scope->builder->input->catalog;
 	source->exclude = strlist_new(source);
 	source->include = strlist_new(source);
@@ -224,22 +225,18 @@ static struct source *make_source(
 	return status ? NULL : source;
 }
 
-/* Made once for a release and a target, whose facts its patches may ask for. Reports the first time
- * that one cannot be made; NULL. */
+/* Made once for a release and a target, whose facts its patches may ask for. What cannot be made is
+ * reported once; NULL. */
 static const struct source *whole_source(
     struct builder *b, const struct scope *scope, const struct release *release)
 {
-	const struct strlist *arch = release_by_arch(release) ? vars_get(scope->vars, "debian_arch")
-							      : NULL;
 	struct source_slot slot = {.release = release, .scope = scope};
 
 	for (size_t i = 0; i < b->nslots; i++)
 		if (b->slots[i].release == release &&
 		    (b->slots[i].scope == scope || b->slots[i].source == NULL))
 			return b->slots[i].source;
-	if (!scope->failed)
-		slot.source = make_source(
-		    scope, release, arch == NULL ? NULL : arch->count ? arch->items[0] : "");
+	slot.source = scope->failed ? NULL : make_source(scope, release);
 	mem_grow(b, b->slots, struct source_slot, b->nslots + 1);
 	b->slots[b->nslots++] = slot;
 	return slot.source;

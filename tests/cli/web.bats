@@ -149,7 +149,7 @@ state() {
 		cp -a "$T/full" "$STORE"
 		(sleep "0.0$i" && mcm cache clear) >/dev/null 3>&- &
 		run -0 --separate-stderr mcm web "$SITE"
-		wait
+		wait "$!"
 		[ -z "$stderr" ]
 		diff <(index '"\n".join(sorted(r["log"] for r in d["runs"] if r["log"]))') \
 			<(cd "$SITE" && { find logs -type f 2>/dev/null | LC_ALL=C sort; [ -d logs ] || echo; })
