@@ -59,7 +59,7 @@ static void print_json(void *ctx, const struct build_note *notes, size_t n)
 
 static int status_command(void *ctx, const struct args *args)
 {
-	struct store *store = session_store_to_read(ctx, args);
+	struct store *store = session_store_if_any(ctx, args);
 	struct build_note *notes;
 	size_t n;
 

@@ -234,7 +234,7 @@ has_part() {
 	start_server
 	lib_from ok
 	dir=$STORE/sources/$(sha256 "$WORLD/dist/lib-1.0.tar.gz")
-	mcm cache stats >/dev/null
+	mcm cache gc >/dev/null
 	mkdir -p "$dir"
 	printf 'other bytes' >"$dir/lib-1.0.tar.gz.part"
 	run -0 mcm fetch "$TARGET"
@@ -249,7 +249,7 @@ ok lib-1.0.tar.gz 0" ]
 	start_server
 	dir=$STORE/sources/$(sha256 "$WORLD/dist/lib-1.0.tar.gz")
 	lib_from other-range no-ranges no-ranges
-	mcm cache stats >/dev/null
+	mcm cache gc >/dev/null
 	mkdir -p "$dir"
 	head -c 100 "$WORLD/dist/lib-1.0.tar.gz" >"$dir/lib-1.0.tar.gz.part"
 	run -0 mcm fetch "$TARGET"
@@ -336,7 +336,7 @@ b"; do
 
 @test "a full store is the cause that is told, not the origins" {
 	# shellcheck disable=SC2016 # that shell expands it
-	local script='"$1" cache stats >/dev/null
+	local script='"$1" cache gc >/dev/null
 		head -c 1M /dev/zero >"$2/filler" 2>/dev/null
 		exec "$1" fetch x86_64-linux-musl'
 
@@ -390,7 +390,7 @@ without_network() {
 
 	start_nginx "$WORLD/dist"
 	urls lib 1.0 "$URL/lib-1.0.tar.gz"
-	mcm cache stats >/dev/null
+	mcm cache gc >/dev/null
 	dir=$STORE/sources/$(sha256 "$WORLD/dist/lib-1.0.tar.gz")
 	mkdir -p "$dir"
 	head -c 100 "$WORLD/dist/lib-1.0.tar.gz" >"$dir/lib-1.0.tar.gz.part"

@@ -53,7 +53,9 @@ teardown() {
 	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
 	build=$!
 	wait_for_stage gcc
-	cp -a "$STORE" "$T/copy"
+	# All but where stages work, which changes meanwhile.
+	mkdir "$T/copy"
+	tar -C "$STORE" --exclude=./work -cf - . | tar -C "$T/copy" -xf -
 	TZ=EST5 run -0 mcm status
 	grep -Eq "^running +$TARGET +gcc .* $(date -u +%Y-%m-%d) [0-9:]+ UTC$" <<<"$output"
 	MCM_STORE=$T/copy run -0 mcm status
@@ -81,7 +83,7 @@ teardown() {
 }
 
 @test "status: a time that there is not" {
-	mcm status
+	mcm cache gc
 	mkdir -p "$STORE/logs/$TARGET"
 	echo '{"state": "done", "when": 9000000000000000000, "seconds": 1}' >"$STORE/logs/$TARGET/musl.json"
 	run -0 mcm status

@@ -151,7 +151,7 @@ key() {
 	has "$T/xdg/mcm"
 	MCM_STORE=$T/mine XDG_CACHE_HOME=$T/xdg run -0 mcm cache stats
 	has "$T/mine"
-	run -0 mcm plan "$TARGET" --set "STORE=$T/set"
+	run -0 mcm fetch "$TARGET" --set "STORE=$T/set"
 	[ -e "$T/set/format" ]
 	run -1 env -u HOME "$PROGRAM" cache stats
 	is "mcm: error: no place for the store: none of MCM_STORE, XDG_CACHE_HOME and HOME is set; set MCM_STORE to a directory"

@@ -15,7 +15,7 @@ setup() {
 	for program in sh cat dirname env tr rm tee nproc; do
 		ln -s "$(command -v $program)" bin/$program
 	done
-	for program in gcc g++ patch m4; do
+	for program in gcc g++ patch m4 protoc-c; do
 		fake $program ''
 	done
 	fake pkg-config '[ "$2" != "$LACKING" ] || [ -e "$LOG.installed" ]'
@@ -175,7 +175,7 @@ bookworm() {
 	run_setup 1 check
 	[[ $stderr == *"adding Debian's backports to apt's sources, in $PWD/sources/mcm-backports.list"* ]]
 	[ "$(cat sources/mcm-backports.list)" = "deb http://mirror/debian/ bookworm-backports main" ]
-	grep -q ' install -y --no-install-recommends golang-1.23-go cargo-web rust-web-src libclang-rt-dev$' log
+	grep -q ' install -y --no-install-recommends golang-1.23-go cargo-web rust-web-src libclang-rt-dev python3-grpcio python3-protobuf$' log
 	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
 }
 
@@ -185,7 +185,7 @@ bookworm() {
 	run_setup 1 check
 	[[ $stderr == *"cannot be had from http://mirror/debian/"* ]]
 	[ -z "$(ls sources)" ]
-	grep -q ' install -y --no-install-recommends golang-go cargo-web rust-web-src libclang-rt-dev$' log
+	grep -q ' install -y --no-install-recommends golang-go cargo-web rust-web-src libclang-rt-dev python3-grpcio python3-protobuf$' log
 	[[ $stderr == *"going on without; the tests that need them are skipped"* ]]
 	[ "$output" = "3 passed, 1 failed (build/tap 2)" ]
 }

@@ -23,7 +23,7 @@ inspect/: ld musl # C libraries that a program may need: the subject of inspect 
 recipe/: ld musl # musl_arch and loader are facts of musl's, and an example
 recipe/read_release.c: strip # a key of recipes
 record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf strip # what CC and the like stand for
-record/toolenv_machine.c: ar ld nm ranlib strip # what HOST_AR and the like stand for
+record/toolenv_machine.c: ar as ld nm objcopy objdump ranlib readelf strip # what HOST_AR and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for
 settings/: binutils ld libstdc++ mimalloc musl # texts of settings
 commands/release/cmd_dist.c: musl # a CPU stands for its Linux with musl, which static programs run on any Linux of

@@ -20,7 +20,7 @@ static void test_names(void **state)
 static struct site_changes publish(const struct fixture *f, const char *const *names)
 {
 	struct site *site = site_open(scratch.ctx, scratch_path("site"), f->store);
-	struct site_changes changes;
+	struct site_changes changes = {0};
 
 	assert_non_null(site);
 	for (; *names != NULL; names++)

@@ -162,7 +162,7 @@ static int log_command(void *ctx, const struct args *args)
 
 	if (nwords > 2)
 		return args_unexpected(args, 2);
-	store = session_store_to_read(ctx, args);
+	store = session_store_if_any(ctx, args);
 	if (store == NULL)
 		return EXIT_WORK;
 	notes = builds_list(ctx, store, &n);
