@@ -172,7 +172,7 @@ static struct strlist *options_of(const void *ctx, const struct option_tables *t
 			const struct query q = {
 			    tables, package, settings, names->items[i], words->items[j], j, facts};
 
-			if (!is_taken_back(&q, package) && gets(&q, stage, &status))
+			if (gets(&q, stage, &status) && !is_taken_back(&q, package))
 				strlist_add(out, words->items[j]);
 		}
 	}

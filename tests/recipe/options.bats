@@ -43,10 +43,14 @@ both_ways() { # FILE
 # Of each word of a list: told, or in the keys of some stage, or by name among what is so anyhow.
 none_is_lost() { # SETTING PACKAGE
 	both_ways "$LISTS/$2" >words
-	plan "$1 = $(paste -sd' ' words)" || true
-	grep -c "of $1" messages
-	if grep 'no recipe knows' messages; then return 1; fi
-	sed -n "s/^.*: '\([^' ]*\)' of $1: ..*/\1/p" messages | sort -u >told
+	# Apart, as the last of two words about the same counts.
+	for way in '' yes; do
+		plan "$1 = $(grep ${way:+-v} -E -- '^--(disable|without)-' words | paste -sd' ')" || true
+		cat messages
+	done >all
+	grep -c "of $1" all
+	if grep 'no recipe knows' all; then return 1; fi
+	sed -n "s/^.*: '\([^' ]*\)' of $1: ..*/\1/p" all | sort -u >told
 	comm -23 words told >rest
 	while read -r word; do
 		plan "$1 = $word" || [ -s messages ]
