@@ -71,15 +71,18 @@ export MCM = $(abspath $(BUILD)/mcm)
 TESTS := tests/fuzz/run.sh $(foreach dir,recipe plan cli,$(sort $(wildcard tests/$(dir)/*.sh tests/$(dir)/*.bats)))
 CPUS := $(shell nproc 2>/dev/null || echo 1)
 
-# The longest files first, and one more at a time than there are CPUs: tests of servers, limits and signals mostly wait.
-check: all unit fuzzers
-	tests/run.sh $(BUILD)/tap/check $(shell expr $(CPUS) + 1) $(TESTS) $(UNIT)
+# One more than there are CPUs: tests of servers, limits and signals mostly wait.
+FILES_AT_ONCE := $(shell expr $(CPUS) + 1)
 
-# Two at a time: while the one configures or waits for one program, the other has the machine, and each stage is built
-# by whichever of them comes first.
+# The longest files first.
+check: all unit fuzzers
+	tests/run.sh $(BUILD)/tap/check $(FILES_AT_ONCE) $(TESTS) $(UNIT)
+
+# As many at a time as "check": while one configures or waits for one program, others have the machine, and each stage is
+# built by whichever of them comes first.
 check-toolchain: export TEST_TIMEOUT ?= 7200
 check-toolchain: all
-	tests/run.sh $(BUILD)/tap/toolchain 2 $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
+	tests/run.sh $(BUILD)/tap/toolchain $(FILES_AT_ONCE) $(sort $(wildcard tests/toolchain/*.sh tests/toolchain/*.bats))
 
 # Programs for libFuzzer, in a directory of objects of their own. Where clang has no libFuzzer there are none.
 fuzzers:
