@@ -101,7 +101,7 @@ cargo_settings() { # RUST'S-TARGET FLAG...
 
 	use_tool rust "no Cargo with Rust's standard library for musl, or its source, on this machine"
 	rust=$(fact "$TARGET" rust)
-	dir=$PWD/target/$rust/release
+	dir=$PWD/target/$rust/debug
 	mkdir src
 	printf '[package]\nname = "shared"\nversion = "0.1.0"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib"]\n' >Cargo.toml
 	cat >src/lib.rs <<-'END'
@@ -113,10 +113,10 @@ cargo_settings() { # RUST'S-TARGET FLAG...
 	printf 'int twice(int);\nint main(void) { return twice(20) != 41 || twice(-1) != -7; }\n' >user.c
 	cargo_settings "$rust" --cfg wanted_cfg
 	export CARGO_TARGET_DIR=$PWD/target
-	run "$MCM" exec "$P" --target "$TARGET" -- cargo build --offline --release
+	run "$MCM" exec "$P" --target "$TARGET" -- cargo build --offline
 	[ "$status" -ne 0 ]
 	[[ $output == *"does not support these crate types"* ]]
-	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cargo build --offline --release
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cargo build --offline
 	"$TARGET-gcc" user.c -o user -L"$dir" -lshared
 	LD_LIBRARY_PATH=$dir "$TARGET-run" ./user
 }
