@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "bump/bump.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "net/http.h"
 #include "recipe/vars.h"
@@ -19,22 +20,14 @@ struct sink {
 	bool failed;
 };
 
-static bool write_all(void *user, const char *data, size_t n)
+static bool take(void *user, const char *data, size_t n)
 {
 	struct sink *sink = user;
 
-	while (n > 0) {
-		ssize_t written = write(sink->fd, data, n);
-
-		if (written < 0) {
-			report_error(NULL, "cannot write what is downloaded:");
-			sink->failed = true;
-			return false;
-		}
-		data += written;
-		n -= (size_t)written;
-	}
-	return true;
+	sink->failed = file_write(sink->fd, data, n) != 0;
+	if (sink->failed)
+		report_error(NULL, "cannot write what is downloaded:");
+	return !sink->failed;
 }
 
 /* 1 done; 0 the server has it not, with *cause; -1 reported. */
@@ -44,7 +37,7 @@ static int download(const void *ctx, const char *url, const char *path, const ch
 	struct http_opts opts = {.timeout = 30};
 	struct sink sink = {-1, false};
 	struct http_request request = {
-	    .method = HTTP_GET, .take = write_all, .limit = most_bytes, .user = &sink};
+	    .method = HTTP_GET, .take = take, .limit = most_bytes, .user = &sink};
 	struct http_answer answer;
 	struct http *http;
 

@@ -24,27 +24,34 @@ struct blob *blobs_add(struct errand *e)
 	return &all->list[all->n++];
 }
 
-int blobs_add_file(struct errand *e, const char *file, struct blob *blob)
+int blob_of_file(struct blob *blob, const char *file)
 {
 	struct stat st;
 
-	blob->file = mem_strdup(e->mem, file);
-	if (hash_file(file, blob->digest) != 0 || stat(file, &st) != 0)
-		return farm_fail(e, FARM_REFUSED, false, "'%s' cannot be read here", file);
+	if (hash_file(file, blob->digest) != 0)
+		return -1;
+	if (stat(file, &st) != 0)
+		return report_error(NULL, "cannot read '%s':", file);
 	blob->size = st.st_size;
+	return 0;
+}
+
+int blobs_add_file(struct errand *e, const char *file, struct blob *blob)
+{
+	blob->file = mem_strdup(e->mem, file);
+	if (blob_of_file(blob, file) != 0)
+		return farm_fail(e, FARM_REFUSED, false, "'%s' cannot be read here", file);
 	*blobs_add(e) = *blob;
 	return 0;
 }
 
 int blobs_add_message(struct errand *e, const ProtobufCMessage *message, struct blob *blob)
 {
-	size_t size = protobuf_c_message_get_packed_size(message);
-	unsigned char *data = mem_array(e->mem, unsigned char, size + 1);
+	struct grpc_message packed = farm_pack(e->mem, message);
 
-	protobuf_c_message_pack(message, data);
-	blob->data = data;
-	blob->size = (long long)size;
-	hash_data(data, size, blob->digest);
+	blob->data = packed.data;
+	blob->size = (long long)packed.size;
+	hash_data(packed.data, packed.size, blob->digest);
 	*blobs_add(e) = *blob;
 	return 0;
 }

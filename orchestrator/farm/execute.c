@@ -26,8 +26,6 @@ enum action_stage { STAGE_QUEUED = 2, STAGE_EXECUTING = 3 };
 
 struct watching {
 	struct errand *e;
-	struct grpc_message request;
-	bool given;
 	int told, stage;
 	char *stream; /* where the log is told meanwhile */
 	pid_t follower;
@@ -37,14 +35,6 @@ struct watching {
 	char *said;
 };
 
-static bool give_request(void *user, struct grpc_message *message)
-{
-	struct watching *w = user;
-
-	*message = w->request;
-	return !w->given && (w->given = true);
-}
-
 static bool is_type(const Reapi__Any *any, const char *type)
 {
 	const char *slash = any != NULL ? strrchr(any->type_url, '/') : NULL;
@@ -53,19 +43,6 @@ static bool is_type(const Reapi__Any *any, const char *type)
 }
 
 /* What the follower does: the log as it grows, on stdout. */
-struct following {
-	struct grpc_message request;
-	bool given;
-};
-
-static bool give_following(void *user, struct grpc_message *message)
-{
-	struct following *f = user;
-
-	*message = f->request;
-	return !f->given && (f->given = true);
-}
-
 static bool take_following(void *user, struct grpc_message message)
 {
 	Reapi__ReadResponse *piece = reapi__read_response__unpack(NULL, message.size, message.data);
@@ -81,25 +58,16 @@ static bool take_following(void *user, struct grpc_message message)
 static _Noreturn void follow_log(const struct watching *w)
 {
 	Reapi__ReadRequest request = REAPI__READ_REQUEST__INIT;
-	struct following f = {.given = false};
 	struct grpc_call call = {
 	    .method = "/google.bytestream.ByteStream/Read",
-	    .give = give_following,
 	    .take = take_following,
-	    .user = &f,
-	    .messages = 1,
 	    .most = MOST_MESSAGE,
 	    .quiet = true,
 	};
 	struct grpc *grpc = grpc_new(NULL, &w->e->farm->server);
-	unsigned char *data;
 
 	request.resource_name = w->stream;
-	f.request.size = reapi__read_request__get_packed_size(&request);
-	data = mem_array(NULL, unsigned char, f.request.size + 1);
-	reapi__read_request__pack(&request, data);
-	f.request.data = data;
-	call.bytes = (long long)f.request.size;
+	call.request = farm_pack(NULL, &request.base);
 	/* A farm that does not tell so shows the log at the end. */
 	if (grpc != NULL)
 		(void)grpc_do(grpc, &call);
@@ -194,24 +162,17 @@ static bool take_operation(void *user, struct grpc_message message)
 static struct grpc_answer listen(
     struct watching *w, const char *method, const ProtobufCMessage *request)
 {
-	size_t size = protobuf_c_message_get_packed_size(request);
-	unsigned char *data = mem_array(w->e->mem, unsigned char, size + 1);
 	double left = w->e->end - clock_seconds();
 	const struct grpc_call call = {
 	    .method = method,
-	    .give = give_request,
+	    .request = farm_pack(w->e->mem, request),
 	    .take = take_operation,
 	    .user = w,
-	    .messages = 1,
-	    .bytes = (long long)size,
 	    .most = MOST_MESSAGE,
 	    .seconds = left > 1 ? (long)left : 1,
 	    .quiet = true,
 	};
 
-	protobuf_c_message_pack(request, data);
-	w->request = (struct grpc_message){data, size};
-	w->given = false;
 	return grpc_do(w->e->grpc, &call);
 }
 
@@ -248,10 +209,8 @@ static struct grpc_answer listen_on(struct watching *w, bool afresh)
 /* What the farm says of an action that it could not carry out is no word about itself. */
 static int fail_action(struct errand *e, int code, const char *said)
 {
-	const char *name = grpc_status_name(code);
-	const struct grpc_answer answer = {.status = code,
-	    .cause = mem_printf(e->mem, "%s%s%s", name != NULL ? name : "an unknown status",
-		*said ? ": " : "", said)};
+	const struct grpc_answer answer = {
+	    .status = code, .cause = grpc_status_text(e->mem, code, said)};
 
 	if (code == GRPC_UNAVAILABLE)
 		return farm_fail(

@@ -68,6 +68,8 @@ int farm_fail_call(struct errand *e, const char *what, const struct grpc_answer 
  */
 ProtobufCMessage *farm_ask(struct errand *e, const char *what, const char *method,
     const ProtobufCMessage *request, const ProtobufCMessageDescriptor *answer);
+/* The bytes of a message, owned by ctx. */
+struct grpc_message farm_pack(const void *ctx, const ProtobufCMessage *message);
 /* Unpacked, owned by ctx. NULL: it is no such message. */
 ProtobufCMessage *farm_unpack(
     const void *ctx, const ProtobufCMessageDescriptor *of, struct grpc_message message);
@@ -80,6 +82,8 @@ bool farm_read_digest(const Reapi__Digest *digest, struct blob *blob);
 
 /* blobs.c: the blobs that the farm lacks go there. */
 struct blob *blobs_add(struct errand *e); /* of e->inputs */
+/* Sets the size and digest of a file's bytes. Reports; -1. */
+int blob_of_file(struct blob *blob, const char *file);
 int blobs_add_file(struct errand *e, const char *file, struct blob *blob);
 int blobs_add_message(struct errand *e, const ProtobufCMessage *message, struct blob *blob);
 int blobs_send(struct errand *e);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "farm/farm_priv.h"
+#include "files/file.h"
 #include "files/path.h"
 
 /* What gRPC's servers send in one message. */
@@ -15,34 +16,11 @@ enum { MOST_PIECE = 4 << 20 };
 struct incoming {
 	struct errand *e;
 	const struct blob *blob;
-	struct grpc_message request;
-	bool given;
 	struct hash *hash;
 	long long have;
 	int fd;
 	bool full;
 };
-
-static bool give_request(void *user, struct grpc_message *message)
-{
-	struct incoming *d = user;
-
-	*message = d->request;
-	return !d->given && (d->given = true);
-}
-
-static bool write_all(int fd, const uint8_t *data, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(fd, data, n);
-
-		if (done < 0)
-			return false;
-		data += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
 
 static bool take_piece(void *user, struct grpc_message message)
 {
@@ -54,7 +32,7 @@ static bool take_piece(void *user, struct grpc_message message)
 	d->have += (long long)piece->data.len;
 	if (d->have <= d->blob->size) {
 		hash_add(d->hash, piece->data.data, piece->data.len);
-		d->full = !write_all(d->fd, piece->data.data, piece->data.len);
+		d->full = file_write(d->fd, piece->data.data, piece->data.len) != 0;
 	}
 	reapi__read_response__free_unpacked(piece, NULL);
 	return !d->full && d->have <= d->blob->size;
@@ -89,25 +67,18 @@ int blob_get(struct errand *e, const struct blob *blob, const char *file)
 	struct incoming d = {.e = e, .blob = blob, .hash = hash_new(e->mem)};
 	struct grpc_call call = {
 	    .method = "/google.bytestream.ByteStream/Read",
-	    .give = give_request,
 	    .take = take_piece,
 	    .user = &d,
-	    .messages = 1,
 	    .most = MOST_PIECE + HASH_HEX,
 	};
 	struct grpc_answer got = {.status = GRPC_OK};
-	unsigned char *data;
 
 	d.fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (d.fd < 0)
 		return farm_fail(e, FARM_REFUSED, false, "'%s' cannot be made here", file);
 	request.resource_name = mem_printf(
 	    e->mem, "%s%sblobs/%s/%lld", instance, *instance ? "/" : "", blob->digest, blob->size);
-	d.request.size = reapi__read_request__get_packed_size(&request);
-	data = mem_array(e->mem, unsigned char, d.request.size + 1);
-	reapi__read_request__pack(&request, data);
-	d.request.data = data;
-	call.bytes = (long long)d.request.size;
+	call.request = farm_pack(e->mem, &request.base);
 	/* Of nothing there is nothing to ask for. */
 	if (blob->size > 0)
 		got = grpc_do(e->grpc, &call);

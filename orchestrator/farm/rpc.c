@@ -58,6 +58,15 @@ int farm_fail_call(struct errand *e, const char *what, const struct grpc_answer 
 	return farm_fail(e, outcome, again, "%s: %s", what, answer->cause);
 }
 
+struct grpc_message farm_pack(const void *ctx, const ProtobufCMessage *message)
+{
+	size_t size = protobuf_c_message_get_packed_size(message);
+	unsigned char *data = mem_array(ctx, unsigned char, size + 1);
+
+	protobuf_c_message_pack(message, data);
+	return (struct grpc_message){data, size};
+}
+
 /* The generated code has memory of its own. */
 struct unpacked {
 	ProtobufCMessage *message;
@@ -85,19 +94,9 @@ ProtobufCMessage *farm_unpack(
 
 struct farm_question {
 	struct errand *e;
-	struct grpc_message request;
-	bool given;
 	const ProtobufCMessageDescriptor *of;
 	ProtobufCMessage *answer;
 };
-
-static bool give_one(void *user, struct grpc_message *message)
-{
-	struct farm_question *x = user;
-
-	*message = x->request;
-	return !x->given && (x->given = true);
-}
 
 static bool take_one(void *user, struct grpc_message message)
 {
@@ -110,24 +109,19 @@ static bool take_one(void *user, struct grpc_message message)
 ProtobufCMessage *farm_ask(struct errand *e, const char *what, const char *method,
     const ProtobufCMessage *request, const ProtobufCMessageDescriptor *answer)
 {
-	size_t size = protobuf_c_message_get_packed_size(request);
-	unsigned char *data = mem_array(NULL, unsigned char, size + 1);
-	struct farm_question x = {.e = e, .request = {data, size}, .of = answer};
+	void *mem = mem_new(NULL, char);
+	struct farm_question x = {.e = e, .of = answer};
 	const struct grpc_call call = {
 	    .method = method,
-	    .give = give_one,
+	    .request = farm_pack(mem, request),
 	    .take = take_one,
 	    .user = &x,
-	    .messages = 1,
-	    .bytes = (long long)size,
 	    .most = MOST_MESSAGE + ROOM_FOR_NAMES,
 	    .seconds = e->farm->timeout + MOST_MESSAGE / ROOM_FOR_NAMES,
 	};
-	struct grpc_answer got;
+	struct grpc_answer got = grpc_do(e->grpc, &call);
 
-	protobuf_c_message_pack(request, data);
-	got = grpc_do(e->grpc, &call);
-	mem_free(data);
+	mem_free(mem);
 	if (got.status == GRPC_OK && x.answer != NULL)
 		return x.answer;
 	if (got.broken_off || got.status == GRPC_OK)

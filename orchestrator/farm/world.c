@@ -208,12 +208,8 @@ static bool is_packed(struct errand *e, const char *file, struct blob *blob)
 static int note_packed(struct errand *e, const char *file, struct blob *blob)
 {
 	char *note = mem_printf(e->mem, "%s.sha256", file);
-	struct stat st;
 
-	if (hash_file(file, blob->digest) != 0 || stat(file, &st) != 0)
-		return -1;
-	blob->size = st.st_size;
-	return path_write(note, blob->digest, HASH_HEX);
+	return blob_of_file(blob, file) == 0 ? path_write(note, blob->digest, HASH_HEX) : -1;
 }
 
 static int pack(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Comparing the contents of files. */
+/* The contents of files: whether they are the same, and all of them written. */
 #include "files/file.h"
 
 #include <errno.h>
@@ -68,4 +68,21 @@ int file_same(const char *a, const char *b)
 	if (fd_b >= 0)
 		close(fd_b);
 	return result;
+}
+
+int file_write(int fd, const void *data, size_t size)
+{
+	const char *at = data;
+
+	while (size > 0) {
+		ssize_t n = write(fd, at, size);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			at += n;
+			size -= (size_t)n;
+		}
+	}
+	return 0;
 }

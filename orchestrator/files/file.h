@@ -17,6 +17,8 @@ int file_open_any(const char *path, int *fd);
  * -1.
  */
 int file_open_empty(const char *path, mode_t mode);
+/* All of these bytes. -1 with errno, silent. */
+int file_write(int fd, const void *data, size_t size);
 /*
  * The size bytes (more than none) of a file as private memory, of which only what is changed takes
  * any. Reports, also where an address cannot tell so many; NULL. For munmap().

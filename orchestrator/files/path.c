@@ -293,21 +293,6 @@ int path_read_any(const void *ctx, const char *path, char **data, size_t *size)
 	return *data != NULL ? 1 : -1;
 }
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n > 0) {
-			data += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 /* Of a name that is as long as names may be, there is no room for all in one that has more. */
 enum { STEM = 200 };
 
@@ -349,7 +334,7 @@ int path_write(const char *path, const void *data, size_t size)
 	if (fd < 0) {
 		result = report_error(NULL, "cannot create '%s':", path);
 	} else {
-		bool failed = keep_private(fd, path) != 0 || write_all(fd, data, size) != 0 ||
+		bool failed = keep_private(fd, path) != 0 || file_write(fd, data, size) != 0 ||
 			      fsync(fd) != 0;
 		int cause = errno;
 

@@ -18,11 +18,10 @@ enum { FRAME_HEAD = 5, MIN_SPEED = 1, ALIVE_SECONDS = 30 };
 
 struct grpc {
 	CURL *easy;
+	struct grpc_opts opts;
 	char *base;     /* http or https, without a path */
 	char *shown;    /* as it was given */
 	char *instance; /* its path */
-	char *authorities, *certificate, *key;
-	int timeout;
 	char text[CURL_ERROR_SIZE];
 	char *cause;
 };
@@ -102,23 +101,14 @@ static bool split_url(struct grpc *g, const char *text)
 	return good;
 }
 
-static char *copy_of(const struct grpc *g, const char *text)
-{
-	return text != NULL ? mem_strdup(g, text) : NULL;
-}
-
 struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts)
 {
 	struct grpc *g = mem_new(ctx, struct grpc);
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT))
-		report_bug("libcurl does not start");
+	must_start();
 	g->easy = mem_check(curl_easy_init());
 	talloc_set_destructor(g, free_grpc);
-	g->timeout = opts->timeout;
-	g->authorities = copy_of(g, opts->authorities);
-	g->certificate = copy_of(g, opts->certificate);
-	g->key = copy_of(g, opts->key);
+	g->opts = *opts;
 	g->shown = url_printable(g, opts->url);
 	if (split_url(g, opts->url))
 		return g;
@@ -140,23 +130,26 @@ const char *grpc_instance(const struct grpc *g)
 	return g->instance;
 }
 
-const char *grpc_status_name(int status)
+char *grpc_status_text(const void *ctx, int status, const char *said)
 {
 	static const char *const names[] = {"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT",
 	    "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
 	    "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
 	    "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"};
 
-	return status >= 0 && (size_t)status < sizeof names / sizeof *names ? names[status] : NULL;
+	bool known = status >= 0 && (size_t)status < sizeof names / sizeof *names;
+
+	return mem_printf(
+	    ctx, "%s%s%s", known ? names[status] : "an unknown status", *said ? ": " : "", said);
 }
 
 /* The next message becomes a frame. */
 static bool next_frame(struct call_run *run)
 {
-	struct grpc_message message;
+	struct grpc_message message = run->call->request;
 	size_t size;
 
-	if (!run->call->give(run->call->user, &message))
+	if (run->call->give != NULL ? !run->call->give(run->call->user, &message) : run->gave)
 		return false;
 	run->gave = true;
 	size = message.size;
@@ -169,6 +162,12 @@ static bool next_frame(struct call_run *run)
 	if (message.size > 0)
 		memcpy(run->out + FRAME_HEAD, message.data, message.size);
 	return true;
+}
+
+static curl_off_t body_size(const struct grpc_call *call)
+{
+	return call->give != NULL ? call->bytes + FRAME_HEAD * call->messages
+				  : (curl_off_t)call->request.size + FRAME_HEAD;
 }
 
 static size_t give_body(char *data, size_t one, size_t n, void *user)
@@ -259,29 +258,29 @@ static struct curl_slist *head_fields(const struct grpc_call *call)
 
 static void set_tls(const struct grpc *g)
 {
-	const char *bundle = g->authorities != NULL ? g->authorities : trust_bundle();
+	const char *bundle = g->opts.authorities != NULL ? g->opts.authorities : trust_bundle();
 
 	if (bundle != NULL)
 		MUST_SET(g->easy, CURLOPT_CAINFO, bundle);
 	/* Those of the system would be trusted beside them. */
-	if (g->authorities != NULL)
+	if (g->opts.authorities != NULL)
 		MUST_SET(g->easy, CURLOPT_CAPATH, NULL);
-	if (g->certificate != NULL) {
-		MUST_SET(g->easy, CURLOPT_SSLCERT, g->certificate);
-		MUST_SET(g->easy, CURLOPT_SSLKEY, g->key);
+	if (g->opts.certificate != NULL) {
+		MUST_SET(g->easy, CURLOPT_SSLCERT, g->opts.certificate);
+		MUST_SET(g->easy, CURLOPT_SSLKEY, g->opts.key);
 	}
 }
 
 static void set_times(const struct grpc *g, const struct grpc_call *call)
 {
-	MUST_SET(g->easy, CURLOPT_CONNECTTIMEOUT, (long)g->timeout);
+	MUST_SET(g->easy, CURLOPT_CONNECTTIMEOUT, (long)g->opts.timeout);
 	MUST_SET(g->easy, CURLOPT_TIMEOUT, call->seconds);
 	/* Of one who may be quiet it is the kernel that finds out whether it is there. */
 	MUST_SET(g->easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	MUST_SET(g->easy, CURLOPT_TCP_KEEPIDLE, (long)ALIVE_SECONDS);
 	MUST_SET(g->easy, CURLOPT_TCP_KEEPINTVL, (long)ALIVE_SECONDS);
 	MUST_SET(g->easy, CURLOPT_LOW_SPEED_LIMIT, (long)MIN_SPEED);
-	MUST_SET(g->easy, CURLOPT_LOW_SPEED_TIME, (long)g->timeout);
+	MUST_SET(g->easy, CURLOPT_LOW_SPEED_TIME, (long)g->opts.timeout);
 }
 
 static void set_options(
@@ -304,8 +303,7 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_POST, 1L);
 	/* Told beforehand: libcurl 7.88 now and then takes an answer to a body without a size,
 	 * whose end comes by itself, for none ("Empty reply from server"). */
-	MUST_SET(g->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)(run->call->bytes + FRAME_HEAD * run->call->messages));
+	MUST_SET(g->easy, CURLOPT_POSTFIELDSIZE_LARGE, body_size(run->call));
 	MUST_SET(g->easy, CURLOPT_HTTPHEADER, fields);
 	MUST_SET(g->easy, CURLOPT_READFUNCTION, give_body);
 	MUST_SET(g->easy, CURLOPT_READDATA, run);
@@ -339,10 +337,9 @@ static struct grpc_answer fail(struct grpc *g, int status, const char *cause)
 /* What the server says of the call. */
 static struct grpc_answer said(struct grpc *g, int status)
 {
-	const char *message = field_of(g, "grpc-message"), *name = grpc_status_name(status);
+	const char *message = field_of(g, "grpc-message");
 	char *text = message != NULL ? curl_easy_unescape(g->easy, message, 0, NULL) : NULL;
-	char *cause = mem_printf(NULL, "%s%s%s", name != NULL ? name : "an unknown status",
-	    text != NULL && *text ? ": " : "", text != NULL ? text : "");
+	char *cause = grpc_status_text(NULL, status, text != NULL ? text : "");
 	struct grpc_answer answer = fail(g, status, cause);
 
 	curl_free(text);

@@ -18,7 +18,8 @@ struct grpc_opts {
 	int timeout; /* seconds to a connection, and for a server that says nothing */
 };
 
-/* Reports a URL that is none, without its secrets; NULL. */
+/* What opts points to has to last as long. Reports a URL that is none, without its secrets; NULL.
+ */
 struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts);
 const char *grpc_url(const struct grpc *g);      /* for messages */
 const char *grpc_instance(const struct grpc *g); /* the path of the URL without slashes around it */
@@ -37,7 +38,8 @@ enum grpc_status {
 	GRPC_INTERNAL = 13,
 	GRPC_UNAVAILABLE = 14,
 };
-const char *grpc_status_name(int status); /* "UNAVAILABLE"; NULL: gRPC has no such */
+/* For messages: "UNAVAILABLE", or with what is said of it "UNAVAILABLE: too late". Owned by ctx. */
+char *grpc_status_text(const void *ctx, int status, const char *said);
 
 struct grpc_message {
 	const void *data;
@@ -46,13 +48,15 @@ struct grpc_message {
 
 struct grpc_call {
 	const char *method; /* "/package.Service/Method" */
-	/* Gives the next message to send, which lasts until the next call; false: there are no
-	 * more. */
+	/* What is sent, as one message; or, where that is not NULL, */
+	struct grpc_message request;
+	/* give gives the next one, which lasts until it is called again; false: there are no more.
+	 */
 	bool (*give)(void *user, struct grpc_message *message);
 	/* Gets each message that comes; false breaks off. */
 	bool (*take)(void *user, struct grpc_message message);
 	void *user;
-	/* How many messages will be given, and how many bytes they have in all. */
+	/* Of give: how many messages it will give, and how many bytes they have in all. */
 	long long messages, bytes;
 	size_t most;  /* bytes that a message may have */
 	long seconds; /* for all of it; 0: as long as it takes, */

@@ -94,8 +94,7 @@ struct http *http_new(const void *ctx, const struct http_opts *opts)
 {
 	struct http *h = mem_new(ctx, struct http);
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT))
-		report_bug("libcurl does not start");
+	must_start();
 	h->easy = mem_check(curl_easy_init());
 	talloc_set_destructor(h, free_http);
 	h->timeout = opts->timeout;

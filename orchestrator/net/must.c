@@ -5,6 +5,12 @@
 #include "base/mem.h"
 #include "base/report.h"
 
+void must_start(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		report_bug("libcurl does not start");
+}
+
 void must_take(CURLcode code, const char *option)
 {
 	if (code == CURLE_OUT_OF_MEMORY)

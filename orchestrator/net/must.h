@@ -10,6 +10,8 @@
 
 #include <curl/curl.h>
 
+/* Before anything else; again does no harm. Ends the program when libcurl does not start. */
+void must_start(void);
 /* Ends the program when the option was not taken. */
 #define MUST_SET(easy, option, value)                                                              \
 	must_take(curl_easy_setopt((easy), (option), (value)), #option)

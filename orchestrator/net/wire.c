@@ -41,8 +41,7 @@ struct wire *wire_new(const void *ctx, const struct wire_opts *opts)
 {
 	struct wire *w = mem_new(ctx, struct wire);
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT))
-		report_bug("libcurl does not start");
+	must_start();
 	w->opts = *opts;
 	w->multi = mem_check(curl_multi_init());
 	talloc_set_destructor(w, free_wire);
