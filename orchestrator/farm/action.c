@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The action of a stage: its inputs, and the command. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "adapters/json.h"
@@ -9,18 +8,6 @@
 #include "farm/job.h"
 #include "files/path.h"
 #include "source/source.h"
-
-/* A directory of the action while it is put together. Names come in the order of their bytes. */
-struct folder {
-	Reapi__Directory message;
-	void *mem;
-};
-
-static void folder_init(struct errand *e, struct folder *folder)
-{
-	reapi__directory__init(&folder->message);
-	folder->mem = e->mem;
-}
 
 static Reapi__Digest *digest_of(struct errand *e, const struct blob *blob)
 {
@@ -31,41 +18,39 @@ static Reapi__Digest *digest_of(struct errand *e, const struct blob *blob)
 	return digest;
 }
 
-static void add_node(struct errand *e, struct folder *folder, const char *name,
+static void add_node(struct errand *e, Reapi__Directory *folder, const char *name,
     const struct blob *blob, bool program)
 {
 	Reapi__FileNode *node = mem_new(e->mem, Reapi__FileNode);
-	Reapi__Directory *d = &folder->message;
 
 	reapi__file_node__init(node);
 	node->name = mem_strdup(e->mem, name);
 	node->digest = digest_of(e, blob);
 	node->is_executable = program;
-	mem_grow(folder->mem, d->files, Reapi__FileNode *, d->n_files + 1);
-	d->files[d->n_files++] = node;
+	mem_grow(e->mem, folder->files, Reapi__FileNode *, folder->n_files + 1);
+	folder->files[folder->n_files++] = node;
 }
 
 static int add_folder(
-    struct errand *e, struct folder *folder, const char *name, const struct folder *inner)
+    struct errand *e, Reapi__Directory *folder, const char *name, const Reapi__Directory *inner)
 {
 	Reapi__DirectoryNode *node = mem_new(e->mem, Reapi__DirectoryNode);
-	Reapi__Directory *d = &folder->message;
 	struct blob blob = {.size = 0};
 
-	if (inner->message.n_files == 0)
+	if (inner->n_files == 0)
 		return 0;
-	if (blobs_add_message(e, &inner->message.base, &blob) != 0)
+	if (blobs_add_message(e, &inner->base, &blob) != 0)
 		return -1;
 	reapi__directory_node__init(node);
 	node->name = mem_strdup(e->mem, name);
 	node->digest = digest_of(e, &blob);
-	mem_grow(folder->mem, d->directories, Reapi__DirectoryNode *, d->n_directories + 1);
-	d->directories[d->n_directories++] = node;
+	mem_grow(e->mem, folder->directories, Reapi__DirectoryNode *, folder->n_directories + 1);
+	folder->directories[folder->n_directories++] = node;
 	return 0;
 }
 
 static int add_path(
-    struct errand *e, struct folder *folder, const char *name, const char *path, bool program)
+    struct errand *e, Reapi__Directory *folder, const char *name, const char *path, bool program)
 {
 	struct blob blob = {.size = 0};
 
@@ -75,7 +60,7 @@ static int add_path(
 	return 0;
 }
 
-static int add_deps(struct errand *e, struct folder *folder)
+static int add_deps(struct errand *e, Reapi__Directory *folder)
 {
 	for (size_t i = 0; i < e->job->stage->ndeps; i++) {
 		struct blob blob = {.size = 0};
@@ -90,42 +75,34 @@ static int add_deps(struct errand *e, struct folder *folder)
 	return 0;
 }
 
-static int by_line(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* Sources that differ in their patches alone have one file. */
-static int add_sources(struct errand *e, struct folder *folder)
+static int add_sources(struct errand *e, Reapi__Directory *folder)
 {
 	const struct stage *stage = e->job->stage;
-	struct strlist *names = strlist_new(e->mem);
-	char *const *paths = mem_array(e->mem, char *, stage->nsources + 1);
-	char **lines = (char **)(uintptr_t)paths;
+	struct strlist *names = strlist_new(e->mem), *lines = strlist_new(e->mem);
 
 	for (size_t i = 0; i < stage->nsources; i++) {
 		const struct source *source = stage->sources[i];
 		const struct source_file *file = &e->job->files[i];
 
-		lines[i] = mem_printf(e->mem, "%s-%s\n%s",
-		    origin_sha256(e->mem, source, file->origin),
+		strlist_addf(lines, "%s-%s\n%s", origin_sha256(e->mem, source, file->origin),
 		    origin_file(e->mem, source, file->origin), file->path);
 	}
-	qsort(lines, stage->nsources, sizeof *lines, by_line);
-	for (size_t i = 0; i < stage->nsources; i++) {
-		char *path = strchr(lines[i], '\n');
+	strlist_sort(lines);
+	for (size_t i = 0; i < lines->count; i++) {
+		char *path = strchr(lines->items[i], '\n');
 
 		*path++ = '\0';
-		if (strlist_has(names, lines[i]))
+		if (strlist_has(names, lines->items[i]))
 			continue;
-		strlist_add(names, lines[i]);
-		if (add_path(e, folder, lines[i], path, false) != 0)
+		strlist_add(names, lines->items[i]);
+		if (add_path(e, folder, lines->items[i], path, false) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int add_job(struct errand *e, struct folder *folder)
+static int add_job(struct errand *e, Reapi__Directory *folder)
 {
 	const struct stage *stage = e->job->stage;
 	struct json *o = json_new_object(), *deps = json_new_array();
@@ -154,12 +131,10 @@ static int add_job(struct errand *e, struct folder *folder)
 
 static int make_root(struct errand *e, struct blob *root)
 {
-	struct folder top, deps, sources;
+	/* Names in each come in the order of their bytes. */
+	Reapi__Directory top = REAPI__DIRECTORY__INIT, deps = top, sources = top;
 	char *self = path_self(e->mem);
 
-	folder_init(e, &top);
-	folder_init(e, &deps);
-	folder_init(e, &sources);
 	if (self == NULL)
 		return farm_fail(e, FARM_LOST, false, "this program's own file cannot be found");
 	if (add_job(e, &top) != 0 || add_path(e, &top, JOB_PROGRAM, self, true) != 0 ||
@@ -168,7 +143,7 @@ static int make_root(struct errand *e, struct blob *root)
 	    add_folder(e, &top, JOB_DEPS, &deps) != 0 ||
 	    add_folder(e, &top, JOB_SOURCES, &sources) != 0)
 		return -1;
-	return blobs_add_message(e, &top.message.base, root);
+	return blobs_add_message(e, &top.base, root);
 }
 
 static Reapi__Platform *platform_of(struct errand *e)
@@ -190,7 +165,7 @@ static Reapi__Platform *platform_of(struct errand *e)
 	return list->count > 0 ? platform : NULL;
 }
 
-static int make_command(struct errand *e, struct blob *blob)
+static int make_command(struct errand *e, Reapi__Platform *platform, struct blob *blob)
 {
 	static char program[] = "./" JOB_PROGRAM, word[] = JOB_COMMAND;
 	static char output[] = JOB_OUTPUT, record[] = JOB_RECORD;
@@ -209,7 +184,7 @@ static int make_command(struct errand *e, struct blob *blob)
 	/* The former name, for farms of version 2.0, and the one that has taken its place. */
 	command.n_output_files = command.n_output_paths = 2;
 	command.output_files = command.output_paths = outputs;
-	command.platform = platform_of(e);
+	command.platform = platform;
 	return blobs_add_message(e, &command.base, blob);
 }
 
@@ -220,7 +195,8 @@ int action_make(struct errand *e)
 	struct blob command = {.size = 0}, root = {.size = 0};
 	Reapi__Digest command_digest, root_digest;
 
-	if (make_root(e, &root) != 0 || make_command(e, &command) != 0)
+	action.platform = platform_of(e);
+	if (make_root(e, &root) != 0 || make_command(e, action.platform, &command) != 0)
 		return -1;
 	command_digest = farm_digest(&command);
 	root_digest = farm_digest(&root);
@@ -228,6 +204,5 @@ int action_make(struct errand *e)
 	action.command_digest = &command_digest;
 	action.input_root_digest = &root_digest;
 	action.timeout = &timeout;
-	action.platform = platform_of(e);
 	return blobs_add_message(e, &action.base, &e->action);
 }

@@ -33,6 +33,17 @@ static bool is_private(const char *name, const char *value)
 	return secret;
 }
 
+static void add_row(struct json *list, const char *a, const char *b, const char *c)
+{
+	struct json *row = json_new_array();
+
+	json_append_string(row, a);
+	json_append_string(row, b);
+	if (c != NULL)
+		json_append_string(row, c);
+	json_append(list, row);
+}
+
 /* With their ranks, by which they settle what they say of each other. */
 static struct json *settings_json(const struct settings *settings)
 {
@@ -40,7 +51,6 @@ static struct json *settings_json(const struct settings *settings)
 
 	for (const struct setting_info *row = settings_rows(settings); row->help != NULL; row++) {
 		const char *value;
-		struct json *one;
 		char rank[16];
 
 		if (row->name == NULL || row->kind == SETTING_IGNORED ||
@@ -50,12 +60,8 @@ static struct json *settings_json(const struct settings *settings)
 		value = value != NULL ? value : "";
 		if (is_private(row->name, value))
 			continue;
-		one = json_new_array();
-		json_append_string(one, row->name);
-		json_append_string(one, value);
 		snprintf(rank, sizeof rank, "%d", (int)settings_rank(settings, row->name));
-		json_append_string(one, rank);
-		json_append(list, one);
+		add_row(list, row->name, value, rank);
 	}
 	return list;
 }
@@ -66,11 +72,8 @@ static struct json *goals_json(const struct farm_world *world)
 
 	for (size_t i = 0; i < world->ngoals; i++) {
 		const struct target *runner = world->runners[i];
-		struct json *one = json_new_array();
 
-		json_append_string(one, world->goals[i]->triple);
-		json_append_string(one, runner != NULL ? runner->triple : "");
-		json_append(list, one);
+		add_row(list, world->goals[i]->triple, runner != NULL ? runner->triple : "", NULL);
 	}
 	return list;
 }
@@ -82,15 +85,11 @@ static struct json *releases_json(const struct plan *plan)
 
 	for (size_t i = 0; i < plan->nstages; i++) {
 		const struct stage *stage = plan->stages[i];
-		struct json *one;
 
-		if (stage->release == NULL)
-			continue;
-		one = json_new_array();
-		json_append_string(one, stage->package->name);
-		json_append_string(one, stage->target != NULL ? stage->target->triple : "");
-		json_append_string(one, stage->release->version);
-		json_append(list, one);
+		if (stage->release != NULL)
+			add_row(list, stage->package->name,
+			    stage->target != NULL ? stage->target->triple : "",
+			    stage->release->version);
 	}
 	return list;
 }
