@@ -17,8 +17,6 @@ static const struct cmd *const commands[] = {&cmd_build, &cmd_fetch, &cmd_plan, 
     &cmd_lock, &cmd_bump, &cmd_cache, &cmd_doctor, &cmd_env, &cmd_exec, &cmd_debug, &cmd_pack,
     &cmd_dist, &cmd_verify, &cmd_web, NULL};
 
-static const struct cmd *const untold[] = {&cmd_build_stage, NULL};
-
 static void help(void)
 {
 	printf("usage: mcm COMMAND [ARGUMENT...]\n\n"
@@ -45,8 +43,8 @@ static int help_of(int n, char *const *words)
 
 static int run_command(void *ctx, int argc, char **argv)
 {
-	const struct cmd *cmd = strcmp(argv[0], untold[0]->name) == 0
-				    ? untold[0]
+	const struct cmd *cmd = strcmp(argv[0], cmd_build_stage.name) == 0
+				    ? &cmd_build_stage
 				    : cmd_find(commands, argv[0], "mcm help");
 
 	return cmd != NULL ? cmd_run(ctx, cmd, argc, argv) : EXIT_USAGE;

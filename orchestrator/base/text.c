@@ -78,13 +78,15 @@ long long text_size(const char *text)
 	return value > (1LL << 62) / unit ? -1 : value * unit;
 }
 
+/* How an option begins, and how the one does that takes it away. */
+static const char *const opposites[][2] = {{"--enable-", "--disable-"}, {"--with-", "--without-"}};
+enum { NKINDS = sizeof(opposites) / sizeof(*opposites) };
+
 char *text_option(const void *ctx, const char *word)
 {
-	static const char *const opposites[][2] = {
-	    {"--enable-", "--disable-"}, {"--with-", "--without-"}};
 	size_t n = strcspn(word, "=");
 
-	for (size_t i = 0; i < sizeof(opposites) / sizeof(*opposites); i++) {
+	for (size_t i = 0; i < NKINDS; i++) {
 		size_t skip = strlen(opposites[i][0]);
 
 		if (strncmp(word, opposites[i][0], skip) != 0)
@@ -98,32 +100,31 @@ char *text_option(const void *ctx, const char *word)
 	return mem_strdup(ctx, word);
 }
 
-/* What a word is about: the name of *n bytes, and a letter for its kind; 0: of no option. */
-static char option_kind(const char *word, const char **name, size_t *n)
+/* What a word is about: the name of *n bytes, and its kind, NKINDS for NAME=; -1: of no option. */
+static int option_kind(const char *word, const char **name, size_t *n)
 {
-	static const char *const starts[] = {"--enable-", "--disable-", "--with-", "--without-"};
-
 	*name = word;
 	*n = strcspn(word, "=");
-	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
-		size_t skip = strlen(starts[i]);
+	for (int i = 0; i < 2 * NKINDS; i++) {
+		const char *start = opposites[i / 2][i % 2];
+		size_t skip = strlen(start);
 
-		if (strncmp(word, starts[i], skip) == 0) {
+		if (strncmp(word, start, skip) == 0) {
 			*name += skip;
-			*n -= skip < *n ? skip : *n;
-			return i < 2 ? 'e' : 'w';
+			*n -= skip;
+			return i / 2;
 		}
 	}
-	return word[*n] == '=' ? '=' : 0;
+	return word[*n] == '=' ? NKINDS : -1;
 }
 
 bool text_same_option(const char *a, const char *b)
 {
 	const char *its, *others;
 	size_t n, m;
-	char kind = option_kind(a, &its, &n);
+	int kind = option_kind(a, &its, &n);
 
-	return kind != 0 && kind == option_kind(b, &others, &m) && n == m &&
+	return kind >= 0 && kind == option_kind(b, &others, &m) && n == m &&
 	       memcmp(its, others, n) == 0;
 }
 

@@ -206,6 +206,19 @@ static int check_switch(const char *name, const char *text, const char *more, co
 	    loc, "%s is 1, yes, true, on or 0, no, false, off%s, not '%s'", name, more, text);
 }
 
+/* Settings that are numbers from 1 on, and the largest that makes sense. */
+static const struct {
+	const char *name;
+	int most;
+} numbers[] = {
+    {"JOBS", 1024},
+    {"CACHE_REQUIRE", 100},
+    {"CACHE_TIMEOUT", 3600},
+    {"REMOTE_JOBS", 1024},
+    {"REMOTE_TIMEOUT", 3600},
+    {"REMOTE_LIMIT", 9999},
+};
+
 int setting_check(
     const struct setting_info *info, const char *name, const char *text, const struct loc *loc)
 {
@@ -219,18 +232,11 @@ int setting_check(
 		return check_stack(name, text, loc);
 	if (strcmp(info->name, "LANGUAGES") == 0)
 		return check_languages(name, text, loc);
-	if (strcmp(info->name, "JOBS") == 0)
-		return check_number(name, text, 1024, loc);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (strcmp(info->name, numbers[i].name) == 0)
+			return check_number(name, text, numbers[i].most, loc);
 	if (strcmp(info->name, "CACHE_PUSH") == 0 && strchr(text, ':') == NULL)
 		return check_switch(name, text, ", or a URL of CACHE_URL", loc);
-	if (strcmp(info->name, "CACHE_REQUIRE") == 0)
-		return check_number(name, text, 100, loc);
-	if (strcmp(info->name, "CACHE_TIMEOUT") == 0 || strcmp(info->name, "REMOTE_TIMEOUT") == 0)
-		return check_number(name, text, 3600, loc);
-	if (strcmp(info->name, "REMOTE_JOBS") == 0)
-		return check_number(name, text, 1024, loc);
-	if (strcmp(info->name, "REMOTE_LIMIT") == 0)
-		return check_number(name, text, 9999, loc);
 	if (strcmp(info->name, "STORE_SIZE") == 0)
 		return check_size(name, text, loc);
 	return 0;
