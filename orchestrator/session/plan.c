@@ -13,10 +13,9 @@ static const char *choose_locked(
 	return lock_release(data, package, target);
 }
 
-/* The plan with this choice among default releases. Reports; NULL. */
-static struct plan *choose_plan(void *ctx, const struct session *session, struct choice *choice)
+struct plan_input session_plan_input(const struct session *session)
 {
-	struct plan_input input = {
+	return (struct plan_input){
 	    .catalog = session->catalog,
 	    .targets = session->goals,
 	    .ntargets = session->ngoals,
@@ -25,10 +24,16 @@ static struct plan *choose_plan(void *ctx, const struct session *session, struct
 	    .runners = session->runners,
 	    .here = session->here,
 	    .libraries = session->libraries,
-	    .choose = session->lock != NULL ? choose_locked : choice_release,
-	    .choose_data = session->lock != NULL ? (void *)(uintptr_t)session->lock : choice,
 	};
+}
 
+/* The plan with this choice among default releases. Reports; NULL. */
+static struct plan *choose_plan(void *ctx, const struct session *session, struct choice *choice)
+{
+	struct plan_input input = session_plan_input(session);
+
+	input.choose = session->lock != NULL ? choose_locked : choice_release;
+	input.choose_data = session->lock != NULL ? (void *)(uintptr_t)session->lock : choice;
 	choice->store = session->store;
 	choice->opts = &session->sources;
 	return plan_make(ctx, &input);

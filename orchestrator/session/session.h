@@ -65,6 +65,8 @@ int session_add_packages(struct settings *settings, const struct catalog *catalo
 int session_jobs(const struct settings *settings);
 /* What a lock of the plan has, or is held against. */
 struct lock_subject session_lock_subject(const struct session *session, const struct plan *plan);
+/* What the plan of a session is made from; who chooses among default releases is for the caller. */
+struct plan_input session_plan_input(const struct session *session);
 /*
  * The plan for the goals, held against the lock where there is one. With fetch, sources may be
  * fetched to settle which of several default releases is used. NULL with the error reported.

@@ -165,20 +165,10 @@ int order_read(void *ctx, struct order *order, const struct args *args)
 	if (unpack_world(ctx, order) != 0 || open_session(ctx, order) != 0)
 		return -1;
 
-	const struct session *s = &order->session;
-	const struct plan_input input = {
-	    .catalog = s->catalog,
-	    .targets = s->goals,
-	    .ntargets = s->ngoals,
-	    .settings = s->settings,
-	    .host = s->host,
-	    .runners = s->runners,
-	    .here = s->here,
-	    .libraries = s->libraries,
-	    .choose = choose,
-	    .choose_data = json_get(order->world, "releases"),
-	};
+	struct plan_input input = session_plan_input(&order->session);
 
+	input.choose = choose;
+	input.choose_data = json_get(order->world, "releases");
 	order->plan = plan_make(ctx, &input);
 	return order->plan == NULL || find_stage(order) != 0 ? -1 : check_keys(ctx, order);
 }
