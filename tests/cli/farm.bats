@@ -219,7 +219,7 @@ falls_back() {
 @test "a worker with another compiler builds nothing: it says what differs" {
 	start_farm
 	# shellcheck disable=SC2016 # the script expands it
-	printf '#!/bin/sh\ncase $PWD in */farm/work/*) [ "$1" != --version ] || { echo other 1.0; exit; } ;; esac\nexec /usr/bin/gcc "$@"\n' \
+	printf '#!/bin/sh\ncase $PWD in */farm/work/*) [ "$1" != --version ] || { echo other 1.0; exit; } ;; esac\nexec %s "$@"\n' "$(command -v gcc)" \
 		>"$T/cc"
 	chmod +x "$T/cc"
 	run -0 --separate-stderr build --remote-exec "grpc://$AT" --set "HOST_CC=$T/cc" --set HOST_CXX=g++

@@ -124,13 +124,18 @@ teardown() {
 	grep -q $'\e]' <<<"$output"
 }
 
-@test "log -f on a terminal: each line once, with no other lines between what comes at times" {
+# A build whose stage gcc is held, and what a terminal shows of its log: sets build and log.
+follow_on_terminal() {
 	hold gcc
 	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
 	build=$!
 	wait_for_stage gcc
 	TERM=xterm on_terminal "$PROGRAM" log -f >followed 3>&- &
 	log=$!
+}
+
+@test "log -f on a terminal: each line once, with no other lines between what comes at times" {
+	follow_on_terminal
 	# An empty line of the log's own, and lines and the beginning of one that come together.
 	for text in 'tick 1\n' 'tick 2\n' '\n' 'tick 3\ntick' ' 4\n' 'tick 5\n\n' 'end\n'; do
 		printf %b "$text" >>"$STORE/logs/$TARGET/gcc.log"
@@ -161,12 +166,7 @@ teardown() {
 }
 
 @test "log -f on a terminal: a line without an end is shown all the same, and bytes that are no characters are not" {
-	hold gcc
-	"$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet 3>&- &
-	build=$!
-	wait_for_stage gcc
-	TERM=xterm on_terminal "$PROGRAM" log -f >followed 3>&- &
-	log=$!
+	follow_on_terminal
 	wait_for grep -q 'gcc is held' followed
 	{
 		printf 'a\2331mb\2350;title\234c '
