@@ -93,13 +93,17 @@ never_the_same() {
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
 }
 
-# Both toolchains are static, whose keys no compiler of a machine has a say in.
-@test "a host's compiler that adds something to what it compiles is found out by another one" {
+poisoned_compilers() {
 	mkdir "$T/bin"
 	echo 'static const char added[] __attribute__((used)) = "from nowhere";' >"$T/added.h"
 	printf '#!/bin/sh\nexec "%s" -include "%s" "$@"\n' "$(command -v cc)" "$T/added.h" >"$T/bin/poisoned-cc"
 	printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v c++)" >"$T/bin/poisoned-c++"
 	chmod +x "$T"/bin/*
+}
+
+# Both toolchains are static, whose keys no compiler of a machine has a say in.
+@test "a host's compiler that adds something to what it compiles is found out by another one" {
+	poisoned_compilers
 	rm -r "$PREFIX"
 	MCM_HOST_PATH=$T/bin:/usr/bin:/bin run -0 mcm build "$TARGET" --static-host --prefix "$PREFIX" \
 		--set HOST_CC=poisoned-cc --set HOST_CXX=poisoned-c++ --progress quiet
@@ -113,6 +117,29 @@ never_the_same() {
 	printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v cc)" >"$T/bin/poisoned-cc"
 	MCM_HOST_PATH=$T/bin:/usr/bin:/bin run -0 verify --static-host --set HOST_CC=poisoned-cc --set HOST_CXX=poisoned-c++
 	has "rebuilt  $TARGET: equal"
+}
+
+@test "proof.sh: the same files by two compilers, and who made others" {
+	rm -r "$PREFIX"
+	poisoned_compilers
+	proof() {
+		MCM=$PROGRAM "$ROOT/tests/long/proof.sh" "$TARGET" "$T/proof" "$@"
+	}
+	# The compiler that fixtures make is the host's by another name, so these two are one, too.
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v cc)" >"$T/bin/honest-cc"
+	printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v c++)" >"$T/bin/honest-c++"
+	chmod +x "$T"/bin/*
+	export MCM_HOST_PATH=$T/bin:/usr/bin:/bin
+	run -0 --separate-stderr proof gcc=gcc,g++ honest=honest-cc,honest-c++
+	grep -qx "$TARGET: [0-9]* files, the same by gcc honest" <<<"$output"
+	grep -qE "^[0-9a-f]{64} 755 bin/$TARGET-g\+\+$" "$T/proof/digests"
+	# Neither took anything of the other.
+	[ "$(runs | tr ' ' '\n' | grep -c '^gcc$')" -ge 4 ]
+	run -1 --separate-stderr proof gcc=gcc,g++ other=poisoned-cc,poisoned-c++
+	grep -qE "^[0-9a-f]{64} 755 bin/$TARGET-g\+\+  only by other$" <<<"$output"
+	has "$TARGET: not the same by gcc other"
+	run -2 proof gcc=gcc,g++
+	run -2 proof gcc=gcc,g++ honest
 }
 
 @test "without a network, and without the sources, it says what is missing" {
