@@ -1,33 +1,43 @@
 # Optimisation level of every object of the compiler proper, used as $(level) in CXXFLAGS.
 #
-# -O2 for the files in which cc1 and cc1plus spend most of their time when they compile C and C++ at -O0 and -O2, but for those that
-# take more than twenty seconds of a compiler's time at -O2 for each percent of the samples: the big matchers that genmatch and
-# genrecog write, above all (docs/benchmarks.md). -Og for the rest.
+# Hot are the files in which cc1 and cc1plus spend most of their time when they compile C and C++ at -O0 and -O2 for what it takes to
+# compile them, and the C++ front end: -O2. Warm is what has the next share: what -O2 adds to -O1 that makes programs faster and costs
+# next to nothing, which takes two thirds of the time. The rest, the big matchers that genmatch and genrecog write above all: -Og
+# (docs/benchmarks.md).
 hot := \
-	alias attribs bitmap c-family/c-lex calls cfg cfganal cfgbuild cfgcleanup cfgexpand cfghooks cfgloop cfgloopanal \
-	cfgrtl cgraph cgraphunit combine cp/call cp/class cp/constexpr cp/cp-gimplify cp/cp-objcp-common cp/cvt cp/decl \
+	alias bitmap cfganal cfgcleanup cfgloop cp/call cp/class cp/constexpr cp/cp-gimplify cp/cp-objcp-common cp/cvt cp/decl \
 	cp/decl2 cp/expr cp/lambda cp/lex cp/mangle cp/name-lookup cp/parser cp/pt cp/search cp/semantics cp/tree cp/typeck \
-	cprop cse cselib dbgcnt dce df-core df-problems df-scan diagnostic-spec dominance domwalk dse dumpfile dwarf2cfi \
-	emit-rtl et-forest except explow expr final fold-const function function-abi ggc-common ggc-page gimple gimple-expr \
-	gimple-fold gimple-iterator gimple-match-exports gimple-range gimple-range-cache gimple-range-edge gimple-range-fold \
-	gimple-range-gori gimple-range-infer gimple-range-op gimple-range-path gimple-ssa-warn-access gimple-walk gimplify \
-	graphds hash-table hooks input insn-attrtab insn-opinit insn-preds ipa-fnsummary ipa-polymorphic-call ipa-predicate \
-	ipa-utils ira ira-build ira-color ira-conflicts ira-costs ira-emit ira-lives jump lists loop-init lra lra-assigns \
-	lra-constraints lra-eliminations lra-lives lra-spills memory-block passes postreload predict pretty-print \
-	profile-count range-op recog regcprop reginfo regstat rtl rtl-ssa/blocks rtl-ssa/insns rtlanal sbitmap sched-deps \
-	sched-rgn shrink-wrap sort sparseset sreal statistics stor-layout symtab targhooks tree tree-cfg tree-cfgcleanup \
-	tree-chrec tree-dfa tree-eh tree-inline tree-into-ssa tree-iterator tree-phinodes tree-scalar-evolution tree-ssa \
-	tree-ssa-alias tree-ssa-ccp tree-ssa-coalesce tree-ssa-copy tree-ssa-dce tree-ssa-dom tree-ssa-dse tree-ssa-forwprop \
-	tree-ssa-live tree-ssa-loop-im tree-ssa-loop-ivopts tree-ssa-loop-manip tree-ssa-loop-niter tree-ssa-operands \
-	tree-ssa-pre tree-ssa-propagate tree-ssa-reassoc tree-ssa-sccvn tree-ssa-scopedtables tree-ssa-sink \
+	cse cselib dce df-core df-problems df-scan diagnostic-spec dominance emit-rtl et-forest final ggc-page gimple \
+	gimple-expr gimple-iterator gimple-range-cache gimple-range-infer gimple-range-path gimple-walk hash-table insn-preds \
+	ira ira-costs ira-lives jump lra lra-constraints lra-eliminations lra-lives memory-block recog reginfo regstat rtl \
+	rtlanal sort symtab tree tree-cfgcleanup tree-dfa tree-into-ssa tree-ssa-live tree-ssa-operands tree-ssa-propagate \
+	value-range value-range-storage warning-control wide-int
+warm := \
+	attribs c-family/c-lex calls cfg cfgbuild cfgexpand cfghooks cfgloopanal cfgrtl cgraph cgraphunit combine cprop dbgcnt \
+	domwalk dse dumpfile dwarf2cfi except explow expr fold-const function function-abi ggc-common gimple-fold \
+	gimple-match-exports gimple-range gimple-range-edge gimple-range-fold gimple-range-gori gimple-range-op \
+	gimple-ssa-warn-access gimplify graphds hooks input insn-attrtab insn-opinit ipa-fnsummary ipa-polymorphic-call \
+	ipa-predicate ipa-utils ira-build ira-color ira-conflicts ira-emit lists loop-init lra-assigns lra-spills passes \
+	postreload predict pretty-print profile-count range-op regcprop rtl-ssa/blocks rtl-ssa/insns sbitmap sched-deps \
+	sched-rgn shrink-wrap sparseset sreal statistics stor-layout targhooks tree-cfg tree-chrec tree-eh tree-inline \
+	tree-iterator tree-phinodes tree-scalar-evolution tree-ssa tree-ssa-alias tree-ssa-ccp tree-ssa-coalesce tree-ssa-copy \
+	tree-ssa-dce tree-ssa-dom tree-ssa-dse tree-ssa-forwprop tree-ssa-loop-im tree-ssa-loop-ivopts tree-ssa-loop-manip \
+	tree-ssa-loop-niter tree-ssa-pre tree-ssa-reassoc tree-ssa-sccvn tree-ssa-scopedtables tree-ssa-sink \
 	tree-ssa-structalias tree-ssa-tail-merge tree-ssa-threadbackward tree-ssa-threadedge tree-ssanames tree-vect-patterns \
-	tree-vect-slp tree-vect-stmts tree-vrp value-pointer-equiv value-query value-range value-range-storage value-relation \
-	varasm vr-values warning-control wide-int
+	tree-vect-slp tree-vect-stmts tree-vrp value-pointer-equiv value-query value-relation varasm vr-values
 
 # out_file: the port's own file (config/i386/i386.cc), known once GCC's Makefile is read.
 port = $(basename $(notdir $(out_file)))
 object = $(@:.o=)
-level = $(if $(filter $(hot) $(port),$(object)),-O2,-Og)
+heat = $(if $(filter $(hot) $(port),$(object)),hot,$(if $(filter $(warm),$(object)),warm,cold))
+level = $($(heat)_level)
+hot_level = -O2
+cold_level = -Og
+# clang knows few of these options, and inlines too little without -O2. Asked once, and not before GCC's Makefile names the compiler.
+warm_level = $(eval warm_level := $(if $(findstring clang,$(shell $(CXX) --version)),-O2,$(quick)))$(warm_level)
+quick := -O1 -falign-functions -falign-jumps -falign-labels -falign-loops -fcaller-saves -findirect-inlining \
+	-finline-small-functions -foptimize-sibling-calls -fpartial-inlining -fpeephole2 -freorder-blocks-algorithm=stc \
+	-fstrict-aliasing -fthread-jumps -ftree-switch-conversion -ftree-vrp
 
 # No unwinding in the compiler (it is built without exceptions), so no tables for it: 10 MB less.
 override NOEXCEPTION_FLAGS = -fno-exceptions -fno-rtti -fno-asynchronous-unwind-tables
@@ -36,19 +46,21 @@ override GCC_WARN_CFLAGS =
 override GCC_WARN_CXXFLAGS = -Wno-narrowing
 
 # An inline function that was not inlined is in every object that calls it, and the linker keeps the first copy it sees. So the
-# objects at -O2 come first, or hot code would call copies that were compiled for nothing.
+# hot objects come first, then the warm ones, or hot code would call copies that were compiled for nothing.
 compilers = cc1 cc1plus lto1 f951
-$(compilers): private LDFLAGS += $(addsuffix .o,$(filter-out c/% c-family/% cp/%,$(filter $(hot),$(OBJS:.o=))))
+first = $(filter-out c/% c-family/% cp/%,$(foreach names,hot warm,$(filter $($(names)),$(OBJS:.o=))))
+$(compilers): private LDFLAGS += $(addsuffix .o,$(first))
 
 # Most files include the same hundred headers, which take longer to compile than what the file itself has. So these are compiled once
 # for each level, by the goal "headers", and read from there by -include. Where the compiler fails with it (it is another file's, or
-# names are poisoned that this one needs), the file is compiled as if there were none.
+# names are poisoned that this one needs), the file is compiled as if there were none. The C++ front end has no warm files.
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 .PHONY: headers
-headers: $(foreach level,-O2 -Og,$(addprefix headers$(level)/,all-backend.h.gch all-cplus.h.gch))
+headers: $(foreach heat,hot warm cold,headers-$(heat)/all-backend.h.gch) headers-hot/all-cplus.h.gch headers-cold/all-cplus.h.gch
 
-headers-O2/%: private level = -O2
-headers-Og/%: private level = -Og
+headers-hot/%: private heat = hot
+headers-warm/%: private heat = warm
+headers-cold/%: private heat = cold
 %/all-cplus.h.gch: private INTERNAL_CFLAGS += -DIN_GCC_FRONTEND
 # Any object will do: before the first one GCC's makefile makes all headers that are generated.
 %.h.gch: hooks.o
@@ -56,11 +68,13 @@ headers-Og/%: private level = -Og
 	$(COMPILER) -x c++-header $(ALL_COMPILERFLAGS) $(ALL_CPPFLAGS) -o $@ $*.h || rm -f $@
 
 # The files of the port are free to use what is poisoned for all others. Those that programs other than compilers are linked from, too,
-# would ask for all that the headers' inline functions call.
+# would ask for all that the headers' inline functions call. What has macros of its own on its command line would see headers that
+# were compiled without them, which may ask for just these (config/linux.h does); GCC refuses them then, clang takes them.
 without = insn-%.o $(port).o $(port)-%.o graphite%.o cp/g++spec.o $(GCC_OBJS) $(COLLECT2_OBJS) $(LTO_WRAPPER_OBJS) \
 	$(GCOV_OBJS) $(GCOV_DUMP_OBJS) $(GCOV_TOOL_OBJS) $(OBJS-libcommon) $(OBJS-libcommon-target)
 header = $(if $(filter-out $(without),$@),$(if $(filter cp/%,$@),all-cplus,$(if $(filter $(OBJS),$@),all-backend)))
-include_first = $(patsubst %.gch,-include %,$(wildcard headers$(level)/$(header).h.gch))
+own_macros = $(filter-out -DIN_GCC_FRONTEND,$(filter -D%,$(CFLAGS-$@)))
+include_first = $(if $(own_macros),,$(patsubst %.gch,-include %,$(wildcard headers-$(heat)/$(header).h.gch)))
 
 %.o: %.cc
 	$(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(COMPILE) $<

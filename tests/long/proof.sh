@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # proof.sh [TARGET] DIR HOST HOST...: diverse double-compiling. Builds the static toolchain once by each HOST, each with a
 # store of its own, so that nothing of one build comes into another, and compares all files of the prefixes. HOST is
-# NAME=CC,CXX, two compilers of this machine, or NAME=/ROOT, a directory that holds another system with a compiler and the
-# libraries that mcm needs: mcm is compiled in it and runs there, which takes root and bubblewrap. DIR/digests has a line
-# for each file: its digest, its name, and who made it where that were not all; the exit status is 1 if any differs.
-# What is in DIR already is not built again. docs/proof.md tells what this shows. MCM, MCM_DATA: another program, other
-# recipes.
+# NAME=CC,CXX, two compilers of this machine, or NAME=/ROOT, a directory that holds another system, in which mcm is compiled
+# and runs; that takes root and bubblewrap. DIR/digests has a line for each file: its digest, its mode, its name, and who
+# made it where that were not all; the exit status is 1 if any differs. What is in DIR already is not built again.
+# docs/proof.md tells what this shows. MCM, MCM_DATA: another program, other recipes.
 set -euo pipefail
 
 usage() {
@@ -34,12 +33,14 @@ by_compilers() { # PLACE CC CXX
 	MCM_STORE=$1/store "$mcm" "${build[@]}" --set SOURCES="$dir/sources" --prefix "$1/prefix" --set HOST_CC="$2" --set HOST_CXX="$3"
 }
 
-# The root of the other system is really the root there, not by chroot(2), in which no build gets its sandbox.
+# The root of the other system is really the root there, not by chroot(2), in which no build gets its sandbox. What it lacks
+# for mcm, setup installs.
 by_system() { # PLACE ROOT
-	bwrap --bind "$2" / --dev /dev --proc /proc --tmpfs /tmp --ro-bind "$root" /mcm --ro-bind "$data" /data --ro-bind "$dir/sources" /sources \
-		--bind "$1" /proof --clearenv --setenv PATH /usr/sbin:/usr/bin:/sbin:/bin --setenv HOME /proof --setenv MCM_DATA /data \
-		--setenv MCM_STORE /proof/store --chdir /proof --die-with-parent -- \
-		sh -euc 'make -s -C /mcm BUILD=/proof/build && exec build/mcm "$@"' sh "${build[@]}" --set SOURCES=/sources --prefix /proof/prefix
+	mkdir -p "$1/mcm"
+	tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$1/mcm" -xf -
+	bwrap --bind "$2" / --dev /dev --proc /proc --perms 1777 --tmpfs /tmp --ro-bind "$data" /data --ro-bind "$dir/sources" /sources --bind "$1" /proof \
+		--clearenv --setenv PATH /usr/sbin:/usr/bin:/sbin:/bin --setenv HOME /proof --setenv MCM_DATA /data --setenv MCM_STORE /proof/store \
+		--chdir /proof --die-with-parent -- mcm/setup "${build[@]}" --set SOURCES=/sources --prefix /proof/prefix
 }
 
 # What installed.json says is where the files were put.
