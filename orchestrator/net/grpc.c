@@ -13,8 +13,7 @@
 #include "net/trust.h"
 #include "net/url.h"
 
-/* A message is led by a byte that says whether it is compressed, and four that say its size. */
-enum { FRAME_HEAD = 5, MIN_SPEED = 1, ALIVE_SECONDS = 30 };
+enum { MIN_SPEED = 1, ALIVE_SECONDS = 30 };
 
 struct grpc {
 	CURL *easy;
@@ -32,10 +31,8 @@ struct call_run {
 	const struct grpc_call *call;
 	unsigned char *out; /* a frame on its way out: out_at of out_size bytes are sent */
 	size_t out_size, out_at;
-	unsigned char *in; /* the beginning of a frame that comes in */
-	size_t in_size;
-	bool gave, broken_off;
-	const char *fault;
+	struct frames in;
+	bool gave;
 };
 
 static const char plain_scheme[] = "grpc://", safe_scheme[] = "grpcs://";
@@ -147,18 +144,14 @@ char *grpc_status_text(const void *ctx, int status, const char *said)
 static bool next_frame(struct call_run *run)
 {
 	struct grpc_message message = run->call->request;
-	size_t size;
 
 	if (run->call->give != NULL ? !run->call->give(run->call->user, &message) : run->gave)
 		return false;
 	run->gave = true;
-	size = message.size;
-	run->out_size = FRAME_HEAD + size;
+	run->out_size = FRAME_HEAD + message.size;
 	run->out_at = 0;
 	mem_grow(NULL, run->out, unsigned char, run->out_size);
-	run->out[0] = 0;
-	for (size_t i = FRAME_HEAD - 1; i > 0; i--, size >>= 8)
-		run->out[i] = (unsigned char)(size & 0xff);
+	frame_lead(run->out, message.size);
 	if (message.size > 0)
 		memcpy(run->out + FRAME_HEAD, message.data, message.size);
 	return true;
@@ -186,42 +179,6 @@ static size_t give_body(char *data, size_t one, size_t n, void *user)
 	return n;
 }
 
-static size_t frame_size(const unsigned char *head)
-{
-	size_t size = 0;
-
-	for (size_t i = 1; i < FRAME_HEAD; i++)
-		size = size << 8 | head[i];
-	return size;
-}
-
-/* Each whole message among what has come so far. */
-static bool take_frames(struct call_run *run)
-{
-	size_t at = 0;
-
-	while (run->in_size - at >= FRAME_HEAD) {
-		size_t size = frame_size(run->in + at);
-
-		if (run->in[at] != 0)
-			run->fault = "it sends compressed messages, which were not asked for";
-		else if (size > run->call->most)
-			run->fault = "it sends a larger message than it should";
-		if (run->fault != NULL)
-			return false;
-		if (run->in_size - at - FRAME_HEAD < size)
-			break;
-		run->broken_off = !run->call->take(
-		    run->call->user, (struct grpc_message){run->in + at + FRAME_HEAD, size});
-		if (run->broken_off)
-			return false;
-		at += FRAME_HEAD + size;
-	}
-	run->in_size -= at;
-	memmove(run->in, run->in + at, run->in_size);
-	return true;
-}
-
 static size_t take_answer(char *data, size_t one, size_t n, void *user)
 {
 	struct call_run *run = user;
@@ -234,10 +191,7 @@ static size_t take_answer(char *data, size_t one, size_t n, void *user)
 		return n;
 	if (run->call->quiet && n > 0)
 		MUST_SET(run->guard.easy, CURLOPT_LOW_SPEED_TIME, 0L);
-	mem_grow(NULL, run->in, unsigned char, run->in_size + n + 1);
-	memcpy(run->in + run->in_size, data, n);
-	run->in_size += n;
-	return take_frames(run) ? n : 0;
+	return frames_take(&run->in, data, n) ? n : 0;
 }
 
 static struct curl_slist *head_fields(const struct grpc_call *call)
@@ -354,16 +308,17 @@ static struct grpc_answer judge_call(struct grpc *g, const struct call_run *run,
 	long http = 0;
 
 	curl_easy_getinfo(g->easy, CURLINFO_RESPONSE_CODE, &http);
-	if (run->broken_off)
+	if (run->in.broken_off)
 		return (struct grpc_answer){.status = GRPC_NO_ANSWER, .broken_off = true};
-	if (run->fault != NULL || run->guard.fault != NULL)
-		return fail(g, GRPC_NO_ANSWER, run->fault != NULL ? run->fault : run->guard.fault);
+	if (run->in.fault != NULL || run->guard.fault != NULL)
+		return fail(
+		    g, GRPC_NO_ANSWER, run->in.fault != NULL ? run->in.fault : run->guard.fault);
 	/* A server may end a call before it has read all of it. */
 	if (status != NULL && atoi(status) != GRPC_OK)
 		return said(g, atoi(status));
 	if (code != CURLE_OK)
 		return fail(g, GRPC_NO_ANSWER, g->text[0] ? g->text : curl_easy_strerror(code));
-	if (http == 200 && status != NULL && run->in_size == 0)
+	if (http == 200 && status != NULL && run->in.size == 0)
 		return (struct grpc_answer){.status = GRPC_OK};
 	if (http == 200)
 		return fail(g, GRPC_NO_ANSWER, "its answer is cut off, or not of gRPC");
@@ -375,7 +330,10 @@ static struct grpc_answer judge_call(struct grpc *g, const struct call_run *run,
 
 struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 {
-	struct call_run run = {.call = call};
+	struct call_run run = {
+	    .call = call,
+	    .in = {.most = call->most, .take = call->take, .user = call->user},
+	};
 	struct grpc_answer answer;
 	struct curl_slist *fields;
 	char *url;
@@ -392,7 +350,7 @@ struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 	code = curl_easy_perform(g->easy);
 	answer = judge_call(g, &run, code);
 	curl_slist_free_all(fields);
-	mem_free(run.in);
+	mem_free(run.in.bytes);
 	mem_free(run.out);
 	mem_free(url);
 	return answer;

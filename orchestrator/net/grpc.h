@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "net/frames.h"
+
 struct grpc; /* a server; talloc'd */
 
 struct grpc_opts {
@@ -40,11 +42,6 @@ enum grpc_status {
 };
 /* For messages: "UNAVAILABLE", or with what is said of it "UNAVAILABLE: too late". Owned by ctx. */
 char *grpc_status_text(const void *ctx, int status, const char *said);
-
-struct grpc_message {
-	const void *data;
-	size_t size;
-};
 
 struct grpc_call {
 	const char *method; /* "/package.Service/Method" */
