@@ -272,13 +272,13 @@ sign_again() {
 	run -0 install "$URL" "$TARGET" --to "$T/p"
 	# A file, a link, and another target's toolchain in the same prefix.
 	for change in 'touch bin/mine' 'ln -s x bin/mine' 'mkdir -p share/mcm/other && touch share/mcm/other/manifest.json' \
-		'touch "a name"'; do
+		'touch "a name"' "touch share/mcm/$TARGET/mine"; do
 		(cd "$T/p" && eval "$change")
 		tree_hash "$T/p" >before
 		run -1 install "$URL" "$TARGET" --to "$T/p"
 		has "which would be lost"
 		tree_hash "$T/p" | diff before -
-		(cd "$T/p" && rm -rf bin/mine share/mcm/other "a name")
+		(cd "$T/p" && rm -rf bin/mine share/mcm/other "a name" "share/mcm/$TARGET/mine")
 	done
 	# A link in the place of the directory, to a toolchain, to an empty directory and to nothing; a file.
 	mkdir "$T/empty"
@@ -358,6 +358,95 @@ wrap() {
 	wait $! || [ "$status" -eq 0 ]
 	run -0 mcm verify "$T/two"
 	[ -z "$(find "$T" -name '.mcm-install*')" ]
+}
+
+@test "install.sh: what a killed run for another target moved away comes back, even days later" {
+	serve
+	tools wget openssl
+	mkdir -p "$T/.mcm-install.AbCdEf/old/another/bin" "$T/.mcm-install.AbCdEf/old/.hidden"
+	echo kept >"$T/.mcm-install.AbCdEf/old/another/bin/file"
+	find "$T/.mcm-install.AbCdEf" -exec touch -d '3 days ago' {} +
+	run -0 install "$URL" "$TARGET" --to "$T/p"
+	[ "$(cat "$T/another/bin/file")" = kept ]
+	[ -d "$T/.hidden" ]
+	[ -z "$(find "$T" -name '.mcm-install*')" ]
+}
+
+@test "install.sh: nothing is left when nobody reads what it says any more" {
+	serve
+	tools wget openssl
+	for shell in "$(command -v busybox) sh" dash bash; do
+		command -v "${shell%% *}" >/dev/null || continue
+		# shellcheck disable=SC2086 # two words
+		env -i HOME="$HOME" PATH="$T/bin" "$(command -v ${shell%% *})" ${shell#"${shell%% *}"} "$R/install.sh" "$URL" "$TARGET" \
+			--to "$T/p" 2>&1 | true
+		wait_for eval '[ -z "$(find "$T" -name ".mcm-install*")" ]'
+	done
+}
+
+@test "install.sh: into the top of the file system" {
+	need_small_disk
+	serve
+	tools wget openssl
+	mkdir "$T/root"
+	# What is here, in a root of another name: where it writes to / is there.
+	# shellcheck disable=SC2016 # that shell expands it
+	run -0 unshare "$unshare_flags" bash -c '
+		root=$1 && shift
+		for dir in /*; do
+			if [ -L "$dir" ]; then
+				cp -a "$dir" "$root"
+			elif [ -d "$dir" ]; then
+				mkdir "$root$dir" && mount --rbind "$dir" "$root$dir"
+			fi
+		done
+		exec chroot "$root" "$@"' - "$T/root" env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" \
+		"$URL" "$TARGET" --to /cross
+	has "installed in /cross"
+	run -0 mcm verify "$T/root/cross"
+	[ -z "$(find "$T/root" -maxdepth 1 -name '.mcm-install*')" ]
+}
+
+@test "install.sh: where it may not write is said in one line of its own" {
+	serve
+	tools wget openssl
+	mkdir "$T/shut" && chmod 555 "$T/shut"
+	touch "$T/file"
+	for to in "$T/shut/p" "$T/shut/a/p" "$T/file/p"; do
+		run -1 plainly env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" "$URL" "$TARGET" --to "$to"
+		has "install.sh: error: cannot "
+		has "'; name another directory by --to"
+	done
+	chmod 755 "$T/shut"
+	[ -z "$(ls -A "$T/shut")" ]
+}
+
+@test "install.sh: a server that ends before it has sent all does not hold it" {
+	command -v wget >/dev/null || skip "wget is not installed"
+	tools openssl
+	ln -s "$(command -v wget)" "$T/bin/wget"
+	cat >server.py <<-'END'
+		import http.server, sys
+		class Short(http.server.BaseHTTPRequestHandler):
+		    def do_GET(self):
+		        self.send_response(200)
+		        self.send_header("Content-Length", "1000")
+		        self.end_headers()
+		        self.wfile.write(b"x" * 10)
+		    def log_message(self, *args):
+		        pass
+		server = http.server.HTTPServer(("127.0.0.1", 0), Short)
+		open("port", "w").write(str(server.server_port))
+		server.serve_forever()
+	END
+	python3 server.py 3>&- &
+	SERVER=$!
+	wait_for test -s port
+	# GNU's would try twenty times, and wait longer each time.
+	URL=http://127.0.0.1:$(cat port)
+	run -1 timeout 60 env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" "$URL" "$TARGET"
+	kill "$SERVER"
+	has "cannot get $URL/SHA256SUMS, or not all of it"
 }
 
 @test "install.sh: any umask, no HOME, a number that cannot be kept" {
