@@ -12,6 +12,12 @@
 /* "x86_64/aarch64-linux-musl-14.2.0" and this end, in the directory. */
 char *dist_beside(
     const void *ctx, const struct dist *dist, const struct dist_item *item, const char *end);
+/* Whether our key has signed, in the file beside the archive, that the digest is a toolchain's. */
+bool dist_is_signed(const struct dist *dist, const char *archive, const char *sha256);
+/* Whether the archive is one of the toolchains that this run makes, or finds whole. */
+bool dist_is_made(const struct dist *dist, const char *archive);
+/* index.c: whether the last release has it, by what its index says. Silent. */
+bool dist_was_named(const struct dist *dist, const char *archive);
 /* index.c: write the new one; files has the digest of each file. *index is to be freed. Reports;
  * -1. */
 int dist_index_write(const struct dist *dist, const struct json *files, struct json **index);

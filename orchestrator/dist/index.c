@@ -95,7 +95,22 @@ static struct json *item_json(const struct dist_item *item)
 	return o;
 }
 
-static bool is_made_anew(const struct dist *dist, const char *file)
+bool dist_was_named(const struct dist *dist, const char *archive)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	char *path = path_join(mem, dist->dir, DIST_INDEX);
+	char *text = path_exists(path) ? path_read(mem, path, NULL) : NULL;
+	const struct json *index = text != NULL ? json_keep(mem, json_parse(text, NULL)) : NULL;
+	const struct json *list = json_get(index, "toolchains");
+	bool named = false;
+
+	for (size_t i = 0; i < json_count(list) && !named; i++)
+		named = json_says(json_at(list, i), "file", archive);
+	mem_free(mem);
+	return named;
+}
+
+bool dist_is_made(const struct dist *dist, const char *file)
 {
 	for (size_t i = 0; i < dist->n; i++)
 		if (strcmp(dist->items[i].file, file) == 0)
@@ -117,7 +132,7 @@ static struct json *toolchains_of(
 		const char *file = json_get_string(o, "file");
 		const char *digest = json_get_string(json_get(files, file), "sha256");
 
-		if (!is_made_anew(dist, file) && digest != NULL && json_says(o, "sha256", digest))
+		if (!dist_is_made(dist, file) && digest != NULL && json_says(o, "sha256", digest))
 			json_append(list, json_clone(o));
 	}
 	return list;

@@ -10,6 +10,7 @@
 #include "adapters/hash_base64.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "dist/dist_priv.h"
 #include "files/output.h"
 #include "files/path.h"
@@ -48,6 +49,25 @@ static bool is_listed(const char *path)
 	return true;
 }
 
+/* A name with a line break would be two lines of the sums, and one that is no text another name in
+ * the index. */
+static bool may_be_named(const char *path)
+{
+	char *text = utf8_printable(NULL, path, false);
+	bool same = strcmp(text, path) == 0 && strchr(path, '\\') == NULL;
+
+	mem_free(text);
+	return same;
+}
+
+/* Our key's word is given for all that is listed; and a toolchain that an earlier release has left
+ * may have been changed since, together with what that says of it, or be another key's. */
+static bool is_vouched_for(const struct dist *dist, const char *path, const char *sha256)
+{
+	return dist->key == NULL || dist_is_made(dist, path) || !dist_was_named(dist, path) ||
+	       dist_is_signed(dist, path, sha256);
+}
+
 static int list_file(void *data, const struct tree_entry *entry)
 {
 	struct sums *sums = data;
@@ -56,12 +76,18 @@ static int list_file(void *data, const struct tree_entry *entry)
 
 	if (!S_ISREG(entry->st.st_mode) || !is_listed(entry->path))
 		return 0;
-	/* A name with a line break would be two lines of the sums. */
-	if (strpbrk(entry->path, "\n\r\\") != NULL)
+	if (!may_be_named(entry->path))
 		return report_error(
 		    NULL, "'%s' has a name that SHA256SUMS cannot have; remove it", entry->full);
 	if (hash_file(entry->full, hex) != 0)
 		return -1;
+	if (!is_vouched_for(sums->dist, entry->path, hex)) {
+		report_warn(NULL,
+		    "'%s' is not part of the release: no statement beside it, signed by this key, "
+		    "is about it; make it again by --hosts and --targets, or remove it",
+		    entry->full);
+		return 0;
+	}
 	o = json_new_object();
 	json_set_int(o, "size", (long long)entry->st.st_size);
 	json_set_string(o, "sha256", hex);

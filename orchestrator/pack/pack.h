@@ -13,6 +13,8 @@ struct pack_toolchain {
 	long epoch;                  /* time of everything in it */
 };
 
+/* Stem of the directory in which an archive is made, beside its place: of temp_dir_new(). */
+#define PACK_TEMP ".mcm-pack"
 /* Whether the name of a file says how it is packed: it ends in .tar.zst or .tar.xz. */
 bool pack_is_file_name(const char *file);
 /*

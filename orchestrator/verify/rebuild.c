@@ -73,8 +73,13 @@ static int lend_sources(const struct store *from, const struct store *to, const 
 static const char *open_entry(
     const struct store *store, const struct store_entry *entry, const char *dir)
 {
-	if (store_verify(store, entry) != 0)
+	if (store_verify(store, entry) != 0) {
+		report_error(NULL,
+		    "what the store has in '%s' cannot be compared; run 'mcm build', which builds "
+		    "it anew where it is damaged, and then this again",
+		    entry->path);
 		return NULL;
+	}
 	if (entry->packed[0] == '\0')
 		return entry->path;
 	return path_mkdirs(dir) == 0 && store_unpack_to(entry, dir) == 0 ? dir : NULL;
