@@ -100,6 +100,7 @@ refused() {
 	jq '.format = 2' mcm.lock >changed
 	run -2 mcm plan "$TARGET" --locked --lock changed
 	has "changed: error: this lock was written by mcm"
+	has "in format 2, and this mcm reads format 1"
 	jq '.mcm = "0.0.1"' mcm.lock >changed
 	run -2 mcm plan "$TARGET" --locked --lock changed
 	has "this lock was written by mcm 0.0.1, whose keys are others than those of $(mcm --version | cut -d ' ' -f 2)"

@@ -110,6 +110,50 @@ layout_is_whole() { # LAYOUT
 	mcm env out --format json | jq -e . >/dev/null
 }
 
+@test "what a pack that was killed has left goes, and what one that is at work has stays" {
+	mkdir .mcm-pack.AbCdEf .mcm-pack.GhIjKl .mcm-pack.abc
+	echo half | tee .mcm-pack.AbCdEf/archive >.mcm-pack.GhIjKl/archive
+	flock .mcm-pack.GhIjKl "$PROGRAM" pack "$PREFIX" -o a.tar.zst >/dev/null
+	[ "$(find . -name '.?*' | sort | tr '\n' ' ')" = "./.mcm-pack.GhIjKl ./.mcm-pack.abc " ]
+}
+
+@test "where nothing can be made, nothing is left, nor put into the toolchain" {
+	mcm pack "$PREFIX" -o a.tar.zst >/dev/null
+	cp -a "$STATIC" "$T/static"
+	for prefix in "$PREFIX" "$T/static"; do echo >"$prefix/lib/mine"; done
+	run -1 mcm pack "$PREFIX" -o new/deep/a.tar.zst
+	run -1 mcm pack "$T/static" --oci ./layout/deep/
+	has "is not part of the toolchain"
+	mkdir empty
+	run -1 mcm pack "$T/static" --oci empty
+	[ "$(find . | sort | tr '\n' ' ')" = ". ./a.tar.zst ./empty " ]
+	for prefix in "$PREFIX" "$T/static"; do rm "$prefix/lib/mine"; done
+	ln -s "$PREFIX/lib" link
+	for dir in "$PREFIX" "$PREFIX/new/deep" link; do
+		run -1 mcm pack "$PREFIX" -o "$dir/a.tar.zst"
+		has "'$dir' is in the toolchain '$PREFIX'; name a directory elsewhere"
+	done
+	run -1 mcm pack "$T/static" --oci "$T/static/oci"
+	has "'$T/static/oci' is in the toolchain '$T/static'"
+	run -0 mcm verify "$PREFIX"
+	run -0 mcm verify "$T/static"
+	[ ! -e "$PREFIX/new" ]
+	[ ! -e "$T/static/oci" ]
+}
+
+@test "a layout that one began who was killed is gone on with" {
+	mcm pack --app "$PROGRAMS/app" --oci good >/dev/null
+	mkdir l
+	printf '{"schemaVersion":2,"manifests":[]}\n' >l/index.json
+	printf '{"imageLay' >l/.oci-layout.7.0.tmp
+	run -0 mcm pack --app "$PROGRAMS/app" --oci l
+	[ "$(digests l)" = "$(digests good)" ]
+	# With an image in it, an index is somebody's.
+	rm l/oci-layout
+	run -1 mcm pack --app "$PROGRAMS/app" --oci l
+	has "holds something else than container images"
+}
+
 @test "what is no plain file is not replaced" {
 	mkfifo pipe.tar.zst
 	ln -s elsewhere link.tar.zst
@@ -394,6 +438,30 @@ is_refused() {
 	run -1 mcm pack --app "$T/"$'a\nb' --oci "$T/oci"
 	has "a name that images cannot hold"
 	[ ! -e "$T/oci" ]
+}
+
+@test "a program whose name an image has for something else, or that hides another, makes none" {
+	for name in dev etc proc run sys tmp usr .wh.app .wh..wh..opq; do
+		cp "$PROGRAMS/app" "$T/$name"
+		run -1 mcm pack --app "$T/$name" --oci "$T/oci" --tmp --certificates
+		has "'$name' has a name that images cannot hold, or have for something else; rename it"
+		[ ! -e "$T/oci" ]
+	done
+}
+
+@test "a program that grows or shrinks while it is packed" {
+	cp "$PROGRAMS/app" "$T/app"
+	truncate -s 200M "$T/app"
+	for size in +1 -1M; do
+		mcm pack --app "$T/app" --oci "$T/oci" >said 2>&1 3>&- &
+		wait_for eval '[ -s "$T/oci/blobs/.new" ]'
+		truncate -s $size "$T/app"
+		status=0
+		wait $! || status=$?
+		[ "$status" = 1 ]
+		grep -qx "mcm: error: '$T/app' changed while it was read" said
+		[ ! -e "$T/oci" ]
+	done
 }
 
 @test "a directory with something else, or another image under the tag, stays as it is" {

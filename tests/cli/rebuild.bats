@@ -257,6 +257,15 @@ poisoned_compilers() {
 	no_leftovers
 }
 
+@test "build --check: what the store has is damaged" {
+	use_built_store
+	file=$(find "$STORE/stages" -path '*/output/*/include/stdio.h' | head -n 1)
+	chmod u+w "$file" && echo x >>"$file"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+	has "mcm: error: what the store has in '"
+	has "cannot be compared; run 'mcm build', which builds it anew where it is damaged, and then this again"
+}
+
 @test "build --check: a stage that differs" {
 	never_the_same
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl

@@ -125,6 +125,78 @@ install() {
 	done
 }
 
+@test "what runs that were killed have left is not given away; what is the user's stays" {
+	state >before
+	mkdir "$R/$HERE/.mcm-pack.AbCdEf" "$R/.mine"
+	echo half | tee "$R/$HERE/.mcm-pack.AbCdEf/archive" "$R/$HERE/.mcm.new" "$R/cas/.new" "$R/.SHA256SUMS.7.0.tmp" \
+		"$R/ac/.0.7.1.tmp" >"$R/.mine/file"
+	cp "$R/.mine/file" "$R/.htaccess"
+	run -0 dist
+	rm -r "$R/.mine" "$R/.htaccess"
+	state | diff before -
+	[ -z "$(find "$R" -name '.?*' ! -name .mcm-dist)" ]
+	# A directory in which a run did no more than begin.
+	rm -rf "$R" && mkdir "$R" && touch "$R/.mcm-dist"
+	run -0 dist
+	state | diff before -
+}
+
+@test "what the store has of a toolchain is damaged: that is an error, and the next run builds it anew" {
+	rm -rf "$R"
+	file=$(find "$STORE/stages" -path "*/output/share/mcm/$TARGET/manifest.json")
+	chmod u+w "$file" && echo x >>"$file"
+	run -1 dist
+	has "mcm: error: what the store has of '$HERE/$TARGET-14.1.tar.xz' cannot be packed; run again"
+	run -0 dist
+}
+
+# An archive with something else in it, and what says of it, changed so that one fits the other.
+forge() {
+	local digest
+
+	digest=$(sha256 "$R/$FILE")
+	echo more | xz >>"$R/$FILE"
+	sed -i "s/$digest/$(sha256 "$R/$FILE")/" "$R/index.json" "$R/SHA256SUMS"
+}
+
+@test "an archive of before that was changed together with the index is not signed" {
+	forge
+	run -0 dist --gcc 13.1
+	has "warning: '$R/$FILE' is not part of the release: no statement beside it, signed by this key, is about it"
+	[ "$(jq -r '.toolchains[].file' "$R/index.json")" = "$HERE/$TARGET-13.1.tar.xz" ]
+	not grep -q "  $FILE\$" "$R/SHA256SUMS"
+	# Without a key nobody's word is given.
+	rm -rf "$R" && cp -a "$MADE/release" "$R"
+	forge
+	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --gcc 13.1
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 2 ]
+}
+
+@test "another key: what the first one has signed is signed again where it is named, else left out" {
+	run -0 dist --gcc 13.1 --sign-key "$KEYS/b"
+	has "warning: '$R/$FILE' is not part of the release"
+	[ "$(jq -r '.toolchains[].file' "$R/index.json")" = "$HERE/$TARGET-13.1.tar.xz" ]
+	run -0 --separate-stderr dist --sign-key "$KEYS/b"
+	[ -z "$stderr" ]
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 2 ]
+	for version in 13.1 14.1; do
+		run -0 mcm verify "$R/$HERE/$TARGET-$version.tar.xz" --trust-key "$KEYS/b.pub"
+	done
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
+@test "an SBOM that was damaged is made anew without a word; a name that is no text is refused" {
+	state >before
+	echo junk >"$R/${FILE%.tar.xz}.spdx.json"
+	run -0 --separate-stderr dist
+	[ -z "$stderr" ]
+	# Of another time, as the old one is not known any more; here it is the same.
+	state | diff before -
+	touch "$R/"$'x\xff'
+	run -1 dist
+	has "x\\xff' has a name that SHA256SUMS cannot have"
+}
+
 @test "several hosts and targets in one build; an earlier release of another compiler stays in the index" {
 	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
 	[ "$(jq -r '.toolchains[].file' "$R/index.json" | tr '\n' ' ')" = \
