@@ -4,6 +4,7 @@
 # sweep. mcm may fail then, with a message, but must not hang, crash, or say that all is well where it is not; and the same
 # command without the fault must end right. FAULT_SAMPLE: how many of each, "all": each chain of callers once with each
 # error (`make fault`), "every": each call.
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
 
 load helper
 

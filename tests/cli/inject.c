@@ -6,8 +6,9 @@
  *   FAULT_COUNTS  the file of counters; without it nothing is done
  *   FAULT_KIND    the kind of call, as in the list below
  *   FAULT_CALL    which one; 0 only counts
- *   FAULT_ERROR   the number of the error; "short": a write of half the bytes; "kill": the process is
- * killed instead
+ *   FAULT_ERROR   the number of the error; "short": a write of half the bytes; "kill": none, but
+ * the process is killed
+ *
  *   FAULT_PLACES  a file that gets a line "KIND CALL PLACE" for each call, or unset. Two calls by
  * the same chain of callers have the same PLACE, in all runs of a program.
  */

@@ -113,21 +113,21 @@ layout_is_whole() { # LAYOUT
 @test "what a pack that was killed has left goes, and what one that is at work has stays" {
 	mkdir .mcm-pack.AbCdEf .mcm-pack.GhIjKl .mcm-pack.abc
 	echo half | tee .mcm-pack.AbCdEf/archive >.mcm-pack.GhIjKl/archive
-	flock .mcm-pack.GhIjKl "$PROGRAM" pack "$PREFIX" -o a.tar.zst >/dev/null
+	(flock 9 && mcm pack "$PREFIX" -o a.tar.zst >/dev/null) 9<.mcm-pack.GhIjKl
 	[ "$(find . -name '.?*' | sort | tr '\n' ' ')" = "./.mcm-pack.GhIjKl ./.mcm-pack.abc " ]
 }
 
 @test "where nothing can be made, nothing is left, nor put into the toolchain" {
 	mcm pack "$PREFIX" -o a.tar.zst >/dev/null
 	cp -a "$STATIC" "$T/static"
-	for prefix in "$PREFIX" "$T/static"; do echo >"$prefix/lib/mine"; done
+	touch "$PREFIX/lib/mine" "$T/static/lib/mine"
 	run -1 mcm pack "$PREFIX" -o new/deep/a.tar.zst
 	run -1 mcm pack "$T/static" --oci ./layout/deep/
 	has "is not part of the toolchain"
 	mkdir empty
 	run -1 mcm pack "$T/static" --oci empty
 	[ "$(find . | sort | tr '\n' ' ')" = ". ./a.tar.zst ./empty " ]
-	for prefix in "$PREFIX" "$T/static"; do rm "$prefix/lib/mine"; done
+	rm "$PREFIX/lib/mine" "$T/static/lib/mine"
 	ln -s "$PREFIX/lib" link
 	for dir in "$PREFIX" "$PREFIX/new/deep" link; do
 		run -1 mcm pack "$PREFIX" -o "$dir/a.tar.zst"
