@@ -154,6 +154,51 @@ layout_is_whole() { # LAYOUT
 	has "holds something else than container images"
 }
 
+# A prefix with another file in it, as if it had been built so.
+put() { # PREFIX PATH FILE
+	local share=$1/share/mcm/$TARGET before
+
+	before=$(sha256 "$share/manifest.json")
+	cp --remove-destination "$3" "$1/$2"
+	jq --indent 1 --arg path "$2" --arg sha256 "$(sha256 "$3")" --argjson size "$(stat -c %s "$3")" --argjson x "$([ -x "$3" ] && echo true || echo false)" \
+		'.files |= map(select(.path != $path)) + [{path: $path, size: $size, executable: $x, sha256: $sha256}]' "$share/manifest.json" >new
+	cp --remove-destination new "$share/manifest.json" && rm new
+	sed "s/$before/$(sha256 "$share/manifest.json")/" "$share/provenance.json" >new
+	cp --remove-destination new "$share/provenance.json" && rm new
+}
+
+@test "files of the same bytes are one in an archive only if both are programs, or none" {
+	echo text >"$T/text"
+	put "$PREFIX" lib/text "$T/text"
+	put "$PREFIX" lib/same "$T/text"
+	chmod +x "$T/text"
+	put "$PREFIX" bin/text "$T/text"
+	run -0 mcm verify "$PREFIX"
+	mcm pack "$PREFIX" -o a.tar.zst
+	mkdir out && tar -C out -xf a.tar.zst
+	[ "$(stat -c %a out/lib/text out/lib/same out/bin/text | tr '\n' ' ')" = "644 644 755 " ]
+	[ out/lib/text -ef out/lib/same ]
+	run -0 mcm verify out
+}
+
+@test "a toolchain with programs for two machines makes no image" {
+	cp -a "$STATIC" "$T/static"
+	put "$T/static" bin/strange "$PROGRAMS/other/app"
+	run -1 mcm pack "$T/static" --oci "$T/oci"
+	has "is a program for "
+	has ", and others are for "
+	[ ! -e "$T/oci" ]
+}
+
+@test "an image under the tag that somebody else has made stays" {
+	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" >/dev/null
+	jq 'del(.manifests[].annotations."mcm.subject")' "$T/oci/index.json" >index && mv index "$T/oci/index.json"
+	before=$(digests "$T/oci")
+	run -1 mcm pack --app "$PROGRAMS/app" --oci "$T/oci"
+	has "has an image of something else under the tag 'latest'"
+	[ "$(digests "$T/oci")" = "$before" ]
+}
+
 @test "what is no plain file is not replaced" {
 	mkfifo pipe.tar.zst
 	ln -s elsewhere link.tar.zst
@@ -414,6 +459,8 @@ is_refused() {
 	command -v umoci >/dev/null || skip "umoci is not installed"
 	umoci unpack --rootless --image "$T/oci:latest-amd64" "$T/bundle" >/dev/null
 	cmp "$PROGRAMS/app" "$T/bundle/rootfs/app"
+	# Where a link leads that is not into the tree, the image has nothing.
+	[ -z "$(find "$T/bundle/rootfs" -lname '/*')" ]
 	cmp /etc/ssl/certs/ca-certificates.crt "$T/bundle/rootfs/etc/ssl/certs/ca-certificates.crt"
 	[ "$(stat -c %a "$T/bundle/rootfs/tmp")" = 1777 ]
 	[ "$(jq -c .process.args "$T/bundle/config.json")" = '["/app"]' ]

@@ -297,6 +297,9 @@ says() {
 	has "it was damaged on its way, or 'mcm pack' did not make it"
 	: >empty.tar.zst
 	fails empty.tar.zst
+	tar -cf file.tar text.tar.zst
+	fails file.tar
+	has "'file.tar' is no archive of a toolchain; 'mcm pack' makes one"
 	mkdir x && echo x >x/f && tar -cf out.tar --transform 's,^,../,' -P x
 	fails out.tar
 	has ".."

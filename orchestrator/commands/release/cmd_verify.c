@@ -156,7 +156,12 @@ static int check_directory(const struct suspect *s)
 {
 	struct contents **all = contents_load_all(s->ctx, s->dir, args_get(s->args, "target"));
 
-	return all == NULL ? EXIT_WORK : check_one(s, all);
+	if (all != NULL)
+		return check_one(s, all);
+	if (s->archive != NULL)
+		report_error(NULL, "'%s' is no archive of a toolchain; 'mcm pack' makes one",
+		    s->archive);
+	return EXIT_WORK;
 }
 
 /* From an archive, which may be anything, into a directory that a later build sweeps if we die. */
