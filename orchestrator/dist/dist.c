@@ -3,6 +3,7 @@
 #include "dist/dist.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -228,11 +229,13 @@ static int check_archive(
 
 	if (path_mkdirs(dir) != 0 || store_unpack_file(file, entry->bytes, dir, digest, check) != 0)
 		return -1;
-	return strcmp(digest, entry->output) == 0
-		   ? 0
-		   : report_error(NULL,
-			 "'%s' does not have all of the toolchain: it unpacks to other files",
-			 file);
+	if (strcmp(digest, entry->output) == 0)
+		return 0;
+	(void)path_remove(file);
+	return report_error(NULL,
+	    "'%s' would not have all of the toolchain: it unpacks to other files, such as empty "
+	    "directories; remove them in the recipe",
+	    file);
 }
 
 static int add(void *mem, struct dist *dist, struct dist_item *item,
@@ -300,8 +303,13 @@ static const char *find_host(const struct dist *dist, const char *machine)
 static int copy_program(const void *mem, const char *file, const char *dir)
 {
 	char *path = path_join(mem, dir, "mcm"), *temp = path_join(mem, dir, PROGRAM_TEMP);
+	/* A command is often a link in some bin. */
+	char *real = realpath(file, NULL);
 	struct stat st;
 
+	if (real != NULL)
+		file = mem_strdup(mem, real);
+	free(real);
 	if (output_check(path) != 0 || path_remove(temp) != 0 || path_follow(file, &st) != 1)
 		return -1;
 	if (file_copy(file, temp, &st) >= 0 && path_set_mode(temp, 0755) == 0 &&

@@ -16,11 +16,15 @@ char *dist_beside(
 bool dist_is_signed(const struct dist *dist, const char *archive, const char *sha256);
 /* Whether the archive is one of the toolchains that this run makes, or finds whole. */
 bool dist_is_made(const struct dist *dist, const char *archive);
-/* index.c: whether the last release has it, by what its index says. Silent. */
-bool dist_was_named(const struct dist *dist, const char *archive);
-/* index.c: write the new one; files has the digest of each file. *index is to be freed. Reports;
- * -1. */
-int dist_index_write(const struct dist *dist, const struct json *files, struct json **index);
+/* index.c: that of the last release, to be freed; an empty object if there is none. Reports one
+ * that is damaged, or names what is outside; NULL. */
+struct json *dist_index_load(const struct dist *dist);
+/* Whether the archive is one of its toolchains. */
+bool dist_index_names(const struct json *index, const char *archive);
+/* Write the new one instead of old; files has the digest of each file. *index is to be freed.
+ * Reports; -1. */
+int dist_index_write(
+    const struct dist *dist, const struct json *old, const struct json *files, struct json **index);
 /* page.c: index.html, by what is in the directory pages; the caller gives it to free(). Reports;
  * NULL. */
 char *dist_page(const char *pages, const struct json *index);

@@ -23,6 +23,7 @@
 
 struct sums {
 	const struct dist *dist;
+	const struct json *old; /* the index of the last release */
 	struct json *files;
 };
 
@@ -62,10 +63,10 @@ static bool may_be_named(const char *path)
 
 /* Our key's word is given for all that is listed; and a toolchain that an earlier release has left
  * may have been changed since, together with what that says of it, or be another key's. */
-static bool is_vouched_for(const struct dist *dist, const char *path, const char *sha256)
+static bool is_vouched_for(const struct sums *sums, const char *path, const char *sha256)
 {
-	return dist->key == NULL || dist_is_made(dist, path) || !dist_was_named(dist, path) ||
-	       dist_is_signed(dist, path, sha256);
+	return sums->dist->key == NULL || dist_is_made(sums->dist, path) ||
+	       !dist_index_names(sums->old, path) || dist_is_signed(sums->dist, path, sha256);
 }
 
 static int list_file(void *data, const struct tree_entry *entry)
@@ -81,7 +82,7 @@ static int list_file(void *data, const struct tree_entry *entry)
 		    NULL, "'%s' has a name that SHA256SUMS cannot have; remove it", entry->full);
 	if (hash_file(entry->full, hex) != 0)
 		return -1;
-	if (!is_vouched_for(sums->dist, entry->path, hex)) {
+	if (!is_vouched_for(sums, entry->path, hex)) {
 		report_warn(NULL,
 		    "'%s' is not part of the release: no statement beside it, signed by this key, "
 		    "is about it; make it again by --hosts and --targets, or remove it",
@@ -180,13 +181,13 @@ static int write_sums(const void *mem, const struct dist *dist, const struct jso
 static int publish_files(
     const void *mem, const struct dist *dist, const char *pages, struct json *files)
 {
-	struct sums sums = {dist, files};
+	struct sums sums = {dist, json_keep(mem, dist_index_load(dist)), files};
 	struct json *index = NULL;
 	int result = -1;
 
-	if (write_keys(mem, dist) == 0 && write_installer(mem, dist, pages) == 0 &&
-	    tree_walk(dist->dir, list_file, &sums) == 0 &&
-	    dist_index_write(dist, files, &index) == 0) {
+	if (sums.old != NULL && write_keys(mem, dist) == 0 &&
+	    write_installer(mem, dist, pages) == 0 && tree_walk(dist->dir, list_file, &sums) == 0 &&
+	    dist_index_write(dist, sums.old, files, &index) == 0) {
 		char *page = dist_page(pages, index);
 
 		result = write_file(mem, dist, PAGE, page) == 0 ? write_sums(mem, dist, files) : -1;

@@ -115,7 +115,7 @@ install() {
 
 @test "what was interrupted goes on: what is whole stays, what is missing, changed or cut is made again" {
 	state >before
-	for change in 'rm $FILE' 'rm ac/*' 'rm cas/*' 'rm $FILE.minisig' 'truncate -s 100 $FILE' 'rm index.json SHA256SUMS' \
+	for change in 'rm $FILE' 'rm ac/*' 'rm cas/*' 'rm $FILE.minisig' 'cp $FILE x && printf x | dd of=x bs=1 seek=3000 conv=notrunc && mv x $FILE' 'rm $FILE.cosign.bundle' 'truncate -s 100 $FILE' 'rm index.json SHA256SUMS' \
 		'echo x >$FILE.provenance.dsse.json' 'rm -r $HERE'; do
 		(cd "$R" && FILE=$FILE HERE=$HERE eval "$change")
 		run -0 dist
@@ -185,6 +185,25 @@ forge() {
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
 }
 
+@test "without a key nothing is left that the former one has signed as a whole" {
+	run -0 mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet
+	for name in SHA256SUMS.minisig SHA256SUMS.sig release.pub release.minisign.pub; do
+		[ ! -e "$R/$name" ]
+	done
+	not grep -q 'release.*pub' "$R/SHA256SUMS"
+	[ "$(jq .signed_by "$R/index.json")" = null ]
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
+@test "a toolchain that an archive does not give back whole is not released" {
+	own_data
+	# Empty directories are in no manifest, so none is packed.
+	sed -i 's/^      - dedupe: \[\]/      - mkdir: [$(out)\/nothing]\n&/' "$MCM_DATA/recipes/toolchain/recipe.yaml"
+	run -1 dist
+	has "would not have all of the toolchain: it unpacks to other files"
+	[ ! -e "$R/$FILE" ]
+}
+
 @test "an SBOM that was damaged is made anew without a word; a name that is no text is refused" {
 	state >before
 	echo junk >"$R/${FILE%.tar.xz}.spdx.json"
@@ -203,6 +222,10 @@ forge() {
 		"$HERE/$TARGET-13.1.tar.xz $HERE/$OTHER-13.1.tar.xz $HERE/$TARGET-14.1.tar.xz " ]
 	[ "$(jq .serial "$R/index.json")" = 2 ]
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	# Named twice, it is there once.
+	jq '.toolchains += .toolchains' "$R/index.json" >index && mv index "$R/index.json"
+	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 3 ]
 	# What is not as it was is not named any more.
 	echo x >>"$R/$FILE"
 	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
@@ -621,7 +644,8 @@ wrap() {
 
 @test "programs of the hosts" {
 	gcc -static -x c - -o "$T/static" <<<'int main(void) { return 0; }'
-	run -0 dist --programs "$T/static"
+	ln -s static "$T/link"
+	run -0 dist --programs "$T/link"
 	cmp "$T/static" "$R/$HERE/mcm"
 	[ -x "$R/$HERE/mcm" ]
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
@@ -651,6 +675,13 @@ wrap() {
 		jq --arg file "$file" '.toolchains[0].file = $file' good.json >"$R/index.json"
 		run -1 dist
 		has "which is no archive inside the release"
+	done
+	# A number that no install.sh reads, or that has none behind it.
+	for serial in 999999999999 999999999 0 -5 '"7"' null; do
+		jq --argjson serial "$serial" '.serial = $serial' good.json >"$R/index.json"
+		run -1 dist
+		has "behind which no release can come; remove it"
+		[ "$(grep -c error: <<<"$output")" = 1 ]
 	done
 	for text in '{' '[]x' '{"format": 9}'; do
 		echo "$text" >"$R/index.json"
