@@ -23,6 +23,9 @@ bool pack_is_file_name(const char *file);
  */
 int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
 
+/* Whether signatures may be put beside the archive, which is asked before that is made. Reports;
+ * -1. */
+int pack_sign_check(const char *file);
 /*
  * Sign an archive that was just made, in files beside it: FILE.provenance.dsse.json, a statement
  * about the archive and what is in it, FILE.minisig and FILE.cosign.bundle. Reports; -1.

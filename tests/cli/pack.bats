@@ -215,6 +215,7 @@ put() { # PREFIX PATH FILE
 	ln -s elsewhere a.tar.zst.minisig
 	run -1 mcm pack "$PREFIX" -o a.tar.zst --sign-key key
 	has "'a.tar.zst.minisig' is a symbolic link"
+	[ ! -e a.tar.zst ]
 	[ ! -e elsewhere ]
 	# Neither by other commands.
 	mkfifo pipe
