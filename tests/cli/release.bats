@@ -207,6 +207,8 @@ forge() {
 @test "an SBOM that was damaged is made anew without a word; a name that is no text is refused" {
 	state >before
 	echo junk >"$R/${FILE%.tar.xz}.spdx.json"
+	# And where no CVE is known, a document of before about some goes.
+	echo junk >"$R/${FILE%.tar.xz}.vex.json"
 	run -0 --separate-stderr dist
 	[ -z "$stderr" ]
 	# Of another time, as the old one is not known any more; here it is the same.
