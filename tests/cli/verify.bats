@@ -56,11 +56,13 @@ flip() { # FILE OFFSET
 
 @test "modes that give the toolchain into other hands are told" {
 	chmod 4755 "$PREFIX/bin/$TARGET-ar"
+	chmod 2755 "$PREFIX/bin/$TARGET-as"
 	chmod o+w "$PREFIX/lib/gcc/version"
 	chmod 777 "$PREFIX/lib"
 	fails "$PREFIX"
 	diff - told <<-END
 		changed  bin/$TARGET-ar: it runs as its owner or group (setuid, setgid)
+		changed  bin/$TARGET-as: it runs as its owner or group (setuid, setgid)
 		changed  lib: it may be written to by everybody
 		changed  lib/gcc/version: it may be written to by everybody
 	END
@@ -107,6 +109,12 @@ flip() { # FILE OFFSET
 	touch "$PREFIX/lib/"$'\e[31mx'
 	fails "$PREFIX"
 	[ "$(cat told)" = 'added    lib/\x1b[31mx' ]
+}
+
+@test "what stands behind the end of a manifest is signed with it" {
+	mkdir out && tar -C out -xf "$FILE"
+	printf '\0 more' >>"out/$SHARE/manifest.json"
+	fails out --trust-key "$KEYS/a.pub" --signature "$SIGNATURE"
 }
 
 @test "an archive, signed: mcm, minisign and cosign agree" {
@@ -233,6 +241,12 @@ says() {
 		fails "$PREFIX" --signature two --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
 		has "has statements of 1 of the trusted keys"
 		fails "$PREFIX" --signature two
+	done
+	# Signed words about it that do not vouch for it: a list of what is in it, say, or of no kind at all.
+	for change in '.predicateType = "https://spdx.dev/Document"' 'del(.predicateType)' '._type = "x"'; do
+		says a "$change" >other.json
+		fails "$PREFIX" --signature other.json --trust-key "$KEYS/a.pub"
+		has "what it says is neither where it comes from nor that it was built again"
 	done
 	# As docs/release.md has it: one statement a line, in the one file.
 	cat equal.json >>"$SIGNATURE"
