@@ -42,11 +42,15 @@ void rebuild_release(struct rebuild_place *place)
 static int lend_source(const struct store *from, const struct store *to, const char *sha256)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	char *path = store_source_find(mem, from, sha256), *copy;
+	char *path = store_source_find(mem, from, sha256), *copy, hex[HASH_HEX + 1];
 	struct stat st;
 	int result = 0;
 
-	if (path != NULL && hash_expect(path, sha256) == 0) {
+	if (path != NULL && (hash_file(path, hex) != 0 || strcmp(hex, sha256) != 0)) {
+		report_warn(NULL, "'%s' is not what it was fetched as, and is fetched again", path);
+		path = NULL;
+	}
+	if (path != NULL) {
 		copy = store_source_path(mem, to, sha256, path_basename(path));
 		if (copy == NULL || path_look(path, &st) != 1)
 			result = -1;

@@ -257,6 +257,16 @@ poisoned_compilers() {
 	no_leftovers
 }
 
+@test "a source that is damaged in the store is fetched again, which is no error" {
+	use_built_store
+	file=$(echo "$STORE"/sources/*/musl-1.0.tar.gz)
+	chmod u+w "$file" && echo x >>"$file"
+	run -0 verify
+	has "mcm: warning: '$file' is not what it was fetched as, and is fetched again"
+	lacks "error:"
+	has "rebuilt  $TARGET: equal"
+}
+
 @test "build --check: what the store has is damaged" {
 	use_built_store
 	find "$STORE/stages" -path '*/output/*/include/stdio.h' | while read -r file; do
