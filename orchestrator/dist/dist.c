@@ -103,7 +103,8 @@ struct dist *dist_open(
 	*dist = (struct dist){.dir = path_absolute(dist, dir),
 	    .lock = output_open(dir, store->root),
 	    .store = store,
-	    .key = key};
+	    .key = key,
+	    .programs = strlist_new(dist)};
 	if (dist->lock >= 0)
 		talloc_set_destructor(dist, close_dist);
 	if (dist->lock >= 0 && check_dist(dist) == 0)
@@ -302,7 +303,7 @@ static const char *find_host(const struct dist *dist, const char *machine)
 /* Half a copy, which a run that is killed leaves, must not be taken for a file of the release. */
 static int copy_program(const void *mem, const char *file, const char *dir)
 {
-	char *path = path_join(mem, dir, "mcm"), *temp = path_join(mem, dir, PROGRAM_TEMP);
+	char *path = path_join(mem, dir, DIST_PROGRAM), *temp = path_join(mem, dir, PROGRAM_TEMP);
 	/* A command is often a link in some bin. */
 	char *real = realpath(file, NULL);
 	struct stat st;
@@ -319,7 +320,7 @@ static int copy_program(const void *mem, const char *file, const char *dir)
 	return -1;
 }
 
-int dist_add_program(const struct dist *dist, const char *file)
+int dist_add_program(struct dist *dist, const char *file)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	struct json *facts = inspect_file(file);
@@ -335,6 +336,8 @@ int dist_add_program(const struct dist *dist, const char *file)
 		    file, machine != NULL ? machine : "no machine");
 	if (result == 0)
 		result = copy_program(mem, file, path_join(mem, dist->dir, host));
+	if (result == 0)
+		strlist_addf(dist->programs, "%s/" DIST_PROGRAM, host);
 	json_free(facts);
 	mem_free(mem);
 	return result;

@@ -7,6 +7,7 @@
 #define DIST_ARCHIVE ".tar.xz"
 #define DIST_INDEX "index.json"
 #define DIST_SUMS "SHA256SUMS"
+#define DIST_PROGRAM "mcm"
 #define DIST_KEY "release.pub"
 
 /* "x86_64/aarch64-linux-musl-14.2.0" and this end, in the directory. */

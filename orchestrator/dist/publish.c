@@ -23,7 +23,8 @@
 
 struct sums {
 	const struct dist *dist;
-	const struct json *old; /* the index of the last release */
+	const struct json *old;       /* the index of the last release */
+	struct strlist *signed_lines; /* of its sums, if our key has signed them */
 	struct json *files;
 };
 
@@ -61,12 +62,45 @@ static bool may_be_named(const char *path)
 	return same;
 }
 
+static bool is_program(const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	return slash != NULL && strcmp(slash + 1, DIST_PROGRAM) == 0;
+}
+
+static bool is_known_program(const struct sums *sums, const char *path, const char *sha256)
+{
+	char *line = mem_printf(NULL, "%s  %s", sha256, path);
+	bool known = strlist_has(sums->dist->programs, path) ||
+		     strlist_has(sums->signed_lines, line);
+
+	mem_free(line);
+	return known;
+}
+
+/* Those of the last release, or none. */
+static struct strlist *signed_lines(const void *mem, const struct dist *dist)
+{
+	char *file = path_join(mem, dist->dir, DIST_SUMS), *sig = mem_printf(mem, "%s.sig", file);
+	bool there = dist->key != NULL && path_exists(file) && path_exists(sig);
+	char *text = there ? path_read(mem, file, NULL) : NULL;
+	size_t size = 0;
+	const char *bytes = text != NULL ? path_read(mem, sig, &size) : NULL;
+	bool good = bytes != NULL && size == SIGN_BYTES &&
+		    sign_bytes_fit(dist->key, text, strlen(text), (const unsigned char *)bytes);
+
+	return strlist_split(mem, good ? text : "", "\n");
+}
+
 /* Our key's word is given for all that is listed; and a toolchain that an earlier release has left
  * may have been changed since, together with what that says of it, or be another key's. */
 static bool is_vouched_for(const struct sums *sums, const char *path, const char *sha256)
 {
-	return sums->dist->key == NULL || dist_is_made(sums->dist, path) ||
-	       !dist_index_names(sums->old, path) || dist_is_signed(sums->dist, path, sha256);
+	if (is_program(path))
+		return is_known_program(sums, path, sha256);
+	return dist_is_made(sums->dist, path) || !dist_index_names(sums->old, path) ||
+	       dist_is_signed(sums->dist, path, sha256);
 }
 
 static int list_file(void *data, const struct tree_entry *entry)
@@ -82,10 +116,13 @@ static int list_file(void *data, const struct tree_entry *entry)
 		    NULL, "'%s' has a name that SHA256SUMS cannot have; remove it", entry->full);
 	if (hash_file(entry->full, hex) != 0)
 		return -1;
-	if (!is_vouched_for(sums, entry->path, hex)) {
+	if (sums->dist->key != NULL && !is_vouched_for(sums, entry->path, hex)) {
 		report_warn(NULL,
-		    "'%s' is not part of the release: no statement beside it, signed by this key, "
-		    "is about it; make it again by --hosts and --targets, or remove it",
+		    is_program(entry->path)
+			? "'%s' is not part of the release: it is not what this key has signed; "
+			  "give it anew by --programs, or remove it"
+			: "'%s' is not part of the release: no statement beside it, signed by this "
+			  "key, is about it; make it again by --hosts and --targets, or remove it",
 		    entry->full);
 		return 0;
 	}
@@ -181,7 +218,8 @@ static int write_sums(const void *mem, const struct dist *dist, const struct jso
 static int publish_files(
     const void *mem, const struct dist *dist, const char *pages, struct json *files)
 {
-	struct sums sums = {dist, json_keep(mem, dist_index_load(dist)), files};
+	struct sums sums = {
+	    dist, json_keep(mem, dist_index_load(dist)), signed_lines(mem, dist), files};
 	struct json *index = NULL;
 	int result = -1;
 

@@ -651,6 +651,17 @@ wrap() {
 	cmp "$T/static" "$R/$HERE/mcm"
 	[ -x "$R/$HERE/mcm" ]
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	# It stays without being named again, but only as it was.
+	run -0 dist
+	lacks "warning"
+	grep -q "  $HERE/mcm\$" "$R/SHA256SUMS"
+	echo more >>"$R/$HERE/mcm"
+	sed -i "s/.*  $HERE\\/mcm\$/$(sha256 "$R/$HERE/mcm")  $HERE\\/mcm/" "$R/SHA256SUMS"
+	run -0 dist
+	has "warning: '$R/$HERE/mcm' is not part of the release: it is not what this key has signed"
+	not grep -q "  $HERE/mcm\$" "$R/SHA256SUMS"
+	run -0 dist --programs "$T/static"
+	grep -q "  $HERE/mcm\$" "$R/SHA256SUMS"
 	# One that was not copied to its end is nowhere; nor is what is hidden.
 	rm "$R/$HERE/mcm"
 	mkdir "$R/.hidden" && touch "$R/.hidden/file"
