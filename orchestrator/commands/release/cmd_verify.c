@@ -159,8 +159,8 @@ static int check_directory(const struct suspect *s)
 	if (all != NULL)
 		return check_one(s, all);
 	if (s->archive != NULL)
-		report_error(NULL, "'%s' is no archive of a toolchain; 'mcm pack' makes one",
-		    s->archive);
+		report_error(
+		    NULL, "'%s' is no archive of a toolchain; 'mcm pack' makes one", s->archive);
 	return EXIT_WORK;
 }
 
