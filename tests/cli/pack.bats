@@ -446,6 +446,22 @@ is_refused() {
 	[ "$(jq '.manifests | length' "$T/oci/index.json")" = 5 ]
 }
 
+@test "a layout that is removed while it is waited for" {
+	mkdir l
+	exec 9<l
+	flock 9
+	# shellcheck disable=SC2153 # from helper.bash
+	"$PROGRAM" pack --app "$PROGRAMS/app" --oci l >said 2>&1 3>&- 9>&- &
+	wait_for grep -q -- "-> FLOCK .* $! " /proc/locks
+	mv l gone && mkdir l
+	exec 9<&-
+	status=0
+	wait $! || status=$?
+	[ "$status" = 1 ]
+	grep -qx "mcm: error: 'l' was removed while it was waited for; run again" said
+	[ -z "$(find l gone -mindepth 1)" ]
+}
+
 @test "two packs at once into one layout are both there" {
 	mcm pack --app "$PROGRAMS/other/app" --oci "$T/oci" >/dev/null &
 	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" >/dev/null
