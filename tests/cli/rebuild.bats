@@ -257,6 +257,14 @@ poisoned_compilers() {
 	no_leftovers
 }
 
+@test "nothing of it is taken from a remote store" {
+	use_built_store
+	mkdir "$T/cache"
+	mcm cache push "$TARGET" --cache "file://$T/cache" >/dev/null
+	MCM_CACHE_URL=file://$T/cache run -0 verify
+	[ "$(runs)" = "$ALL_STAGES" ]
+}
+
 @test "a source that is damaged in the store is fetched again, which is no error" {
 	use_built_store
 	file=$(echo "$STORE"/sources/*/musl-1.0.tar.gz)

@@ -213,6 +213,10 @@ forge() {
 	[ -z "$stderr" ]
 	# Of another time, as the old one is not known any more; here it is the same.
 	state | diff before -
+	# One that says something else of the same time is no better.
+	jq --indent 2 '.name = "another"' "$R/${FILE%.tar.xz}.spdx.json" >sbom && mv sbom "$R/${FILE%.tar.xz}.spdx.json"
+	run -0 dist
+	state | diff before -
 	touch "$R/"$'x\xff'
 	run -1 dist
 	has "x\\xff' has a name that SHA256SUMS cannot have"
