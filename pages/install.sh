@@ -92,6 +92,7 @@ find_host() {
 		amd64) host=x86_64 ;;
 		arm64) host=aarch64 ;;
 		i?86) host=i686 ;;
+		ppc64le) host=powerpc64le ;;
 		esac
 	fi
 	# They become parts of names and of patterns, so they are letters, digits and no more.
@@ -102,7 +103,7 @@ find_host() {
 	done
 }
 
-# Where the toolchain goes: $to, which is $above/$name.
+# Where the toolchain goes: $to, which is $above$name.
 find_place() {
 	HOME=${HOME-}
 	[ -n "$to$HOME" ] || die "HOME is not set: name a directory by --to"
@@ -116,7 +117,7 @@ find_place() {
 	/*) ;;
 	*) to=$(pwd)/$to ;;
 	esac
-	name=${to##*/} above=${to%/*}
+	name=${to##*/} above=${to%/*}/
 	case $name in
 	'' | . | ..) die "'$to' does not end in the name of a directory; name one by --to" ;;
 	esac
@@ -132,39 +133,48 @@ check_place() {
 	records=share/mcm/$target
 	[ -f "$to/$records/manifest.json" ] ||
 		die "'$to' is there and is no toolchain for $target; name another directory by --to"
+	# No manifest lists itself, nor what is written beside it after it.
 	foreign=$(cd "$to" && find . ! -type d | awk -v records="./$records/" '
+		BEGIN {
+			n = split("manifest.json provenance.json provenance.dsse.json installed.json", beside, " ")
+			for (i = 1; i <= n; i++) ours[records beside[i]] = 1
+		}
 		FILENAME != "-" { if (sub(/^   "path": "/, "") && sub(/",$/, "")) ours["./" $0] = 1; next }
-		!($0 in ours) && index($0, records) != 1 { print substr($0, 3); exit }' "$records/manifest.json" -)
+		!($0 in ours) { print substr($0, 3); exit }' "$records/manifest.json" -)
 	[ -z "$foreign" ] ||
 		die "'$to' has '$foreign', which would be lost: move it away, or name another directory by --to"
 }
 
-# Ends with nothing of ours left, and with what was there before if it was moved away and nothing has its place.
+# What was moved away comes back if nothing has its place, whichever toolchain the run was for that was killed.
 put_back() { # WORK
-	if [ -d "$1/old/$name" ] && [ ! -e "$to" ] && [ ! -L "$to" ]; then
-		mv "$1/old/$name" "$above/"
-	fi
+	for former in "$1"/old/* "$1"/old/.[!.]* "$1"/old/..?*; do
+		origin=$above${former##*/}
+		if [ -d "$former" ] && [ ! -e "$origin" ] && [ ! -L "$origin" ]; then
+			mv "$former" "$above"
+		fi
+	done
 }
 
+# Ends with nothing of ours left.
 finish() {
-	trap '' HUP INT TERM
+	trap '' HUP INT QUIT PIPE TERM
 	put_back "$work"
 	rm -rf "$work"
 }
 
 # Beside the place, so that the last step is a rename.
 make_work() {
-	mkdir -p "$above" || exit 1
+	mkdir -p "$above" || die "cannot make '$above'; name another directory by --to"
 	# A run that was killed could not do that itself; after a day none is at work any more.
-	for left in "$above"/.mcm-install.*; do
+	for left in "$above".mcm-install.*; do
 		[ -n "$(find "$left" -prune -type d -user "$(id -u)" 2>/dev/null)" ] || continue
 		put_back "$left"
 		[ -z "$(find "$left" -prune -mtime +0)" ] || rm -rf "$left"
 	done
-	work=$(mktemp -d "$above/.mcm-install.XXXXXX") || exit 1
+	work=$(mktemp -d "${above}.mcm-install.XXXXXX") || die "cannot write to '$above'; name another directory by --to"
 	trap finish EXIT
-	trap 'exit 1' HUP INT TERM
-	mkdir "$work/got" "$work/new" "$work/new/$name" "$work/old"
+	trap 'exit 1' HUP INT QUIT PIPE TERM
+	mkdir "$work/got" "$work/new" "$work/new/$name" "$work/old" || die "cannot write to '$work', which needs some room"
 	got=$work/got
 }
 
@@ -172,7 +182,8 @@ fetch() { # PATH FILE
 	if has curl; then
 		curl -fsSL --connect-timeout 60 --speed-limit 1 --speed-time 60 -o "$2" "$url/$1"
 	elif has wget; then
-		wget -q -O "$2" "$url/$1"
+		# Busybox has no use for the number of tries; GNU's would try twenty times, and wait longer each time.
+		wget -q -t 3 -O "$2" "$url/$1"
 	else
 		die "there is neither wget nor curl"
 	fi
@@ -210,15 +221,19 @@ has_openssl() {
 	esac
 }
 
+write_key() { # TEXT
+	printf '%s\n' "$1" >"$work/key" || die "cannot write '$work/key', which needs some room"
+}
+
 # 0: the sums are signed; 1: no program here can tell.
 check_signature() {
 	if [ -n "$minisign" ] && has minisign; then
 		need SHA256SUMS.minisig
-		printf '%s\n' "$minisign" >"$work/key" || exit 1
+		write_key "$minisign"
 		minisign -Vqm "$got/SHA256SUMS" -x "$got/SHA256SUMS.minisig" -p "$work/key" >/dev/null 2>&1
 	elif [ -n "$pem" ] && has_openssl; then
 		need SHA256SUMS.sig
-		printf '%s\n' "$pem" >"$work/key" || exit 1
+		write_key "$pem"
 		openssl pkeyutl -verify -pubin -inkey "$work/key" -rawin -in "$got/SHA256SUMS" \
 			-sigfile "$got/SHA256SUMS.sig" >/dev/null 2>&1
 	else
@@ -290,7 +305,8 @@ unpack() {
 		need "$chosen.provenance.dsse.json"
 		check "$chosen.provenance.dsse.json"
 		rm -f "$new/$records/provenance.dsse.json"
-		cp "$got/$chosen.provenance.dsse.json" "$new/$records/provenance.dsse.json"
+		cp "$got/$chosen.provenance.dsse.json" "$new/$records/provenance.dsse.json" ||
+			die "cannot write to '$new', which needs some room"
 	fi
 }
 
@@ -298,9 +314,9 @@ unpack() {
 exchange() {
 	check_place
 	if [ -e "$to" ]; then
-		mv "$to" "$work/old/"
+		mv "$to" "$work/old/" || die "cannot move '$to' away; name another directory by --to"
 	fi
-	mv "$work/new/$name" "$above/" || die "cannot put the toolchain to '$to'"
+	mv "$work/new/$name" "$above" || die "cannot put the toolchain to '$to'; run this again"
 }
 
 tell() {

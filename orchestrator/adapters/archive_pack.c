@@ -98,8 +98,11 @@ static int copy_bytes(struct archive_writer *w, const struct archive_member *m, 
 
 	if (fd < 0)
 		return -1;
-	while (result == 0 && (n = read(fd, w->buffer, READ_SIZE)) > 0) {
+	while (result == 0 && left >= 0 && (n = read(fd, w->buffer, READ_SIZE)) > 0) {
 		left -= n;
+		/* The archive has no room for more than was said before. */
+		if (left < 0)
+			break;
 		if (hash != NULL)
 			hash_add(hash, w->buffer, (size_t)n);
 		result = write_bytes(w, w->buffer, (size_t)n);

@@ -246,6 +246,11 @@ double json_get_real(const struct json *object, const char *name, double fallbac
 	return json_is_number(value) ? json_number_value(value) : fallback;
 }
 
+bool json_is_list(const struct json *value)
+{
+	return json_is_array(inner(value));
+}
+
 size_t json_count(const struct json *array_or_object)
 {
 	const json_t *value = inner(array_or_object);

@@ -54,6 +54,7 @@ bool json_says(const struct json *object, const char *name, const char *text);
 long long json_get_int(const struct json *object, const char *name, long long fallback);
 bool json_get_bool(const struct json *object, const char *name, bool fallback);
 double json_get_real(const struct json *object, const char *name, double fallback);
+bool json_is_list(const struct json *value);
 size_t json_count(const struct json *array_or_object);
 struct json *json_at(const struct json *array, size_t index);
 /* Names of an object's members, in their order; none of what is no object. */

@@ -127,10 +127,19 @@ int parts_read(struct audit *audit, const struct advisories *known, const char *
 	struct loc loc = {.file = file};
 	struct audit_part *part;
 
+	if (json_count(audit->inputs) == 0)
+		return report_error(
+		    &loc, "this is no manifest of a toolchain: it names no sources");
 	for (size_t i = 0; i < json_count(audit->inputs); i++) {
 		const struct json *stage = json_at(audit->inputs, i);
 		const struct json *sources = json_get(stage, "sources");
 
+		/* Else what is not read would pass for what has no bugs. */
+		if (!json_is_list(sources))
+			return report_error(&loc,
+			    "this is no manifest of a toolchain: its input %zu has no list of "
+			    "sources",
+			    i + 1);
 		for (size_t k = 0; k < json_count(sources); k++) {
 			if (!is_sound(json_at(sources, k)))
 				return report_error(&loc,

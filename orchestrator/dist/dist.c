@@ -3,6 +3,7 @@
 #include "dist/dist.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 #include "files/listing.h"
 #include "files/output.h"
 #include "files/path.h"
+#include "files/temp.h"
+#include "files/tree.h"
 #include "inspect/inspect.h"
 #include "pack/pack.h"
 #include "record/manifest.h"
@@ -22,6 +25,8 @@
 
 /* Says what the directory is. */
 #define MARK ".mcm-dist"
+/* A program that is being copied. */
+#define PROGRAM_TEMP ".mcm.new"
 /* Machines are called by their CPU where that says all. */
 #define USUAL_END "-linux-musl"
 
@@ -31,19 +36,60 @@ static int close_dist(struct dist *dist)
 	return 0;
 }
 
+/* At once: where it had another name first, one that was killed would leave a directory that no
+ * release can be made in. */
+static int write_mark(const char *mark)
+{
+	int fd = file_open_empty(mark, 0666);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return file_sync_above(mark);
+}
+
+static int note_leftover(void *data, const struct tree_entry *entry)
+{
+	const char *name = path_basename(entry->path);
+
+	if (S_ISDIR(entry->st.st_mode) || strcmp(name, PROGRAM_TEMP) == 0 ||
+	    strcmp(entry->path, REMOTE_PLACE_TEMP) == 0)
+		strlist_add(data, entry->full);
+	return 0;
+}
+
+/* What a run that was killed has left would be given away with the rest. */
+static int sweep(const struct dist *dist)
+{
+	struct strlist *found = strlist_new(NULL);
+	int result = tree_walk(dist->dir, note_leftover, found);
+
+	for (size_t i = 0; i < found->count && result == 0; i++) {
+		const char *path = found->items[i];
+
+		if (path_leads_to_dir(path) > 0)
+			temp_dir_sweep(path, PACK_TEMP);
+		else
+			result = path_remove(path);
+	}
+	mem_free(found);
+	return result == 0 ? temp_sweep(dist->dir) : -1;
+}
+
 /* Another release, or nothing yet. */
 static int check_dist(const struct dist *dist)
 {
 	char *mark = path_join(dist, dist->dir, MARK);
 	const struct strlist *found;
+	int there = path_look(mark, NULL);
 
-	if (path_exists(mark))
-		return output_check(mark);
+	if (there != 0)
+		return there > 0 && output_check(mark) == 0 ? sweep(dist) : -1;
 	found = listing(dist, dist->dir);
 	if (errno != 0)
 		return report_error(NULL, "cannot read directory '%s':", dist->dir);
 	return found->count == 0
-		   ? path_write(mark, "", 0)
+		   ? write_mark(mark)
 		   : report_error(NULL,
 			 "'%s' holds something else than a release; name another directory",
 			 dist->dir);
@@ -57,7 +103,8 @@ struct dist *dist_open(
 	*dist = (struct dist){.dir = path_absolute(dist, dir),
 	    .lock = output_open(dir, store->root),
 	    .store = store,
-	    .key = key};
+	    .key = key,
+	    .programs = strlist_new(dist)};
 	if (dist->lock >= 0)
 		talloc_set_destructor(dist, close_dist);
 	if (dist->lock >= 0 && check_dist(dist) == 0)
@@ -88,14 +135,14 @@ static const char *host_name(const void *ctx, const char *triple)
 		   : triple;
 }
 
-/* Whether our key has signed, in the file beside the archive, that the digest is a toolchain's. */
-static bool is_signed(
-    const void *mem, const struct dist *dist, const char *file, const struct remote_object *object)
+bool dist_is_signed(const struct dist *dist, const char *archive, const char *sha256)
 {
+	void *mem = mem_check(talloc_new(NULL));
+	char *file = mem_printf(mem, "%s/%s." CONTENTS_SIGNATURE, dist->dir, archive);
 	struct sign_key *keys[] = {(struct sign_key *)(size_t)dist->key, NULL};
 	const struct sign_keys trusted = {.keys = keys};
 	char *text = path_exists(file) ? path_read(mem, file, NULL) : NULL;
-	struct strlist *lines = strlist_split(mem, text != NULL ? text : "", "\n");
+	const struct strlist *lines = strlist_split(mem, text != NULL ? text : "", "\n");
 	bool found = false;
 
 	for (size_t i = 0; i < lines->count && !found; i++) {
@@ -103,9 +150,10 @@ static bool is_signed(
 		struct json *statement = envelope_open(lines->items[i], &trusted, signers);
 
 		found = statement != NULL && signers->count > 0 &&
-			statement_names(statement, object->blob);
+			statement_names(statement, sha256);
 		json_free(statement);
 	}
+	mem_free(mem);
 	return found;
 }
 
@@ -125,8 +173,7 @@ static bool is_there(const void *mem, const struct dist *dist, const struct dist
 	for (const char *const *end = ends; dist->key != NULL && *end != NULL; end++)
 		if (!path_exists(mem_printf(mem, "%s%s", file, *end)))
 			return false;
-	return dist->key == NULL ||
-	       is_signed(mem, dist, mem_printf(mem, "%s." CONTENTS_SIGNATURE, file), &item->object);
+	return dist->key == NULL || dist_is_signed(dist, item->file, item->object.blob);
 }
 
 static int plan_item(struct dist *dist, struct dist_item *item, const struct stage *goal)
@@ -183,11 +230,13 @@ static int check_archive(
 
 	if (path_mkdirs(dir) != 0 || store_unpack_file(file, entry->bytes, dir, digest, check) != 0)
 		return -1;
-	return strcmp(digest, entry->output) == 0
-		   ? 0
-		   : report_error(NULL,
-			 "'%s' does not have all of the toolchain: it unpacks to other files",
-			 file);
+	if (strcmp(digest, entry->output) == 0)
+		return 0;
+	(void)path_remove(file);
+	return report_error(NULL,
+	    "'%s' would not have all of the toolchain: it unpacks to other files, such as empty "
+	    "directories; remove them in the recipe",
+	    file);
 }
 
 static int add(void *mem, struct dist *dist, struct dist_item *item,
@@ -226,6 +275,12 @@ int dist_add(struct dist *dist, struct dist_item *item, const struct store_entry
 	if (work != NULL) {
 		if (store_verify(dist->store, entry) == 0)
 			result = add(mem, dist, item, entry, work);
+		else
+			report_error(NULL,
+			    "what the store has of '%s' cannot be packed; run again, which builds "
+			    "it "
+			    "anew where it is damaged",
+			    item->file);
 		store_work_release(work, lock);
 	}
 	mem_free(mem);
@@ -248,9 +303,14 @@ static const char *find_host(const struct dist *dist, const char *machine)
 /* Half a copy, which a run that is killed leaves, must not be taken for a file of the release. */
 static int copy_program(const void *mem, const char *file, const char *dir)
 {
-	char *path = path_join(mem, dir, "mcm"), *temp = path_join(mem, dir, ".mcm.new");
+	char *path = path_join(mem, dir, DIST_PROGRAM), *temp = path_join(mem, dir, PROGRAM_TEMP);
+	/* A command is often a link in some bin. */
+	char *real = realpath(file, NULL);
 	struct stat st;
 
+	if (real != NULL)
+		file = mem_strdup(mem, real);
+	free(real);
 	if (output_check(path) != 0 || path_remove(temp) != 0 || path_follow(file, &st) != 1)
 		return -1;
 	if (file_copy(file, temp, &st) >= 0 && path_set_mode(temp, 0755) == 0 &&
@@ -260,7 +320,7 @@ static int copy_program(const void *mem, const char *file, const char *dir)
 	return -1;
 }
 
-int dist_add_program(const struct dist *dist, const char *file)
+int dist_add_program(struct dist *dist, const char *file)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	struct json *facts = inspect_file(file);
@@ -276,6 +336,8 @@ int dist_add_program(const struct dist *dist, const char *file)
 		    file, machine != NULL ? machine : "no machine");
 	if (result == 0)
 		result = copy_program(mem, file, path_join(mem, dist->dir, host));
+	if (result == 0)
+		strlist_addf(dist->programs, "%s/" DIST_PROGRAM, host);
 	json_free(facts);
 	mem_free(mem);
 	return result;

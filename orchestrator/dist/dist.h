@@ -31,6 +31,7 @@ struct dist {
 	const struct sign_key *key; /* or NULL: nothing is signed */
 	struct dist_item *items;
 	size_t n;
+	struct strlist *programs; /* that dist_add_program() has put there: "x86_64/mcm" */
 };
 
 /*
@@ -47,7 +48,7 @@ int dist_add(struct dist *dist, struct dist_item *item, const struct store_entry
  * Put a copy of a static program there as HOST/mcm, for the host whose machine it is for. Reports a
  * program that needs more than itself, and one for none of the hosts; -1.
  */
-int dist_add_program(const struct dist *dist, const char *file);
+int dist_add_program(struct dist *dist, const char *file);
 /*
  * SBOM (SPDX and CycloneDX) and VEX beside each archive, as of time (of document_time). What says
  * the same as the one that is there leaves that alone. Reports; -1.

@@ -24,7 +24,9 @@ static const struct document_kind {
 /* The time of a document that was written before; NULL: there is none. */
 static const char *time_of(const void *mem, const struct document_kind *kind, const char *file)
 {
-	const struct json *at = path_exists(file) ? json_keep(mem, json_load(file)) : NULL;
+	/* One that is damaged is made anew. */
+	const char *text = path_exists(file) ? path_read(mem, file, NULL) : NULL;
+	const struct json *at = text != NULL ? json_keep(mem, json_parse(text, NULL)) : NULL;
 	const struct strlist *names = strlist_split(mem, kind->path, ".");
 
 	for (size_t i = 0; i < names->count; i++)

@@ -11,7 +11,8 @@
 #include "files/output.h"
 #include "files/path.h"
 
-enum { FORMAT = 1 };
+/* install.sh reads numbers of nine digits. */
+enum { FORMAT = 1, MOST_SERIAL = 999999999 };
 
 #define NAME_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-"
 
@@ -29,10 +30,15 @@ static bool is_archive(const char *file)
 static int check_index(const char *path, const struct json *index)
 {
 	const struct json *list = json_get(index, "toolchains");
+	long long serial = json_get_int(index, "serial", 0);
 
 	if (json_get_int(index, "format", 0) != FORMAT)
 		return report_error(
 		    NULL, "'%s' is no index of a release that this mcm knows; remove it", path);
+	if (serial < 1 || serial >= MOST_SERIAL)
+		return report_error(NULL,
+		    "'%s' has the number %lld, behind which no release can come; remove it", path,
+		    serial);
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *file = json_get_string(json_at(list, i), "file");
 
@@ -44,9 +50,7 @@ static int check_index(const char *path, const struct json *index)
 	return 0;
 }
 
-/* The index of the last release, to be freed; an empty object if there is none. Reports one that is
- * damaged, or names what is outside; NULL. */
-static struct json *load_index(const struct dist *dist)
+struct json *dist_index_load(const struct dist *dist)
 {
 	char *path = path_join(NULL, dist->dir, DIST_INDEX);
 	struct json *index = path_exists(path) ? json_load(path) : json_new_object();
@@ -95,7 +99,21 @@ static struct json *item_json(const struct dist_item *item)
 	return o;
 }
 
-static bool is_made_anew(const struct dist *dist, const char *file)
+/* Whether the list of toolchains has the archive. */
+static bool names(const struct json *list, const char *archive)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		if (json_says(json_at(list, i), "file", archive))
+			return true;
+	return false;
+}
+
+bool dist_index_names(const struct json *index, const char *archive)
+{
+	return names(json_get(index, "toolchains"), archive);
+}
+
+bool dist_is_made(const struct dist *dist, const char *file)
 {
 	for (size_t i = 0; i < dist->n; i++)
 		if (strcmp(dist->items[i].file, file) == 0)
@@ -117,7 +135,7 @@ static struct json *toolchains_of(
 		const char *file = json_get_string(o, "file");
 		const char *digest = json_get_string(json_get(files, file), "sha256");
 
-		if (!is_made_anew(dist, file) && digest != NULL && json_says(o, "sha256", digest))
+		if (!names(list, file) && digest != NULL && json_says(o, "sha256", digest))
 			json_append(list, json_clone(o));
 	}
 	return list;
@@ -139,19 +157,14 @@ static struct json *new_index(
 
 /* A release has a higher number than what it replaces, so that nobody is given an old one for new.
  */
-int dist_index_write(const struct dist *dist, const struct json *files, struct json **index)
+int dist_index_write(
+    const struct dist *dist, const struct json *old, const struct json *files, struct json **index)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	const struct json *old = json_keep(mem, load_index(dist));
 	long long serial = json_get_int(old, "serial", 0);
 	char *path = path_join(mem, dist->dir, DIST_INDEX), *text;
 	int result = 0;
 
-	*index = NULL;
-	if (old == NULL) {
-		mem_free(mem);
-		return -1;
-	}
 	*index = new_index(dist, old, files, serial);
 	text = json_text(mem, *index, 1);
 	if (serial < 1 || strcmp(text, json_text(mem, old, 1)) != 0) {

@@ -10,6 +10,7 @@
 #include "adapters/hash_base64.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "dist/dist_priv.h"
 #include "files/output.h"
 #include "files/path.h"
@@ -22,6 +23,8 @@
 
 struct sums {
 	const struct dist *dist;
+	const struct json *old;       /* the index of the last release */
+	struct strlist *signed_lines; /* of its sums, if our key has signed them */
 	struct json *files;
 };
 
@@ -48,6 +51,58 @@ static bool is_listed(const char *path)
 	return true;
 }
 
+/* A name with a line break would be two lines of the sums, and one that is no text another name in
+ * the index. */
+static bool may_be_named(const char *path)
+{
+	char *text = utf8_printable(NULL, path, false);
+	bool same = strcmp(text, path) == 0 && strchr(path, '\\') == NULL;
+
+	mem_free(text);
+	return same;
+}
+
+static bool is_program(const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	return slash != NULL && strcmp(slash + 1, DIST_PROGRAM) == 0;
+}
+
+static bool is_known_program(const struct sums *sums, const char *path, const char *sha256)
+{
+	char *line = mem_printf(NULL, "%s  %s", sha256, path);
+	bool known = strlist_has(sums->dist->programs, path) ||
+		     strlist_has(sums->signed_lines, line);
+
+	mem_free(line);
+	return known;
+}
+
+/* Those of the last release, or none. */
+static struct strlist *signed_lines(const void *mem, const struct dist *dist)
+{
+	char *file = path_join(mem, dist->dir, DIST_SUMS), *sig = mem_printf(mem, "%s.sig", file);
+	bool there = dist->key != NULL && path_exists(file) && path_exists(sig);
+	char *text = there ? path_read(mem, file, NULL) : NULL;
+	size_t size = 0;
+	const char *bytes = text != NULL ? path_read(mem, sig, &size) : NULL;
+	bool good = bytes != NULL && size == SIGN_BYTES &&
+		    sign_bytes_fit(dist->key, text, strlen(text), (const unsigned char *)bytes);
+
+	return strlist_split(mem, good ? text : "", "\n");
+}
+
+/* Our key's word is given for all that is listed; and a toolchain that an earlier release has left
+ * may have been changed since, together with what that says of it, or be another key's. */
+static bool is_vouched_for(const struct sums *sums, const char *path, const char *sha256)
+{
+	if (is_program(path))
+		return is_known_program(sums, path, sha256);
+	return dist_is_made(sums->dist, path) || !dist_index_names(sums->old, path) ||
+	       dist_is_signed(sums->dist, path, sha256);
+}
+
 static int list_file(void *data, const struct tree_entry *entry)
 {
 	struct sums *sums = data;
@@ -56,12 +111,21 @@ static int list_file(void *data, const struct tree_entry *entry)
 
 	if (!S_ISREG(entry->st.st_mode) || !is_listed(entry->path))
 		return 0;
-	/* A name with a line break would be two lines of the sums. */
-	if (strpbrk(entry->path, "\n\r\\") != NULL)
+	if (!may_be_named(entry->path))
 		return report_error(
 		    NULL, "'%s' has a name that SHA256SUMS cannot have; remove it", entry->full);
 	if (hash_file(entry->full, hex) != 0)
 		return -1;
+	if (sums->dist->key != NULL && !is_vouched_for(sums, entry->path, hex)) {
+		report_warn(NULL,
+		    is_program(entry->path)
+			? "'%s' is not part of the release: it is not what this key has signed; "
+			  "give it anew by --programs, or remove it"
+			: "'%s' is not part of the release: no statement beside it, signed by this "
+			  "key, is about it; make it again by --hosts and --targets, or remove it",
+		    entry->full);
+		return 0;
+	}
 	o = json_new_object();
 	json_set_int(o, "size", (long long)entry->st.st_size);
 	json_set_string(o, "sha256", hex);
@@ -154,13 +218,14 @@ static int write_sums(const void *mem, const struct dist *dist, const struct jso
 static int publish_files(
     const void *mem, const struct dist *dist, const char *pages, struct json *files)
 {
-	struct sums sums = {dist, files};
+	struct sums sums = {
+	    dist, json_keep(mem, dist_index_load(dist)), signed_lines(mem, dist), files};
 	struct json *index = NULL;
 	int result = -1;
 
-	if (write_keys(mem, dist) == 0 && write_installer(mem, dist, pages) == 0 &&
-	    tree_walk(dist->dir, list_file, &sums) == 0 &&
-	    dist_index_write(dist, files, &index) == 0) {
+	if (sums.old != NULL && write_keys(mem, dist) == 0 &&
+	    write_installer(mem, dist, pages) == 0 && tree_walk(dist->dir, list_file, &sums) == 0 &&
+	    dist_index_write(dist, sums.old, files, &index) == 0) {
 		char *page = dist_page(pages, index);
 
 		result = write_file(mem, dist, PAGE, page) == 0 ? write_sums(mem, dist, files) : -1;

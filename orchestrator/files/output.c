@@ -88,17 +88,18 @@ static int lock_dir(int fd, const char *dir)
 	return 0;
 }
 
-static int check_place(const char *dir, const char *apart)
+int output_apart(const char *dir, const char *apart, const char *what)
 {
-	char *real = realpath(dir, NULL);
+	char *real = realpath(dir, NULL), *other = realpath(apart, NULL);
 	int result = 0;
 
-	if (real == NULL)
-		result = report_error(NULL, "cannot find '%s':", dir);
-	else if (path_is_inside(real, apart))
+	if (real == NULL || other == NULL)
+		result = report_error(NULL, "cannot find '%s':", real == NULL ? dir : apart);
+	else if (path_is_inside(real, other))
 		result = report_error(
-		    NULL, "'%s' is in the store '%s'; name a directory elsewhere", dir, apart);
+		    NULL, "'%s' is in %s '%s'; name a directory elsewhere", dir, what, apart);
 	free(real);
+	free(other);
 	return result;
 }
 
@@ -112,7 +113,7 @@ int output_open(const char *dir, const char *apart)
 		result = path_mkdirs(path);
 	if (result >= 0) {
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		result = lock_dir(fd, path) == 0 ? check_place(path, apart) : -1;
+		result = lock_dir(fd, path) == 0 ? output_apart(path, apart, "the store") : -1;
 	}
 	if (result != 0 && fd >= 0)
 		close(fd);

@@ -21,6 +21,11 @@ int output_write(const char *path, const void *data, size_t size);
  * Reports; -1. */
 int output_update(const char *path, const void *data, size_t size);
 /*
+ * Whether dir lies outside of the directory apart, which is described by what; links are followed
+ * in both. Reports; -1.
+ */
+int output_apart(const char *dir, const char *apart, const char *what);
+/*
  * Open the directory that a command is to fill, and wait until no other process has it open in this
  * way. It is made if it is absent. A symbolic link is refused, and a place within the directory
  * apart, an absolute path without links. Returns a descriptor, closed to let others in. Reports;

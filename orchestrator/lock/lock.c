@@ -62,7 +62,12 @@ static int check_lock(const struct lock *lock)
 
 	if (json_get_int(lock->json, "format", -1) < 0 || version == NULL)
 		return report_error(&lock->loc, "this is no lock; 'mcm lock' writes one");
-	if (json_get_int(lock->json, "format", -1) != FORMAT || strcmp(version, MCM_VERSION) != 0)
+	if (json_get_int(lock->json, "format", -1) != FORMAT)
+		return report_error(&lock->loc,
+		    "this lock was written by mcm %s in format %lld, and this mcm reads format %d; "
+		    "take that mcm, or write it anew with 'mcm lock'",
+		    version, json_get_int(lock->json, "format", -1), FORMAT);
+	if (strcmp(version, MCM_VERSION) != 0)
 		return report_error(&lock->loc,
 		    "this lock was written by mcm %s, whose keys are others than those "
 		    "of " MCM_VERSION "; take that mcm, or write it anew with 'mcm lock'",

@@ -159,6 +159,23 @@ static int pack_layer(
 	return -1;
 }
 
+/*
+ * Neither a name that those who run images put something in the place of, or that has a directory
+ * of ours, nor one that says of another that it is not there any more ("whiteouts"):
+ * https://github.com/opencontainers/image-spec/blob/v1.0.2/layer.md#whiteouts
+ */
+static bool is_free_name(const void *mem, const char *name)
+{
+	static const char *const taken[] = {"dev", "etc", "proc", "run", "sys", "tmp", "usr"};
+	static const char whiteout[] = ".wh.";
+
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+		if (strcmp(name, taken[i]) == 0)
+			return false;
+	return strncmp(name, whiteout, strlen(whiteout)) != 0 &&
+	       strcmp(utf8_printable(mem, name, false), name) == 0;
+}
+
 static int pack_image(const void *mem, const struct pack_app *app, const char *dir, const char *tag)
 {
 	const char *name = path_basename(app->program);
@@ -168,9 +185,11 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 
 	if (wanted.architecture == NULL)
 		return -1;
-	if (strcmp(utf8_printable(mem, name, false), name) != 0)
-		return report_error(
-		    NULL, "'%s' has a name that images cannot hold; rename it", name);
+	if (!is_free_name(mem, name))
+		return report_error(NULL,
+		    "'%s' has a name that images cannot hold, or have for something else; rename "
+		    "it",
+		    name);
 	layout = layout_open(mem, dir);
 	if (layout == NULL || layout_check(mem, layout, &wanted) != 0 ||
 	    pack_layer(mem, app, name, layout) != 0)

@@ -58,7 +58,7 @@ static struct json *layers_of(const char *diff_id)
 }
 
 static struct json *write_config(
-    const struct layout *layout, const struct image *image, const char *diff_id)
+    struct layout *layout, const struct image *image, const char *diff_id)
 {
 	struct json *o = json_new_object();
 	time_t when = image->epoch;
@@ -76,7 +76,7 @@ static struct json *write_config(
 	return layout_write(layout, CONFIG_TYPE, o);
 }
 
-static int add_image(const struct layout *layout, const struct image *image)
+static int add_image(struct layout *layout, const struct image *image)
 {
 	char diff_id[HASH_HEX + 1], *temp = layout_temp(NULL, layout);
 	int result = archive_unpacked_digest(temp, diff_id);
@@ -106,7 +106,7 @@ static int add_image(const struct layout *layout, const struct image *image)
 	return published.descriptor != NULL ? layout_publish(layout, &published) : -1;
 }
 
-int image_add(const struct layout *layout, const struct image *image)
+int image_add(struct layout *layout, const struct image *image)
 {
 	int result = add_image(layout, image);
 

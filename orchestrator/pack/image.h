@@ -20,4 +20,4 @@ bool image_is_tag(const char *tag);
  * Put an image of the layer at layout_temp, a tar archive packed by gzip, into the layout. Reports;
  * -1.
  */
-int image_add(const struct layout *layout, const struct image *image);
+int image_add(struct layout *layout, const struct image *image);

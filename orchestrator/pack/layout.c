@@ -16,27 +16,45 @@
 #include "files/listing.h"
 #include "files/output.h"
 #include "files/path.h"
+#include "files/temp.h"
 
 #define MARK "oci-layout"
 #define MARK_TEXT "{\"imageLayoutVersion\":\"1.0.0\"}\n"
 #define INDEX "index.json"
+#define EMPTY_INDEX "{\"schemaVersion\":2,\"manifests\":[]}\n"
 #define INDEX_TYPE "application/vnd.oci.image.index.v1+json"
 #define REF_NAME "org.opencontainers.image.ref.name"
 #define SUBJECT "mcm.subject"
 
 struct layout {
 	const char *dir;
-	int lock; /* of the directory, open */
+	char *top;  /* the uppermost directory that was made for it */
+	bool empty; /* it became one just now, and has no image yet */
+	int lock;   /* of the directory, open */
 };
+
+/* Nobody is to wonder at a layout that was made for nothing. */
+static void unmake(const struct layout *layout)
+{
+	static const char *const names[] = {INDEX, MARK, "blobs", NULL};
+
+	for (const char *const *name = names; *name != NULL; name++)
+		(void)path_remove(path_join(layout->top, layout->dir, *name));
+	temp_rmdirs(layout->dir, layout->top);
+}
 
 static int free_layout(struct layout *layout)
 {
+	if (layout->empty)
+		unmake(layout);
 	close(layout->lock);
 	return 0;
 }
 
 static int lock_directory(struct layout *layout)
 {
+	struct stat mine, now;
+
 	layout->lock = open(layout->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (layout->lock < 0)
 		return report_error(NULL, "cannot open '%s':", layout->dir);
@@ -44,25 +62,45 @@ static int lock_directory(struct layout *layout)
 	while (flock(layout->lock, LOCK_EX) != 0)
 		if (errno != EINTR)
 			return report_error(NULL, "cannot lock '%s':", layout->dir);
-	return 0;
+	/* One that made it for nothing, and removed it, may have been waited for. */
+	if (fstat(layout->lock, &mine) == 0 && stat(layout->dir, &now) == 0 &&
+	    path_is_same(&mine, &now))
+		return 0;
+	return report_error(
+	    NULL, "'%s' was removed while it was waited for; run again", layout->dir);
+}
+
+/* What one that was killed just here has left is no reason to refuse the directory. */
+static bool is_begun(const struct layout *layout, const char *name)
+{
+	char *path = path_join(layout, layout->dir, name), *text;
+
+	if (temp_writer(name) > 0)
+		return true;
+	text = strcmp(name, INDEX) == 0 ? path_read(path, path, NULL) : NULL;
+	return text != NULL && strcmp(text, EMPTY_INDEX) == 0;
 }
 
 /* An empty index, which only an empty directory gets. */
-static int begin_layout(const struct layout *layout)
+static int begin_layout(struct layout *layout)
 {
-	static const char index[] = "{\"schemaVersion\":2,\"manifests\":[]}\n";
-	char *file = path_join(layout, layout->dir, INDEX);
-	char *mark = path_join(layout, layout->dir, MARK);
+	const struct strlist *names;
+	int there = path_look(path_join(layout, layout->dir, MARK), NULL);
 
-	if (path_exists(mark))
-		return 0;
-	if (listing(layout, layout->dir)->count > 0)
-		return report_error(NULL,
-		    "'%s' holds something else than container images; name another directory",
-		    layout->dir);
-	return path_write(file, index, strlen(index)) != 0
+	if (there != 0)
+		return there > 0 ? 0 : -1;
+	names = listing(layout, layout->dir);
+	for (size_t i = 0; i < names->count; i++)
+		if (!is_begun(layout, names->items[i]))
+			return report_error(NULL,
+			    "'%s' holds something else than container images; name another "
+			    "directory",
+			    layout->dir);
+	layout->empty = true;
+	return path_write(
+		   path_join(layout, layout->dir, INDEX), EMPTY_INDEX, strlen(EMPTY_INDEX)) != 0
 		   ? -1
-		   : path_write(mark, MARK_TEXT, strlen(MARK_TEXT));
+		   : path_write(path_join(layout, layout->dir, MARK), MARK_TEXT, strlen(MARK_TEXT));
 }
 
 char *layout_temp(const void *ctx, const struct layout *layout)
@@ -76,8 +114,10 @@ struct layout *layout_open(const void *ctx, const char *dir)
 	struct layout *layout = mem_new(ctx, struct layout);
 
 	layout->dir = mem_strdup(layout, dir);
-	if (path_mkdirs(dir) == 0 && lock_directory(layout) == 0 && begin_layout(layout) == 0 &&
-	    output_dir(path_join(layout, dir, "blobs")) == 0 &&
+	layout->empty = false;
+	layout->top = temp_mkdirs(layout, dir);
+	if (layout->top != NULL && lock_directory(layout) == 0 && begin_layout(layout) == 0 &&
+	    temp_sweep(dir) == 0 && output_dir(path_join(layout, dir, "blobs")) == 0 &&
 	    output_dir(path_join(layout, dir, "blobs/sha256")) == 0 &&
 	    path_remove(layout_temp(layout, layout)) == 0)
 		return layout;
@@ -313,10 +353,12 @@ static int publish(const void *mem, const struct layout *layout, const struct la
 	return write_index(mem, layout, rest);
 }
 
-int layout_publish(const struct layout *layout, const struct layout_image *image)
+int layout_publish(struct layout *layout, const struct layout_image *image)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	int result = publish(mem, layout, image);
+
+	layout->empty = layout->empty && result != 0;
 
 	json_free(image->descriptor);
 	mem_free(mem);

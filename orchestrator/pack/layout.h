@@ -10,8 +10,8 @@
 struct layout; /* talloc'd; the directory is locked as long as it lives */
 
 /*
- * Open dir, which is made if it is absent; an empty directory becomes a layout. Waits for other
- * processes that have it. Reports what else is there; NULL.
+ * Open dir, which is made if it is absent; an empty directory becomes a layout, and is as before if
+ * it gets no image. Waits for other processes that have it. Reports what else is there; NULL.
  */
 struct layout *layout_open(const void *ctx, const char *dir);
 /* A name in the layout for a file that is to become a blob; the same at every call. */
@@ -40,4 +40,4 @@ int layout_check(const void *ctx, const struct layout *layout, const struct layo
  * Name it TAG-ARCHITECTURE, instead of what had that name, and make TAG an image index of all such.
  * Reports; -1.
  */
-int layout_publish(const struct layout *layout, const struct layout_image *image);
+int layout_publish(struct layout *layout, const struct layout_image *image);

@@ -8,6 +8,7 @@
 #include "files/file.h"
 #include "files/output.h"
 #include "files/path.h"
+#include "files/temp.h"
 #include "pack/toolchain.h"
 
 static const struct {
@@ -36,6 +37,23 @@ bool pack_is_file_name(const char *file)
 	return kind_of(file) >= 0;
 }
 
+/* Where the archive gets its bytes. What others left there who were killed goes. */
+static char *open_work(const void *mem, const char *where, int *lock)
+{
+	temp_dir_sweep(where, PACK_TEMP);
+	return temp_dir_new(mem, where, PACK_TEMP, lock);
+}
+
+static int write_file(
+    const void *mem, const struct toolchain_pack *job, const char *dir, const char *file)
+{
+	char *temp = path_join(mem, dir, "archive");
+
+	return toolchain_pack(job, temp) == 0 && path_set_mode(temp, 0644) == 0
+		   ? file_publish(temp, file)
+		   : -1;
+}
+
 int pack_toolchain_file(const struct pack_toolchain *pack, const char *file)
 {
 	void *mem = mem_check(talloc_new(NULL));
@@ -45,22 +63,20 @@ int pack_toolchain_file(const struct pack_toolchain *pack, const char *file)
 	    .packing = kinds[kind_of(file)].packing,
 	    .epoch = pack->epoch,
 	};
-	char *where = path_dirname(mem, file);
-	char *dir = path_mkdirs(where) == 0 && output_check(file) == 0
-			? path_temp_dir(mem, where, ".mcm-pack")
-			: NULL;
-	int result = -1;
+	char *where = path_dirname(mem, file), *top = temp_mkdirs(mem, where), *dir = NULL;
+	int result = -1, lock;
 
+	if (top == NULL)
+		top = mem_strdup(mem, "");
+	else if (output_check(file) == 0 && output_apart(where, pack->prefix, "the toolchain") == 0)
+		dir = open_work(mem, where, &lock);
 	if (dir != NULL) {
-		char *temp = path_join(mem, dir, "archive");
-
-		result = toolchain_pack(&job, temp);
-		if (result == 0)
-			result = path_set_mode(temp, 0644);
-		if (result == 0)
-			result = file_publish(temp, file);
-		path_remove(dir);
+		result = write_file(mem, &job, dir, file);
+		if (temp_dir_free(dir, lock) != 0)
+			result = -1;
 	}
+	if (result != 0)
+		temp_rmdirs(where, top);
 	mem_free(mem);
 	return result;
 }

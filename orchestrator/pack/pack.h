@@ -13,6 +13,8 @@ struct pack_toolchain {
 	long epoch;                  /* time of everything in it */
 };
 
+/* Stem of the directory in which an archive is made, beside its place: of temp_dir_new(). */
+#define PACK_TEMP ".mcm-pack"
 /* Whether the name of a file says how it is packed: it ends in .tar.zst or .tar.xz. */
 bool pack_is_file_name(const char *file);
 /*
@@ -21,6 +23,9 @@ bool pack_is_file_name(const char *file);
  */
 int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
 
+/* Whether signatures may be put beside the archive, which is asked before that is made. Reports;
+ * -1. */
+int pack_sign_check(const char *file);
 /*
  * Sign an archive that was just made, in files beside it: FILE.provenance.dsse.json, a statement
  * about the archive and what is in it, FILE.minisig and FILE.cosign.bundle. Reports; -1.

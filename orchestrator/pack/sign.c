@@ -41,6 +41,20 @@ static int sign_archive(const void *mem, const struct pack_toolchain *pack, cons
 		   : 0;
 }
 
+int pack_sign_check(const char *file)
+{
+	static const char *const ends[] = {CONTENTS_SIGNATURE, "minisig", "cosign.bundle"};
+	int result = 0;
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends && result == 0; i++) {
+		char *path = mem_printf(NULL, "%s.%s", file, ends[i]);
+
+		result = output_check(path);
+		mem_free(path);
+	}
+	return result;
+}
+
 int pack_sign(const struct pack_toolchain *pack, const char *file, const struct sign_key *key)
 {
 	void *mem = mem_check(talloc_new(NULL));

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/output.h"
 #include "files/path.h"
 #include "inspect/inspect.h"
 #include "pack/image.h"
@@ -174,7 +175,8 @@ static int pack_image(
 		wanted.tag = text.compiler != NULL ? text.compiler : "latest";
 	wanted.architecture = find_architecture(mem, pack);
 	layout = wanted.architecture != NULL ? layout_open(mem, dir) : NULL;
-	if (layout == NULL || layout_check(mem, layout, &wanted) != 0)
+	if (layout == NULL || output_apart(dir, pack->prefix, "the toolchain") != 0 ||
+	    layout_check(mem, layout, &wanted) != 0)
 		return -1;
 	if (toolchain_pack(&job, layout_temp(mem, layout)) != 0) {
 		path_remove(layout_temp(mem, layout));

@@ -24,7 +24,7 @@ static char *description_path(const void *ctx, const struct remote_place *place,
 static int link_blob(const void *mem, const char *dir, const char *blob, const char *sha256)
 {
 	char *path = mem_printf(mem, "%s/cas/%s", dir, sha256);
-	char *temp = mem_printf(mem, "%s/cas/.new", dir);
+	char *temp = mem_printf(mem, "%s/" REMOTE_PLACE_TEMP, dir);
 
 	if (path_remove(temp) != 0)
 		return -1;

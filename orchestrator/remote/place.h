@@ -7,6 +7,9 @@
 
 struct sign_key;
 
+/* In the directory: a blob that is about to get its name. */
+#define REMOTE_PLACE_TEMP "cas/.new"
+
 struct remote_place {
 	const char *dir;             /* gets ac/ and cas/ */
 	const struct sign_key *sign; /* or NULL: descriptions are not signed */

@@ -8,6 +8,9 @@
 #include "adapters/hash_base64.h"
 #include "base/mem.h"
 
+/* Each is held against each key, and whoever sends the envelope says how many there are. */
+enum { MOST_SIGNATURES = 32 };
+
 #define PAYLOAD_TYPE "application/vnd.in-toto+json"
 
 /* https://github.com/secure-systems-lab/dsse/blob/v1.0.2/protocol.md: PAE */
@@ -50,7 +53,7 @@ static bool is_by(const void *mem, const struct sign_key *key, const char *cover
 static void find_signers(const void *mem, const struct json *list, const char *covered,
     const struct sign_keys *keys, struct strlist *signers)
 {
-	for (size_t i = 0; i < json_count(list); i++) {
+	for (size_t i = 0; i < json_count(list) && i < MOST_SIGNATURES; i++) {
 		const char *sig = json_get_string(json_at(list, i), "sig");
 
 		for (size_t k = 0; sig != NULL && keys->keys[k] != NULL; k++)

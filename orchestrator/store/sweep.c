@@ -3,10 +3,8 @@
 #include "store/store.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include "base/strlist.h"
 #include "files/listing.h"
 #include "files/path.h"
+#include "files/temp.h"
 #include "store/store_priv.h"
 
 static void sweep_work(const void *ctx, const struct store *store, long long *freed)
@@ -79,18 +78,12 @@ static void sweep_temporary(const void *ctx, const struct store *store, long lon
 	store_unlock(fd);
 }
 
-/* .NAME.PID.N.tmp, as path_write() makes them, of a process that is no more. */
+/* By a process that is no more. */
 static bool is_half_written(const char *name)
 {
-	int dots = 0;
+	pid_t writer = temp_writer(name);
 
-	if (name[0] != '.' || fnmatch(".*.[0-9]*.[0-9]*.tmp", name, 0) != 0)
-		return false;
-	for (const char *p = name + strlen(name); p > name; p--) {
-		if (*p == '.' && ++dots == 3)
-			return kill((pid_t)strtol(p + 1, NULL, 10), 0) != 0 && errno == ESRCH;
-	}
-	return false;
+	return writer > 0 && kill(writer, 0) != 0 && errno == ESRCH;
 }
 
 static void sweep_written_in(const void *ctx, const char *dir, long long *freed)

@@ -3,8 +3,10 @@
 #include "verify/compare.h"
 
 #include <string.h>
+#include <sys/xattr.h>
 
 #include "base/mem.h"
+#include "files/path.h"
 
 struct comparison {
 	const struct compare_opts *opts;
@@ -63,6 +65,9 @@ static const char *judge_entry(
 		    mem, "has %lld bytes, had %lld", (long long)entry->st.st_size, file->size);
 	if (executable != file->executable)
 		return executable ? "is executable, was not" : "is not executable, was";
+	/* Much as setuid: capabilities(7), "File capabilities". */
+	if (lgetxattr(entry->full, "security.capability", NULL, 0) > 0)
+		return "has capabilities (setcap)";
 	return judge_mode(mode);
 }
 
@@ -133,6 +138,17 @@ static int meet_entry(void *data, const struct tree_entry *entry)
 	return 0;
 }
 
+static int meet_top(struct comparison *c)
+{
+	struct stat st;
+
+	if (path_follow(c->opts->prefix, &st) != 1)
+		return -1;
+	if (judge_mode(st.st_mode) != NULL)
+		tell_fault(c, COMPARE_CHANGED, ".", judge_mode(st.st_mode));
+	return 0;
+}
+
 long contents_compare(const struct compare_opts *opts)
 {
 	const struct contents *contents = opts->all[0];
@@ -142,7 +158,9 @@ long contents_compare(const struct compare_opts *opts)
 	c.own[1] = contents_beside(c.mem, contents, CONTENTS_SIGNATURE);
 	for (size_t i = 0; i < contents->count; i++)
 		contents->files[i].met = false;
-	int result = tree_walk(opts->prefix, meet_entry, &c);
+	int result = opts->top ? meet_top(&c) : 0;
+	if (result == 0)
+		result = tree_walk(opts->prefix, meet_entry, &c);
 	for (size_t i = 0; result == 0 && i < contents->count; i++)
 		if (!contents->files[i].met)
 			tell_fault(&c, COMPARE_LOST, contents->files[i].path, NULL);

@@ -12,6 +12,7 @@ struct compare_opts {
 	/* Of contents_load_all: the first is what this is about, files of the others are no
 	 * strangers. */
 	struct contents *const *all;
+	bool top;     /* look at the prefix itself, too */
 	bool digests; /* read every file; else names, kinds, sizes and modes alone */
 	/* Told each fault; detail says what is wrong with a changed one, and is NULL otherwise. */
 	void (*fault)(

@@ -42,11 +42,15 @@ void rebuild_release(struct rebuild_place *place)
 static int lend_source(const struct store *from, const struct store *to, const char *sha256)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	char *path = store_source_find(mem, from, sha256), *copy;
+	char *path = store_source_find(mem, from, sha256), *copy, hex[HASH_HEX + 1];
 	struct stat st;
 	int result = 0;
 
-	if (path != NULL && hash_expect(path, sha256) == 0) {
+	if (path != NULL && (hash_file(path, hex) != 0 || strcmp(hex, sha256) != 0)) {
+		report_warn(NULL, "'%s' is not what it was fetched as, and is fetched again", path);
+		path = NULL;
+	}
+	if (path != NULL) {
 		copy = store_source_path(mem, to, sha256, path_basename(path));
 		if (copy == NULL || path_look(path, &st) != 1)
 			result = -1;
@@ -73,8 +77,13 @@ static int lend_sources(const struct store *from, const struct store *to, const 
 static const char *open_entry(
     const struct store *store, const struct store_entry *entry, const char *dir)
 {
-	if (store_verify(store, entry) != 0)
+	if (store_verify(store, entry) != 0) {
+		report_error(NULL,
+		    "what the store has in '%s' cannot be compared; run 'mcm build', which builds "
+		    "it anew where it is damaged, and then this again",
+		    entry->path);
 		return NULL;
+	}
 	if (entry->packed[0] == '\0')
 		return entry->path;
 	return path_mkdirs(dir) == 0 && store_unpack_to(entry, dir) == 0 ? dir : NULL;

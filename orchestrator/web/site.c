@@ -13,6 +13,7 @@
 #include "files/listing.h"
 #include "files/output.h"
 #include "files/path.h"
+#include "files/temp.h"
 
 /* Another number when a list of before cannot be taken over. */
 enum { SITE_FORMAT = 1 };
@@ -94,7 +95,7 @@ struct site *site_open(const void *ctx, const char *dir, const struct store *sto
 	site->dir = path_absolute(site, dir);
 	site->made = strlist_new(site);
 	site->lock = output_open(dir, store->root);
-	if (site->lock >= 0 && read_list(site) == 0)
+	if (site->lock >= 0 && read_list(site) == 0 && temp_sweep(site->dir) == 0)
 		return site;
 	site_close(site);
 	return NULL;

@@ -160,7 +160,7 @@ hostile() {
 		'(.inputs[].sources[] | .version) = "\u001b[2J"' '(.inputs[].sources[] | .package) = "../x"' \
 		'(.inputs[].sources[] | .licence) = null' '(.inputs[].sources[] | .sha256) = []' \
 		'(.inputs[].sources[] | .sha256) = ["x"]' '(.inputs[].sources[] | .patches) = [{"file": "\u001b", "sha256": "x"}]' \
-		'(.inputs[].sources[] | .patches) = [1]'; do
+		'(.inputs[].sources[] | .patches) = [1]' '.inputs[0].sources = 7' 'del(.inputs[1].sources)' '.inputs[2] = 1'; do
 		hostile "$change"
 	done
 	head -c 1000 "$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/manifest.json" >"bad/share/mcm/$TARGET/manifest.json"

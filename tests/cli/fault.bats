@@ -4,6 +4,7 @@
 # sweep. mcm may fail then, with a message, but must not hang, crash, or say that all is well where it is not; and the same
 # command without the fault must end right. FAULT_SAMPLE: how many of each, "all": each chain of callers once with each
 # error (`make fault`), "every": each call.
+# shellcheck disable=SC2030,SC2031 # each test is a process of its own
 
 load helper
 
@@ -85,6 +86,24 @@ before_sweep() {
 do_sweep() { mcm cache gc --max-size 1; }
 right_sweep() { do_build && right_build; }
 
+before_dist() { cp -a "$T/built" "$STORE"; }
+do_dist() {
+	SOURCE_DATE_EPOCH=1000000000 mcm dist "$W/release" --hosts x86_64 --targets "$TARGET" --sign-key "$T/key" --progress plain
+}
+# The same files, and no others: what is half written would be given away.
+right_dist() { diff <(listed "$T/reference") <(listed "$W/release"); }
+# Descriptions tell how long a stage took.
+listed() { (cd "$1" && find . | sort && find . -type f ! -path './ac/*' -exec sha256sum {} + | sort) }
+
+before_pack() { :; }
+do_pack() { mcm pack "$BUILT/prefix" -o "$W/new/a.tar.zst" --sign-key "$T/key"; }
+# One that is killed may leave half of a signature under a name of its own, in a directory that is the user's.
+right_pack() { diff <(listed "$T/reference") <(listed "$W/new" | grep -v '/\.a\.tar\.zst\..*\.[0-9]*\.0\.tmp$'); }
+
+before_image() { :; }
+do_image() { mcm pack --app "$T/app" --oci "$W/images"; }
+right_image() { diff <(listed "$T/reference") <(listed "$W/images"); }
+
 # Runs the scenario with the fault; prints what is wrong, if anything.
 try() { # SCENARIO KIND CALL ERROR
 	local status=0
@@ -93,12 +112,13 @@ try() { # SCENARIO KIND CALL ERROR
 	rm -rf "${W:?}"/* "$T/counts"
 	"before_$1"
 	export -f mcm do_build "do_$1"
-	export W TARGET URL PROGRAM
+	export W T BUILT TARGET URL PROGRAM
 	FAULT_COUNTS=$T/counts FAULT_KIND=$2 FAULT_CALL=$3 FAULT_ERROR=$4 LD_PRELOAD=$INJECT \
 		timeout -s KILL 60 bash -c "do_$1" >"$T/said" 2>&1 3>&- || status=$?
 	[ "$3" -ne 0 ] || return 0
 	case $status in
 	0) "right_$1" >"$T/after" 2>&1 || echo "exit status 0, but the result is wrong: $(cat "$T/said" "$T/after")" ;;
+	137) [ "$4" = kill ] || echo "exit status $status: $(cat "$T/said")" ;;
 	1 | 2) grep -qE 'error: |FAILED' "$T/said" || echo "exit status $status without a reason: $(cat "$T/said")" ;;
 	*) echo "exit status $status: $(cat "$T/said")" ;;
 	esac
@@ -120,11 +140,11 @@ faults() { # SCENARIO
 			{ for (i = 1; i < n; i += 2) if (error[i] == $1) print $1, $2, error[i + 1] }'
 }
 
-try_all() { # SCENARIO
+try_all() { # SCENARIO [LEAST]: at least that many faults are there to be tried
 	local all wanted=${FAULT_SAMPLE:-15} i kind call error found bad=0 tried=0
 
 	mapfile -t all < <(faults "$1")
-	[ ${#all[@]} -gt 100 ]
+	[ ${#all[@]} -gt "${2:-100}" ]
 	[[ $wanted != all && $wanted != every ]] && [ "$wanted" -lt ${#all[@]} ] || wanted=${#all[@]}
 	for ((i = 0; i < wanted; i++)); do
 		read -r kind call error <<<"${all[i * ${#all[@]} / wanted]}"
@@ -159,6 +179,36 @@ try_all() { # SCENARIO
 	before_push
 	do_push
 	try_all pull
+}
+
+# Besides, the process is killed at the call.
+KILLS=" write:kill fsync:kill rename:kill open:kill mkdir:kill link:kill unlink:kill chmod:kill close:kill flock:kill"
+
+@test "fault: any one call of a release fails, or is the last" {
+	ERRORS+=$KILLS
+	mcm cache keygen "$T/key" >/dev/null
+	cp -a "$BUILT/store" "$STORE"
+	do_dist >/dev/null
+	mv "$W/release" "$T/reference"
+	mv "$STORE" "$T/built"
+	try_all dist
+}
+
+@test "fault: any one call of a pack fails, or is the last" {
+	ERRORS+=$KILLS
+	mcm cache keygen "$T/key" >/dev/null
+	do_pack >/dev/null
+	mv "$W/new" "$T/reference"
+	try_all pack
+}
+
+@test "fault: any one call of an image fails, or is the last" {
+	ERRORS+=$KILLS
+	echo 'int main(void) { return 0; }' >app.c
+	gcc -static app.c -o "$T/app"
+	do_image >/dev/null
+	mv "$W/images" "$T/reference"
+	try_all image
 }
 
 @test "fault: any one call of a sweep fails" {

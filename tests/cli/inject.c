@@ -6,7 +6,9 @@
  *   FAULT_COUNTS  the file of counters; without it nothing is done
  *   FAULT_KIND    the kind of call, as in the list below
  *   FAULT_CALL    which one; 0 only counts
- *   FAULT_ERROR   the number of the error, or "short": a write of half the bytes
+ *   FAULT_ERROR   the number of the error; "short": a write of half the bytes; "kill": none, but
+ * the process is killed
+ *
  *   FAULT_PLACES  a file that gets a line "KIND CALL PLACE" for each call, or unset. Two calls by
  * the same chain of callers have the same PLACE, in all runs of a program.
  */
@@ -15,6 +17,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -53,7 +56,7 @@ static _Atomic long *counts;
 static int places = -1;
 static int wanted = -1, error;
 static long call;
-static int is_short;
+static int is_short, is_kill;
 
 static int is_mcm(void)
 {
@@ -78,7 +81,8 @@ __attribute__((constructor)) static void begin(void)
 			wanted = i;
 	call = atol(getenv("FAULT_CALL"));
 	is_short = strcmp(getenv("FAULT_ERROR"), "short") == 0;
-	error = is_short ? 0 : atoi(getenv("FAULT_ERROR"));
+	is_kill = strcmp(getenv("FAULT_ERROR"), "kill") == 0;
+	error = is_short || is_kill ? 0 : atoi(getenv("FAULT_ERROR"));
 	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || ftruncate(fd, sizeof *counts * KIND_COUNT) != 0)
 		abort();
@@ -124,6 +128,8 @@ static int fails(enum kind kind)
 		tell_place(kind, n);
 	if ((int)kind != wanted || n != call)
 		return 0;
+	if (is_kill)
+		raise(SIGKILL);
 	errno = error;
 	return 1;
 }

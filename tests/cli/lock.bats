@@ -74,6 +74,26 @@ refused() {
 	refused "'0002-more.patch' is not in the lock" --patches patches
 }
 
+@test "a release that may come as another file is refused by name" {
+	jq '.releases["musl 1.0"] = "00" + .releases["musl 1.0"][2:]' mcm.lock >changed && mv changed mcm.lock
+	refused "mcm.lock: error: musl 1.0 may come as a file of another digest than when it was locked: "
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+}
+
+@test "of patches that have one name, each is as it was locked" {
+	mkdir -p patches/musl-1.0 patches/binutils-2.0
+	printf -- '--- /dev/null\n+++ b/more\n@@ -0,0 +1 @@\n+musl\n' >patches/musl-1.0/0001-more.patch
+	sed 's/musl/binutils/' patches/musl-1.0/0001-more.patch >patches/binutils-2.0/0001-more.patch
+	mcm lock "$TARGET" --patches patches
+	run -0 mcm plan "$TARGET" --locked --patches patches
+	for package in musl-1.0 binutils-2.0; do
+		cp patches/$package/0001-more.patch kept
+		sed -i 's/^+\(musl\|binutils\)$/+other/' patches/$package/0001-more.patch
+		refused "mcm.lock: error: '0001-more.patch' is not as it was locked" --patches patches
+		cp kept patches/$package/0001-more.patch
+	done
+}
+
 @test "other settings are refused, by the stages where they begin to differ" {
 	refused "mcm.lock: error: stage musl@x86_64-linux-musl has another key than the lock" --disable-iconv
 	[ "$(grep -c error: <<<"$output")" -eq 1 ]
@@ -100,6 +120,7 @@ refused() {
 	jq '.format = 2' mcm.lock >changed
 	run -2 mcm plan "$TARGET" --locked --lock changed
 	has "changed: error: this lock was written by mcm"
+	has "in format 2, and this mcm reads format 1"
 	jq '.mcm = "0.0.1"' mcm.lock >changed
 	run -2 mcm plan "$TARGET" --locked --lock changed
 	has "this lock was written by mcm 0.0.1, whose keys are others than those of $(mcm --version | cut -d ' ' -f 2)"

@@ -110,6 +110,95 @@ layout_is_whole() { # LAYOUT
 	mcm env out --format json | jq -e . >/dev/null
 }
 
+@test "what a pack that was killed has left goes, and what one that is at work has stays" {
+	mkdir .mcm-pack.AbCdEf .mcm-pack.GhIjKl .mcm-pack.abc
+	echo half | tee .mcm-pack.AbCdEf/archive >.mcm-pack.GhIjKl/archive
+	(flock 9 && mcm pack "$PREFIX" -o a.tar.zst >/dev/null) 9<.mcm-pack.GhIjKl
+	[ "$(find . -name '.?*' | sort | tr '\n' ' ')" = "./.mcm-pack.GhIjKl ./.mcm-pack.abc " ]
+}
+
+@test "where nothing can be made, nothing is left, nor put into the toolchain" {
+	mcm pack "$PREFIX" -o a.tar.zst >/dev/null
+	cp -a "$STATIC" "$T/static"
+	touch "$PREFIX/lib/mine" "$T/static/lib/mine"
+	run -1 mcm pack "$PREFIX" -o new/deep/a.tar.zst
+	run -1 mcm pack "$T/static" --oci ./layout/deep/
+	has "is not part of the toolchain"
+	mkdir empty
+	run -1 mcm pack "$T/static" --oci empty
+	[ "$(find . | sort | tr '\n' ' ')" = ". ./a.tar.zst ./empty " ]
+	rm "$PREFIX/lib/mine" "$T/static/lib/mine"
+	ln -s "$PREFIX/lib" link
+	for dir in "$PREFIX" "$PREFIX/new/deep" link; do
+		run -1 mcm pack "$PREFIX" -o "$dir/a.tar.zst"
+		has "'$dir' is in the toolchain '$PREFIX'; name a directory elsewhere"
+	done
+	run -1 mcm pack "$T/static" --oci "$T/static/oci"
+	has "'$T/static/oci' is in the toolchain '$T/static'"
+	run -0 mcm verify "$PREFIX"
+	run -0 mcm verify "$T/static"
+	[ ! -e "$PREFIX/new" ]
+	[ ! -e "$T/static/oci" ]
+}
+
+@test "a layout that one began who was killed is gone on with" {
+	mcm pack --app "$PROGRAMS/app" --oci good >/dev/null
+	mkdir l
+	printf '{"schemaVersion":2,"manifests":[]}\n' >l/index.json
+	printf '{"imageLay' >l/.oci-layout.7.0.tmp
+	run -0 mcm pack --app "$PROGRAMS/app" --oci l
+	[ "$(digests l)" = "$(digests good)" ]
+	# With an image in it, an index is somebody's.
+	rm l/oci-layout
+	run -1 mcm pack --app "$PROGRAMS/app" --oci l
+	has "holds something else than container images"
+}
+
+# A prefix with another file in it, as if it had been built so.
+put() { # PREFIX PATH FILE
+	local share=$1/share/mcm/$TARGET before
+
+	before=$(sha256 "$share/manifest.json")
+	cp --remove-destination "$3" "$1/$2"
+	jq --indent 1 --arg path "$2" --arg sha256 "$(sha256 "$3")" --argjson size "$(stat -c %s "$3")" --argjson x "$([ -x "$3" ] && echo true || echo false)" \
+		'.files |= map(select(.path != $path)) + [{path: $path, size: $size, executable: $x, sha256: $sha256}]' "$share/manifest.json" >new
+	cp --remove-destination new "$share/manifest.json" && rm new
+	sed "s/$before/$(sha256 "$share/manifest.json")/" "$share/provenance.json" >new
+	cp --remove-destination new "$share/provenance.json" && rm new
+}
+
+@test "files of the same bytes are one in an archive only if both are programs, or none" {
+	echo text >"$T/text"
+	put "$PREFIX" lib/text "$T/text"
+	put "$PREFIX" lib/same "$T/text"
+	chmod +x "$T/text"
+	put "$PREFIX" bin/text "$T/text"
+	run -0 mcm verify "$PREFIX"
+	mcm pack "$PREFIX" -o a.tar.zst
+	mkdir out && tar -C out -xf a.tar.zst
+	[ "$(stat -c %a out/lib/text out/lib/same out/bin/text | tr '\n' ' ')" = "644 644 755 " ]
+	[ out/lib/text -ef out/lib/same ]
+	run -0 mcm verify out
+}
+
+@test "a toolchain with programs for two machines makes no image" {
+	cp -a "$STATIC" "$T/static"
+	put "$T/static" bin/strange "$PROGRAMS/other/app"
+	run -1 mcm pack "$T/static" --oci "$T/oci"
+	has "is a program for "
+	has ", and others are for "
+	[ ! -e "$T/oci" ]
+}
+
+@test "an image under the tag that somebody else has made stays" {
+	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" >/dev/null
+	jq 'del(.manifests[].annotations."mcm.subject")' "$T/oci/index.json" >index && mv index "$T/oci/index.json"
+	before=$(digests "$T/oci")
+	run -1 mcm pack --app "$PROGRAMS/app" --oci "$T/oci"
+	has "has an image of something else under the tag 'latest'"
+	[ "$(digests "$T/oci")" = "$before" ]
+}
+
 @test "what is no plain file is not replaced" {
 	mkfifo pipe.tar.zst
 	ln -s elsewhere link.tar.zst
@@ -126,6 +215,7 @@ layout_is_whole() { # LAYOUT
 	ln -s elsewhere a.tar.zst.minisig
 	run -1 mcm pack "$PREFIX" -o a.tar.zst --sign-key key
 	has "'a.tar.zst.minisig' is a symbolic link"
+	[ ! -e a.tar.zst ]
 	[ ! -e elsewhere ]
 	# Neither by other commands.
 	mkfifo pipe
@@ -356,6 +446,22 @@ is_refused() {
 	[ "$(jq '.manifests | length' "$T/oci/index.json")" = 5 ]
 }
 
+@test "a layout that is removed while it is waited for" {
+	mkdir l
+	exec 9<l
+	flock 9
+	# shellcheck disable=SC2153 # from helper.bash
+	"$PROGRAM" pack --app "$PROGRAMS/app" --oci l >said 2>&1 3>&- 9>&- &
+	wait_for grep -q -- "-> FLOCK .* $! " /proc/locks
+	mv l gone && mkdir l
+	exec 9<&-
+	status=0
+	wait $! || status=$?
+	[ "$status" = 1 ]
+	grep -qx "mcm: error: 'l' was removed while it was waited for; run again" said
+	[ -z "$(find l gone -mindepth 1)" ]
+}
+
 @test "two packs at once into one layout are both there" {
 	mcm pack --app "$PROGRAMS/other/app" --oci "$T/oci" >/dev/null &
 	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" >/dev/null
@@ -370,6 +476,8 @@ is_refused() {
 	command -v umoci >/dev/null || skip "umoci is not installed"
 	umoci unpack --rootless --image "$T/oci:latest-amd64" "$T/bundle" >/dev/null
 	cmp "$PROGRAMS/app" "$T/bundle/rootfs/app"
+	# Where a link leads that is not into the tree, the image has nothing.
+	[ -z "$(find "$T/bundle/rootfs" -lname '/*')" ]
 	cmp /etc/ssl/certs/ca-certificates.crt "$T/bundle/rootfs/etc/ssl/certs/ca-certificates.crt"
 	[ "$(stat -c %a "$T/bundle/rootfs/tmp")" = 1777 ]
 	[ "$(jq -c .process.args "$T/bundle/config.json")" = '["/app"]' ]
@@ -394,6 +502,30 @@ is_refused() {
 	run -1 mcm pack --app "$T/"$'a\nb' --oci "$T/oci"
 	has "a name that images cannot hold"
 	[ ! -e "$T/oci" ]
+}
+
+@test "a program whose name an image has for something else, or that hides another, makes none" {
+	for name in dev etc proc run sys tmp usr .wh.app .wh..wh..opq; do
+		cp "$PROGRAMS/app" "$T/$name"
+		run -1 mcm pack --app "$T/$name" --oci "$T/oci" --tmp --certificates
+		has "'$name' has a name that images cannot hold, or have for something else; rename it"
+		[ ! -e "$T/oci" ]
+	done
+}
+
+@test "a program that grows or shrinks while it is packed" {
+	cp "$PROGRAMS/app" "$T/app"
+	truncate -s 200M "$T/app"
+	for size in +1 -1M; do
+		mcm pack --app "$T/app" --oci "$T/oci" >said 2>&1 3>&- &
+		wait_for eval '[ -s "$T/oci/blobs/.new" ]'
+		truncate -s $size "$T/app"
+		status=0
+		wait $! || status=$?
+		[ "$status" = 1 ]
+		grep -qx "mcm: error: '$T/app' changed while it was read" said
+		[ ! -e "$T/oci" ]
+	done
 }
 
 @test "a directory with something else, or another image under the tag, stays as it is" {

@@ -257,6 +257,54 @@ poisoned_compilers() {
 	no_leftovers
 }
 
+@test "nothing of it is taken from a remote store" {
+	use_built_store
+	mkdir "$T/cache"
+	mcm cache push "$TARGET" --cache "file://$T/cache" >/dev/null
+	MCM_CACHE_URL=file://$T/cache run -0 verify
+	[ "$(runs)" = "$ALL_STAGES" ]
+}
+
+@test "a source that is damaged in the store is fetched again, which is no error" {
+	use_built_store
+	file=$(echo "$STORE"/sources/*/musl-1.0.tar.gz)
+	chmod u+w "$file" && echo x >>"$file"
+	run -0 verify
+	has "mcm: warning: '$file' is not what it was fetched as, and is fetched again"
+	lacks "error:"
+	has "rebuilt  $TARGET: equal"
+}
+
+@test "build --check: what the store has is damaged" {
+	use_built_store
+	find "$STORE/stages" -path '*/output/*/include/stdio.h' | while read -r file; do
+		chmod u+w "$file" && echo x >>"$file"
+	done
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+	has "mcm: error: what the store has in '"
+	has "cannot be compared; run 'mcm build', which builds it anew where it is damaged, and then this again"
+}
+
+@test "build --check: a name, a kind, a mode or a link that is another, with the same bytes" {
+	own_data
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-END
+		      - run: [sh, -c, "cd \$(out)/\$(target)/lib && echo x >file && ln -s file link && if [ -e $T/change ]; then . $T/change; fi"]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	while IFS=: read -r change said; do
+		echo "$change" >"$T/change"
+		run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+		has "differs  musl@$TARGET: $TARGET/lib/$said"
+	done <<-'END'
+		touch added:added: it is new
+		rm file:file: it is not there any more
+		chmod +x file:file: another mode
+		ln -sfn libc.a link:link: the link leads elsewhere
+		rm file && mkdir file:file: a directory, was a file
+		rm link && cp file link:link: a file, was a symbolic link
+	END
+}
+
 @test "build --check: a stage that differs" {
 	never_the_same
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl

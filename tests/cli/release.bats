@@ -115,7 +115,7 @@ install() {
 
 @test "what was interrupted goes on: what is whole stays, what is missing, changed or cut is made again" {
 	state >before
-	for change in 'rm $FILE' 'rm ac/*' 'rm cas/*' 'rm $FILE.minisig' 'truncate -s 100 $FILE' 'rm index.json SHA256SUMS' \
+	for change in 'rm $FILE' 'rm ac/*' 'rm cas/*' 'rm $FILE.minisig' 'cp $FILE x && printf x | dd of=x bs=1 seek=3000 conv=notrunc && mv x $FILE' 'rm $FILE.cosign.bundle' 'truncate -s 100 $FILE' 'rm index.json SHA256SUMS' \
 		'echo x >$FILE.provenance.dsse.json' 'rm -r $HERE'; do
 		(cd "$R" && FILE=$FILE HERE=$HERE eval "$change")
 		run -0 dist
@@ -125,12 +125,113 @@ install() {
 	done
 }
 
+@test "what runs that were killed have left is not given away; what is the user's stays" {
+	state >before
+	mkdir "$R/$HERE/.mcm-pack.AbCdEf" "$R/.mine"
+	echo half | tee "$R/$HERE/.mcm-pack.AbCdEf/archive" "$R/$HERE/.mcm.new" "$R/cas/.new" "$R/.SHA256SUMS.7.0.tmp" \
+		"$R/ac/.0.7.1.tmp" >"$R/.mine/file"
+	cp "$R/.mine/file" "$R/.htaccess"
+	run -0 dist
+	rm -r "$R/.mine" "$R/.htaccess"
+	state | diff before -
+	[ -z "$(find "$R" -name '.?*' ! -name .mcm-dist)" ]
+	# A directory in which a run did no more than begin.
+	rm -rf "$R" && mkdir "$R" && touch "$R/.mcm-dist"
+	run -0 dist
+	state | diff before -
+}
+
+@test "what the store has of a toolchain is damaged: that is an error, and the next run builds it anew" {
+	rm -rf "$R"
+	file=$(find "$STORE/stages" -path "*/output/share/mcm/$TARGET/manifest.json")
+	chmod u+w "$file" && echo x >>"$file"
+	run -1 dist
+	has "mcm: error: what the store has of '$HERE/$TARGET-14.1.tar.xz' cannot be packed; run again"
+	run -0 dist
+}
+
+# An archive with something else in it, and what says of it, changed so that one fits the other.
+forge() {
+	local digest
+
+	digest=$(sha256 "$R/$FILE")
+	echo more | xz >>"$R/$FILE"
+	sed -i "s/$digest/$(sha256 "$R/$FILE")/" "$R/index.json" "$R/SHA256SUMS"
+}
+
+@test "an archive of before that was changed together with the index is not signed" {
+	forge
+	run -0 dist --gcc 13.1
+	has "warning: '$R/$FILE' is not part of the release: no statement beside it, signed by this key, is about it"
+	[ "$(jq -r '.toolchains[].file' "$R/index.json")" = "$HERE/$TARGET-13.1.tar.xz" ]
+	not grep -q "  $FILE\$" "$R/SHA256SUMS"
+	# Without a key nobody's word is given.
+	rm -rf "$R" && cp -a "$MADE/release" "$R"
+	forge
+	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --gcc 13.1
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 2 ]
+}
+
+@test "another key: what the first one has signed is signed again where it is named, else left out" {
+	run -0 dist --gcc 13.1 --sign-key "$KEYS/b"
+	has "warning: '$R/$FILE' is not part of the release"
+	[ "$(jq -r '.toolchains[].file' "$R/index.json")" = "$HERE/$TARGET-13.1.tar.xz" ]
+	run -0 --separate-stderr dist --sign-key "$KEYS/b"
+	[ -z "$stderr" ]
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 2 ]
+	for version in 13.1 14.1; do
+		run -0 mcm verify "$R/$HERE/$TARGET-$version.tar.xz" --trust-key "$KEYS/b.pub"
+	done
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
+@test "without a key nothing is left that the former one has signed as a whole" {
+	run -0 mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet
+	for name in SHA256SUMS.minisig SHA256SUMS.sig release.pub release.minisign.pub; do
+		[ ! -e "$R/$name" ]
+	done
+	not grep -q 'release.*pub' "$R/SHA256SUMS"
+	[ "$(jq .signed_by "$R/index.json")" = null ]
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
+@test "a toolchain that an archive does not give back whole is not released" {
+	own_data
+	# Empty directories are in no manifest, so none is packed.
+	sed -i 's/^      - dedupe: \[\]/      - mkdir: [$(out)\/nothing]\n&/' "$MCM_DATA/recipes/toolchain/recipe.yaml"
+	run -1 dist
+	has "would not have all of the toolchain: it unpacks to other files"
+	[ ! -e "$R/$FILE" ]
+}
+
+@test "an SBOM that was damaged is made anew without a word; a name that is no text is refused" {
+	state >before
+	echo junk >"$R/${FILE%.tar.xz}.spdx.json"
+	# And where no CVE is known, a document of before about some goes.
+	echo junk >"$R/${FILE%.tar.xz}.vex.json"
+	run -0 --separate-stderr dist
+	[ -z "$stderr" ]
+	# Of another time, as the old one is not known any more; here it is the same.
+	state | diff before -
+	# One that says something else of the same time is no better.
+	jq --indent 2 '.name = "another"' "$R/${FILE%.tar.xz}.spdx.json" >sbom && mv sbom "$R/${FILE%.tar.xz}.spdx.json"
+	run -0 dist
+	state | diff before -
+	touch "$R/"$'x\xff'
+	run -1 dist
+	has "x\\xff' has a name that SHA256SUMS cannot have"
+}
+
 @test "several hosts and targets in one build; an earlier release of another compiler stays in the index" {
 	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
 	[ "$(jq -r '.toolchains[].file' "$R/index.json" | tr '\n' ' ')" = \
 		"$HERE/$TARGET-13.1.tar.xz $HERE/$OTHER-13.1.tar.xz $HERE/$TARGET-14.1.tar.xz " ]
 	[ "$(jq .serial "$R/index.json")" = 2 ]
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	# Named twice, it is there once.
+	jq '.toolchains += .toolchains' "$R/index.json" >index && mv index "$R/index.json"
+	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
+	[ "$(jq '.toolchains | length' "$R/index.json")" = 3 ]
 	# What is not as it was is not named any more.
 	echo x >>"$R/$FILE"
 	run -0 dist --targets "$TARGET,$OTHER" --gcc 13.1
@@ -272,13 +373,13 @@ sign_again() {
 	run -0 install "$URL" "$TARGET" --to "$T/p"
 	# A file, a link, and another target's toolchain in the same prefix.
 	for change in 'touch bin/mine' 'ln -s x bin/mine' 'mkdir -p share/mcm/other && touch share/mcm/other/manifest.json' \
-		'touch "a name"'; do
+		'touch "a name"' "touch share/mcm/$TARGET/mine"; do
 		(cd "$T/p" && eval "$change")
 		tree_hash "$T/p" >before
 		run -1 install "$URL" "$TARGET" --to "$T/p"
 		has "which would be lost"
 		tree_hash "$T/p" | diff before -
-		(cd "$T/p" && rm -rf bin/mine share/mcm/other "a name")
+		(cd "$T/p" && rm -rf bin/mine share/mcm/other "a name" "share/mcm/$TARGET/mine")
 	done
 	# A link in the place of the directory, to a toolchain, to an empty directory and to nothing; a file.
 	mkdir "$T/empty"
@@ -358,6 +459,95 @@ wrap() {
 	wait $! || [ "$status" -eq 0 ]
 	run -0 mcm verify "$T/two"
 	[ -z "$(find "$T" -name '.mcm-install*')" ]
+}
+
+@test "install.sh: what a killed run for another target moved away comes back, even days later" {
+	serve
+	tools wget openssl
+	mkdir -p "$T/.mcm-install.AbCdEf/old/another/bin" "$T/.mcm-install.AbCdEf/old/.hidden"
+	echo kept >"$T/.mcm-install.AbCdEf/old/another/bin/file"
+	find "$T/.mcm-install.AbCdEf" -exec touch -d '3 days ago' {} +
+	run -0 install "$URL" "$TARGET" --to "$T/p"
+	[ "$(cat "$T/another/bin/file")" = kept ]
+	[ -d "$T/.hidden" ]
+	[ -z "$(find "$T" -name '.mcm-install*')" ]
+}
+
+@test "install.sh: nothing is left when nobody reads what it says any more" {
+	serve
+	tools wget openssl
+	for shell in "$(command -v busybox) sh" dash bash; do
+		command -v "${shell%% *}" >/dev/null || continue
+		# shellcheck disable=SC2086 # two words
+		env -i HOME="$HOME" PATH="$T/bin" "$(command -v ${shell%% *})" ${shell#"${shell%% *}"} "$R/install.sh" "$URL" "$TARGET" \
+			--to "$T/p" 2>&1 | true
+		wait_for eval '[ -z "$(find "$T" -name ".mcm-install*")" ]'
+	done
+}
+
+@test "install.sh: into the top of the file system" {
+	need_small_disk
+	serve
+	tools wget openssl
+	mkdir "$T/root"
+	# What is here, in a root of another name: where it writes to / is there.
+	# shellcheck disable=SC2016 # that shell expands it
+	run -0 unshare "$unshare_flags" bash -c '
+		root=$1 && shift
+		for dir in /*; do
+			if [ -L "$dir" ]; then
+				cp -a "$dir" "$root"
+			elif [ -d "$dir" ]; then
+				mkdir "$root$dir" && mount --rbind "$dir" "$root$dir"
+			fi
+		done
+		exec chroot "$root" "$@"' - "$T/root" env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" \
+		"$URL" "$TARGET" --to /cross
+	has "installed in /cross"
+	run -0 mcm verify "$T/root/cross"
+	[ -z "$(find "$T/root" -maxdepth 1 -name '.mcm-install*')" ]
+}
+
+@test "install.sh: where it may not write is said in one line of its own" {
+	serve
+	tools wget openssl
+	mkdir "$T/shut" && chmod 555 "$T/shut"
+	touch "$T/file"
+	for to in "$T/shut/p" "$T/shut/a/p" "$T/file/p"; do
+		run -1 plainly env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" "$URL" "$TARGET" --to "$to"
+		has "install.sh: error: cannot "
+		has "'; name another directory by --to"
+	done
+	chmod 755 "$T/shut"
+	[ -z "$(ls -A "$T/shut")" ]
+}
+
+@test "install.sh: a server that ends before it has sent all does not hold it" {
+	command -v wget >/dev/null || skip "wget is not installed"
+	tools openssl
+	ln -s "$(command -v wget)" "$T/bin/wget"
+	cat >server.py <<-'END'
+		import http.server, sys
+		class Short(http.server.BaseHTTPRequestHandler):
+		    def do_GET(self):
+		        self.send_response(200)
+		        self.send_header("Content-Length", "1000")
+		        self.end_headers()
+		        self.wfile.write(b"x" * 10)
+		    def log_message(self, *args):
+		        pass
+		server = http.server.HTTPServer(("127.0.0.1", 0), Short)
+		open("port", "w").write(str(server.server_port))
+		server.serve_forever()
+	END
+	python3 server.py 3>&- &
+	SERVER=$!
+	wait_for test -s port
+	# GNU's would try twenty times, and wait longer each time.
+	URL=http://127.0.0.1:$(cat port)
+	run -1 timeout 60 env -i HOME="$HOME" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" "$URL" "$TARGET"
+	kill "$SERVER"
+	has "cannot get $URL/SHA256SUMS, or not all of it"
 }
 
 @test "install.sh: any umask, no HOME, a number that cannot be kept" {
@@ -460,10 +650,22 @@ wrap() {
 
 @test "programs of the hosts" {
 	gcc -static -x c - -o "$T/static" <<<'int main(void) { return 0; }'
-	run -0 dist --programs "$T/static"
+	ln -s static "$T/link"
+	run -0 dist --programs "$T/link"
 	cmp "$T/static" "$R/$HERE/mcm"
 	[ -x "$R/$HERE/mcm" ]
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+	# It stays without being named again, but only as it was.
+	run -0 dist
+	lacks "warning"
+	grep -q "  $HERE/mcm\$" "$R/SHA256SUMS"
+	echo more >>"$R/$HERE/mcm"
+	sed -i "s/.*  $HERE\\/mcm\$/$(sha256 "$R/$HERE/mcm")  $HERE\\/mcm/" "$R/SHA256SUMS"
+	run -0 dist
+	has "warning: '$R/$HERE/mcm' is not part of the release: it is not what this key has signed"
+	not grep -q "  $HERE/mcm\$" "$R/SHA256SUMS"
+	run -0 dist --programs "$T/static"
+	grep -q "  $HERE/mcm\$" "$R/SHA256SUMS"
 	# One that was not copied to its end is nowhere; nor is what is hidden.
 	rm "$R/$HERE/mcm"
 	mkdir "$R/.hidden" && touch "$R/.hidden/file"
@@ -490,6 +692,13 @@ wrap() {
 		jq --arg file "$file" '.toolchains[0].file = $file' good.json >"$R/index.json"
 		run -1 dist
 		has "which is no archive inside the release"
+	done
+	# A number that no install.sh reads, or that has none behind it.
+	for serial in 999999999999 999999999 0 -5 '"7"' null; do
+		jq --argjson serial "$serial" '.serial = $serial' good.json >"$R/index.json"
+		run -1 dist
+		has "behind which no release can come; remove it"
+		[ "$(grep -c error: <<<"$output")" = 1 ]
 	done
 	for text in '{' '[]x' '{"format": 9}'; do
 		echo "$text" >"$R/index.json"

@@ -56,11 +56,13 @@ flip() { # FILE OFFSET
 
 @test "modes that give the toolchain into other hands are told" {
 	chmod 4755 "$PREFIX/bin/$TARGET-ar"
+	chmod 2755 "$PREFIX/bin/$TARGET-as"
 	chmod o+w "$PREFIX/lib/gcc/version"
 	chmod 777 "$PREFIX/lib"
 	fails "$PREFIX"
 	diff - told <<-END
 		changed  bin/$TARGET-ar: it runs as its owner or group (setuid, setgid)
+		changed  bin/$TARGET-as: it runs as its owner or group (setuid, setgid)
 		changed  lib: it may be written to by everybody
 		changed  lib/gcc/version: it may be written to by everybody
 	END
@@ -107,6 +109,12 @@ flip() { # FILE OFFSET
 	touch "$PREFIX/lib/"$'\e[31mx'
 	fails "$PREFIX"
 	[ "$(cat told)" = 'added    lib/\x1b[31mx' ]
+}
+
+@test "what stands behind the end of a manifest is signed with it" {
+	mkdir out && tar -C out -xf "$FILE"
+	printf '\0 more' >>"out/$SHARE/manifest.json"
+	fails out --trust-key "$KEYS/a.pub" --signature "$SIGNATURE"
 }
 
 @test "an archive, signed: mcm, minisign and cosign agree" {
@@ -209,6 +217,72 @@ flip() { # FILE OFFSET
 	cmp again.tar.zst "$FILE"
 }
 
+# The statement in a file with other words, signed by a key: says KEY FILTER
+says() {
+	local payload
+
+	payload=$(jq -r .payload "$SIGNATURE" | base64 -d | jq -c "$2")
+	printf 'DSSEv1 28 application/vnd.in-toto+json %d %s' ${#payload} "$payload" >pae
+	openssl pkeyutl -sign -inkey "$KEYS/$1" -rawin -in pae -out sig
+	jq -nc --arg payload "$(printf %s "$payload" | base64 -w 0)" --arg sig "$(base64 -w 0 sig)" \
+		'{payloadType: "application/vnd.in-toto+json", payload: $payload, signatures: [{keyid: "", sig: $sig}]}'
+}
+
+@test "who built it again vouches for it only if the same came out, and beside who packed it" {
+	rebuilt='.predicateType = "urn:mcm:rebuilt:v1" | .subject |= map(select(.name == "manifest.json")) | .predicate = {result: "RESULT"}'
+	says b "${rebuilt/RESULT/equal}" >equal.json
+	says b "${rebuilt/RESULT/different}" >different.json
+	says b "${rebuilt/RESULT/equal} | del(.predicate)" >nothing.json
+	run -0 mcm verify "$PREFIX" --signature equal.json --trust-key "$KEYS/b.pub"
+	for file in different nothing; do
+		fails "$PREFIX" --signature $file.json --trust-key "$KEYS/b.pub"
+		has "it says that something else came out when it was built again"
+		cat "$SIGNATURE" $file.json >two
+		fails "$PREFIX" --signature two --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
+		has "has statements of 1 of the trusted keys"
+		fails "$PREFIX" --signature two
+	done
+	# Signed words about it that do not vouch for it: a list of what is in it, say, or of no kind at all.
+	for change in '.predicateType = "https://spdx.dev/Document"' 'del(.predicateType)' '._type = "x"'; do
+		says a "$change" >other.json
+		fails "$PREFIX" --signature other.json --trust-key "$KEYS/a.pub"
+		has "what it says is neither where it comes from nor that it was built again"
+	done
+	# As docs/release.md has it: one statement a line, in the one file.
+	cat equal.json >>"$SIGNATURE"
+	run -0 mcm verify "$PREFIX" --signature "$SIGNATURE" --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
+	run -0 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
+	run -0 mcm verify "$FILE"
+	cp equal.json "$SIGNATURE"
+	fails "$FILE"
+	has "it is about another archive"
+	fails "$FILE" --trust-key "$KEYS/b.pub"
+}
+
+@test "no envelope keeps us busy with signatures" {
+	jq -c '.signatures = [range(31) | {sig: ("A" * 86 + "==")}] + .signatures' "$SIGNATURE" >many
+	run -0 mcm verify "$FILE" --signature many --trust-key "$KEYS/a.pub"
+	jq -c '.signatures = [range(32) | {sig: ("A" * 86 + "==")}] + .signatures' "$SIGNATURE" >many
+	fails "$FILE" --signature many --trust-key "$KEYS/a.pub"
+	has "its signature is by none of the trusted keys"
+}
+
+@test "the prefix itself, capabilities, and toolchains beside it" {
+	chmod 777 "$PREFIX"
+	fails "$PREFIX"
+	has "1 file of '$PREFIX' is not as the manifest says"
+	[ "$(cat told)" = "changed  .: it may be written to by everybody" ]
+	chmod 755 "$PREFIX"
+	(umask 000 && mcm verify "$FILE")
+	mcm build "$TARGET" "$OTHER" --prefix "$T/both" --progress quiet
+	run -0 mcm verify "$T/both" --target "$TARGET"
+	has "has a toolchain for $OTHER as well, whose files were not looked at; do so by --target $OTHER"
+	cp --remove-destination "$(realpath "$PREFIX/bin/$TARGET-ar")" "$T/ar" && mv "$T/ar" "$PREFIX/bin/$TARGET-ar"
+	setcap cap_net_raw+ep "$PREFIX/bin/$TARGET-ar" 2>/dev/null || skip "capabilities cannot be set here"
+	fails "$PREFIX"
+	[ "$(cat told)" = "changed  bin/$TARGET-ar: it has capabilities (setcap)" ]
+}
+
 @test "a statement that is there must be about the toolchain, even if no key is named" {
 	mkdir out && tar -C out -xf "$FILE"
 	cp "$SIGNATURE" "out/$SHARE/provenance.dsse.json"
@@ -237,6 +311,9 @@ flip() { # FILE OFFSET
 	has "it was damaged on its way, or 'mcm pack' did not make it"
 	: >empty.tar.zst
 	fails empty.tar.zst
+	tar -cf file.tar text.tar.zst
+	fails file.tar
+	has "'file.tar' is no archive of a toolchain; 'mcm pack' makes one"
 	mkdir x && echo x >x/f && tar -cf out.tar --transform 's,^,../,' -P x
 	fails out.tar
 	has ".."

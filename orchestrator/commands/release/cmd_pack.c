@@ -127,6 +127,8 @@ static int pack_toolchain(void *ctx, const struct args *args, long epoch)
 	pack.all = contents_load_all(ctx, pack.prefix, args_get(args, "target"));
 	if (pack.all == NULL)
 		return EXIT_WORK;
+	if (key != NULL && pack_sign_check(file) != 0)
+		return EXIT_WORK;
 	int result = file != NULL ? pack_toolchain_file(&pack, file)
 				  : pack_toolchain_image(&pack, dir, args_get(args, "tag"));
 	if (result == 0 && key != NULL)

@@ -130,6 +130,7 @@ static int check_one(const struct suspect *s, struct contents *const *all)
 	const struct compare_opts opts = {
 	    .prefix = s->dir,
 	    .all = all,
+	    .top = s->archive == NULL && s->entry == NULL,
 	    .digests = true,
 	    .fault = print_fault,
 	    .data = (void *)s,
@@ -137,10 +138,15 @@ static int check_one(const struct suspect *s, struct contents *const *all)
 	long faults = contents_compare(&opts);
 
 	if (faults > 0)
-		report_error(
-		    NULL, "%ld files of '%s' are not as the manifest says", faults, s->name);
+		report_error(NULL, "%ld file%s of '%s' %s not as the manifest says", faults,
+		    faults == 1 ? "" : "s", s->name, faults == 1 ? "is" : "are");
 	if (faults != 0 || check_signature(s, all[0]) != 0)
 		return EXIT_WORK;
+	for (size_t i = 1; all[i] != NULL; i++)
+		report_note(NULL,
+		    "'%s' has a toolchain for %s as well, whose files were not looked at; do so by "
+		    "--target %s",
+		    s->name, all[i]->triple, all[i]->triple);
 	printf("%s: %zu files, all as the manifest of %s says\n", all[0]->triple, all[0]->count,
 	    all[0]->key);
 	return args_on(s->args, "rebuild") ? verify_rebuild(s->ctx, s->args, s->dir, all) : 0;
@@ -150,7 +156,12 @@ static int check_directory(const struct suspect *s)
 {
 	struct contents **all = contents_load_all(s->ctx, s->dir, args_get(s->args, "target"));
 
-	return all == NULL ? EXIT_WORK : check_one(s, all);
+	if (all != NULL)
+		return check_one(s, all);
+	if (s->archive != NULL)
+		report_error(
+		    NULL, "'%s' is no archive of a toolchain; 'mcm pack' makes one", s->archive);
+	return EXIT_WORK;
 }
 
 /* From an archive, which may be anything, into a directory that a later build sweeps if we die. */
