@@ -192,8 +192,18 @@ print(eval(sys.argv[1]))' "$1"
 # Runs a command with a terminal for its stdout and stderr.
 on_terminal() {
 	python3 - "$@" <<'END'
-import os, pty, sys
-status = pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 65536), lambda fd: b"")
+import os, pty, sys, time
+
+# Of more than the kernel hands over at once the rest may come after it has said that nobody is left to write.
+def read(fd):
+    for pause in 0.02, 0.02, 0.02, 0:
+        try:
+            return os.read(fd, 65536)
+        except OSError:
+            time.sleep(pause)
+    return b""
+
+status = pty.spawn(sys.argv[1:], read, lambda fd: b"")
 sys.exit(os.waitstatus_to_exitcode(status))
 END
 }
