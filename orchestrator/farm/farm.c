@@ -39,10 +39,17 @@ static int take_platform(struct farm *f, const struct strlist *platform)
 	return 0;
 }
 
+static int take_fields(struct farm *f, const struct farm_opts *opts)
+{
+	if (opts->headers != NULL)
+		f->server.fields = farm_fields(f, opts->headers, opts->url);
+	return opts->headers == NULL || f->server.fields != NULL ? 0 : -1;
+}
+
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts)
 {
 	struct farm *f = mem_new(ctx, struct farm);
-	struct grpc *grpc;
+	struct grpc *grpc = NULL;
 
 	f->server.url = mem_strdup(f, opts->url);
 	f->server.authorities = copy_of(f, opts->authorities);
@@ -52,7 +59,8 @@ struct farm *farm_new(const void *ctx, const struct farm_opts *opts)
 	f->minutes = opts->minutes;
 	f->jobs = opts->jobs;
 	f->lock = -1;
-	grpc = take_platform(f, opts->platform) == 0 ? grpc_new(f, &f->server) : NULL;
+	if (take_platform(f, opts->platform) == 0 && take_fields(f, opts) == 0)
+		grpc = grpc_new(f, &f->server);
 	if (grpc == NULL) {
 		mem_free(f);
 		return NULL;

@@ -20,6 +20,7 @@
 struct farm_opts {
 	const char *url;                             /* see net/grpc.h */
 	const char *authorities, *certificate, *key; /* files; or NULL */
+	const char *headers;                         /* file of fields to send; or NULL */
 	const struct strlist *platform;              /* NAME=VALUE: which workers may do it */
 	int timeout;                                 /* seconds for a farm that says nothing */
 	int minutes; /* that a stage may take there, waiting included */

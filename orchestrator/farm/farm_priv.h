@@ -64,6 +64,10 @@ int farm_fail(struct errand *e, enum farm_outcome outcome, bool again, const cha
 /* The same for a call that failed with that. what: "cannot ask ..." for the message. */
 int farm_fail_call(struct errand *e, const char *what, const struct grpc_answer *answer);
 
+/* fields.c: the header fields in a file, for the farm of that URL. Reports what is none, and that
+ * they would not be private; NULL. */
+struct strlist *farm_fields(const void *ctx, const char *file, const char *url);
+
 /* rpc.c. A call with one message each way. The answer is owned by mem; NULL: farm_fail was called.
  */
 ProtobufCMessage *farm_ask(struct errand *e, const char *what, const char *method,

@@ -194,7 +194,7 @@ static size_t take_answer(char *data, size_t one, size_t n, void *user)
 	return frames_take(&run->in, data, n) ? n : 0;
 }
 
-static struct curl_slist *head_fields(const struct grpc_call *call)
+static struct curl_slist *head_fields(const struct grpc *g, const struct grpc_call *call)
 {
 	struct curl_slist *list = NULL;
 	char *timeout = call->seconds > 0 ? mem_printf(NULL, "grpc-timeout: %ldS", call->seconds)
@@ -206,6 +206,8 @@ static struct curl_slist *head_fields(const struct grpc_call *call)
 	list = mem_check(curl_slist_append(list, "Accept:"));
 	if (timeout != NULL)
 		list = mem_check(curl_slist_append(list, timeout));
+	for (size_t i = 0; g->opts.fields != NULL && i < g->opts.fields->count; i++)
+		list = mem_check(curl_slist_append(list, g->opts.fields->items[i]));
 	mem_free(timeout);
 	return list;
 }
@@ -343,7 +345,7 @@ struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 		return fail(
 		    g, GRPC_UNIMPLEMENTED, "the libcurl of this mcm was built without HTTP/2");
 	url = mem_printf(NULL, "%s%s", g->base, call->method);
-	fields = head_fields(call);
+	fields = head_fields(g, call);
 	g->text[0] = '\0';
 	curl_easy_reset(g->easy); /* keeps connections */
 	set_options(g, &run, url, fields);

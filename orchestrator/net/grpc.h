@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/strlist.h"
 #include "net/frames.h"
 
 struct grpc; /* a server; talloc'd */
@@ -17,6 +18,7 @@ struct grpc_opts {
 	/* Files for TLS: of authorities to trust in place of the system's, and our own certificate
 	   with its key; or NULL. */
 	const char *authorities, *certificate, *key;
+	const struct strlist *fields; /* "NAME: VALUE" for the head of each call, or NULL */
 	int timeout; /* seconds to a connection, and for a server that says nothing */
 };
 

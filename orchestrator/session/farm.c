@@ -7,7 +7,8 @@
 /* Files that are named must be there before anything is built. */
 static int check_files(const struct settings *s)
 {
-	static const char *const names[] = {"REMOTE_CA", "REMOTE_CERT", "REMOTE_KEY"};
+	static const char *const names[] = {
+	    "REMOTE_CA", "REMOTE_CERT", "REMOTE_KEY", "REMOTE_HEADERS"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const char *file = settings_get(s, names[i]);
@@ -45,6 +46,7 @@ int session_farm(void *ctx, struct session *session)
 	    .authorities = settings_get(s, "REMOTE_CA"),
 	    .certificate = settings_get(s, "REMOTE_CERT"),
 	    .key = settings_get(s, "REMOTE_KEY"),
+	    .headers = settings_get(s, "REMOTE_HEADERS"),
 	    .platform = settings_words(ctx, s, "REMOTE_PLATFORM"),
 	    .timeout = settings_number(s, "REMOTE_TIMEOUT"),
 	    .minutes = settings_number(s, "REMOTE_LIMIT"),

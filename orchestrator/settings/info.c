@@ -83,6 +83,7 @@ const struct setting_info settings_info[] = {
     TEXT("REMOTE_CA", NULL, "file of certificates to trust for grpcs:// in place of the system's"),
     TEXT("REMOTE_CERT", NULL, "file of our own certificate for the farm"),
     TEXT("REMOTE_KEY", NULL, "file of the private key of that"),
+    TEXT("REMOTE_HEADERS", NULL, "file of header fields that the farm wants, one a line"),
     WORDS("REMOTE_PLATFORM", "properties that a worker must have, as OSFamily=linux"),
     TEXT("REMOTE_TIMEOUT", "30", "seconds for a farm that says nothing"),
     TEXT("REMOTE_LIMIT", "240", "minutes that a stage may take at the farm"),

@@ -278,6 +278,47 @@ falls_back_tls() {
 	has "$1"
 }
 
+@test "a farm that knows its customers by a header field" {
+	start_farm 1
+	echo "x-api-key s3cret" >"$T/farm/field"
+	use_built_store
+	export MCM_DATA=$WORLD/changed
+	printf 'X-Api-Key: s3cret\r\n\nx-team: a b\n' >fields
+	run -0 --separate-stderr build --remote-exec "grpc://$AT" --set REMOTE_HEADERS=fields
+	[ "$(warnings)" = 0 ]
+	[ "$(grep -c '^work ' "$T/farm/hits")" = 2 ]
+	lacks s3cret
+	not grep -rq s3cret "$STORE"
+	chmod -R u+w "$STORE"
+	rm -rf "$STORE" "$PREFIX"
+	use_built_store
+	run -0 --separate-stderr build --remote-exec "grpc://$AT"
+	[ "$(warnings)" = 1 ]
+	output=$stderr
+	has "UNAUTHENTICATED: who are you?"
+}
+
+@test "header fields that are none, or would be read by others" {
+	for line in nothing 'name:' 'na me: x' ': x' 'te: x' 'Content-Type: text/html' 'grpc-timeout: 1S' $'x: a\033b' $'x: \303\244' \
+		"x: $(printf '%09000d' 0)"; do
+		printf 'good: 1\n%s\n' "$line" >fields
+		run -2 build --remote-exec grpc://127.0.0.1:1 --set REMOTE_HEADERS=fields
+		grep -qE "^mcm: error: line 2 of 'fields' (is|has) .*; a file of REMOTE_HEADERS has a header field in each$" <<<"$output"
+		[ "$(wc -l <<<"$output")" = 1 ]
+	done
+	echo 'x-api-key: s3cret' >fields
+	for url in grpc://farm.example.org:1 grpc://localhost.example.org:1 grpc://127.0.0.1.example.org grpc://localhost@example.org:1; do
+		run -2 build --remote-exec "$url" --set REMOTE_HEADERS=fields
+		has "REMOTE_HEADERS would go over the network for everybody to read; use grpcs:// for the farm, or leave it out"
+	done
+	run -2 build --remote-exec grpcs://127.0.0.1:1 --set REMOTE_HEADERS=absent
+	has "REMOTE_HEADERS names 'absent', which is not there"
+	# Read before a plan is made: whoever could change the file could have our calls go to an account of theirs.
+	chmod 666 fields
+	run -2 build --remote-exec grpcs://127.0.0.1:1 --set REMOTE_HEADERS=fields
+	has "the file of header fields"
+}
+
 # An independent server, which Debian has from 13 on; in the protocol's own terms, and with the instance that it wants.
 start_just() {
 	command -v justbuild >/dev/null || skip "justbuild is not installed"

@@ -357,8 +357,22 @@ SERVICES = {
 }
 
 
+class Gate(grpc.ServerInterceptor):
+    """While STATE/field is there, calls must have that header field ("name value")."""
+
+    def intercept_service(self, continuation, details):
+        handler = continuation(details)
+        if handler is None or not os.path.exists(f"{STATE}/field"):
+            return handler
+        with open(f"{STATE}/field") as f:
+            if tuple(f.read().split()) in [tuple(m) for m in details.invocation_metadata]:
+                return handler
+        refuse = lambda _, context: context.abort(grpc.StatusCode.UNAUTHENTICATED, "who are you?")  # noqa: E731
+        return grpc.unary_unary_rpc_method_handler(refuse)
+
+
 def main():
-    server = grpc.server(concurrent.futures.ThreadPoolExecutor(64))
+    server = grpc.server(concurrent.futures.ThreadPoolExecutor(64), interceptors=[Gate()])
     server.add_generic_rpc_handlers(
         [grpc.method_handlers_generic_handler(name, methods) for name, methods in SERVICES.items()]
     )
