@@ -92,5 +92,8 @@ struct strlist *farm_fields(const void *ctx, const char *file, const char *url)
 		line[strcspn(line, "\r")] = '\0';
 		result = take_line(fields, file, n, line);
 	}
+	if (text != NULL && result == 0 && fields->count == 0)
+		result = report_error(NULL,
+		    "'%s' has no header field; REMOTE_HEADERS needs one, or is left out", file);
 	return text != NULL && result == 0 ? fields : NULL;
 }

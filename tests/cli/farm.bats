@@ -306,6 +306,9 @@ falls_back_tls() {
 		grep -qE "^mcm: error: line 2 of 'fields' (is|has) .*; a file of REMOTE_HEADERS has a header field in each$" <<<"$output"
 		[ "$(wc -l <<<"$output")" = 1 ]
 	done
+	echo >fields
+	run -2 build --remote-exec grpc://127.0.0.1:1 --set REMOTE_HEADERS=fields
+	has "'fields' has no header field"
 	echo 'x-api-key: s3cret' >fields
 	for url in grpc://farm.example.org:1 grpc://localhost.example.org:1 grpc://127.0.0.1.example.org grpc://localhost@example.org:1; do
 		run -2 build --remote-exec "$url" --set REMOTE_HEADERS=fields
