@@ -47,14 +47,16 @@ static const char *fault_of(const char *field)
 /* The line itself is not shown: what it holds is most often a secret. */
 static int take_line(struct strlist *fields, const char *file, int line, const char *text)
 {
-	const char *fault = *text != '\0' ? fault_of(text) : NULL;
+	const char *fault;
 
+	if (*text == '\0')
+		return 0;
+	fault = fault_of(text);
 	if (fault != NULL)
 		return report_error(NULL,
 		    "line %d of '%s' %s; a file of REMOTE_HEADERS has a header field in each", line,
 		    file, fault);
-	if (*text != '\0')
-		strlist_add(fields, text);
+	strlist_add(fields, text);
 	return 0;
 }
 

@@ -25,10 +25,11 @@ void frame_lead(unsigned char head[FRAME_HEAD], size_t size)
  */
 static size_t take_frame(struct frames *f, const unsigned char *bytes, size_t left)
 {
-	size_t size = left < FRAME_HEAD ? 0 : frame_size(bytes);
+	size_t size;
 
 	if (left < FRAME_HEAD)
 		return 0;
+	size = frame_size(bytes);
 	if (bytes[0] != 0)
 		f->fault = "it sends compressed messages, which were not asked for";
 	else if (size > f->most)
