@@ -2,6 +2,7 @@
 /* Files as they are on the disk: compare, copy, and publish so that no power cut loses them. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
@@ -19,6 +20,10 @@ int file_open_any(const char *path, int *fd);
 int file_open_empty(const char *path, mode_t mode);
 /* All of these bytes. -1 with errno, silent. */
 int file_write(int fd, const void *data, size_t size);
+/* flock(2), which no signal breaks off. -1 with errno, silent. */
+int file_lock(int fd, int operation);
+/* Whether the open file still has that name: a lock on one that was removed is worth nothing. */
+bool file_is_at(int fd, const char *path);
 /*
  * The size bytes (more than none) of a file as private memory, of which only what is changed takes
  * any. Reports, also where an address cannot tell so many; NULL. For munmap().

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A rename would put a plain file in the place of /dev/stdout as readily as in that of old output.
  */
+#include "files/file.h"
 #include "files/output.h"
 
 #include <errno.h>
@@ -82,9 +83,8 @@ static int lock_dir(int fd, const char *dir)
 		    NULL, "'%s' is no directory, or a symbolic link to one; name a directory", dir);
 	if (fd < 0)
 		return report_error(NULL, "cannot open directory '%s':", dir);
-	while (flock(fd, LOCK_EX) != 0)
-		if (errno != EINTR)
-			return report_error(NULL, "cannot lock '%s':", dir);
+	if (file_lock(fd, LOCK_EX) != 0)
+		return report_error(NULL, "cannot lock '%s':", dir);
 	return 0;
 }
 

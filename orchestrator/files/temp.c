@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "files/tree.h"
@@ -51,23 +52,14 @@ int temp_sweep(const char *dir)
 	return result;
 }
 
-static int lock_now(int fd)
-{
-	int result;
-
-	do
-		result = flock(fd, LOCK_EX | LOCK_NB);
-	while (result != 0 && errno == EINTR);
-	return result;
-}
-
 /* The lock of a directory of ours that nobody uses; -1: somebody does, or it is none. */
 static int lock_unused(const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && lock_now(fd) == 0)
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+	    file_lock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -88,7 +80,7 @@ static int lock_new(const char *dir, int *lock)
 			   : report_error(NULL, "cannot open directory '%s':", dir);
 	if (fstat(*lock, &mine) != 0)
 		there = report_error(NULL, "cannot look at '%s':", dir);
-	else if (lock_now(*lock) != 0 && errno == EWOULDBLOCK)
+	else if (file_lock(*lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
 		there = 0;
 	else
 		there = path_look(dir, &now);

@@ -53,18 +53,14 @@ static int free_layout(struct layout *layout)
 
 static int lock_directory(struct layout *layout)
 {
-	struct stat mine, now;
-
 	layout->lock = open(layout->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (layout->lock < 0)
 		return report_error(NULL, "cannot open '%s':", layout->dir);
 	talloc_set_destructor(layout, free_layout);
-	while (flock(layout->lock, LOCK_EX) != 0)
-		if (errno != EINTR)
-			return report_error(NULL, "cannot lock '%s':", layout->dir);
+	if (file_lock(layout->lock, LOCK_EX) != 0)
+		return report_error(NULL, "cannot lock '%s':", layout->dir);
 	/* One that made it for nothing, and removed it, may have been waited for. */
-	if (fstat(layout->lock, &mine) == 0 && stat(layout->dir, &now) == 0 &&
-	    path_is_same(&mine, &now))
+	if (file_is_at(layout->lock, layout->dir))
 		return 0;
 	return report_error(
 	    NULL, "'%s' was removed while it was waited for; run again", layout->dir);

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "prefix/prefix_priv.h"
@@ -147,9 +148,7 @@ int prefix_lock(const struct prefix_place *place, bool wait)
 	if (wait && errno == EWOULDBLOCK)
 		report_note(
 		    NULL, "waiting for another process that installs in '%s'", place->parent);
-	do
-		result = wait ? flock(fd, LOCK_EX) : -1;
-	while (wait && result != 0 && errno == EINTR);
+	result = wait ? file_lock(fd, LOCK_EX) : -1;
 	if (result == 0)
 		return fd;
 	if (wait)

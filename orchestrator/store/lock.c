@@ -16,27 +16,14 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/file.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "store/store_priv.h"
 
 static int take_flock(int fd, bool exclusive, bool wait)
 {
-	int result;
-
-	do
-		result = flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB));
-	while (result != 0 && errno == EINTR);
-	return result;
-}
-
-/* Whether the locked file still has its name: gc removes lock files, but only ones it has locked.
- */
-static bool is_current(int fd, const char *path)
-{
-	struct stat ours, named;
-
-	return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && path_is_same(&ours, &named);
+	return file_lock(fd, (exclusive ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB));
 }
 
 static void write_pid(int fd)
@@ -95,7 +82,8 @@ static int lock_path(const void *ctx, const char *path, bool exclusive, bool wai
 			close(fd);
 			return held ? -1 : -2;
 		}
-		if (is_current(fd, path)) {
+		/* gc removes lock files, but only ones it has locked. */
+		if (file_is_at(fd, path)) {
 			write_pid(fd);
 			return fd;
 		}
@@ -131,7 +119,7 @@ int store_lock_leftover(const char *path)
 {
 	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd >= 0 && take_flock(fd, true, false) == 0 && is_current(fd, path))
+	if (fd >= 0 && take_flock(fd, true, false) == 0 && file_is_at(fd, path))
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -165,7 +153,7 @@ static int new_lock(const char *path, int *lock)
 	if (*lock < 0)
 		return errno == EEXIST ? 0 : report_error(NULL, "cannot create '%s':", path);
 	if (take_flock(*lock, true, false) == 0) {
-		if (is_current(*lock, path)) {
+		if (file_is_at(*lock, path)) {
 			write_pid(*lock);
 			return 1;
 		}
