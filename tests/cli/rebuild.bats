@@ -236,6 +236,12 @@ poisoned_compilers() {
 	cat rebuilt.json >>a.tar.zst.provenance.dsse.json
 	mkdir x && tar -C x -xf a.tar.zst
 	run -0 mcm verify x --signature a.tar.zst.provenance.dsse.json --trust-key maker.pub --trust-key other.pub --require 2
+	# The archive as well, once somebody has signed it as a file: who built it again saw only what is in it.
+	run -0 mcm verify a.tar.zst --trust-key maker.pub --trust-key other.pub --require 2
+	cp a.tar.zst alone.tar.zst
+	cp rebuilt.json alone.tar.zst.provenance.dsse.json
+	run -1 mcm verify alone.tar.zst --trust-key maker.pub --trust-key other.pub
+	has "it is about another archive"
 	# Nothing is signed that is not equal.
 	never_the_same
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet

@@ -77,8 +77,7 @@ static int check_result(void *ctx, const struct bump *bump, const char *path)
 	struct strlist *layers = strlist_new(ctx);
 
 	strlist_add_all(layers, bump->catalog->layers);
-	if (!strlist_has(layers, bump->layer))
-		strlist_add(layers, bump->layer);
+	strlist_add_once(layers, bump->layer);
 	if (catalog_load(ctx, layers) != NULL)
 		return 0;
 	path_remove(path);
