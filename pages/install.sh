@@ -327,7 +327,7 @@ tell() {
 		$target-gcc -static hello.c
 
 		For Go with C:
-		. "$to/share/mcm/$target/env.sh" && go build
+		mcm_prefix="$to" && . "$to/share/mcm/$target/env.sh" && go build
 	END
 }
 

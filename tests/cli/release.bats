@@ -264,7 +264,9 @@ forge() {
 		tools $pair
 		run -0 install "$URL" "$TARGET"
 		has "installed in $HOME/.local/share/mcm/$TARGET"
-		has ". \"$HOME/.local/share/mcm/$TARGET/share/mcm/$TARGET/env.sh\" && go build"
+		has "mcm_prefix=\"$HOME/.local/share/mcm/$TARGET\" && . \"$HOME/.local/share/mcm/$TARGET/share/mcm/$TARGET/env.sh\" && go build"
+		# In a shell that tells no file where it is, too.
+		[ "$(sh -c "${lines[-1]/%go build/printenv CC}")" = "$TARGET-gcc" ]
 		run -0 mcm verify "$HOME/.local/share/mcm/$TARGET" --trust-key "$KEYS/a.pub"
 		has "signed by"
 		[ -z "$(find "$HOME/.local" -name '.mcm-install*')" ]

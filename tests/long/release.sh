@@ -40,6 +40,7 @@ chmod +x mcm
 step install sh install.sh "$URL" "$TARGET"
 prefix=$HOME/.local/share/mcm/$TARGET
 step verify ./mcm verify "$prefix" --trust-key release.pub
+mcm_prefix=$prefix
 . "$prefix/share/mcm/$TARGET/env.sh"
 step build go build -o hello .
 ./mcm inspect --static hello
