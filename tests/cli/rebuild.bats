@@ -249,6 +249,19 @@ poisoned_compilers() {
 	[ ! -e none.json ]
 }
 
+@test "a key that cannot be had, or is not named, is told of before anything is built" {
+	use_built_store
+	run -2 verify --sign-key none -o rebuilt.json
+	has "cannot open the private key 'none'"
+	mcm cache keygen mine >/dev/null
+	run -2 verify --sign-key mine.pub -o rebuilt.json
+	has "is no Ed25519 private key"
+	run -2 verify -o rebuilt.json
+	has "-o is for the statement that --sign-key signs: name a key"
+	[ -z "$(runs)" ]
+	[ ! -e rebuilt.json ]
+}
+
 @test "build --check: single stages, all, and what is no stage" {
 	use_built_store
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl,gcc

@@ -250,6 +250,21 @@ static int check_suspect(struct suspect *s)
 	return check_directory(s);
 }
 
+/* What only a build has to do with would be passed over without it. Returns an exit status. */
+static int check_options(const struct args *args)
+{
+	/* The environment, which may name a key for other commands, was not read yet. */
+	const char *name = args_get(args, "report") != NULL                    ? "report"
+			   : settings_is_set(args->settings, "CACHE_SIGN_KEY") ? "sign-key"
+			   : args_get(args, "output") != NULL                  ? "output"
+			   : args_on(args, "keep-going")                       ? "keep-going"
+									       : NULL;
+
+	return name == NULL || args_on(args, "rebuild")
+		   ? 0
+		   : cmd_usage_error(args->cmd, "--%s is of a build: add --rebuild", name);
+}
+
 static int verify_command(void *ctx, const struct args *args)
 {
 	struct suspect s = {.ctx = ctx, .args = args, .name = args->operands->items[0]};
@@ -258,8 +273,8 @@ static int verify_command(void *ctx, const struct args *args)
 		return args->operands->count > 1
 			   ? args_unexpected(args, 1)
 			   : cmd_usage_error(args->cmd, "name a prefix, an archive or a key");
-	if (args_get(args, "report") != NULL && !args_on(args, "rebuild"))
-		return cmd_usage_error(args->cmd, "--report is of a build: add --rebuild");
+	if (check_options(args) != 0)
+		return EXIT_USAGE;
 	if (settings_load_environment(args->settings, args->environment) != 0)
 		return EXIT_USAGE;
 	const struct strlist *files = settings_words(ctx, args->settings, "CACHE_TRUST_KEYS");
