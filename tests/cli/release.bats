@@ -374,6 +374,8 @@ sign_again() {
 	rm -rf "$R"
 	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet
 	[ ! -e "$R/SHA256SUMS.sig" ]
+	grep -qx 'sh install.sh URL TARGET --unsigned' "$R/index.html"
+	grep -qx 'sh install.sh URL TARGET' "$MADE/release/index.html"
 	run -1 install "$URL" "$TARGET" --to "$T/new"
 	has "nobody has signed this release"
 	run -0 install "$URL" "$TARGET" --to "$T/new" --unsigned
@@ -682,6 +684,10 @@ wrap() {
 	run -0 dist --programs "$T/link"
 	cmp "$T/static" "$R/$HERE/mcm"
 	[ -x "$R/$HERE/mcm" ]
+	# People find it, too.
+	sed -n '/id="text"/,/<.pre>/p' "$R/index.html" >text
+	grep -A 2 "^$HERE/mcm  " text | diff - <(printf '%s\n' "$HERE/mcm  $(awk "BEGIN { printf \"%.1f kB\", $(stat -L -c %s "$T/static") / 1000 }")" \
+		"mcm itself; runs on Linux, $HERE" "SHA-256 $(sha256 "$T/static")")
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
 	# It stays without being named again, but only as it was.
 	run -0 dist
