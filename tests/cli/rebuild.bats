@@ -258,6 +258,8 @@ poisoned_compilers() {
 	has "is no Ed25519 private key"
 	run -2 verify -o rebuilt.json
 	has "-o is for the statement that --sign-key signs: name a key"
+	run -2 verify --sign-key mine -o nowhere/rebuilt.json
+	has "nowhere"
 	[ -z "$(runs)" ]
 	[ ! -e rebuilt.json ]
 }
@@ -270,6 +272,8 @@ poisoned_compilers() {
 	has "equal    musl@$TARGET"
 	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=nothing
 	has "no stage 'nothing'"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=
+	has "option '--check' needs a STAGE, not an empty word; leave it out for the default"
 	rm "$GATE/runs"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check
 	[ "$(runs)" = "$ALL_STAGES" ]

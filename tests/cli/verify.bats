@@ -349,6 +349,10 @@ says() {
 		has "add --rebuild"
 	done
 	MCM_CACHE_SIGN_KEY=$KEYS/a run -0 mcm verify "$PREFIX"
+	run -2 mcm verify 389d1edf6d41
+	has "there is no file '389d1edf6d41'; of a key all 64 digits are needed"
+	run -1 mcm verify "$PREFIX" --trust-key "$KEYS/a.pub"
+	has "is not signed: there is no '$PREFIX/$SHARE/provenance.dsse.json'; --signature names another file"
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
 	run -1 mcm verify "$T/home"
 	has "has no toolchain with a manifest"

@@ -11,6 +11,7 @@
 #include "commands/build_report.h"
 #include "commands/release/rebuild_told.h"
 #include "files/output.h"
+#include "files/path.h"
 #include "verify/compare.h"
 #include "verify/signature.h"
 
@@ -139,7 +140,7 @@ static int check_statement(void *ctx, struct rebuilding *r)
 	if (to != NULL && file == NULL)
 		return cmd_usage_error(r->session.args->cmd,
 		    "-o is for the statement that --sign-key signs: name a key");
-	if (to != NULL && output_check(to) != 0)
+	if (to != NULL && (output_check(to) != 0 || path_try(to) != 0))
 		return EXIT_USAGE;
 	r->key = file != NULL ? sign_load_private(ctx, file) : NULL;
 	return file == NULL || r->key != NULL ? 0 : EXIT_USAGE;
