@@ -274,6 +274,13 @@ poisoned_compilers() {
 	has "no stage 'nothing'"
 	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=
 	has "option '--check' needs a STAGE, not an empty word; leave it out for the default"
+	# Before the toolchain itself is built.
+	rm "$GATE/runs"
+	MCM_STORE=$T/empty run -2 mcm build "$TARGET" --prefix "$T/none" --progress quiet --check=nothing
+	has "no stage 'nothing'"
+	[ ! -e "$T/none" ]
+	[ -z "$(runs)" ]
+	touch "$GATE/runs"
 	rm "$GATE/runs"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check
 	[ "$(runs)" = "$ALL_STAGES" ]
