@@ -262,7 +262,7 @@ static int check_suspect(struct suspect *s)
 }
 
 /* What only a build has to do with would be passed over without it. Returns an exit status. */
-static int check_options(const struct args *args)
+static int refuse_without_rebuild(const struct args *args)
 {
 	/* The environment, which may name a key for other commands, was not read yet. */
 	const char *name = args_get(args, "report") != NULL                    ? "report"
@@ -284,7 +284,7 @@ static int verify_command(void *ctx, const struct args *args)
 		return args->operands->count > 1
 			   ? args_unexpected(args, 1)
 			   : cmd_usage_error(args->cmd, "name a prefix, an archive or a key");
-	if (check_options(args) != 0)
+	if (refuse_without_rebuild(args) != 0)
 		return EXIT_USAGE;
 	if (settings_load_environment(args->settings, args->environment) != 0)
 		return EXIT_USAGE;
