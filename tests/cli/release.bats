@@ -280,6 +280,7 @@ forge() {
 	tools wget openssl
 	run -0 install "$URL" "$TARGET"
 	sed -n '/^mcm_prefix=/,$p' <<<"$output" >lines
+	# shellcheck disable=SC2016 # for that shell to expand
 	printf '#!/bin/sh\necho "$CC $CGO_ENABLED $*"\n' >"$T/bin/go"
 	chmod +x "$T/bin/go"
 	for shell in "busybox sh" dash bash zsh; do
