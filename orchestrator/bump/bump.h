@@ -49,6 +49,8 @@ int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_t
 /* How many of the patches that the release gets do not apply, each of which is reported; -1 if that
  * cannot be told. */
 int bump_try_patches(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball);
+/* Where the release's file goes. */
+char *bump_path(const void *ctx, const struct bump *bump);
 /*
  * Write the release's file: digest and size, and what the release nearest to it has beside its
  * origins. *path is where. Reports; -1.

@@ -74,6 +74,23 @@ static char *verified_text(
 					 : ", not all patches apply");
 }
 
+/* The name of the former source in the store, if its file says one; else it follows from the URL,
+ * as that of the new one will. */
+static const char *own_name(const struct release *former)
+{
+	const struct origin *origin = former != NULL ? &former->origins[0] : NULL;
+
+	return origin != NULL && strcmp(origin->file, path_basename(origin->urls->items[0])) != 0
+		   ? origin->file
+		   : NULL;
+}
+
+char *bump_path(const void *ctx, const struct bump *bump)
+{
+	return mem_printf(ctx, "%s/" LAYER_RECIPES "/%s/%s.yaml", bump->layer, bump->package->name,
+	    bump->version);
+}
+
 int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
     bool patched, const char **path)
 {
@@ -81,6 +98,7 @@ int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarba
 	char *text = mem_printf(ctx, "version: %s\nverified: \"%s\"\norigins:\n", bump->version,
 	    verified_text(ctx, bump, tarball, patched));
 	char *more = former != NULL ? former_text(ctx, former) : mem_strdup(ctx, "");
+	const char *name = own_name(former);
 
 	if (more == NULL)
 		return -1;
@@ -88,16 +106,16 @@ int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarba
 	if (bump->url != NULL)
 		mem_appendf(ctx, &text, "url: %s\n    ", bump->url);
 	mem_appendf(ctx, &text, "sha256: %s\n    size: %lld\n", tarball->sha256, tarball->size);
-	if (former != NULL && former->origins[0].file != NULL)
-		mem_appendf(ctx, &text, "    file: %s\n", former->origins[0].file);
+	if (name != NULL)
+		mem_appendf(ctx, &text, "    file: %s\n", name);
 	mem_appendf(ctx, &text, "%s", more);
 	if (former != NULL && former->note != NULL)
 		report_note(NULL, "the note of %s %s was not taken over: %s", bump->package->name,
 		    former->version, former->note);
-	*path = mem_printf(ctx, "%s/" LAYER_RECIPES "/%s/%s.yaml", bump->layer, bump->package->name,
-	    bump->version);
+	*path = bump_path(ctx, bump);
 	if (path_look(*path, NULL) != 0)
-		return report_error(NULL, "'%s' is there already", *path);
+		return report_error(
+		    NULL, "'%s' is there already; remove it to have it made anew", *path);
 	if (path_mkdirs(path_dirname(ctx, *path)) != 0)
 		return -1;
 	return path_write(*path, text, strlen(text));

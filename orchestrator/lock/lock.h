@@ -17,6 +17,9 @@ struct lock_subject {
 	const struct target *const *goals; /* of the plan */
 	size_t ngoals;
 	const char *identity; /* of the host: what keys of programs that run here depend on */
+	/* NAME=VALUE of those that were given and say what is made; only told of where keys differ
+	 */
+	const struct strlist *settings;
 };
 
 /* Write the lock to path. Reports; -1. */

@@ -64,6 +64,20 @@ sign() { # KEY FILE SUFFIX
 	has "musl 1.2 is there already"
 }
 
+@test "the source has the name of its own release, unless the file of the one before says another" {
+	serve
+	mcm bump musl 1.2
+	not grep -q 'file:' "$MCM_DATA/recipes/musl/1.2.yaml"
+	mcm fetch "$TARGET" --musl 1.2 --to sources
+	[ -e sources/musl-1.2.tar.gz ]
+	rm "$MCM_DATA/recipes/musl/1.2.yaml"
+	# shellcheck disable=SC2016 # for mcm to expand
+	sed -i 's/^    sha256:.*/&\n    file: of-$(version).tar.gz/' "$MCM_DATA/recipes/musl/1.1.yaml"
+	mcm bump musl 1.2
+	# shellcheck disable=SC2016
+	grep -qxF '    file: of-$(version).tar.gz' "$MCM_DATA/recipes/musl/1.2.yaml"
+}
+
 @test "what the release before it has beside its origins is taken over, its note is not" {
 	serve
 	cat >>"$MCM_DATA/recipes/musl/1.1.yaml" <<-'END'
@@ -130,6 +144,10 @@ sign() { # KEY FILE SUFFIX
 	has "$T/layer/recipes/musl/1.2.yaml"
 	grep -q 'source read' "$T/layer/recipes/musl/1.2.yaml"
 	mcm list recipes --recipes "$T/layer" | grep -q '^musl *1.2 '
+	# Told before anything is fetched.
+	run -2 mcm bump musl 1.2 --to "$T/layer"
+	has "'$T/layer/recipes/musl/1.2.yaml' is there already; remove it to have it made anew"
+	lacks "is not to be had"
 	[ ! -e "$MCM_DATA/recipes/musl/1.2.yaml" ]
 	run -0 mcm bump musl 1.2 --url "file://$T/www/musl-1.2.tar.gz"
 	grep -qx "  - url: file://$T/www/musl-1.2.tar.gz" "$MCM_DATA/recipes/musl/1.2.yaml"

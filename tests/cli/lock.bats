@@ -100,6 +100,23 @@ refused() {
 	refused "stage musl@x86_64-linux-musl has another key" --set MUSL_CONFIG=--with-more
 }
 
+@test "the settings that differ are named, be it patches or releases that show it" {
+	refused "mcm.lock: note: DISABLE_ICONV is '1', and was not set when it was locked" --disable-iconv
+	has "mcm.lock: note: 'mcm lock' with the same options writes down what is there now"
+	refused "mcm.lock: note: STATIC_HOST is '1', and was not set" --static-host
+	refused "mcm.lock: note: MUSL_CONFIG is '--with-more', and was not set" --set MUSL_CONFIG=--with-more
+	mcm lock "$TARGET" --disable-iconv --languages c --set JOBS=3 --set SANDBOX=off
+	[ "$(jq -c .settings mcm.lock)" = '{"DISABLE_ICONV":"1","LANGUAGES":"c"}' ]
+	MCM_DISABLE_ICONV=yes run -0 mcm plan "$TARGET" --locked --languages c
+	refused "mcm.lock: note: LANGUAGES was 'c' when it was locked, and is not set" --set DISABLE_ICONV=on
+	lacks "DISABLE_ICONV"
+	# A lock of before has none, and is as good.
+	jq 'del(.settings)' mcm.lock >changed
+	run -0 mcm plan "$TARGET" --locked --lock changed --languages c --disable-iconv
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	lacks "when it was locked"
+}
+
 @test "the release of the kernel headers is that of the lock, whatever the network gives" {
 	jq -r '.stages[] | select(.package == "linux").version' mcm.lock >version
 	# The other default comes first now.

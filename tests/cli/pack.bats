@@ -379,6 +379,12 @@ is_refused() {
 	has "goes with --app"
 	run -2 mcm pack --app "$PROGRAMS/app" -o x.tar.zst
 	has "--app goes with --oci"
+	# Nothing of an image is signed, and who asked for it must not believe that it is.
+	mcm cache keygen "$T/key" >/dev/null
+	run -2 mcm pack "$PREFIX" --oci x --sign-key "$T/key"
+	has "--sign-key signs archives"
+	run -2 mcm pack --app "$PROGRAMS/app" --oci x --sign-key "$T/key"
+	has "--sign-key signs archives"
 	[ -z "$(ls)" ]
 }
 

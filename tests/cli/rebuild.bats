@@ -249,6 +249,21 @@ poisoned_compilers() {
 	[ ! -e none.json ]
 }
 
+@test "a key that cannot be had, or is not named, is told of before anything is built" {
+	use_built_store
+	run -2 verify --sign-key none -o rebuilt.json
+	has "cannot open the private key 'none'"
+	mcm cache keygen mine >/dev/null
+	run -2 verify --sign-key mine.pub -o rebuilt.json
+	has "is no Ed25519 private key"
+	run -2 verify -o rebuilt.json
+	has "-o is for the statement that --sign-key signs: name a key"
+	run -2 verify --sign-key mine -o nowhere/rebuilt.json
+	has "nowhere"
+	[ -z "$(runs)" ]
+	[ ! -e rebuilt.json ]
+}
+
 @test "build --check: single stages, all, and what is no stage" {
 	use_built_store
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl,gcc
@@ -257,6 +272,15 @@ poisoned_compilers() {
 	has "equal    musl@$TARGET"
 	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=nothing
 	has "no stage 'nothing'"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=
+	has "option '--check' needs a STAGE, not an empty word; leave it out for the default"
+	# Before the toolchain itself is built.
+	rm "$GATE/runs"
+	MCM_STORE=$T/empty run -2 mcm build "$TARGET" --prefix "$T/none" --progress quiet --check=nothing
+	has "no stage 'nothing'"
+	[ ! -e "$T/none" ]
+	[ -z "$(runs)" ]
+	touch "$GATE/runs"
 	rm "$GATE/runs"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check
 	[ "$(runs)" = "$ALL_STAGES" ]

@@ -342,6 +342,17 @@ says() {
 	run -2 mcm verify "$PREFIX" --require 0
 	run -2 mcm verify "$PREFIX" --require x
 	run -2 mcm verify "$PREFIX" --require 2
+	# No statement comes of it without --rebuild, and who asked for one must not believe that there is one.
+	for word in "--sign-key $KEYS/a" '-o x' '--keep-going'; do
+		# shellcheck disable=SC2086 # words
+		run -2 mcm verify "$PREFIX" $word
+		has "add --rebuild"
+	done
+	MCM_CACHE_SIGN_KEY=$KEYS/a run -0 mcm verify "$PREFIX"
+	run -2 mcm verify 389d1edf6d41
+	has "there is no file '389d1edf6d41'; of a key all 64 digits are needed"
+	run -1 mcm verify "$PREFIX" --trust-key "$KEYS/a.pub"
+	has "is not signed: there is no '$PREFIX/$SHARE/provenance.dsse.json'; --signature names another file"
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
 	run -1 mcm verify "$T/home"
 	has "has no toolchain with a manifest"

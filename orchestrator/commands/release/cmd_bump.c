@@ -46,8 +46,20 @@ static bool is_public(const char *url)
 	return host != NULL && memchr(host, '@', strcspn(host + 3, "/") + 3) == NULL;
 }
 
+/* Reports a file that is in the way, before anything is fetched; -1. It may be in a layer that is
+ * none of the catalog's. */
+static int check_place(void *ctx, const struct bump *bump)
+{
+	const char *path = bump_path(ctx, bump);
+	int there = path_look(path, NULL);
+
+	return there <= 0 ? there
+			  : report_error(NULL,
+				"'%s' is there already; remove it to have it made anew", path);
+}
+
 /* Reports what cannot be a new release; -1. */
-static int check_request(const struct bump *bump)
+static int check_request(void *ctx, const struct bump *bump)
 {
 	struct loc loc = {0};
 
@@ -68,7 +80,7 @@ static int check_request(const struct bump *bump)
 			return report_error(&release->loc, "%s %s is there already",
 			    bump->package->name, bump->version);
 	}
-	return 0;
+	return check_place(ctx, bump);
 }
 
 /* The recipes again, with the new file. What is wrong with it is reported, and it goes. */
@@ -129,7 +141,7 @@ static int bump_command(void *ctx, const struct args *args)
 	bump.layer = find_layer(ctx, &s);
 	bump.programs = settings_get(s.settings, "HOST_PATH");
 	bump.offline = settings_on(s.settings, "OFFLINE");
-	if (bump.package == NULL || bump.layer == NULL || check_request(&bump) != 0)
+	if (bump.package == NULL || bump.layer == NULL || check_request(ctx, &bump) != 0)
 		return EXIT_USAGE;
 	bump.work = path_temp_dir(ctx, temp != NULL && *temp != '\0' ? temp : "/tmp", "mcm-bump");
 	if (bump.work == NULL)
