@@ -9,18 +9,28 @@
 #include "files/path.h"
 #include "source/source.h"
 
-/* Those with a condition, too: somebody will ask for what they are for. */
+static void add_patch(struct strlist *paths, const struct bump *bump, const struct item *item)
+{
+	strlist_add(
+	    paths, catalog_patch(paths, bump->catalog, bump->package, item->text, &item->loc));
+}
+
+/* Those with a condition, too: somebody will ask for what they are for. Behind the package's are
+ * those that the former release names itself, as the new one will. */
 static struct strlist *find_patches(const void *ctx, const struct bump *bump)
 {
+	const struct release *former = bump_former(bump);
 	struct strlist *paths = strlist_new(ctx);
 
 	for (size_t i = 0; i < bump->package->npatches; i++) {
 		const struct ranged_patch *patch = &bump->package->patches[i];
 
 		if (version_within(bump->version, patch->from, patch->before))
-			strlist_add(paths, catalog_patch(ctx, bump->catalog, bump->package,
-					       patch->item.text, &patch->item.loc));
+			add_patch(paths, bump, &patch->item);
 	}
+	for (size_t i = 0; former != NULL && i < former->patches.n; i++)
+		if (strcmp(former->patches.v[i].loc.file, former->loc.file) == 0)
+			add_patch(paths, bump, &former->patches.v[i]);
 	return paths;
 }
 
@@ -45,7 +55,8 @@ static int add_files(const void *ctx, struct strlist *files, const char *patch)
 	return 0;
 }
 
-/* A compiler's source has a hundred thousand files, of which patches change some. */
+/* A compiler's source has a hundred thousand files, of which patches change some. Without any, or
+ * with new files alone, those of its uppermost directory show that it is a source. */
 static int unpack(
     const void *ctx, const struct strlist *patches, const char *tarball, const char *dir)
 {
@@ -53,23 +64,26 @@ static int unpack(
 	struct strlist *none = strlist_new(ctx), *files = strlist_new(ctx);
 	struct archive_opts opts = {.strip = 1, .exclude = none, .include = files};
 
-	strlist_add(none, "*");
+	strlist_add(none, "*/*");
 	for (size_t i = 0; i < patches->count; i++)
 		if (add_files(ctx, files, patches->items[i]) != 0)
 			return -1;
 	return path_mkdirs(dir) != 0 ? -1 : archive_extract(tarball, dir, most_bytes, &opts);
 }
 
-int bump_try_patches(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball)
+int bump_try_patches(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
+    struct bump_patches *tries)
 {
 	struct strlist *patches = find_patches(ctx, bump);
 	const char *dir = path_join(ctx, bump->work, "tree");
 	const char *program = path_which_in(ctx, "patch", bump->programs);
-	int failed = 0;
 
+	*tries = (struct bump_patches){0};
 	if (unpack(ctx, patches, tarball->path, dir) != 0)
 		return -1;
-	for (size_t i = 0; i < patches->count; i++)
-		failed += source_apply(dir, patches->items[i], program) != 0;
-	return failed;
+	for (size_t i = 0; i < patches->count; i++) {
+		tries->tried++;
+		tries->failed += source_apply(dir, patches->items[i], program) != 0;
+	}
+	return 0;
 }
