@@ -485,6 +485,11 @@ is_refused() {
 	mcm pack --app "$PROGRAMS/app" --oci "$T/bare" >/dev/null
 	umoci unpack --rootless --image "$T/bare:latest-amd64" "$T/bundle2" >/dev/null
 	[ "$(ls "$T/bundle2/rootfs")" = app ]
+	# Its name may be in any script.
+	cp "$PROGRAMS/app" "$T/été"
+	mcm pack --app "$T/été" --oci "$T/summer" >/dev/null
+	umoci unpack --rootless --image "$T/summer:latest-amd64" "$T/bundle3" >/dev/null
+	cmp "$PROGRAMS/app" "$T/bundle3/rootfs/été"
 }
 
 @test "what is no static program makes no image, and says why" {
