@@ -66,6 +66,24 @@ refused() {
 	refused "mcm.lock: error: 'patches/musl/0001-year.patch' is not as it was locked"
 }
 
+@test "a file that a stage declares is refused by name when it is another" {
+	sed -i '/^  musl:/a \    files: [notes, more]' "$MCM_DATA/recipes/musl/recipe.yaml"
+	mkdir "$MCM_DATA/recipes/musl/more"
+	echo first | tee "$MCM_DATA/recipes/musl/notes" "$MCM_DATA/recipes/musl/more/a b" >"$MCM_DATA/recipes/musl/more/run"
+	chmod +x "$MCM_DATA/recipes/musl/more/run"
+	mcm lock "$TARGET"
+	jq -e --arg digest "$(echo first | sha256sum | cut -d ' ' -f 1)" '.files["recipes/musl/more/run"] == $digest' mcm.lock
+	for file in notes "more/a b" more/run; do
+		echo second >"$MCM_DATA/recipes/musl/$file"
+		refused "mcm.lock: error: 'recipes/musl/$file' is not as it was locked"
+		[ "$(grep -c error: <<<"$output")" -eq 1 ]
+		echo first >"$MCM_DATA/recipes/musl/$file"
+	done
+	run -0 mcm plan "$TARGET" --locked
+	chmod -x "$MCM_DATA/recipes/musl/more/run"
+	refused "stage musl@$TARGET has another key"
+}
+
 @test "a patch more or less is refused by name" {
 	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/1.0.yaml"
 	refused "mcm.lock: error: 'patches/musl/0001-year.patch' is in the lock, and is not used any more"
