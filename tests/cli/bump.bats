@@ -220,6 +220,23 @@ old_keys() {
 	grep -q 'source read; not built' "$MCM_DATA/recipes/musl/1.2.yaml"
 }
 
+@test "another release in the place of the new one, and what has no directory of its own" {
+	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	run -0 mcm bump musl 1.2 --file "$T/www/musl-1.2.tar.gz"
+	lacks "calls itself"
+	# Its signature would be good, too.
+	run -0 mcm bump musl 1.3 --file "$T/www/musl-1.2.tar.gz"
+	has "musl-1.2.tar.gz' calls itself 'musl-1.2', which does not name 1.3: look whether it is another release"
+	mkdir more
+	tar -czf two.tar.gz musl-1.2 more
+	tar -czf none.tar.gz -C musl-1.2 COPYRIGHT
+	for file in two none; do
+		run -1 mcm bump musl 1.4 --file $file.tar.gz
+		has "'$file.tar.gz' is no source: not all of it is in one directory"
+	done
+	[ ! -e "$MCM_DATA/recipes/musl/1.4.yaml" ]
+}
+
 @test "where the release goes" {
 	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
 	# Beside the package's recipe, wherever mcm has that.
