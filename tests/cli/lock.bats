@@ -22,6 +22,7 @@ teardown() {
 	jq -e '.format == 1 and .targets == ["x86_64-linux-musl"] and (.releases | has("musl 1.0"))' mcm.lock
 	jq -e --arg digest "$(sha256 "$MCM_DATA/patches/musl/0001-year.patch")" '.files["patches/musl/0001-year.patch"] == $digest' mcm.lock
 	jq -e --arg digest "$(sha256 "$MCM_DATA/recipes/gcc/recipe.yaml")" '.files["recipes/gcc/recipe.yaml"] == $digest' mcm.lock
+	jq -e 'all(.files[]; test("^[0-9a-f]{64}$"))' mcm.lock
 	jq -e '.files | has("toolchains/x86_64-linux-musl.yaml") and has("recipes/musl/1.0.yaml")' mcm.lock
 	[ "$(jq -r '.stages["toolchain@x86_64-linux-musl"].key' mcm.lock)" = "$(mcm plan "$TARGET" --format json | jq -r '.stages[-1].key')" ]
 	not grep -F "$T" mcm.lock
