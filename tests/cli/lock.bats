@@ -42,6 +42,7 @@ teardown() {
 	MCM_LOCKED=1 MCM_LOCK=both run -0 mcm plan "$OTHER"
 	MCM_LOCKED=1 run -2 mcm plan "$OTHER"
 	has "mcm.lock: error: target '$OTHER' is not in the lock"
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
 }
 
 # refused MESSAGE ARGUMENT...
@@ -94,9 +95,15 @@ refused() {
 }
 
 @test "a release that may come as another file is refused by name" {
-	jq '.releases["musl 1.0"] = "00" + .releases["musl 1.0"][2:]' mcm.lock >changed && mv changed mcm.lock
-	refused "mcm.lock: error: musl 1.0 may come as a file of another digest than when it was locked: "
-	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	cp mcm.lock kept
+	for release in "binutils 2.0" "musl 1.0"; do
+		jq --arg r "$release" '.releases[$r] = "00" + .releases[$r][2:]' kept >mcm.lock
+		refused "mcm.lock: error: $release may come as a file of another digest than when it was locked: "
+		[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	done
+	jq 'del(.releases["musl 1.0"])' kept >mcm.lock
+	refused "mcm.lock: error: musl 1.0 is not in the lock, which has no musl"
+	grep -qx ".*, which has no musl" <<<"$output"
 }
 
 @test "of patches that have one name, each is as it was locked" {
@@ -117,6 +124,10 @@ refused() {
 	refused "mcm.lock: error: stage musl@x86_64-linux-musl has another key than the lock" --disable-iconv
 	[ "$(grep -c error: <<<"$output")" -eq 1 ]
 	refused "stage musl@x86_64-linux-musl has another key" --set MUSL_CONFIG=--with-more
+	lacks "the host was"
+	# Where the machine is another one, it may be that.
+	jq '.host = "of yore"' mcm.lock >changed && mv changed mcm.lock
+	refused "the host was 'of yore', and is '" --disable-iconv
 }
 
 @test "the release of the kernel headers is that of the lock, whatever the network gives" {
