@@ -36,16 +36,15 @@ static char *status_argument(const void *ctx, const char *line, const char *word
 	return mem_strndup(ctx, line, strcspn(line, " "));
 }
 
-/* Whose signature is good. There may be several, and gpgv says of those by keys that are not good
- * any more, too, that they are valid. */
+/* Whose signature is good, by the first line about its validity behind one that says so. There may
+ * be several, and gpgv says of those by keys that are not good any more, too, that they are valid.
+ */
 static const char *find_signer(const void *ctx, const struct strlist *lines)
 {
 	const char *signer = NULL;
 	bool good = false;
 
 	for (size_t i = 0; i < lines->count && signer == NULL; i++) {
-		if (strncmp(lines->items[i], "[GNUPG:] NEWSIG", 15) == 0)
-			good = false;
 		good |= status_argument(ctx, lines->items[i], "GOODSIG") != NULL;
 		if (good)
 			signer = status_argument(ctx, lines->items[i], "VALIDSIG");
