@@ -154,18 +154,18 @@ poisoned_compilers() {
 @test "proof.sh: whatever may differ in a prefix" {
 	local made=$T/proof/b/prefix
 
-	proof() {
+	by_two() {
 		MCM=$PROGRAM "$ROOT/tests/long/proof.sh" "$TARGET" "$T/proof" a=gcc,g++ b=cc,c++
 	}
 	differs() { # LINE COMMAND...
 		(cd "$made" && "${@:2}")
-		run -1 --separate-stderr proof
+		run -1 --separate-stderr by_two
 		has "$1  only by b"
 		has "not the same by a b"
 		rm -rf "$made"
 		cp -a kept "$made"
 	}
-	run -0 --separate-stderr proof
+	run -0 --separate-stderr by_two
 	cp -a "$made" kept
 	differs "d 700 bin" chmod 700 bin
 	differs "d 755 empty" mkdir empty
@@ -174,7 +174,7 @@ poisoned_compilers() {
 	differs " 644 \$'a b\\nc '" touch $'a b\nc '
 	differs " 4755 setuid" install -m 4755 /dev/null setuid
 	differs " 644 share/mcm/$TARGET/more/installed.json" install -D -m 644 /dev/null "share/mcm/$TARGET/more/installed.json"
-	run -0 --separate-stderr proof
+	run -0 --separate-stderr by_two
 }
 
 @test "without a network, and without the sources, it says what is missing" {
