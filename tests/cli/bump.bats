@@ -178,6 +178,9 @@ old_keys() {
 	sign upstream "$T/www/musl-1.2.tar.gz" .good
 	run -1 mcm bump musl 1.2 --key "$key"
 	has "there is no signature (.sig or .asc) beside '$URL/musl-1.2.tar.gz': status 404"
+	# Offline nobody is asked, even where somebody would answer.
+	MCM_OFFLINE=1 run -1 mcm bump musl 1.2
+	has "'$URL/musl-1.2.tar.gz' is not to be had: OFFLINE is set"
 	truncate -s 2M "$T/www/musl-1.2.tar.gz.asc"
 	run -1 mcm bump musl 1.2 --key "$key"
 	has "beside '$URL/musl-1.2.tar.gz': it is larger than 1048576 bytes"
@@ -329,6 +332,8 @@ old_keys() {
 		has "--url takes a URL without a user's name"
 		lacks secret
 	done
+	run -1 mcm bump musl 1.2 --url "file://$T/nowhere.tar.gz"
+	has "'file://$T/nowhere.tar.gz' is not to be had: there is no such file"
 	run -1 mcm bump musl 1.2 --url gopher://x
 	has "it is no URL of a file"
 	run -1 mcm bump musl 1.2 --file none.tar.gz
