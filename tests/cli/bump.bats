@@ -119,6 +119,11 @@ sign() { # KEY FILE SUFFIX
 	run -1 mcm bump musl 1.2 --key "$BATS_FILE_TMPDIR/stranger.gpg"
 	run -1 mcm bump musl 1.2 --key "$T/nothing.gpg"
 	has "there is no keyring '$T/nothing.gpg'"
+	# A layer's own keys are in place of those below it.
+	mkdir -p "$T/own/recipes/musl"
+	cp "$BATS_FILE_TMPDIR/stranger.gpg" "$T/own/recipes/musl/upstream.gpg"
+	run -1 mcm bump musl 1.2 --recipes "$T/own"
+	has "which is not in '$T/own/recipes/musl/upstream.gpg'"
 }
 
 # A key of those times, an owner who has revoked one, and a signature that was for a second.
