@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mcm.lock: what toolchains were planned from, so that a build elsewhere or later takes exactly
- * that or nothing: releases, the bytes of every recipe, patch and toolchain file, and the keys of
- * all stages. It has no times and no paths of this machine.
+ * that or nothing: releases, the bytes of every recipe with the files that it declares, of every
+ * patch and toolchain file, and the keys of all stages. It has no times and no paths of this
+ * machine.
  */
 #pragma once
 

@@ -140,6 +140,41 @@ poisoned_compilers() {
 	has "$TARGET: not the same by gcc other"
 	run -2 proof gcc=gcc,g++
 	run -2 proof gcc=gcc,g++ honest
+	# Whom a name stands for once, it stands for: a store does not tell who made the static toolchain in it.
+	run -1 --separate-stderr proof gcc=gcc,g++ honest=poisoned-cc,poisoned-c++
+	[[ $stderr == *"'$T/proof/honest' was begun by another host"* ]]
+	run -2 proof gcc=gcc,g++ gcc=poisoned-cc,poisoned-c++
+	for name in . .. sources store digests 'a b' -a; do
+		run -2 proof gcc=gcc,g++ "$name=honest-cc,honest-c++"
+	done
+	run -2 proof gcc=gcc,g++ honest=honest-cc
+	run -0 --separate-stderr proof gcc=gcc,g++ honest=honest-cc,honest-c++
+}
+
+@test "proof.sh: whatever may differ in a prefix" {
+	local made=$T/proof/b/prefix
+
+	by_two() {
+		MCM=$PROGRAM "$ROOT/tests/long/proof.sh" "$TARGET" "$T/proof" a=gcc,g++ b=cc,c++
+	}
+	differs() { # LINE COMMAND...
+		(cd "$made" && "${@:2}")
+		run -1 --separate-stderr by_two
+		has "$1  only by b"
+		has "not the same by a b"
+		rm -rf "$made"
+		cp -a kept "$made"
+	}
+	run -0 --separate-stderr by_two
+	cp -a "$made" kept
+	differs "d 700 bin" chmod 700 bin
+	differs "d 755 empty" mkdir empty
+	differs "link bin sbin" ln -s bin sbin
+	differs "p 644 pipe" mkfifo pipe
+	differs " 644 \$'a b\\nc '" touch $'a b\nc '
+	differs " 4755 setuid" install -m 4755 /dev/null setuid
+	differs " 644 share/mcm/$TARGET/more/installed.json" install -D -m 644 /dev/null "share/mcm/$TARGET/more/installed.json"
+	run -0 --separate-stderr by_two
 }
 
 @test "without a network, and without the sources, it says what is missing" {
