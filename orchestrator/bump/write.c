@@ -119,7 +119,7 @@ int bump_check_place(const void *ctx, const struct bump *bump)
 				"'%s' is there already; remove it to have it made anew", path);
 }
 
-static int publish(const void *ctx, const char *path, const char *text)
+static int write_release(const void *ctx, const char *path, const char *text)
 {
 	const char *dir = path_dirname(ctx, path);
 	char *top = temp_mkdirs(ctx, dir);
@@ -156,5 +156,5 @@ int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarba
 		report_note(NULL, "the note of %s %s was not taken over: %s", bump->package->name,
 		    former->version, former->note);
 	*path = place(ctx, bump);
-	return bump_check_place(ctx, bump) != 0 ? -1 : publish(ctx, *path, text);
+	return bump_check_place(ctx, bump) != 0 ? -1 : write_release(ctx, *path, text);
 }
