@@ -36,9 +36,10 @@ static const char *known_layer(const struct strlist *layers, const char *dir)
 {
 	struct stat own, st;
 
+	if (stat(dir, &own) != 0)
+		return dir;
 	for (size_t i = 0; i < layers->count; i++)
-		if (stat(dir, &own) == 0 && stat(layers->items[i], &st) == 0 &&
-		    path_is_same(&own, &st))
+		if (stat(layers->items[i], &st) == 0 && path_is_same(&own, &st))
 			return layers->items[i];
 	return dir;
 }
