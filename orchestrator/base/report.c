@@ -173,6 +173,20 @@ static void write_line(const char *text)
 		sink.after(sink.data);
 }
 
+void report_result(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (sink.before != NULL)
+		sink.before(sink.data);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	fflush(stdout);
+	if (sink.after != NULL)
+		sink.after(sink.data);
+}
+
 __attribute__((format(printf, 4, 0))) static void message(const struct severity *kind,
     const char *lack, const struct loc *loc, const char *fmt, va_list ap)
 {

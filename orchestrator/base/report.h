@@ -32,6 +32,8 @@ void report_warn(const struct loc *loc, const char *fmt, ...) __attribute__((for
 void report_note(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Lines that another process of ours, or one that it started, wrote. */
 void report_text(const char *text);
+/* Results, to stdout, while something is still at work: a live display steps aside for them. */
+void report_result(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Only with -v / MCM_DEBUG. */
 void report_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A bug in mcm itself: reports file and line of the caller, then aborts. */

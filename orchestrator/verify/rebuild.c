@@ -127,59 +127,6 @@ static int lend_output(
 	return result;
 }
 
-/* Hears of what fails in there, of which nothing is left when the command ends but its log. */
-struct keeper {
-	const struct store *store;
-	struct event_sink next;
-};
-
-static const char *keep_log(const void *ctx, const struct store *store, const struct event *e)
-{
-	const char *name = e->target != NULL ? mem_printf(ctx, "%s@%s", e->stage, e->target)
-					     : e->stage;
-	const char *to = store_log_path(ctx, store, "rebuilt", name);
-	struct stat st;
-
-	if (to == NULL || path_look(e->log, &st) != 1 || path_remove(to) != 0 ||
-	    file_copy(e->log, to, &st) != 0)
-		return NULL;
-	return to;
-}
-
-static void emit_kept(void *data, const struct event *event)
-{
-	const struct keeper *keeper = data;
-	void *ctx = mem_check(talloc_new(NULL));
-	struct event e = *event;
-
-	if (e.kind == EVENT_FAILED) {
-		e.log = e.log != NULL ? keep_log(ctx, keeper->store, &e) : NULL;
-		e.command = e.dir = NULL;
-	}
-	keeper->next.emit(keeper->next.data, &e);
-	mem_free(ctx);
-}
-
-static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebuild_place *place,
-    const struct plan *plan, struct run_result *result)
-{
-	struct run_opts opts = *rebuild->run;
-	struct keeper keeper = {.store = opts.store, .next = opts.sink};
-	int in_use = store_lock(ctx, place->store, "in-use", false, true, NULL);
-
-	if (in_use < 0)
-		return 1;
-	opts.store = place->store;
-	opts.sink = (struct event_sink){.emit = emit_kept, .data = &keeper};
-	opts.plan = plan;
-	opts.remote = NULL;
-	opts.farm = NULL;
-	result->status = 1;
-	run_plan(ctx, &opts, result);
-	store_unlock(in_use);
-	return result->status;
-}
-
 /* Tell whether the entry is what the store has under that key. Reports what cannot be read; -1. */
 static int tell_stage(const struct rebuild *rebuild, const struct rebuild_place *place,
     const struct stage *stage, const struct store_entry *before, const struct store_entry *after)
@@ -207,41 +154,121 @@ static int tell_stage(const struct rebuild *rebuild, const struct rebuild_place 
 	return result;
 }
 
-static int tell_all(
-    const struct rebuild *rebuild, const struct rebuild_place *place, const char *const *keys)
+/* What is to be compared of all that is built, each as soon as it is there. */
+struct comparison {
+	const struct rebuild *rebuild;
+	const struct rebuild_place *place;
+	const struct stage **origins;
+	size_t n;
+	const char *const *keys; /* of rebuild_all */
+	bool *told;              /* one for each origin */
+	int status;              /* -1: one could not be compared */
+};
+
+static void compare_origin(struct comparison *c, size_t i)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	size_t n;
-	const struct stage **origins = plan_origins(mem, rebuild->run->plan->goals[0], &n);
-	int result = 0;
+	struct store_entry before, after;
 
-	for (size_t i = 0; i < n && result == 0; i++) {
-		struct store_entry before, after;
-
-		if (keys[i] != NULL &&
-		    store_find_input(mem, rebuild->run->store, keys[i], &before) == 1 &&
-		    store_find_input(mem, place->store, origins[i]->key, &after) == 1)
-			result = tell_stage(rebuild, place, origins[i], &before, &after);
+	if (!c->told[i] && c->keys[i] != NULL &&
+	    store_find_input(mem, c->rebuild->run->store, c->keys[i], &before) == 1 &&
+	    store_find_input(mem, c->place->store, c->origins[i]->key, &after) == 1) {
+		c->told[i] = true;
+		c->status |= tell_stage(c->rebuild, c->place, c->origins[i], &before, &after);
 	}
 	mem_free(mem);
-	return result;
+}
+
+/* Hears of what happens in there: of what fails nothing is left when the command ends but its log.
+ */
+struct listener {
+	const struct store *store;
+	struct event_sink next;
+	struct comparison *comparison; /* or NULL */
+};
+
+static const char *event_stage_id(const void *ctx, const struct event *e)
+{
+	return e->target != NULL ? mem_printf(ctx, "%s@%s", e->stage, e->target) : e->stage;
+}
+
+static const char *keep_log(const void *ctx, const struct store *store, const struct event *e)
+{
+	const char *to = store_log_path(ctx, store, "rebuilt", event_stage_id(ctx, e));
+	struct stat st;
+
+	if (to == NULL || path_look(e->log, &st) != 1 || path_remove(to) != 0 ||
+	    file_copy(e->log, to, &st) != 0)
+		return NULL;
+	return to;
+}
+
+static void compare_done(struct comparison *c, const char *id)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->origins[i]->id, id) == 0)
+			compare_origin(c, i);
+}
+
+static void listen(void *data, const struct event *event)
+{
+	const struct listener *listener = data;
+	void *ctx = mem_check(talloc_new(NULL));
+	struct event e = *event;
+
+	if (e.kind == EVENT_FAILED) {
+		e.log = e.log != NULL ? keep_log(ctx, listener->store, &e) : NULL;
+		e.command = e.dir = NULL;
+	}
+	listener->next.emit(listener->next.data, &e);
+	if (e.kind == EVENT_DONE && listener->comparison != NULL)
+		compare_done(listener->comparison, event_stage_id(ctx, &e));
+	mem_free(ctx);
+}
+
+static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebuild_place *place,
+    const struct plan *plan, struct comparison *comparison, struct run_result *result)
+{
+	struct run_opts opts = *rebuild->run;
+	struct listener listener = {
+	    .store = opts.store, .next = opts.sink, .comparison = comparison};
+	int in_use = store_lock(ctx, place->store, "in-use", false, true, NULL);
+
+	if (in_use < 0)
+		return 1;
+	opts.store = place->store;
+	opts.sink = (struct event_sink){.emit = listen, .data = &listener};
+	opts.plan = plan;
+	opts.remote = NULL;
+	opts.farm = NULL;
+	result->status = 1;
+	run_plan(ctx, &opts, result);
+	store_unlock(in_use);
+	return result->status;
 }
 
 int rebuild_all(void *ctx, const struct rebuild *rebuild, const char *const *keys,
     struct store_entry *goal, struct rebuild_place **place)
 {
 	const struct store *store = rebuild->run->store;
+	struct comparison c = {.rebuild = rebuild, .keys = keys};
 	struct run_result result = {0};
 	int status = 1;
 
 	*place = place_new(ctx, store);
 	if (*place == NULL || lend_sources(store, (*place)->store, rebuild->run->plan) != 0)
 		return status;
-	status = build_in(ctx, rebuild, *place, rebuild->run->plan, &result);
+	c.place = *place;
+	c.origins = plan_origins(ctx, rebuild->run->plan->goals[0], &c.n);
+	c.told = mem_array(ctx, bool, c.n + 1);
+	status = build_in(ctx, rebuild, *place, rebuild->run->plan, &c, &result);
 	if (status != 0)
 		return status;
 	*goal = result.goals[0];
-	return tell_all(rebuild, *place, keys) == 0 ? 0 : 1;
+	/* What another one's output stands for was not built. */
+	for (size_t i = 0; i < c.n; i++)
+		compare_origin(&c, i);
+	return c.status == 0 ? 0 : 1;
 }
 
 int rebuild_stage(void *ctx, const struct rebuild *rebuild, const struct stage *stage)
@@ -263,7 +290,7 @@ int rebuild_stage(void *ctx, const struct rebuild *rebuild, const struct stage *
 		if (status == 0 && store_find_input(ctx, store, stage->key, &before) != 1)
 			status = report_error(NULL, "the store does not have %s", stage->id) != 0;
 		if (status == 0)
-			status = build_in(ctx, rebuild, place, &plan, &result);
+			status = build_in(ctx, rebuild, place, &plan, NULL, &result);
 		if (status == 0)
 			status = tell_stage(rebuild, place, stage, &before, &result.goals[0]) != 0;
 	}

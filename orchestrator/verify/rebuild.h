@@ -23,11 +23,11 @@ struct rebuild_place; /* a directory of the store with the new outputs; talloc'd
 
 /*
  * Build everything that the plan's only goal is made from again, from sources, in a store of its
- * own, without any cache. Tells of each stage that the store has an output of. keys has, for each
- * of plan_origins, the input key that this is under, which is that of the stage unless something in
- * the recipes was changed since; NULL: none is known. *goal gets the new output of the goal, in
- * *place, which is to be released in any case. Returns 0, or the status of the build that failed
- * (reported).
+ * own, without any cache. Tells of each stage that the store has an output of, as soon as it is
+ * done. keys has, for each of plan_origins, the input key that this is under, which is that of the
+ * stage unless something in the recipes was changed since; NULL: none is known. *goal gets the new
+ * output of the goal, in *place, which is to be released in any case. Returns 0, or the status of
+ * the build that failed (reported).
  */
 int rebuild_all(void *ctx, const struct rebuild *rebuild, const char *const *keys,
     struct store_entry *goal, struct rebuild_place **place);

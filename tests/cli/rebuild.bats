@@ -83,6 +83,19 @@ never_the_same() {
 	lacks "rebuilt"
 }
 
+@test "each stage is told of as soon as it is done" {
+	use_built_store
+	hold toolchain
+	verify >out 2>err &
+	wait_for grep -q "^equal    musl@$TARGET" out
+	run ! grep toolchain out
+	release toolchain
+	wait "$!"
+	[ "$(grep -c "^equal    musl@$TARGET" out)" = 1 ]
+	grep -q "^equal    toolchain@$TARGET" out
+	grep -q "^rebuilt  $TARGET: equal" out
+}
+
 @test "a stage that is never the same is named, with both digests and what differs" {
 	never_the_same
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet

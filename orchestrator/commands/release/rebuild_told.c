@@ -2,9 +2,8 @@
 /* Lines on stdout: results. */
 #include "commands/release/rebuild_told.h"
 
-#include <stdio.h>
-
 #include "base/mem.h"
+#include "base/report.h"
 #include "base/utf8.h"
 #include "files/path.h"
 #include "process/proc.h"
@@ -27,7 +26,7 @@ static void run_diffoscope(const void *ctx, const struct rebuilt *r)
 	strlist_add(argv, after);
 	text = proc_capture(ctx, argv->items, NULL, true, &status);
 	if (text != NULL)
-		printf("%s", ui_tail(ctx, text, 200, "    "));
+		report_result("%s", ui_tail(ctx, text, 200, "    "));
 }
 
 void rebuild_told(void *data, const struct rebuilt *r)
@@ -36,12 +35,11 @@ void rebuild_told(void *data, const struct rebuilt *r)
 
 	if (r->difference == NULL) {
 		tally->equal++;
-		printf("equal    %s\n", r->stage->id);
+		report_result("equal    %s\n", r->stage->id);
 	} else {
-		printf("differs  %s: %s\n", r->stage->id,
+		report_result("differs  %s: %s\n", r->stage->id,
 		    utf8_printable(tally->ctx, r->difference, false));
 		if (tally->different++ == 0)
 			run_diffoscope(tally->ctx, r);
 	}
-	fflush(stdout);
 }
