@@ -76,6 +76,36 @@ header = $(if $(filter-out $(without),$@),$(if $(filter cp/%,$@),all-cplus,$(if 
 own_macros = $(filter-out -DIN_GCC_FRONTEND,$(filter -D%,$(CFLAGS-$@)))
 include_first = $(if $(own_macros),,$(patsubst %.gch,-include %,$(wildcard headers-$(heat)/$(header).h.gch)))
 
+alone = $(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(COMPILE) $<
 %.o: %.cc
-	$(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(COMPILE) $<
+	$(alone)
 	$(POSTCOMPILE)
+
+# Small files take most of their time for what all files have, even with a header. So several are compiled as one: together.mk has
+# the groups, each a word of names with a plus between them. The object of the first one has the code of all; those of the others are
+# empty, so that every list of objects stays as it is. Where this fails, each is compiled alone. Of a group only those are taken that
+# this release has, that are linked where the first one is, and that have the same options.
+include $(here)together.mk
+sources := $(shell sed -n 's/^srcdir = //p' Makefile)
+there := $(patsubst $(sources)/%.cc,%,$(wildcard $(patsubst %,$(sources)/%.cc,$(subst +, ,$(together)))))
+define group_rules # MEMBERS
+leaders += $(addsuffix .o,$(firstword $(1)))
+followers += $(addsuffix .o,$(wordlist 2,99,$(1)))
+$(addsuffix .o,$(1)): private group := $(addsuffix .o,$(1))
+$(addsuffix .o,$(wordlist 2,99,$(1))): $(addsuffix .o,$(firstword $(1))) nothing.o
+endef
+leaders :=
+followers :=
+$(foreach words,$(together),$(eval $(call group_rules,$(filter $(there),$(subst +, ,$(words))))))
+
+leader = $(firstword $(group))
+peers = $(filter $(if $(filter $(OBJS),$(leader)),$(OBJS),$(ALL_HOST_FRONTEND_OBJS)),$(group))
+same_options = $(if $(filter-out $(CFLAGS-$(1)),$(CFLAGS-$(leader)))$(filter-out $(CFLAGS-$(leader)),$(CFLAGS-$(1))),,$(1))
+joined = $(if $(filter $(leader),$(peers)),$(foreach o,$(peers),$(call same_options,$(o))))
+$(leaders): %.o: %.cc
+	$(if $(word 2,$(joined)),{ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc 2>/dev/null; } || { touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; })
+	$(POSTCOMPILE)
+$(followers): %.o: %.cc
+	$(if $(filter $@,$(joined)),if test ! -f $(leader).alone; then cp nothing.o $@; else) $(alone)$(if $(POSTCOMPILE), && $(POSTCOMPILE:@%=%))$(if $(filter $@,$(joined)),; fi)
+nothing.o:
+	: >nothing.cc && $(COMPILER) -c $(ALL_COMPILERFLAGS) -o $@ nothing.cc
