@@ -33,6 +33,22 @@ together += tree-vectorizer+var-tracking+vec-perm-indices
 together += fibonacci_heap+fold-mem-offsets+gcc-rich-location+gcse-common+gimple-array-bounds+gimple-builder+gimple-harden-conditionals+gimple-laddress
 together += selftest-run-tests+tree-dump+tree-nested+tree-nrv+tree-object-size+tree-outof-ssa+tree-pretty-print+tree-ssa-address
 together += spellcheck-tree+tree-ssa-loop-prefetch+tree-ssa-math-opts+tree-ssa-strlen+tree-ssa-ter+tree-ssa-threadupdate+tree-ssa-uncprop+tree-ssa-uninit
+# Warm ones.
+together += cfgexpand+cfghooks+cfgloopanal+cgraphunit+dse+except+gimple-fold
+together += cfgrtl+fold-const+gimple-range+gimple-range-edge+graphds+ipa-polymorphic-call
+together += cgraph+gimple-match-exports+gimple-range-fold+gimple-range-gori+gimple-range-op+ipa-predicate+ira-color+ira-emit
+together += combine+gimple-ssa-warn-access+ipa-fnsummary+ira-conflicts+lists
+together += dbgcnt+function+loop-init+lra-assigns+rtl-ssa/blocks+sched-deps+sparseset+stor-layout
+together += gimplify+ipa-utils+ira-build+passes+postreload+profile-count+tree-iterator
+together += lra-spills+predict+regcprop+targhooks+tree-chrec+tree-inline+tree-phinodes+tree-ssa-alias
+together += range-op+rtl-ssa/insns+sched-rgn+statistics+tree-eh+tree-scalar-evolution+tree-ssa-coalesce+tree-ssa-copy
+together += shrink-wrap+sreal+tree-ssa+tree-ssa-ccp+tree-ssa-dom+tree-ssa-loop-im+tree-ssa-loop-manip+tree-ssa-sink
+together += tree-cfg+tree-ssa-dse+tree-ssa-loop-niter+tree-ssa-reassoc+value-pointer-equiv
+together += tree-ssa-dce+tree-ssa-scopedtables+tree-ssanames+tree-vect-patterns+value-relation+vr-values
+together += tree-ssa-forwprop+tree-ssa-loop-ivopts+tree-ssa-pre+tree-ssa-threadedge+tree-vrp+value-query
+together += tree-ssa-sccvn+tree-ssa-threadbackward
+together += tree-ssa-structalias+tree-ssa-tail-merge+varasm
+together += calls+cfg+cfgbuild+cprop+domwalk+dumpfile+function-abi
 # The analyzer, cold.
 together += analyzer/access-diagram+analyzer/analysis-plan+analyzer/analyzer+analyzer/analyzer-language+analyzer/analyzer-logging+analyzer/analyzer-pass+analyzer/bar-chart+analyzer/bounds-checking+analyzer/call-details
 together += analyzer/analyzer-selftests+analyzer/call-info+analyzer/call-string+analyzer/call-summary+analyzer/checker-event+analyzer/checker-path+analyzer/complexity+analyzer/diagnostic-manager+analyzer/feasible-graph
