@@ -135,7 +135,9 @@ fi
 # Types and their sizes, the order of bytes, and files of more than 2 GB without a macro for it.
 {
 	printf '%s\n' "$common"
-	printf 'extern %s has_%s;\n' $(for type in $types; do echo "$type" "$type"; done)
+	for type in $types; do
+		printf 'extern %s has_%s;\n' "$type" "$type"
+	done
 } >test.c
 if compiles; then
 	for type in $types; do

@@ -61,9 +61,12 @@ link() {
 			if [ -f "${1%.lo}.o" ]; then objects="$objects ${1%.lo}.o"; fi
 			;;
 		*.la)
-			while read -r object; do
-				objects="$objects $(dirname "$1")/$object"
-			done <"$1"
+			directory=.
+			case $1 in */*) directory=${1%/*} ;; esac
+			# shellcheck disable=SC2013 # names without spaces
+			for object in $(cat "$1"); do
+				objects="$objects $directory/$object"
+			done
 			;;
 		esac
 		shift
