@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# recipes/answers: what configure scripts of all packages for one host find out about its compiler, found out once; and what stands for
+# recipes/configure-answers: what configure scripts of all packages for one host find out about its compiler, found out once; and what stands for
 # libtool where only archives are made.
 load helper
 
@@ -10,7 +10,7 @@ setup() {
 }
 
 answers() { # [CC [HOST]]
-	env CC="${1:-gcc}" sh "$ROOT/recipes/answers/answers.sh" "$PWD/config.site" "${2:-x86_64-mcm-linux-gnu}"
+	env CC="${1:-gcc}" sh "$ROOT/recipes/configure-answers/answers.sh" "$PWD/config.site" "${2:-x86_64-mcm-linux-gnu}"
 }
 
 # What a configure script knows of NAME once it has read the file: nothing if it has to ask.
@@ -94,7 +94,7 @@ asked() { # header|func NAME
 	mcm plan x86_64-linux-musl | awk '{print $2, $NF}' >one
 	mcm plan x86_64-linux-musl --set HOST_CC="$PWD/mine" --set HOST_CXX=g++ | awk '{print $2, $NF}' >two
 	local stage
-	for stage in answers gmp mpfr isl binutils@x86_64-linux-musl gcc@x86_64-linux-musl; do
+	for stage in configure-answers gmp mpfr isl binutils@x86_64-linux-musl gcc@x86_64-linux-musl; do
 		grep -q "^$stage " one
 		[ "$(grep "^$stage " one)" != "$(grep "^$stage " two)" ]
 	done
@@ -102,7 +102,7 @@ asked() { # header|func NAME
 }
 
 lt() {
-	sh "$ROOT/recipes/answers/libtool.sh" "$@"
+	sh "$ROOT/recipes/configure-answers/libtool.sh" "$@"
 }
 
 @test "libtool.sh: objects, lists of objects, and the archive of all" {
