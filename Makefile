@@ -38,10 +38,10 @@ $(MESSAGES).c: orchestrator/adapters/reapi.proto Makefile
 	$(PROTOC_C) --c_out=$(BUILD)/made --proto_path=orchestrator $<
 $(MESSAGES).h: $(MESSAGES).c
 
-# What others generate is not held to our warnings.
+# What others generate is not held to our warnings. It has its own name in it, which is not to be that of a directory here.
 $(BUILD)/obj/adapters/reapi.pb-c.o: $(MESSAGES).c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -w -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -fmacro-prefix-map=$(BUILD)/= -w -c -o $@ $<
 
 $(OBJECTS): | $(MESSAGES).h
 $(BUILD)/obj/%.o: orchestrator/%.c Makefile

@@ -110,17 +110,18 @@ find_place() {
 	to=${to:-$HOME/.local/share/mcm/$target}
 	state=${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}
 	[ -n "$state" ] || die "HOME is not set: name a directory by XDG_STATE_HOME, for the number of the release"
+	named=$to
 	while [ "$to" != "${to%/}" ]; do
 		to=${to%/}
 	done
+	case ${to##*/} in
+	'' | . | ..) die "'$named' does not end in the name of a directory; name one by --to" ;;
+	esac
 	case $to in
 	/*) ;;
 	*) to=$(pwd)/$to ;;
 	esac
 	name=${to##*/} above=${to%/*}/
-	case $name in
-	'' | . | ..) die "'$to' does not end in the name of a directory; name one by --to" ;;
-	esac
 }
 
 # What is at the place must be nothing but a toolchain for that target, since all of it goes.
@@ -273,6 +274,20 @@ remember_age() {
 	fi
 }
 
+# What else there is, in words for the end of a message: targets for this machine, or else machines.
+list_others() {
+	awk -v start="$host/" '
+		function add(all, word) { return index(all, " " word ",") ? all : all " " word "," }
+		{ name = substr($0, 67) }
+		name !~ /^[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+-[0-9][A-Za-z0-9._+]*\.tar\.xz$/ { next }
+		{ n = split(name, part, "/"); hosts = add(hosts, part[1]); sub(/-[0-9][A-Za-z0-9._+]*\.tar\.xz$/, "", part[n]) }
+		index(name, start) == 1 { targets = add(targets, part[n]) }
+		END {
+			said = targets != "" ? " there are" targets : hosts != "" ? " there are some for the machines" hosts : ""
+			if (said != "") print substr(said, 1, length(said) - 1) ";"
+		}' "$got/SHA256SUMS"
+}
+
 choose_archive() {
 	files=$(awk -v start="$host/$target-" '{ name = substr($0, 67); rest = substr(name, length(start) + 1) }
 		index(name, start) == 1 && rest ~ /^[0-9][A-Za-z0-9._+-]*\.tar\.xz$/ { print name }' "$got/SHA256SUMS")
@@ -285,7 +300,7 @@ choose_archive() {
 			first=$place chosen=$file
 		fi
 	done
-	[ -n "$chosen" ] || die "there is no toolchain for $target that runs on $host; see $url/index.html"
+	[ -n "$chosen" ] || die "there is no toolchain for $target that runs on $host;$(list_others) see $url/index.html"
 	blocks=$(awk -v first="$first" 'NR > first && $1 == "\"size\":" { printf "%d", $2 / 512 + 1; exit }' "$got/index.json")
 }
 
@@ -326,8 +341,9 @@ tell() {
 		export PATH="$to/bin:\$PATH"
 		$target-gcc -static hello.c
 
-		For Go with C:
-		. "$to/share/mcm/$target/env.sh" && go build
+		For Go with C, in any shell:
+		mcm_prefix="$to"
+		. "\$mcm_prefix/share/mcm/$target/env.sh" && go build
 	END
 }
 

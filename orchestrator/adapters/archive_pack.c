@@ -152,6 +152,22 @@ static void describe(struct archive_entry *e, const struct archive_member *m, lo
 		archive_entry_set_size(e, m->size);
 }
 
+static bool is_ascii(const char *name)
+{
+	while (name != NULL && *name != '\0' && (*name & 0x80) == 0)
+		name++;
+	return name == NULL || *name == '\0';
+}
+
+/* Names are bytes. libarchive takes them for text in the user's locale, and in ours, which has
+ * nothing beyond ASCII, warns that it has left some as they are. */
+static bool is_written(const struct archive_member *m, int result)
+{
+	return result == ARCHIVE_OK ||
+	       (result == ARCHIVE_WARN &&
+		   !(is_ascii(m->path) && is_ascii(m->link) && is_ascii(m->hardlink)));
+}
+
 int archive_writer_add(struct archive_writer *w, const struct archive_member *m)
 {
 	struct archive_entry *e = mem_check(archive_entry_new());
@@ -159,7 +175,7 @@ int archive_writer_add(struct archive_writer *w, const struct archive_member *m)
 	int result = 0;
 
 	describe(e, m, w->epoch);
-	if (archive_write_header(w->out, e) != ARCHIVE_OK)
+	if (!is_written(m, archive_write_header(w->out, e)))
 		result = fail_pack(w);
 	else if (has_bytes)
 		result = add_bytes(w, m);

@@ -40,6 +40,12 @@ void strlist_add(struct strlist *list, const char *s)
 	append(list, mem_strdup(list, s));
 }
 
+void strlist_add_once(struct strlist *list, const char *s)
+{
+	if (!strlist_has(list, s))
+		strlist_add(list, s);
+}
+
 void strlist_addf(struct strlist *list, const char *fmt, ...)
 {
 	va_list ap;
@@ -55,6 +61,12 @@ void strlist_add_all(struct strlist *list, const struct strlist *more)
 
 	for (size_t i = 0; i < count; i++)
 		strlist_add(list, more->items[i]);
+}
+
+void strlist_add_missing(struct strlist *list, const struct strlist *more)
+{
+	for (size_t i = 0; more != NULL && i < more->count; i++)
+		strlist_add_once(list, more->items[i]);
 }
 
 bool strlist_has(const struct strlist *list, const char *s)

@@ -13,9 +13,12 @@ struct strlist {
 
 struct strlist *strlist_new(const void *ctx);
 void strlist_add(struct strlist *list, const char *s);
+void strlist_add_once(struct strlist *list, const char *s); /* if it has no such string yet */
 void strlist_addf(struct strlist *list, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strlist_add_all(struct strlist *list, const struct strlist *more); /* more may be NULL */
-bool strlist_has(const struct strlist *list, const char *s);            /* list may be NULL */
+/* Those that it does not have yet, each once; more may be NULL. */
+void strlist_add_missing(struct strlist *list, const struct strlist *more);
+bool strlist_has(const struct strlist *list, const char *s); /* list may be NULL */
 bool strlist_equal(const struct strlist *a, const struct strlist *b);
 void strlist_sort(struct strlist *list); /* by bytes */
 /* The same as strlist_has() for a list that strlist_sort() has sorted, in fewer steps. */

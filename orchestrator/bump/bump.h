@@ -38,20 +38,33 @@ struct bump_tarball {
 /* Get the tarball: the given file, or from the first URL that has it. Reports each that has not;
  * -1. */
 int bump_obtain(const void *ctx, const struct bump *bump, struct bump_tarball *tarball);
-/* URL or path with the suffix of a signature into a file of work. 1 there, 0 not (silent), -1. */
+/* URL or path with the suffix of a signature into a file of work. 1 there, 0 not, with *cause
+ * (silent), -1. */
 int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
-    const char *suffix, const char **path);
+    const char *suffix, const char **path, const char **cause);
 /*
  * Check upstream's signature by the pinned keys, through gpgv. Without a pinned key that is warned
  * of. Reports a signature that is missing or bad; -1.
  */
 int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_tarball *tarball);
-/* How many of the patches that the release gets do not apply, each of which is reported; -1 if that
- * cannot be told. */
-int bump_try_patches(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball);
+/* Of the patches that the release gets. */
+struct bump_patches {
+	int tried, failed;
+};
+
+/* Try all of them on the tarball, which has to be one. Those that do not apply are reported, and
+ * what keeps them from being tried; -1 for that. */
+int bump_try_patches(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
+    struct bump_patches *patches);
+/* The newest release before it that comes from a URL as it does, from which it takes what is beside
+ * the origins; NULL: none. */
+const struct release *bump_former(const struct bump *bump);
+/* Whether there is nothing yet where the release's file goes, which may be in a layer that is none
+ * of the catalog's. Reports; -1. */
+int bump_check_place(const void *ctx, const struct bump *bump);
 /*
- * Write the release's file: digest and size, and what the release nearest to it has beside its
- * origins. *path is where. Reports; -1.
+ * Write the release's file, if all recipes can be read with it: digest and size, and what the
+ * former one has. *path is where. Reports, and leaves nothing; -1.
  */
 int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
-    bool patched, const char **path);
+    const struct bump_patches *patches, const char **path);

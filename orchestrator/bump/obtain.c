@@ -12,8 +12,8 @@
 #include "net/http.h"
 #include "recipe/vars.h"
 
-/* More than any source has, and what a server may send us in its place. */
-static const long long most_bytes = 1LL << 30;
+/* More than any source has, or any signature, and what a server may send us in its place. */
+static const long long most_bytes = 1LL << 30, most_signature = 1LL << 20;
 
 struct sink {
 	int fd;
@@ -31,13 +31,14 @@ static bool take(void *user, const char *data, size_t n)
 }
 
 /* 1 done; 0 the server has it not, with *cause; -1 reported. */
-static int download(const void *ctx, const char *url, const char *path, const char **cause)
+static int download(
+    const void *ctx, const char *url, const char *path, long long limit, const char **cause)
 {
 	const char *name = strrchr(url, '/');
 	struct http_opts opts = {.timeout = 30};
 	struct sink sink = {-1, false};
 	struct http_request request = {
-	    .method = HTTP_GET, .take = take, .limit = most_bytes, .user = &sink};
+	    .method = HTTP_GET, .take = take, .limit = limit, .user = &sink};
 	struct http_answer answer;
 	struct http *http;
 
@@ -55,9 +56,9 @@ static int download(const void *ctx, const char *url, const char *path, const ch
 		return -1;
 	if (answer.status == 200 && answer.cause == NULL && !answer.broken_off)
 		return 1;
-	*cause = answer.cause != NULL ? mem_strdup(ctx, answer.cause)
-		 : answer.broken_off  ? "it is larger than any source"
-				      : mem_printf(ctx, "status %ld", answer.status);
+	*cause = answer.broken_off      ? mem_printf(ctx, "it is larger than %lld bytes", limit)
+		 : answer.cause != NULL ? mem_strdup(ctx, answer.cause)
+					: mem_printf(ctx, "status %ld", answer.status);
 	mem_free(http);
 	return 0;
 }
@@ -124,8 +125,9 @@ static int try_url(
 	if (tarball->path != NULL && path_exists(tarball->path))
 		return 1;
 	if (tarball->path == NULL && is_web(url) && strrchr(url, '/')[1] != '\0') {
-		tarball->path = path_join(ctx, bump->work, path_basename(url));
-		result = bump->offline ? 0 : download(ctx, url, tarball->path, &cause);
+		/* No name that a server has is one of ours. */
+		tarball->path = mem_printf(ctx, "%s/source-%s", bump->work, path_basename(url));
+		result = bump->offline ? 0 : download(ctx, url, tarball->path, most_bytes, &cause);
 		cause = bump->offline ? "OFFLINE is set" : cause;
 	} else if (tarball->path != NULL) {
 		cause = "there is no such file";
@@ -157,14 +159,14 @@ int bump_obtain(const void *ctx, const struct bump *bump, struct bump_tarball *t
 }
 
 int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
-    const char *suffix, const char **path)
+    const char *suffix, const char **path, const char **cause)
 {
-	const char *cause;
-
+	*cause = "there is no such file";
 	if (tarball->url == NULL || local_path(tarball->url) != NULL) {
 		*path = mem_printf(ctx, "%s%s", tarball->path, suffix);
 		return path_look(*path, NULL);
 	}
 	*path = mem_printf(ctx, "%s/signature%s", bump->work, suffix);
-	return download(ctx, mem_printf(ctx, "%s%s", tarball->url, suffix), *path, &cause);
+	return download(
+	    ctx, mem_printf(ctx, "%s%s", tarball->url, suffix), *path, most_signature, cause);
 }

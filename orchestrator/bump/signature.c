@@ -24,25 +24,61 @@ static const char *find_keyring(const void *ctx, const struct bump *bump)
 	return NULL;
 }
 
-/* What follows a word of gpgv's status lines (GnuPG's doc/DETAILS), or NULL. */
-static char *status_word(const void *ctx, const char *text, const char *word)
+/* The first argument of a word of gpgv's status lines (GnuPG's doc/DETAILS), if the line has that
+ * word; or NULL. */
+static char *status_argument(const void *ctx, const char *line, const char *word)
 {
-	struct strlist *lines = strlist_split(ctx, text, "\n");
 	const char *start = mem_printf(ctx, "[GNUPG:] %s ", word);
 
-	for (size_t i = 0; i < lines->count; i++)
-		if (strncmp(lines->items[i], start, strlen(start)) == 0) {
-			const char *rest = lines->items[i] + strlen(start);
+	if (strncmp(line, start, strlen(start)) != 0)
+		return NULL;
+	line += strlen(start);
+	return mem_strndup(ctx, line, strcspn(line, " "));
+}
 
-			return mem_strndup(ctx, rest, strcspn(rest, " "));
+/* Whose signature is good, by the first line about its validity behind one that says so. There may
+ * be several, and gpgv says of those by keys that are not good any more, too, that they are valid.
+ */
+static const char *find_signer(const void *ctx, const struct strlist *lines)
+{
+	const char *signer = NULL;
+	bool good = false;
+
+	for (size_t i = 0; i < lines->count && signer == NULL; i++) {
+		good |= status_argument(ctx, lines->items[i], "GOODSIG") != NULL;
+		if (good)
+			signer = status_argument(ctx, lines->items[i], "VALIDSIG");
+	}
+	return signer;
+}
+
+/* Why none is: by the first line that says so. */
+static const char *find_fault(const void *ctx, const struct strlist *lines, const char *keyring)
+{
+	const char *absent = mem_printf(ctx, ", which is not in '%s'", keyring);
+	/* The word, and what it means before and behind the key's name. */
+	const char *const faults[][3] = {
+	    {"BADSIG", "another file was signed by key", ""},
+	    {"EXPSIG", "it has expired, of key", ""},
+	    {"EXPKEYSIG", "it is signed by key", ", which has expired; take upstream's newer ones"},
+	    {"REVKEYSIG", "it is signed by key", ", which its owner has revoked"},
+	    {"NO_PUBKEY", "it is signed by key", absent},
+	};
+
+	for (size_t i = 0; i < lines->count; i++)
+		for (size_t k = 0; k < sizeof faults / sizeof *faults; k++) {
+			char *key = status_argument(ctx, lines->items[i], faults[k][0]);
+
+			if (key != NULL)
+				return mem_printf(ctx, "%s %s%s", faults[k][1], key, faults[k][2]);
 		}
-	return NULL;
+	return "it is none";
 }
 
 static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarball *tarball,
     const char *keyring, const char *signature)
 {
-	struct strlist *argv = strlist_new(ctx);
+	struct strlist *argv = strlist_new(ctx), *lines;
 	const char *program = path_which(ctx, "gpgv");
 	char *output;
 	int status = 0;
@@ -60,21 +96,19 @@ static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarbal
 	output = proc_capture(ctx, argv->items, NULL, false, &status);
 	if (output == NULL)
 		return -1;
-	if (status == 0 && status_word(ctx, output, "GOODSIG") != NULL)
-		tarball->signer = status_word(ctx, output, "VALIDSIG");
-	if (tarball->signer != NULL)
-		return 0;
-	if (status_word(ctx, output, "NO_PUBKEY") != NULL)
-		return report_error(NULL, "'%s' is signed by key %s, which is not in '%s'",
-		    tarball->path, status_word(ctx, output, "NO_PUBKEY"), keyring);
-	return report_error(NULL, "'%s' is no good signature of '%s' by a key of '%s'", signature,
-	    tarball->path, keyring);
+	lines = strlist_split(ctx, output, "\n");
+	if (status == 0)
+		tarball->signer = find_signer(ctx, lines);
+	return tarball->signer != NULL
+		   ? 0
+		   : report_error(NULL, "'%s' is no good signature of '%s' by a key of '%s': %s",
+			 signature, tarball->path, keyring, find_fault(ctx, lines, keyring));
 }
 
 int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_tarball *tarball)
 {
 	static const char *const suffixes[] = {".sig", ".asc", NULL};
-	const char *keyring = find_keyring(ctx, bump), *path = NULL;
+	const char *keyring = find_keyring(ctx, bump), *path = NULL, *cause = NULL;
 	int found = 0;
 
 	if (keyring == NULL) {
@@ -87,10 +121,11 @@ int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_t
 	if (!path_exists(keyring))
 		return report_error(NULL, "there is no keyring '%s'", keyring);
 	for (size_t i = 0; suffixes[i] != NULL && found == 0; i++)
-		found = bump_obtain_beside(ctx, bump, tarball, suffixes[i], &path);
+		found = bump_obtain_beside(ctx, bump, tarball, suffixes[i], &path, &cause);
 	if (found == 0)
 		return report_error(NULL,
-		    "upstream's key is known, but there is no signature (.sig or .asc) beside '%s'",
-		    tarball->url != NULL ? tarball->url : tarball->path);
+		    "upstream's key is known, but there is no signature (.sig or .asc) beside "
+		    "'%s': %s",
+		    tarball->url != NULL ? tarball->url : tarball->path, cause);
 	return found > 0 ? run_gpgv(ctx, bump, tarball, keyring, path) : -1;
 }

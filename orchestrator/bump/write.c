@@ -7,10 +7,10 @@
 #include "base/report.h"
 #include "bump/bump.h"
 #include "files/path.h"
+#include "files/temp.h"
 #include "recipe/layer.h"
 
-/* The newest release before it that comes from a URL as it does; NULL: none. */
-static const struct release *find_former(const struct bump *bump)
+const struct release *bump_former(const struct bump *bump)
 {
 	const struct release *former = NULL;
 
@@ -58,7 +58,7 @@ static char *former_text(const void *ctx, const struct release *former)
 }
 
 static char *verified_text(
-    const void *ctx, const struct bump *bump, const struct bump_tarball *tarball, bool patched)
+    const void *ctx, const struct bump_tarball *tarball, const struct bump_patches *patches)
 {
 	time_t now = time(NULL);
 	char date[16];
@@ -69,18 +69,77 @@ static char *verified_text(
 	    tarball->url != NULL ? "fetched" : "read",
 	    tarball->signer != NULL ? mem_printf(ctx, ", signature of %s checked", tarball->signer)
 				    : "",
-	    bump->package->npatches == 0 ? ""
-	    : patched                    ? ", patches applied"
-					 : ", not all patches apply");
+	    patches->tried == 0    ? ""
+	    : patches->failed == 0 ? ", patches applied"
+				   : ", not all patches apply");
+}
+
+/* Whether the recipes can be read with the new file, which lies in a layer of its own above them
+ * all for that: where it belongs nobody is to see it before. */
+static int check_release(const void *ctx, const struct bump *bump, const char *text)
+{
+	struct strlist *layers = strlist_new(ctx);
+	char *layer = path_join(ctx, bump->work, "layer");
+	char *path = mem_printf(
+	    ctx, "%s/" LAYER_RECIPES "/%s/%s.yaml", layer, bump->package->name, bump->version);
+
+	strlist_add_all(layers, bump->catalog->layers);
+	if (path_is_dir(bump->layer))
+		strlist_add_once(layers, bump->layer);
+	strlist_add(layers, layer);
+	if (path_mkdirs(path_dirname(ctx, path)) != 0 || path_write(path, text, strlen(text)) != 0)
+		return -1;
+	return catalog_load(ctx, layers) != NULL ? 0 : -1;
+}
+
+/* The name of the former source in the store, if its file says one; else it follows from the URL,
+ * as that of the new one will. */
+static const char *own_name(const struct release *former)
+{
+	const struct origin *origin = former != NULL ? &former->origins[0] : NULL;
+
+	return origin != NULL && strcmp(origin->file, path_basename(origin->urls->items[0])) != 0
+		   ? origin->file
+		   : NULL;
+}
+
+static char *place(const void *ctx, const struct bump *bump)
+{
+	return mem_printf(ctx, "%s/" LAYER_RECIPES "/%s/%s.yaml", bump->layer, bump->package->name,
+	    bump->version);
+}
+
+int bump_check_place(const void *ctx, const struct bump *bump)
+{
+	const char *path = place(ctx, bump);
+	int there = path_look(path, NULL);
+
+	return there <= 0 ? there
+			  : report_error(NULL,
+				"'%s' is there already; remove it to have it made anew", path);
+}
+
+static int write_release(const void *ctx, const char *path, const char *text)
+{
+	const char *dir = path_dirname(ctx, path);
+	char *top = temp_mkdirs(ctx, dir);
+
+	if (top == NULL)
+		return -1;
+	if (path_write(path, text, strlen(text)) == 0)
+		return 0;
+	temp_rmdirs(dir, top);
+	return -1;
 }
 
 int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
-    bool patched, const char **path)
+    const struct bump_patches *patches, const char **path)
 {
-	const struct release *former = find_former(bump);
+	const struct release *former = bump_former(bump);
 	char *text = mem_printf(ctx, "version: %s\nverified: \"%s\"\norigins:\n", bump->version,
-	    verified_text(ctx, bump, tarball, patched));
+	    verified_text(ctx, tarball, patches));
 	char *more = former != NULL ? former_text(ctx, former) : mem_strdup(ctx, "");
+	const char *name = own_name(former);
 
 	if (more == NULL)
 		return -1;
@@ -88,17 +147,14 @@ int bump_write(const void *ctx, const struct bump *bump, const struct bump_tarba
 	if (bump->url != NULL)
 		mem_appendf(ctx, &text, "url: %s\n    ", bump->url);
 	mem_appendf(ctx, &text, "sha256: %s\n    size: %lld\n", tarball->sha256, tarball->size);
-	if (former != NULL && former->origins[0].file != NULL)
-		mem_appendf(ctx, &text, "    file: %s\n", former->origins[0].file);
+	if (name != NULL)
+		mem_appendf(ctx, &text, "    file: %s\n", name);
 	mem_appendf(ctx, &text, "%s", more);
+	if (check_release(ctx, bump, text) != 0)
+		return -1;
 	if (former != NULL && former->note != NULL)
 		report_note(NULL, "the note of %s %s was not taken over: %s", bump->package->name,
 		    former->version, former->note);
-	*path = mem_printf(ctx, "%s/" LAYER_RECIPES "/%s/%s.yaml", bump->layer, bump->package->name,
-	    bump->version);
-	if (path_look(*path, NULL) != 0)
-		return report_error(NULL, "'%s' is there already", *path);
-	if (path_mkdirs(path_dirname(ctx, *path)) != 0)
-		return -1;
-	return path_write(*path, text, strlen(text));
+	*path = place(ctx, bump);
+	return bump_check_place(ctx, bump) != 0 ? -1 : write_release(ctx, *path, text);
 }

@@ -258,6 +258,10 @@ int build_goals(void *ctx, struct session *s, bool *had)
 
 	if (plan == NULL || build_report_check(ctx, s))
 		return EXIT_USAGE;
+	/* Before hours of work, not after them. */
+	if (s->args->cmd == &cmd_build && args_on(s->args, "check") &&
+	    check_stages_names(ctx, s, plan, args_get(s->args, "check")) != 0)
+		return EXIT_USAGE;
 	*had = up_to_date(ctx, s, plan);
 	if (!*had)
 		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan, recorder);

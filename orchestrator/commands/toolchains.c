@@ -21,8 +21,7 @@ static char *versions_of(void *ctx, const struct catalog *catalog, const struct 
 		if (stage == NULL || stage->for_host || version == NULL || package == NULL)
 			continue;
 		const char *release = mem_printf(ctx, "%s %s", package, version);
-		if (!strlist_has(versions, release))
-			strlist_add(versions, release);
+		strlist_add_once(versions, release);
 	}
 	return strlist_join(ctx, versions, ", ");
 }

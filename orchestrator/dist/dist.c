@@ -76,6 +76,16 @@ static int sweep(const struct dist *dist)
 	return result == 0 ? temp_sweep(dist->dir) : -1;
 }
 
+/* A release that none can follow is told of before anything is built for the next one. */
+static int take_up(const struct dist *dist)
+{
+	struct json *index = dist_index_load(dist);
+	int result = index != NULL ? sweep(dist) : -1;
+
+	json_free(index);
+	return result;
+}
+
 /* Another release, or nothing yet. */
 static int check_dist(const struct dist *dist)
 {
@@ -84,7 +94,7 @@ static int check_dist(const struct dist *dist)
 	int there = path_look(mark, NULL);
 
 	if (there != 0)
-		return there > 0 && output_check(mark) == 0 ? sweep(dist) : -1;
+		return there > 0 && output_check(mark) == 0 ? take_up(dist) : -1;
 	found = listing(dist, dist->dir);
 	if (errno != 0)
 		return report_error(NULL, "cannot read directory '%s':", dist->dir);

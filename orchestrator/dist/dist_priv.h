@@ -18,7 +18,7 @@ bool dist_is_signed(const struct dist *dist, const char *archive, const char *sh
 /* Whether the archive is one of the toolchains that this run makes, or finds whole. */
 bool dist_is_made(const struct dist *dist, const char *archive);
 /* index.c: that of the last release, to be freed; an empty object if there is none. Reports one
- * that is damaged, or names what is outside; NULL. */
+ * that is damaged, is lost, or names what is outside; NULL. */
 struct json *dist_index_load(const struct dist *dist);
 /* Whether the archive is one of its toolchains. */
 bool dist_index_names(const struct json *index, const char *archive);

@@ -50,10 +50,27 @@ static int check_index(const char *path, const struct json *index)
 	return 0;
 }
 
+/* The sums are written after it, so who has them had a number before, and nobody who knows that
+ * number would take a release that begins again with the first. */
+static struct json *first_index(const struct dist *dist, const char *path)
+{
+	char *sums = path_join(NULL, dist->dir, DIST_SUMS);
+	bool is_lost = path_exists(sums);
+
+	if (is_lost)
+		report_error(NULL,
+		    "'%s' is lost, and with it the number of the release, by which install.sh "
+		    "tells a new one from an old one; put it back, or remove '%s' as well to begin "
+		    "with number 1",
+		    path, sums);
+	mem_free(sums);
+	return is_lost ? NULL : json_new_object();
+}
+
 struct json *dist_index_load(const struct dist *dist)
 {
 	char *path = path_join(NULL, dist->dir, DIST_INDEX);
-	struct json *index = path_exists(path) ? json_load(path) : json_new_object();
+	struct json *index = path_exists(path) ? json_load(path) : first_index(dist, path);
 
 	if (index != NULL && json_count(index) > 0 && check_index(path, index) != 0) {
 		json_free(index);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A rename would put a plain file in the place of /dev/stdout as readily as in that of old output.
  */
-#include "files/file.h"
 #include "files/output.h"
 
 #include <errno.h>
@@ -14,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/path.h"
 
 static const char *kind_of_entry(mode_t mode)

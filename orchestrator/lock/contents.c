@@ -51,10 +51,33 @@ static int add_file(struct json *files, const struct catalog *catalog, const cha
 	return 0;
 }
 
-/* What the recipes of its stages say, whose declared files and steps are in the keys. */
+/* The files beside its recipe that a stage declares, as its key's text has them: "file DIGEST
+ * NAME", with "executable" before the name of a program. */
+static void add_declared(
+    struct json *files, const struct catalog *catalog, const struct stage *stage)
+{
+	static const char start[] = "file ", program[] = "executable ";
+	struct strlist *lines = strlist_split(NULL, stage->text, "\n");
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *digest = lines->items[i] + strlen(start);
+		const char *name = digest + HASH_HEX + 1;
+
+		if (strncmp(lines->items[i], start, strlen(start)) != 0)
+			continue;
+		if (strncmp(name, program, strlen(program)) == 0)
+			name += strlen(program);
+		set_digest(files, file_name(catalog, path_join(lines, stage->package->dir, name)),
+		    mem_strndup(lines, digest, HASH_HEX));
+	}
+	mem_free(lines);
+}
+
+/* What the recipes of its stages say, whose steps are in the keys. */
 static int add_stage_files(
     struct json *files, const struct catalog *catalog, const struct stage *stage)
 {
+	add_declared(files, catalog, stage);
 	if (add_file(files, catalog, stage->package->loc.file) != 0)
 		return -1;
 	if (stage->target != NULL && add_file(files, catalog, stage->target->loc.file) != 0)

@@ -18,6 +18,20 @@ struct lock {
 	const struct json *targets, *releases, *files, *stages;
 };
 
+static struct json *settings_json(const struct lock_subject *subject)
+{
+	struct json *o = json_new_object();
+
+	for (size_t i = 0; i < subject->settings->count; i++) {
+		const char *entry = subject->settings->items[i], *value = strchr(entry, '=') + 1;
+		char *name = mem_strndup(NULL, entry, (size_t)(value - 1 - entry));
+
+		json_set_string(o, name, value);
+		mem_free(name);
+	}
+	return o;
+}
+
 int lock_write(const char *path, const struct lock_subject *subject)
 {
 	struct json *o = json_new_object(), *targets = json_new_array();
@@ -30,6 +44,7 @@ int lock_write(const char *path, const struct lock_subject *subject)
 	json_set_string(o, "mcm", MCM_VERSION);
 	json_set(o, "targets", targets);
 	json_set_string(o, "host", subject->identity);
+	json_set(o, "settings", settings_json(subject));
 	json_set(o, "releases", lock_releases(subject));
 	json_set(o, "stages", lock_stages(subject));
 	if (files != NULL) {
@@ -251,6 +266,37 @@ static int check_stages(const struct lock *lock, const struct lock_subject *subj
 	return status;
 }
 
+static void note_setting(
+    const struct lock *lock, const char *name, const char *then, const char *now)
+{
+	if (then == NULL)
+		report_note(
+		    &lock->loc, "%s is '%s', and was not set when it was locked", name, now);
+	else if (now == NULL)
+		report_note(
+		    &lock->loc, "%s was '%s' when it was locked, and is not set", name, then);
+	else if (strcmp(then, now) != 0)
+		report_note(
+		    &lock->loc, "%s is '%s', and was '%s' when it was locked", name, now, then);
+}
+
+/* What is not as it was locked often follows from a setting, which nobody can tell from names of
+ * patches. Locks of before have none. */
+static void note_causes(
+    const void *ctx, const struct lock *lock, const struct lock_subject *subject)
+{
+	const struct json *then = json_get(lock->json, "settings");
+	struct json *now = settings_json(subject);
+	struct strlist *names = json_names(ctx, now);
+
+	strlist_add_missing(names, json_names(ctx, then));
+	for (size_t i = 0; then != NULL && i < names->count; i++)
+		note_setting(lock, names->items[i], json_get_string(then, names->items[i]),
+		    json_get_string(now, names->items[i]));
+	json_free(now);
+	report_note(&lock->loc, "'mcm lock' with the same options writes down what is there now");
+}
+
 int lock_check(const struct lock *lock, const struct lock_subject *subject)
 {
 	void *ctx = mem_check(talloc_new(NULL));
@@ -260,6 +306,8 @@ int lock_check(const struct lock *lock, const struct lock_subject *subject)
 		status = check_releases(ctx, lock, subject) | check_files(ctx, lock, subject);
 	if (status == 0)
 		status = check_stages(lock, subject);
+	if (status != 0)
+		note_causes(ctx, lock, subject);
 	mem_free(ctx);
 	return status;
 }

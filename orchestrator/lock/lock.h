@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mcm.lock: what toolchains were planned from, so that a build elsewhere or later takes exactly
- * that or nothing: releases, the bytes of every recipe, patch and toolchain file, and the keys of
- * all stages. It has no times and no paths of this machine.
+ * that or nothing: releases, the bytes of every recipe with the files that it declares, of every
+ * patch and toolchain file, and the keys of all stages. It has no times and no paths of this
+ * machine.
  */
 #pragma once
 
@@ -17,6 +18,9 @@ struct lock_subject {
 	const struct target *const *goals; /* of the plan */
 	size_t ngoals;
 	const char *identity; /* of the host: what keys of programs that run here depend on */
+	/* NAME=VALUE of those that were given and say what is made; only told of where keys differ
+	 */
+	const struct strlist *settings;
 };
 
 /* Write the lock to path. Reports; -1. */

@@ -29,8 +29,7 @@ static void add_server(struct strlist *list, const char *url)
 {
 	char *server = url_server(NULL, url);
 
-	if (!strlist_has(list, server))
-		strlist_add(list, server);
+	strlist_add_once(list, server);
 	mem_free(server);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "adapters/archive_pack.h"
+#include "adapters/hash.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/utf8.h"
@@ -19,7 +20,8 @@
 
 struct app_layer {
 	const struct pack_app *app;
-	const char *name; /* of the program in the image */
+	const char *name;   /* of the program in the image */
+	const char *sha256; /* of the program that was looked at */
 	struct archive_writer *archive;
 	const char *top; /* where a tree that is added goes */
 };
@@ -39,17 +41,18 @@ static int add_directories(struct app_layer *layer, const char *path)
 	return result;
 }
 
-static int add_file(struct app_layer *layer, const char *from, const char *path, bool executable)
+static int add_file(struct app_layer *layer, const char *from, const struct archive_member *as)
 {
 	/* The machine's file may be a link, which the archive's reader does not follow. */
 	char *real = realpath(from, NULL);
-	struct archive_member m = {.path = path, .from = real, .executable = executable};
+	struct archive_member m = *as;
 	struct stat st;
 	int result;
 
 	if (real == NULL || stat(real, &st) != 0) {
 		result = report_error(NULL, "cannot look at '%s':", from);
 	} else {
+		m.from = real;
 		m.size = (long long)st.st_size;
 		result = archive_writer_add(layer->archive, &m);
 	}
@@ -91,11 +94,14 @@ static int add_tmp(struct app_layer *layer)
 static int write_layer(struct app_layer *layer)
 {
 	const struct pack_app *app = layer->app;
-	int result = add_file(layer, app->program, layer->name, true);
+	const struct archive_member program = {
+	    .path = layer->name, .sha256 = layer->sha256, .executable = true};
+	const struct archive_member certificates = {.path = CERTIFICATES};
+	int result = add_file(layer, app->program, &program);
 
 	if (result == 0 && app->certificates != NULL)
 		result = add_directories(layer, "etc/ssl/certs") == 0
-			     ? add_file(layer, app->certificates, CERTIFICATES, false)
+			     ? add_file(layer, app->certificates, &certificates)
 			     : -1;
 	if (result == 0 && app->has_tmp)
 		result = add_tmp(layer);
@@ -143,17 +149,12 @@ static const char *find_architecture(const void *mem, const char *program)
 	return architecture;
 }
 
-static int pack_layer(
-    const void *mem, const struct pack_app *app, const char *name, const struct layout *layout)
+static int pack_layer(const void *mem, struct app_layer *layer, const struct layout *layout)
 {
 	char *temp = layout_temp(mem, layout);
-	struct app_layer layer = {
-	    .app = app,
-	    .name = name,
-	    .archive = archive_writer_new(mem, temp, ARCHIVE_GZIP, app->epoch),
-	};
 
-	if (layer.archive != NULL && write_layer(&layer) == 0)
+	layer->archive = archive_writer_new(mem, temp, ARCHIVE_GZIP, layer->app->epoch);
+	if (layer->archive != NULL && write_layer(layer) == 0)
 		return 0;
 	path_remove(temp);
 	return -1;
@@ -179,10 +180,14 @@ static bool is_free_name(const void *mem, const char *name)
 static int pack_image(const void *mem, const struct pack_app *app, const char *dir, const char *tag)
 {
 	const char *name = path_basename(app->program);
-	const struct layout_image wanted = {
-	    .tag = tag, .subject = name, .architecture = find_architecture(mem, app->program)};
+	char sha256[HASH_HEX + 1];
+	struct app_layer layer = {.app = app, .name = name, .sha256 = sha256};
+	struct layout_image wanted = {.tag = tag, .subject = name};
 	struct layout *layout;
 
+	if (hash_file(app->program, sha256) != 0)
+		return -1;
+	wanted.architecture = find_architecture(mem, app->program);
 	if (wanted.architecture == NULL)
 		return -1;
 	if (!is_free_name(mem, name))
@@ -192,7 +197,7 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 		    name);
 	layout = layout_open(mem, dir);
 	if (layout == NULL || layout_check(mem, layout, &wanted) != 0 ||
-	    pack_layer(mem, app, name, layout) != 0)
+	    pack_layer(mem, &layer, layout) != 0)
 		return -1;
 	const struct image image = {
 	    .tag = tag,

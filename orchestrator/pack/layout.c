@@ -2,7 +2,6 @@
 /* Blobs by their digests, and the index that names them. */
 #include "pack/layout.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>

@@ -101,8 +101,7 @@ static void add_source(const void *mem, struct inputs_text *text, const struct j
 	if (licence != NULL) {
 		name = strstr(licence, " OR ") != NULL ? mem_printf(mem, "(%s)", licence)
 						       : mem_strdup(mem, licence);
-		if (!strlist_has(text->licences, name))
-			strlist_add(text->licences, name);
+		strlist_add_once(text->licences, name);
 	}
 	if (strcmp(package, "gcc") == 0)
 		text->compiler = version;

@@ -162,8 +162,7 @@ static void write_licences(char **text, const struct stage *stage)
 			const struct package *of = origins[i]->sources[k]->package;
 			const char *line = mem_printf(ctx, "%s %s", of->name, of->licence);
 
-			if (!strlist_has(lines, line))
-				strlist_add(lines, line);
+			strlist_add_once(lines, line);
 		}
 	write_lines(text, "licence", lines);
 	mem_free(ctx);

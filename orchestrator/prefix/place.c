@@ -143,7 +143,7 @@ int prefix_lock(const struct prefix_place *place, bool wait)
 
 	if (fd < 0)
 		return wait ? report_error(NULL, "cannot open directory '%s':", place->parent) : -1;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (file_lock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (wait && errno == EWOULDBLOCK)
 		report_note(

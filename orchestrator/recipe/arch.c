@@ -71,12 +71,6 @@ const char *arch_bits(const struct arch *arch)
 	return arch->bits;
 }
 
-static void add_once(struct strlist *paths, const char *path)
-{
-	if (!strlist_has(paths, path))
-		strlist_add(paths, path);
-}
-
 /* The paths of one byte order and kind of floating point, the plain one first. */
 static void add_paths(struct strlist *paths, const struct arch *arch, size_t endian, size_t fp)
 {
@@ -87,7 +81,7 @@ static void add_paths(struct strlist *paths, const struct arch *arch, size_t end
 			char *path = mem_printf(NULL, "/lib/ld-musl-%s%s%s%s%s.so.1", arch->name,
 			    isas[i], arch->endian[endian], arch->fp[fp], abis[j]);
 
-			add_once(paths, path);
+			strlist_add_once(paths, path);
 			mem_free(path);
 		}
 }

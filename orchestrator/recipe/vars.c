@@ -93,8 +93,7 @@ struct strlist *vars_names(const void *ctx, const struct vars *vars)
 
 	for (; vars != NULL; vars = vars->parent)
 		for (size_t i = 0; i < vars->n; i++)
-			if (!strlist_has(names, vars->v[i].name))
-				strlist_add(names, vars->v[i].name);
+			strlist_add_once(names, vars->v[i].name);
 	strlist_sort(names);
 	return names;
 }

@@ -144,7 +144,8 @@ static int take_setting(struct args *args, const struct setting_info *row, const
 static bool is_lost(const struct setting_info *row, const char *value)
 {
 	static const char *const named[] = {"FILE", "DIR", "PREFIX", "ID"};
-	bool lost = false;
+	/* "--check=" is all of it only without the sign. */
+	bool lost = value != NULL && value[0] == '\0' && row->value[0] == '[';
 
 	for (size_t i = 0; value != NULL && value[0] == '\0' && i < sizeof named / sizeof *named;
 	     i++)
@@ -163,10 +164,14 @@ static int take_option(
 	i = row_of(args->cmd, code);
 	row = &settings_info[i];
 
-	if (is_lost(row, value))
+	if (is_lost(row, value)) {
+		/* Of "[=STAGE]" the word itself. */
+		const char *word = row->value + strspn(row->value, "[=");
+
 		return cmd_usage_error(args->cmd,
-		    "option '--%s' needs %s %s, not an empty word; leave it out for the default",
-		    row->option, row->value[0] == 'I' ? "an" : "a", row->value);
+		    "option '--%s' needs %s %.*s, not an empty word; leave it out for the default",
+		    row->option, *word == 'I' ? "an" : "a", (int)strcspn(word, "]"), word);
+	}
 	if (row->name != NULL)
 		return take_setting(args, row, value);
 	if (strcmp(row->option, "set") == 0)

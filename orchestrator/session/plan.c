@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plan of a session, and which default releases it takes. */
 #include <stdint.h>
+#include <string.h>
 
 #include "base/report.h"
 #include "session/session.h"
@@ -90,6 +91,48 @@ static int guess_plan(void *ctx, const struct session *session, struct plan **pl
 	return 0;
 }
 
+/* Settings that say where and how something is made, and not what; or that a lock tells of by
+ * other names: releases, patches, the host. */
+static bool is_of_result(const struct setting_info *row)
+{
+	static const char *const others[] = {"TARGET", "OUTPUT", "RELEASES", "RECIPES", "SOURCES",
+	    "PATCHES", "STORE", "STORE_SIZE", "JOBS", "MIRRORS", "LOCKED", "LOCK", "OFFLINE",
+	    "HOST_CC", "HOST_CXX", "HOST_PATH", "HOST_PROGRAMS", "SANDBOX", "LAUNCHER", NULL};
+	size_t i = 0;
+
+	while (others[i] != NULL && strcmp(others[i], row->name) != 0)
+		i++;
+	return others[i] == NULL && row->kind != SETTING_VERSION && row->kind != SETTING_IGNORED &&
+	       strncmp(row->name, "CACHE_", strlen("CACHE_")) != 0 &&
+	       strncmp(row->name, "REMOTE_", strlen("REMOTE_")) != 0;
+}
+
+static bool is_default(const struct setting_info *row, const char *value)
+{
+	const char *usual = row->kind == SETTING_CHOICE ? row->choices[0] : row->initial;
+
+	return value == NULL || (usual != NULL && strcmp(value, usual) == 0);
+}
+
+/* Those that are not as they are by default, sorted. */
+static struct strlist *settings_of_result(const void *ctx, const struct settings *settings)
+{
+	struct strlist *given = strlist_new(ctx);
+
+	for (const struct setting_info *row = settings_rows(settings); row->name != NULL; row++) {
+		const char *value = settings_get(settings, row->name);
+
+		if (is_default(row, value) || !is_of_result(row))
+			continue;
+		if (row->kind != SETTING_SWITCH)
+			strlist_addf(given, "%s=%s", row->name, value);
+		else if (settings_on(settings, row->name))
+			strlist_addf(given, "%s=1", row->name);
+	}
+	strlist_sort(given);
+	return given;
+}
+
 struct lock_subject session_lock_subject(const struct session *session, const struct plan *plan)
 {
 	return (struct lock_subject){
@@ -98,6 +141,7 @@ struct lock_subject session_lock_subject(const struct session *session, const st
 	    .goals = session->goals,
 	    .ngoals = session->ngoals,
 	    .identity = session->host->identity,
+	    .settings = settings_of_result(plan, session->settings),
 	};
 }
 

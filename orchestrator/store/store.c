@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "files/file.h"
 #include "files/listing.h"
 #include "files/owner.h"
 #include "files/path.h"
@@ -185,7 +186,7 @@ static int settle_format(const void *ctx, const char *root)
 	if (found != 0)
 		return found > 0 ? 0 : -1;
 	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
+	if (fd < 0 || file_lock(fd, LOCK_EX) != 0) {
 		report_error(NULL,
 		    "cannot lock the store '%s' (set MCM_STORE to a local file system):", root);
 		if (fd >= 0)

@@ -36,9 +36,7 @@ void store_trust_add(const void *ctx, struct store_trust *to, const struct store
 		to->signers = strlist_new(ctx);
 	if (to->unsigned_from == NULL)
 		to->unsigned_from = more->unsigned_from;
-	for (size_t i = 0; more->signers != NULL && i < more->signers->count; i++)
-		if (!strlist_has(to->signers, more->signers->items[i]))
-			strlist_add(to->signers, more->signers->items[i]);
+	strlist_add_missing(to->signers, more->signers);
 }
 
 /* How many of those who signed one thing are trusted. */

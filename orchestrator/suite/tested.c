@@ -199,8 +199,7 @@ static char *tested_text(
 			continue;
 		if (date == NULL || strcmp(date, t->date) < 0)
 			date = t->date;
-		if (!strlist_has(suites, t->suite))
-			strlist_add(suites, t->suite);
+		strlist_add_once(suites, t->suite);
 	}
 	strlist_sort(suites);
 	for (size_t i = 0; i < suites->count; i++)

@@ -100,7 +100,7 @@ struct strlist *signature_check(const void *ctx, const struct signature_subject 
     const char *text, const char *file, const struct sign_keys *keys, size_t require)
 {
 	struct strlist *all = strlist_new(ctx);
-	struct strlist *lines = strlist_split(all, text, "\n");
+	struct strlist *lines = strlist_split(all, text, "\n"), *inside = strlist_new(all);
 	const char *fault = "it is empty";
 
 	for (size_t i = 0; i < lines->count; i++) {
@@ -110,13 +110,18 @@ struct strlist *signature_check(const void *ctx, const struct signature_subject 
 					? "its signature is by none of the trusted keys"
 					: find_fault(subject, statement);
 
-		for (size_t k = 0; wrong == NULL && k < signers->count; k++)
-			if (!strlist_has(all, signers->items[k]))
-				strlist_add(all, signers->items[k]);
-		if (wrong != NULL)
+		if (wrong == NULL)
+			strlist_add_missing(all, signers);
+		else
 			fault = wrong;
+		if (wrong == other_archive && is_rebuilt(statement))
+			strlist_add_missing(inside, signers);
 		json_free(statement);
 	}
+	/* Who built again what is in an archive has not seen the archive: that counts once somebody
+	 * vouches for the archive itself. */
+	if (all->count > 0)
+		strlist_add_missing(all, inside);
 	if (all->count >= require)
 		return all;
 	if (all->count == 0)

@@ -9,17 +9,22 @@
 #
 # names: clang calls a target by all parts of its name (llvm::Triple::normalize()), and looks by that for lib/gcc/<name>, in
 # the prefix or in the sysroot, and for <name> beside it and among the headers of C++.
+#
+# filled: no directory stays empty. Manifests and many archives know files alone, and would leave it out.
 SYSROOT := $(OUT)/$(TARGET)
 TOOLS := $(OUT)/lib/mcm
 LIBRARIES := $(notdir $(wildcard $(addprefix $(SYSROOT)/lib/,libatomic.* libcaf_single.* libgcc_s.* libgfortran.* libgomp.* \
 	libitm.* libquadmath.* libstdc++* libsupc++.*)))
 CXX := $(wildcard $(SYSROOT)/include/c++/$(VERSION))
 
-all: usr tools names
+all: filled
 
 usr:
 	mkdir $(addprefix $(SYSROOT)/,usr share local)
 	for dir in bin include lib lib64 local share; do ln -s ../$$dir $(SYSROOT)/usr/$$dir || exit; done
+	for dir in local share; do \
+		echo "For what is installed in /usr/$$dir of the target's system." >$(SYSROOT)/$$dir/README || exit; \
+	done
 
 tools:
 	mkdir -p $(TOOLS)/lib/gcc/$(TARGET) $(TOOLS)/$(TARGET)/include $(TOOLS)/$(TARGET)/lib
@@ -36,4 +41,7 @@ names: tools
 		for name in $(ALIASES); do ln -s $(TARGET) $$dir/$$name || exit; done; \
 	done
 
-.PHONY: all usr tools names
+filled: usr tools names
+	find $(OUT) -type d -empty -delete
+
+.PHONY: all usr tools names filled

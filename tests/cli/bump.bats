@@ -64,6 +64,20 @@ sign() { # KEY FILE SUFFIX
 	has "musl 1.2 is there already"
 }
 
+@test "the source has the name of its own release, unless the file of the one before says another" {
+	serve
+	mcm bump musl 1.2
+	not grep -q 'file:' "$MCM_DATA/recipes/musl/1.2.yaml"
+	mcm fetch "$TARGET" --musl 1.2 --to sources
+	[ -e sources/musl-1.2.tar.gz ]
+	rm "$MCM_DATA/recipes/musl/1.2.yaml"
+	# shellcheck disable=SC2016 # for mcm to expand
+	sed -i 's/^    sha256:.*/&\n    file: of-$(version).tar.gz/' "$MCM_DATA/recipes/musl/1.1.yaml"
+	mcm bump musl 1.2
+	# shellcheck disable=SC2016
+	grep -qxF '    file: of-$(version).tar.gz' "$MCM_DATA/recipes/musl/1.2.yaml"
+}
+
 @test "what the release before it has beside its origins is taken over, its note is not" {
 	serve
 	cat >>"$MCM_DATA/recipes/musl/1.1.yaml" <<-'END'
@@ -119,6 +133,197 @@ sign() { # KEY FILE SUFFIX
 	run -1 mcm bump musl 1.2 --key "$BATS_FILE_TMPDIR/stranger.gpg"
 	run -1 mcm bump musl 1.2 --key "$T/nothing.gpg"
 	has "there is no keyring '$T/nothing.gpg'"
+	# A layer's own keys are in place of those below it.
+	mkdir -p "$T/own/recipes/musl"
+	cp "$BATS_FILE_TMPDIR/stranger.gpg" "$T/own/recipes/musl/upstream.gpg"
+	run -1 mcm bump musl 1.2 --recipes "$T/own"
+	has "which is not in '$T/own/recipes/musl/upstream.gpg'"
+}
+
+# A key of those times, an owner who has revoked one, and a signature that was for a second.
+old_keys() {
+	local fingerprint
+
+	gpg --batch --quiet --passphrase '' --faked-system-time 20200101T000000 --quick-gen-key "old <old@localhost>" rsa2048 sign 1y 2>/dev/null
+	gpg --batch --quiet --yes --faked-system-time 20200601T000000 --local-user old --output old.sig --detach-sign "$1" 2>/dev/null
+	gpg --export old >old.gpg
+	gpg --batch --quiet --passphrase '' --quick-gen-key "lost <lost@localhost>" rsa2048 sign never
+	gpg --batch --quiet --local-user lost --output lost.sig --detach-sign "$1"
+	fingerprint=$(gpg --with-colons --list-keys lost | awk -F: '$1 == "fpr" { print $10; exit }')
+	sed 's/^:---/---/' "$GNUPGHOME/openpgp-revocs.d/$fingerprint.rev" | gpg --batch --quiet --import
+	gpg --export lost >lost.gpg
+	gpg --batch --quiet --local-user upstream --default-sig-expire seconds=1 --output short.sig --detach-sign "$1"
+}
+
+@test "signatures by keys that are not good any more, of other files, inside of messages, several of them" {
+	local file=$T/www/musl-1.2.tar.gz key=$BATS_FILE_TMPDIR/upstream.gpg
+
+	serve
+	sign upstream "$file" .good
+	old_keys "$file"
+	refused() { # KEYRING MESSAGE
+		run -1 mcm bump musl 1.2 --key "$1"
+		has "is no good signature of"
+		has "$2"
+		[ ! -e "$MCM_DATA/recipes/musl/1.2.yaml" ]
+	}
+	cp old.sig "$file.sig"
+	refused old.gpg "which has expired; take upstream's newer ones"
+	cp lost.sig "$file.sig"
+	refused lost.gpg "which its owner has revoked"
+	sleep 1
+	cp short.sig "$file.sig"
+	refused "$key" "it has expired, of key"
+	gpg --batch --quiet --local-user upstream --output "$file.sig" --yes --detach-sign musl-1.2/COPYRIGHT
+	refused "$key" "another file was signed by key"
+	gpg --batch --quiet --local-user upstream --output "$file.sig" --yes --sign "$file"
+	refused "$key" "it is none"
+	# One by a stranger beside the right one is not told from a forgery of it.
+	sign stranger "$file" .other
+	cat "$file.good" "$file.other" >"$file.sig"
+	refused "$key" "which is not in '$key'"
+	# Who has signed it is whose key is good.
+	cat old.gpg lost.gpg "$key" >all.gpg
+	cat old.sig lost.sig "$file.good" >"$file.sig"
+	run -0 mcm bump musl 1.2 --key all.gpg
+	fingerprint=$(gpg --with-colons --list-keys upstream | awk -F: '$1 == "fpr" { print $10; exit }')
+	grep -q "signature of $fingerprint checked" "$MCM_DATA/recipes/musl/1.2.yaml"
+}
+
+@test "a signature that cannot be had or checked" {
+	local key=$BATS_FILE_TMPDIR/upstream.gpg
+
+	serve
+	sign upstream "$T/www/musl-1.2.tar.gz" .good
+	run -1 mcm bump musl 1.2 --key "$key"
+	has "there is no signature (.sig or .asc) beside '$URL/musl-1.2.tar.gz': status 404"
+	# Offline nobody is asked, even where somebody would answer.
+	MCM_OFFLINE=1 run -1 mcm bump musl 1.2
+	has "'$URL/musl-1.2.tar.gz' is not to be had: OFFLINE is set"
+	truncate -s 2M "$T/www/musl-1.2.tar.gz.asc"
+	run -1 mcm bump musl 1.2 --key "$key"
+	has "beside '$URL/musl-1.2.tar.gz': it is larger than 1048576 bytes"
+	cp "$T/www/musl-1.2.tar.gz" .
+	run -1 mcm bump musl 1.2 --key "$key" --file musl-1.2.tar.gz
+	has "beside 'musl-1.2.tar.gz': there is no such file"
+	path_without gpgv
+	cp "$T/www/musl-1.2.tar.gz.good" "$T/www/musl-1.2.tar.gz.asc"
+	PATH=$T/path run -1 mcm bump musl 1.2 --key "$key"
+	has "cannot be checked without the program gpgv"
+	[ ! -e "$MCM_DATA/recipes/musl/1.2.yaml" ]
+	run -0 mcm bump musl 1.2 --key "$key"
+}
+
+@test "without patches, with new files alone, and with those that the former release names itself" {
+	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/recipe.yaml"
+	mcm bump musl 1.2 --file "$T/www/musl-1.2.tar.gz"
+	grep -q '^verified: "[0-9-]*: source read; not built here"$' "$MCM_DATA/recipes/musl/1.2.yaml"
+	rm "$MCM_DATA/recipes/musl/1.2.yaml"
+	echo '<html>Not here</html>' >page
+	run -1 mcm bump musl 1.2 --file page
+	[ ! -e "$MCM_DATA/recipes/musl/1.2.yaml" ]
+	printf -- '--- /dev/null\n+++ b/more\n@@ -0,0 +1 @@\n+more\n' >"$MCM_DATA/patches/musl/0002-more.patch"
+	echo 'patches: [0002-more.patch]' >>"$MCM_DATA/recipes/musl/1.1.yaml"
+	run -0 mcm bump musl 1.2 --file "$T/www/musl-1.2.tar.gz"
+	grep -q 'patches applied' "$MCM_DATA/recipes/musl/1.2.yaml"
+	grep -qx 'patches: \[0002-more.patch\]' "$MCM_DATA/recipes/musl/1.2.yaml"
+	rm "$MCM_DATA/recipes/musl/1.2.yaml"
+	echo more >musl-1.2/more
+	tar -czf own.tar.gz musl-1.2
+	run -1 mcm bump musl 1.2 --file own.tar.gz
+	has "0002-more.patch' does not apply"
+	grep -q 'not all patches apply' "$MCM_DATA/recipes/musl/1.2.yaml"
+	rm "$MCM_DATA/recipes/musl/1.2.yaml"
+	# One whose range has ended is not among them.
+	sed -i '/^default:/a patches: [{file: 0001-year.patch, before: "1.2"}]' "$MCM_DATA/recipes/musl/recipe.yaml"
+	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/1.1.yaml"
+	run -0 mcm bump musl 1.2 --file own.tar.gz
+	grep -q 'source read; not built' "$MCM_DATA/recipes/musl/1.2.yaml"
+}
+
+@test "another release in the place of the new one, and what has no directory of its own" {
+	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	run -0 mcm bump musl 1.2 --file "$T/www/musl-1.2.tar.gz"
+	lacks "calls itself"
+	# Its signature would be good, too.
+	run -0 mcm bump musl 1.3 --file "$T/www/musl-1.2.tar.gz"
+	has "musl-1.2.tar.gz' calls itself 'musl-1.2', which does not name 1.3: look whether it is another release"
+	mkdir more
+	tar -czf two.tar.gz musl-1.2 more
+	tar -czf none.tar.gz -C musl-1.2 COPYRIGHT
+	for file in two none; do
+		run -1 mcm bump musl 1.4 --file $file.tar.gz
+		has "'$file.tar.gz' is no source: not all of it is in one directory"
+	done
+	[ ! -e "$MCM_DATA/recipes/musl/1.4.yaml" ]
+}
+
+@test "where the release goes" {
+	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	# Beside the package's recipe, wherever mcm has that.
+	mkdir -p "$MCM_DATA/libraries/recipes/more"
+	# shellcheck disable=SC2016 # for recipes to expand
+	sed 's/^name: lib/name: more/; s/^  lib:/  more:/; /^default:/a url: http://127.0.0.1:1/$(version).tar.gz' "$MCM_DATA/recipes/lib/recipe.yaml" >"$MCM_DATA/libraries/recipes/more/recipe.yaml"
+	cp "$MCM_DATA/recipes/lib/1.0.yaml" "$MCM_DATA/libraries/recipes/more"
+	run -0 mcm bump musl 1.2 --file "$T/www/musl-1.2.tar.gz"
+	has "$MCM_DATA/recipes/musl/1.2.yaml"
+	run -0 mcm bump more 1.2 --file "$T/www/musl-1.2.tar.gz"
+	has "$MCM_DATA/libraries/recipes/more/1.2.yaml"
+	# The same directory by another name is the same.
+	ln -s "$MCM_DATA" "$T/link"
+	run -0 mcm bump musl 1.3 --file "$T/www/musl-1.2.tar.gz" --to "$T/link"
+	has "$MCM_DATA/recipes/musl/1.3.yaml"
+	# What is refused leaves no directory either.
+	mkdir "$T/layer"
+	run -1 mcm bump musl recipe --file "$T/www/musl-1.2.tar.gz" --to "$T/layer"
+	has "a layer only adds releases to it"
+	[ -z "$(ls "$T/layer")" ]
+	run -1 mcm bump musl "1.$(printf '%0300d' 1)" --file "$T/www/musl-1.2.tar.gz" --to "$T/layer/new"
+	[ -z "$(ls "$T/layer")" ]
+	chmod 555 "$T/layer"
+	run -1 plainly "$PROGRAM" bump musl 1.4 --file "$T/www/musl-1.2.tar.gz" --to "$T/layer"
+	has "Permission denied"
+	# One that cannot be read with it has a fault of its own.
+	mkdir -p "$T/bad/recipes/gcc"
+	echo ']' >"$T/bad/recipes/gcc/9.yaml"
+	run -1 mcm bump musl 1.4 --file "$T/www/musl-1.2.tar.gz" --to "$T/bad"
+	has "$T/bad/recipes/gcc/9.yaml:1"
+	[ ! -e "$T/bad/recipes/musl" ]
+}
+
+@test "names that a server has for a source are none of ours" {
+	start_nginx "$T/www"
+	for name in layer tree signature signature.sig; do
+		cp "$T/www/musl-1.2.tar.gz" "$T/www/$name"
+		run -0 mcm bump musl 1.2 --url "$URL/$name"
+		rm "$MCM_DATA/recipes/musl/1.2.yaml"
+	done
+}
+
+@test "killed at any moment, it leaves a release that can be used or none, and the next one tidies up" {
+	local cc call status
+
+	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
+	read -ra cc <<<"${CC:-cc}"
+	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/inject.so" "$BATS_TEST_DIRNAME/inject.c" -ldl
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	for kind in write rename mkdir open; do
+		for ((call = 1; call < 400; call += $([ $kind = open ] && echo 7 || echo 1))); do
+			status=0
+			rm -rf "$T/layer" counts
+			FAULT_COUNTS=$PWD/counts FAULT_KIND=$kind FAULT_CALL=$call FAULT_ERROR=kill LD_PRELOAD=$T/inject.so \
+				"$PROGRAM" bump musl 1.2 --file "$T/www/musl-1.2.tar.gz" --to "$T/layer" >/dev/null 2>&1 || status=$?
+			[ ! -d "$T/layer/recipes" ] || mcm list recipes --recipes "$T/layer" >/dev/null
+			# What it starts may be what is killed.
+			[ "$status" -ne 0 ] || break
+			[ "$status" -eq 137 ] || [ "$status" -eq 1 ]
+		done
+		[ "$status" -eq 0 ]
+		[ "$call" -gt 1 ]
+	done
+	[ -z "$(ls tmp)" ]
 }
 
 @test "without a network: a file, with its signature beside it; or another place" {
@@ -130,6 +335,10 @@ sign() { # KEY FILE SUFFIX
 	has "$T/layer/recipes/musl/1.2.yaml"
 	grep -q 'source read' "$T/layer/recipes/musl/1.2.yaml"
 	mcm list recipes --recipes "$T/layer" | grep -q '^musl *1.2 '
+	# Told before anything is fetched.
+	run -2 mcm bump musl 1.2 --to "$T/layer"
+	has "'$T/layer/recipes/musl/1.2.yaml' is there already; remove it to have it made anew"
+	lacks "is not to be had"
 	[ ! -e "$MCM_DATA/recipes/musl/1.2.yaml" ]
 	run -0 mcm bump musl 1.2 --url "file://$T/www/musl-1.2.tar.gz"
 	grep -qx "  - url: file://$T/www/musl-1.2.tar.gz" "$MCM_DATA/recipes/musl/1.2.yaml"
@@ -146,6 +355,8 @@ sign() { # KEY FILE SUFFIX
 		has "--url takes a URL without a user's name"
 		lacks secret
 	done
+	run -1 mcm bump musl 1.2 --url "file://$T/nowhere.tar.gz"
+	has "'file://$T/nowhere.tar.gz' is not to be had: there is no such file"
 	run -1 mcm bump musl 1.2 --url gopher://x
 	has "it is no URL of a file"
 	run -1 mcm bump musl 1.2 --file none.tar.gz

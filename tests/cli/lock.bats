@@ -22,6 +22,7 @@ teardown() {
 	jq -e '.format == 1 and .targets == ["x86_64-linux-musl"] and (.releases | has("musl 1.0"))' mcm.lock
 	jq -e --arg digest "$(sha256 "$MCM_DATA/patches/musl/0001-year.patch")" '.files["patches/musl/0001-year.patch"] == $digest' mcm.lock
 	jq -e --arg digest "$(sha256 "$MCM_DATA/recipes/gcc/recipe.yaml")" '.files["recipes/gcc/recipe.yaml"] == $digest' mcm.lock
+	jq -e 'all(.files[]; test("^[0-9a-f]{64}$"))' mcm.lock
 	jq -e '.files | has("toolchains/x86_64-linux-musl.yaml") and has("recipes/musl/1.0.yaml")' mcm.lock
 	[ "$(jq -r '.stages["toolchain@x86_64-linux-musl"].key' mcm.lock)" = "$(mcm plan "$TARGET" --format json | jq -r '.stages[-1].key')" ]
 	not grep -F "$T" mcm.lock
@@ -41,6 +42,7 @@ teardown() {
 	MCM_LOCKED=1 MCM_LOCK=both run -0 mcm plan "$OTHER"
 	MCM_LOCKED=1 run -2 mcm plan "$OTHER"
 	has "mcm.lock: error: target '$OTHER' is not in the lock"
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
 }
 
 # refused MESSAGE ARGUMENT...
@@ -66,6 +68,24 @@ refused() {
 	refused "mcm.lock: error: 'patches/musl/0001-year.patch' is not as it was locked"
 }
 
+@test "a file that a stage declares is refused by name when it is another" {
+	sed -i '/^  musl:/a \    files: [notes, more]' "$MCM_DATA/recipes/musl/recipe.yaml"
+	mkdir "$MCM_DATA/recipes/musl/more"
+	echo first | tee "$MCM_DATA/recipes/musl/notes" "$MCM_DATA/recipes/musl/more/a b" >"$MCM_DATA/recipes/musl/more/run"
+	chmod +x "$MCM_DATA/recipes/musl/more/run"
+	mcm lock "$TARGET"
+	jq -e --arg digest "$(echo first | sha256sum | cut -d ' ' -f 1)" '.files["recipes/musl/more/run"] == $digest' mcm.lock
+	for file in notes "more/a b" more/run; do
+		echo second >"$MCM_DATA/recipes/musl/$file"
+		refused "mcm.lock: error: 'recipes/musl/$file' is not as it was locked"
+		[ "$(grep -c error: <<<"$output")" -eq 1 ]
+		echo first >"$MCM_DATA/recipes/musl/$file"
+	done
+	run -0 mcm plan "$TARGET" --locked
+	chmod -x "$MCM_DATA/recipes/musl/more/run"
+	refused "stage musl@$TARGET has another key"
+}
+
 @test "a patch more or less is refused by name" {
 	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/1.0.yaml"
 	refused "mcm.lock: error: 'patches/musl/0001-year.patch' is in the lock, and is not used any more"
@@ -75,9 +95,15 @@ refused() {
 }
 
 @test "a release that may come as another file is refused by name" {
-	jq '.releases["musl 1.0"] = "00" + .releases["musl 1.0"][2:]' mcm.lock >changed && mv changed mcm.lock
-	refused "mcm.lock: error: musl 1.0 may come as a file of another digest than when it was locked: "
-	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	cp mcm.lock kept
+	for release in "binutils 2.0" "musl 1.0"; do
+		jq --arg r "$release" '.releases[$r] = "00" + .releases[$r][2:]' kept >mcm.lock
+		refused "mcm.lock: error: $release may come as a file of another digest than when it was locked: "
+		[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	done
+	jq 'del(.releases["musl 1.0"])' kept >mcm.lock
+	refused "mcm.lock: error: musl 1.0 is not in the lock, which has no musl"
+	grep -qx ".*, which has no musl" <<<"$output"
 }
 
 @test "of patches that have one name, each is as it was locked" {
@@ -98,6 +124,27 @@ refused() {
 	refused "mcm.lock: error: stage musl@x86_64-linux-musl has another key than the lock" --disable-iconv
 	[ "$(grep -c error: <<<"$output")" -eq 1 ]
 	refused "stage musl@x86_64-linux-musl has another key" --set MUSL_CONFIG=--with-more
+	lacks "the host was"
+	# Where the machine is another one, it may be that.
+	jq '.host = "of yore"' mcm.lock >changed && mv changed mcm.lock
+	refused "the host was 'of yore', and is '" --disable-iconv
+}
+
+@test "the settings that differ are named, be it patches or releases that show it" {
+	refused "mcm.lock: note: DISABLE_ICONV is '1', and was not set when it was locked" --disable-iconv
+	has "mcm.lock: note: 'mcm lock' with the same options writes down what is there now"
+	refused "mcm.lock: note: STATIC_HOST is '1', and was not set" --static-host
+	refused "mcm.lock: note: MUSL_CONFIG is '--with-more', and was not set" --set MUSL_CONFIG=--with-more
+	mcm lock "$TARGET" --disable-iconv --languages c --set JOBS=3 --set SANDBOX=off
+	[ "$(jq -c .settings mcm.lock)" = '{"DISABLE_ICONV":"1","LANGUAGES":"c"}' ]
+	MCM_DISABLE_ICONV=yes run -0 mcm plan "$TARGET" --locked --languages c
+	refused "mcm.lock: note: LANGUAGES was 'c' when it was locked, and is not set" --set DISABLE_ICONV=on
+	lacks "DISABLE_ICONV"
+	# A lock of before has none, and is as good.
+	jq 'del(.settings)' mcm.lock >changed
+	run -0 mcm plan "$TARGET" --locked --lock changed --languages c --disable-iconv
+	run -2 mcm plan "$TARGET" --locked --lock changed
+	lacks "when it was locked"
 }
 
 @test "the release of the kernel headers is that of the lock, whatever the network gives" {

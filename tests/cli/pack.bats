@@ -379,6 +379,12 @@ is_refused() {
 	has "goes with --app"
 	run -2 mcm pack --app "$PROGRAMS/app" -o x.tar.zst
 	has "--app goes with --oci"
+	# Nothing of an image is signed, and who asked for it must not believe that it is.
+	mcm cache keygen "$T/key" >/dev/null
+	run -2 mcm pack "$PREFIX" --oci x --sign-key "$T/key"
+	has "--sign-key signs archives"
+	run -2 mcm pack --app "$PROGRAMS/app" --oci x --sign-key "$T/key"
+	has "--sign-key signs archives"
 	[ -z "$(ls)" ]
 }
 
@@ -462,6 +468,22 @@ is_refused() {
 	[ -z "$(find l gone -mindepth 1)" ]
 }
 
+@test "a program that is another one when it is packed than when it was looked at makes no image" {
+	mkdir l
+	cp "$PROGRAMS/app" "$T/app"
+	exec 9<l
+	flock 9
+	"$PROGRAM" pack --app "$T/app" --oci l >said 2>&1 3>&- 9>&- &
+	wait_for grep -q -- "-> FLOCK .* $! " /proc/locks
+	cp "$PROGRAMS/dynamic" "$T/new" && mv "$T/new" "$T/app"
+	exec 9<&-
+	status=0
+	wait $! || status=$?
+	[ "$status" = 1 ]
+	grep -q "^mcm: error: '$T/app' has the SHA-256 .*, and should have $(sha256 "$PROGRAMS/app")$" said
+	[ -z "$(find l -type f)" ]
+}
+
 @test "two packs at once into one layout are both there" {
 	mcm pack --app "$PROGRAMS/other/app" --oci "$T/oci" >/dev/null &
 	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" >/dev/null
@@ -485,6 +507,11 @@ is_refused() {
 	mcm pack --app "$PROGRAMS/app" --oci "$T/bare" >/dev/null
 	umoci unpack --rootless --image "$T/bare:latest-amd64" "$T/bundle2" >/dev/null
 	[ "$(ls "$T/bundle2/rootfs")" = app ]
+	# Its name may be in any script.
+	cp "$PROGRAMS/app" "$T/été"
+	mcm pack --app "$T/été" --oci "$T/summer" >/dev/null
+	umoci unpack --rootless --image "$T/summer:latest-amd64" "$T/bundle3" >/dev/null
+	cmp "$PROGRAMS/app" "$T/bundle3/rootfs/été"
 }
 
 @test "what is no static program makes no image, and says why" {

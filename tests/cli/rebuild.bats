@@ -140,6 +140,41 @@ poisoned_compilers() {
 	has "$TARGET: not the same by gcc other"
 	run -2 proof gcc=gcc,g++
 	run -2 proof gcc=gcc,g++ honest
+	# Whom a name stands for once, it stands for: a store does not tell who made the static toolchain in it.
+	run -1 --separate-stderr proof gcc=gcc,g++ honest=poisoned-cc,poisoned-c++
+	[[ $stderr == *"'$T/proof/honest' was begun by another host"* ]]
+	run -2 proof gcc=gcc,g++ gcc=poisoned-cc,poisoned-c++
+	for name in . .. sources store digests 'a b' -a; do
+		run -2 proof gcc=gcc,g++ "$name=honest-cc,honest-c++"
+	done
+	run -2 proof gcc=gcc,g++ honest=honest-cc
+	run -0 --separate-stderr proof gcc=gcc,g++ honest=honest-cc,honest-c++
+}
+
+@test "proof.sh: whatever may differ in a prefix" {
+	local made=$T/proof/b/prefix
+
+	by_two() {
+		MCM=$PROGRAM "$ROOT/tests/long/proof.sh" "$TARGET" "$T/proof" a=gcc,g++ b=cc,c++
+	}
+	differs() { # LINE COMMAND...
+		(cd "$made" && "${@:2}")
+		run -1 --separate-stderr by_two
+		has "$1  only by b"
+		has "not the same by a b"
+		rm -rf "$made"
+		cp -a kept "$made"
+	}
+	run -0 --separate-stderr by_two
+	cp -a "$made" kept
+	differs "d 700 bin" chmod 700 bin
+	differs "d 755 empty" mkdir empty
+	differs "link bin sbin" ln -s bin sbin
+	differs "p 644 pipe" mkfifo pipe
+	differs " 644 \$'a b\\nc '" touch $'a b\nc '
+	differs " 4755 setuid" install -m 4755 /dev/null setuid
+	differs " 644 share/mcm/$TARGET/more/installed.json" install -D -m 644 /dev/null "share/mcm/$TARGET/more/installed.json"
+	run -0 --separate-stderr by_two
 }
 
 @test "without a network, and without the sources, it says what is missing" {
@@ -236,11 +271,32 @@ poisoned_compilers() {
 	cat rebuilt.json >>a.tar.zst.provenance.dsse.json
 	mkdir x && tar -C x -xf a.tar.zst
 	run -0 mcm verify x --signature a.tar.zst.provenance.dsse.json --trust-key maker.pub --trust-key other.pub --require 2
+	# The archive as well, once somebody has signed it as a file: who built it again saw only what is in it.
+	run -0 mcm verify a.tar.zst --trust-key maker.pub --trust-key other.pub --require 2
+	cp a.tar.zst alone.tar.zst
+	cp rebuilt.json alone.tar.zst.provenance.dsse.json
+	run -1 mcm verify alone.tar.zst --trust-key maker.pub --trust-key other.pub
+	has "it is about another archive"
 	# Nothing is signed that is not equal.
 	never_the_same
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
 	run -1 verify --sign-key other -o none.json
 	[ ! -e none.json ]
+}
+
+@test "a key that cannot be had, or is not named, is told of before anything is built" {
+	use_built_store
+	run -2 verify --sign-key none -o rebuilt.json
+	has "cannot open the private key 'none'"
+	mcm cache keygen mine >/dev/null
+	run -2 verify --sign-key mine.pub -o rebuilt.json
+	has "is no Ed25519 private key"
+	run -2 verify -o rebuilt.json
+	has "-o is for the statement that --sign-key signs: name a key"
+	run -2 verify --sign-key mine -o nowhere/rebuilt.json
+	has "nowhere"
+	[ -z "$(runs)" ]
+	[ ! -e rebuilt.json ]
 }
 
 @test "build --check: single stages, all, and what is no stage" {
@@ -251,6 +307,15 @@ poisoned_compilers() {
 	has "equal    musl@$TARGET"
 	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=nothing
 	has "no stage 'nothing'"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=
+	has "option '--check' needs a STAGE, not an empty word; leave it out for the default"
+	# Before the toolchain itself is built.
+	rm "$GATE/runs"
+	MCM_STORE=$T/empty run -2 mcm build "$TARGET" --prefix "$T/none" --progress quiet --check=nothing
+	has "no stage 'nothing'"
+	[ ! -e "$T/none" ]
+	[ -z "$(runs)" ]
+	touch "$GATE/runs"
 	rm "$GATE/runs"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check
 	[ "$(runs)" = "$ALL_STAGES" ]

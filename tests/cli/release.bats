@@ -264,7 +264,7 @@ forge() {
 		tools $pair
 		run -0 install "$URL" "$TARGET"
 		has "installed in $HOME/.local/share/mcm/$TARGET"
-		has ". \"$HOME/.local/share/mcm/$TARGET/share/mcm/$TARGET/env.sh\" && go build"
+		has "mcm_prefix=\"$HOME/.local/share/mcm/$TARGET\""
 		run -0 mcm verify "$HOME/.local/share/mcm/$TARGET" --trust-key "$KEYS/a.pub"
 		has "signed by"
 		[ -z "$(find "$HOME/.local" -name '.mcm-install*')" ]
@@ -273,6 +273,35 @@ forge() {
 	run -0 install "$URL/" "$TARGET"
 	# And as root or another user, the files are whose script it is.
 	[ "$(stat -c %u "$HOME/.local/share/mcm/$TARGET/bin")" = "$(id -u)" ]
+}
+
+@test "install.sh: what it prints for Go is good for every shell, busybox's too" {
+	serve
+	tools wget openssl
+	run -0 install "$URL" "$TARGET"
+	sed -n '/^mcm_prefix=/,$p' <<<"$output" >lines
+	# shellcheck disable=SC2016 # for that shell to expand
+	printf '#!/bin/sh\necho "$CC $CGO_ENABLED $*"\n' >"$T/bin/go"
+	chmod +x "$T/bin/go"
+	for shell in "busybox sh" dash bash zsh; do
+		command -v "${shell%% *}" >/dev/null || continue
+		# shellcheck disable=SC2086 # two words
+		run -0 env -i PATH="$T/bin:$PATH" $shell lines
+		is "$TARGET-gcc 1 build"
+	done
+}
+
+@test "install.sh: what there is, where it has not what was asked for" {
+	serve
+	tools wget openssl
+	run -1 install "$URL" "$OTHER"
+	has "there is no toolchain for $OTHER that runs on $HERE; there are $TARGET; see $URL/index.html"
+	run -1 install "$URL" "$TARGET" --host riscv64
+	has "runs on riscv64; there are some for the machines $HERE; see"
+	for name in / // /. a/.. .; do
+		run -1 install "$URL" "$TARGET" --to "$name"
+		has "'$name' does not end in the name of a directory"
+	done
 }
 
 @test "install.sh refuses what was manipulated, cut, packed again, unsigned or wrongly signed" {
@@ -346,6 +375,8 @@ sign_again() {
 	rm -rf "$R"
 	mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet
 	[ ! -e "$R/SHA256SUMS.sig" ]
+	grep -qx 'sh install.sh URL TARGET --unsigned' "$R/index.html"
+	grep -qx 'sh install.sh URL TARGET' "$MADE/release/index.html"
 	run -1 install "$URL" "$TARGET" --to "$T/new"
 	has "nobody has signed this release"
 	run -0 install "$URL" "$TARGET" --to "$T/new" --unsigned
@@ -654,6 +685,10 @@ wrap() {
 	run -0 dist --programs "$T/link"
 	cmp "$T/static" "$R/$HERE/mcm"
 	[ -x "$R/$HERE/mcm" ]
+	# People find it, too.
+	sed -n '/id="text"/,/<.pre>/p' "$R/index.html" >text
+	grep -A 2 "^$HERE/mcm  " text | diff - <(printf '%s\n' "$HERE/mcm  $(awk "BEGIN { printf \"%.1f kB\", $(stat -L -c %s "$T/static") / 1000 }")" \
+		"mcm itself; runs on Linux, $HERE" "SHA-256 $(sha256 "$T/static")")
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
 	# It stays without being named again, but only as it was.
 	run -0 dist
@@ -700,6 +735,11 @@ wrap() {
 		has "behind which no release can come; remove it"
 		[ "$(grep -c error: <<<"$output")" = 1 ]
 	done
+	# Lost, it would begin with 1 again, which nobody takes who has had the second.
+	rm "$R/index.json"
+	run -1 dist
+	has "'$R/index.json' is lost, and with it the number of the release"
+	has "or remove '$R/SHA256SUMS' as well"
 	for text in '{' '[]x' '{"format": 9}'; do
 		echo "$text" >"$R/index.json"
 		run -1 dist

@@ -233,6 +233,7 @@ says() {
 	says b "${rebuilt/RESULT/equal}" >equal.json
 	says b "${rebuilt/RESULT/different}" >different.json
 	says b "${rebuilt/RESULT/equal} | del(.predicate)" >nothing.json
+	says b '.subject |= map(select(.name == "manifest.json"))' >apart.json
 	run -0 mcm verify "$PREFIX" --signature equal.json --trust-key "$KEYS/b.pub"
 	for file in different nothing; do
 		fails "$PREFIX" --signature $file.json --trust-key "$KEYS/b.pub"
@@ -253,6 +254,18 @@ says() {
 	run -0 mcm verify "$PREFIX" --signature "$SIGNATURE" --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
 	run -0 mcm verify "$FILE" --trust-key "$KEYS/a.pub"
 	run -0 mcm verify "$FILE"
+	# Beside it, for an archive, counts who built the contents again, not who says where they come from or something else.
+	head -n 1 "$SIGNATURE" >own
+	for file in apart different; do
+		cat own $file.json >two
+		fails "$FILE" --signature two --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
+		has "has statements of 1 of the trusted keys"
+	done
+	cat own apart.json >two
+	fails "$FILE" --signature two
+	has "it is about another archive"
+	cat own equal.json >two
+	run -0 mcm verify "$FILE" --signature two --trust-key "$KEYS/a.pub" --trust-key "$KEYS/b.pub" --require 2
 	cp equal.json "$SIGNATURE"
 	fails "$FILE"
 	has "it is about another archive"
@@ -342,6 +355,17 @@ says() {
 	run -2 mcm verify "$PREFIX" --require 0
 	run -2 mcm verify "$PREFIX" --require x
 	run -2 mcm verify "$PREFIX" --require 2
+	# No statement comes of it without --rebuild, and who asked for one must not believe that there is one.
+	for word in "--sign-key $KEYS/a" '-o x' '--keep-going'; do
+		# shellcheck disable=SC2086 # words
+		run -2 mcm verify "$PREFIX" $word
+		has "add --rebuild"
+	done
+	MCM_CACHE_SIGN_KEY=$KEYS/a run -0 mcm verify "$PREFIX"
+	run -2 mcm verify 389d1edf6d41
+	has "there is no file '389d1edf6d41'; of a key all 64 digits are needed"
+	run -1 mcm verify "$PREFIX" --trust-key "$KEYS/a.pub"
+	has "is not signed: there is no '$PREFIX/$SHARE/provenance.dsse.json'; --signature names another file"
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
 	run -1 mcm verify "$T/home"
 	has "has no toolchain with a manifest"

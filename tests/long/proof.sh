@@ -4,7 +4,8 @@
 # store of its own, so that nothing of one build comes into another, and compares all files of the prefixes. HOST is
 # NAME=CC,CXX, two compilers of this machine, or NAME=/ROOT, a directory that holds another system, in which mcm is compiled
 # and runs; that takes root and bubblewrap. DIR/digests has a line for each file: its digest, its mode, its name, and who
-# made it where that were not all; the exit status is 1 if any differs. What is in DIR already is not built again.
+# made it where that were not all; the exit status is 1 if any differs. What is in DIR already is not built again, and must
+# have been made by the same hosts: the static toolchain itself, in a store, does not tell who made it.
 # docs/proof.md tells what this shows. MCM, MCM_DATA: another program, other recipes.
 set -euo pipefail
 
@@ -27,50 +28,87 @@ dir=$(realpath "$1")
 shift
 export MCM_DATA=$data
 
-build=(build "$target" --static-host --offline --progress plain)
+# A launcher could hand what was compiled for one host to another one.
+plan=(plan "$target" --static-host --offline --format json --set LAUNCHER=)
+build=(build "$target" --static-host --offline --progress plain --set LAUNCHER=)
 
-by_compilers() { # PLACE CC CXX
-	MCM_STORE=$1/store "$mcm" "${build[@]}" --set SOURCES="$dir/sources" --prefix "$1/prefix" --set HOST_CC="$2" --set HOST_CXX="$3"
+by_compilers() { # PLACE CC,CXX WORD...
+	local place=$1 what=$2
+
+	shift 2
+	[ "$1" = plan ] || set -- "$@" --prefix "$place/prefix"
+	MCM_STORE=$place/store "$mcm" "$@" --set SOURCES="$dir/sources" --set HOST_CC="${what%,*}" --set HOST_CXX="${what#*,}"
 }
 
 # The root of the other system is really the root there, not by chroot(2), in which no build gets its sandbox. What it lacks
 # for mcm, setup installs.
-by_system() { # PLACE ROOT
-	mkdir -p "$1/mcm"
-	tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$1/mcm" -xf -
-	bwrap --bind "$2" / --dev /dev --proc /proc --perms 1777 --tmpfs /tmp --ro-bind "$data" /data --ro-bind "$dir/sources" /sources --bind "$1" /proof \
+by_system() { # PLACE ROOT WORD...
+	local place=$1 system=$2
+
+	shift 2
+	[ "$1" = plan ] || set -- "$@" --prefix /proof/prefix
+	mkdir -p "$place/mcm"
+	tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$place/mcm" -xf -
+	bwrap --bind "$system" / --dev /dev --proc /proc --perms 1777 --tmpfs /tmp --ro-bind "$data" /data --ro-bind "$dir/sources" /sources --bind "$place" /proof \
 		--clearenv --setenv PATH /usr/sbin:/usr/bin:/sbin:/bin --setenv HOME /proof --setenv MCM_DATA /data --setenv MCM_STORE /proof/store \
-		--chdir /proof --die-with-parent -- mcm/setup "${build[@]}" --set SOURCES=/sources --prefix /proof/prefix
+		--chdir /proof --die-with-parent -- mcm/setup "$@" --set SOURCES=/sources
+}
+
+# The keys of all stages, of which those of the bootstrap tell the host. A store that is not empty has to be of these.
+check_place() { # PLACE BY WHAT
+	local place=$1
+
+	"$2" "$place" "$3" "${plan[@]}" | grep '"key"' >"$place/keys.new"
+	if [ -d "$place/store/stages" ] && ! cmp -s "$place/keys" "$place/keys.new"; then
+		echo "proof.sh: '$place' was begun by another host, or from other recipes; remove it, or name another place than $name" >&2
+		exit 1
+	fi
+	mv "$place/keys.new" "$place/keys"
 }
 
 # What installed.json says is where the files were put.
 digests() { # PLACE
 	(
 		cd "$1/prefix"
-		find . ! -type d ! -path './share/mcm/*/installed.json' -printf '%y %m %l %P\n' | LC_ALL=C sort -k 4 |
-			while read -r type mode rest; do
+		find . -mindepth 1 ! -path "./share/mcm/$target/installed.json" -printf '%y %m %P\0' | LC_ALL=C sort -z -k 3 |
+			while IFS= read -r -d '' line; do
+				type=${line%% *} line=${line#* }
+				mode=${line%% *} name=${line#* }
 				case $type in
-				f) printf '%s %s %s\n' "$(sha256sum <"$rest" | cut -c 1-64)" "$mode" "$rest" ;;
-				*) printf 'link to %s\n' "$rest" ;;
+				f)
+					digest=$(sha256sum <"$name")
+					printf '%s %s %q\n' "${digest%% *}" "$mode" "$name"
+					;;
+				l)
+					to=$(readlink -n -- "$name")
+					printf 'link %q %q\n' "$to" "$name"
+					;;
+				*) printf '%s %s %q\n' "$type" "$mode" "$name" ;;
 				esac
 			done
 	)
 }
 
+# A host that is named twice would agree with itself.
 names=()
-MCM_STORE=$dir/store "$mcm" fetch "$target" --static-host --to "$dir/sources" --progress quiet >&2
 for host; do
 	name=${host%%=*} what=${host#*=}
-	[[ $host == ?*=?* && $name != */* ]] || usage
-	place=$dir/$name
-	mkdir -p "$place"
-	if [[ $what == /* ]]; then
-		by_system "$place" "$what" >&2
-	else
-		by_compilers "$place" "${what%,*}" "${what#*,}" >&2
-	fi
-	digests "$place" >"$place/digests"
+	[[ $host == ?*=?* && $name =~ ^[A-Za-z0-9][A-Za-z0-9._+-]*$ && ! $name =~ ^(sources|store|digests)$ ]] || usage
+	[[ $what == /* || $what == ?*,?* ]] || usage
+	for former in "${names[@]}"; do
+		[ "$name" != "$former" ] || usage
+	done
 	names+=("$name")
+done
+
+MCM_STORE=$dir/store "$mcm" fetch "$target" --static-host --to "$dir/sources" --progress quiet >&2
+for host; do
+	name=${host%%=*} what=${host#*=} by=by_compilers place=$dir/${host%%=*}
+	[[ $what != /* ]] || by=by_system
+	mkdir -p "$place"
+	check_place "$place" "$by" "$what"
+	"$by" "$place" "$what" "${build[@]}" >&2
+	digests "$place" >"$place/digests"
 done
 
 # Equal lines of all hosts are one.
@@ -91,4 +129,4 @@ if grep '  only by ' "$dir/digests"; then
 	exit 1
 fi
 sha256sum <"$dir/digests" | sed 's/ .*//; s/^/digest of all /'
-echo "$target: $(wc -l <"$dir/digests") files, the same by ${names[*]}"
+echo "$target: $(grep -vc '^d ' "$dir/digests") files, the same by ${names[*]}"

@@ -49,6 +49,19 @@ version_of() { # TARGET
 	[ -z "$(find -L "$P" -type l)" ]
 }
 
+@test "an archive has all of it, directories as well" {
+	[ -z "$(find "$P" -type d -empty)" ]
+	for target in $TARGETS; do
+		[ -d "$P/$target" ] || continue
+		mkdir "$target"
+		"$MCM" pack "$P" --target "$target" -o "$target.tar.zst" >/dev/null
+		tar -C "$target" -xf "$target.tar.zst"
+		(cd "$target" && find . -mindepth 1) | (cd "$P" && xargs -d '\n' ls -d >/dev/null)
+		diff <(cd "$target/$target" && find . | sort) <(cd "$P/$target" && find . | sort)
+		rm -rf "$target" "$target.tar.zst"
+	done
+}
+
 @test "the C library is where scripts look for it: include, lib, lib64, usr/include, usr/lib, usr/lib64, usr/bin" {
 	for target in $TARGETS; do
 		[ -d "$P/$target" ] || continue

@@ -60,6 +60,31 @@ static void test_and_back(void **state)
 	assert_silent();
 }
 
+/* In no character set, or in one that our locale does not have: they are bytes. */
+static void test_any_name(void **state)
+{
+	static const char *const names[] = {"\303\251", "\377", "a\nb"};
+	char before[HASH_HEX + 1], after[HASH_HEX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *dir = scratch_path(mem_printf(scratch.ctx, "a/%zu", i));
+		char *file = mem_printf(scratch.ctx, "%s/%s", dir, names[i]);
+
+		assert_int_equal(path_mkdirs(dir), 0);
+		assert_int_equal(path_write(file, "x", 1), 0);
+		assert_int_equal(symlink(names[i], mem_printf(scratch.ctx, "%s/link", dir)), 0);
+		assert_int_equal(link(file, mem_printf(scratch.ctx, "%s/also", dir)), 0);
+	}
+	assert_int_equal(archive_pack(scratch_path("a"), scratch_path("a.tar"), EPOCH), 12);
+	assert_int_equal(path_mkdirs(scratch_path("out")), 0);
+	assert_int_equal(archive_extract(scratch_path("a.tar"), scratch_path("out"), 10, NULL), 0);
+	assert_int_equal(hash_tree(scratch_path("a"), before), 0);
+	assert_int_equal(hash_tree(scratch_path("out"), after), 0);
+	assert_string_equal(before, after);
+	assert_silent();
+}
+
 static void test_failures(void **state)
 {
 	(void)state;
@@ -78,6 +103,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_same_bytes),
 	    SCRATCH_TEST(test_and_back),
+	    SCRATCH_TEST(test_any_name),
 	    SCRATCH_TEST(test_failures),
 	};
 

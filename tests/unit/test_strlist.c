@@ -57,6 +57,21 @@ static void test_strings_are_copied(void **state)
 	assert_false(strlist_has(list, "ab"));
 }
 
+static void test_once(void **state)
+{
+	struct strlist *list = strlist_split(scratch.ctx, "b a", " ");
+
+	(void)state;
+	strlist_add_once(list, "a");
+	strlist_add_once(list, "c");
+	strlist_add_once(list, "c");
+	assert_string_equal(joined(list), "b|a|c");
+	strlist_add_missing(list, NULL);
+	strlist_add_missing(list, list);
+	strlist_add_missing(list, strlist_split(list, "d a e d", " "));
+	assert_string_equal(joined(list), "b|a|c|d|e");
+}
+
 static void test_sort_is_by_bytes(void **state)
 {
 	struct strlist *list = strlist_split(scratch.ctx, "b a B \xc3\xa9 A a0 a", " ");
@@ -132,6 +147,7 @@ int main(void)
 	    SCRATCH_TEST(test_empty),
 	    SCRATCH_TEST(test_growth_keeps_the_end),
 	    SCRATCH_TEST(test_strings_are_copied),
+	    SCRATCH_TEST(test_once),
 	    SCRATCH_TEST(test_sort_is_by_bytes),
 	    SCRATCH_TEST(test_split),
 	    SCRATCH_TEST(test_environment),

@@ -15,9 +15,11 @@ static bool is_stage(const struct stage *stage, const char *name)
 	return strcmp(stage->name, name) == 0 || strcmp(stage->id, name) == 0;
 }
 
-static int refuse_unknown(
-    const struct session *s, const struct plan *plan, const struct strlist *names)
+int check_stages_names(
+    void *ctx, const struct session *s, const struct plan *plan, const char *text)
 {
+	const struct strlist *names = strlist_split(ctx, text, ",");
+
 	for (size_t i = 0; i < names->count; i++) {
 		size_t k = 0;
 
@@ -45,10 +47,10 @@ int check_stages(void *ctx, struct session *s, const char *names)
 	const struct strlist *wanted = strlist_split(ctx, names, ",");
 	struct rebuild_tally tally = {.ctx = ctx};
 	bool going_on = args_on(s->args, "keep-going");
-	int status = plan != NULL ? refuse_unknown(s, plan, wanted) : EXIT_USAGE, in_use, one;
+	int status = 0, in_use, one;
 
-	if (status != 0)
-		return status;
+	if (plan == NULL)
+		return EXIT_USAGE;
 	struct run_opts run = session_run_opts(s, plan);
 	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
 	const struct rebuild rebuild = {.run = &run, .told = rebuild_told, .data = &tally};

@@ -10,8 +10,13 @@
 #include "bump/bump.h"
 #include "commands/commands.h"
 #include "files/path.h"
+#include "files/temp.h"
+#include "recipe/layer.h"
 #include "recipe/read.h"
 #include "session/session.h"
+
+/* The stem of a directory's name. */
+#define WORK "mcm-bump"
 
 static int bump_command(void *ctx, const struct args *args);
 
@@ -26,13 +31,30 @@ const struct cmd cmd_bump = {
     .run = bump_command,
 };
 
-/* Where the release goes: --to, else the last directory of RECIPES, else the program's own. */
-static const char *find_layer(void *ctx, const struct session *s)
+/* A directory of recipes by the name that it has already, if it is one of those in use. */
+static const char *known_layer(const struct strlist *layers, const char *dir)
 {
-	const char *to = args_get(s->args, "to");
+	struct stat own, st;
+
+	if (stat(dir, &own) != 0)
+		return dir;
+	for (size_t i = 0; i < layers->count; i++)
+		if (stat(layers->items[i], &st) == 0 && path_is_same(&own, &st))
+			return layers->items[i];
+	return dir;
+}
+
+/* Where the release goes: --to, else the last directory of RECIPES, else to the package's recipe,
+ * which is in one of the program's own. */
+static const char *find_layer(void *ctx, const struct session *s, const struct package *package)
+{
+	const char *to = args_get(s->args, "to"), *more = settings_get(s->settings, "RECIPES");
 	const struct strlist *layers = s->catalog->layers;
 
-	return to != NULL ? path_absolute(ctx, to) : layers->items[layers->count - 1];
+	if (to != NULL)
+		return known_layer(layers, path_absolute(ctx, to));
+	return more != NULL && *more != '\0' ? layers->items[layers->count - 1]
+					     : layers->items[layer_of(layers, package->loc.file)];
 }
 
 /* It becomes a line of the release's file, for everybody to read. */
@@ -47,7 +69,7 @@ static bool is_public(const char *url)
 }
 
 /* Reports what cannot be a new release; -1. */
-static int check_request(const struct bump *bump)
+static int check_request(void *ctx, const struct bump *bump)
 {
 	struct loc loc = {0};
 
@@ -68,43 +90,28 @@ static int check_request(const struct bump *bump)
 			return report_error(&release->loc, "%s %s is there already",
 			    bump->package->name, bump->version);
 	}
-	return 0;
-}
-
-/* The recipes again, with the new file. What is wrong with it is reported, and it goes. */
-static int check_result(void *ctx, const struct bump *bump, const char *path)
-{
-	struct strlist *layers = strlist_new(ctx);
-
-	strlist_add_all(layers, bump->catalog->layers);
-	if (!strlist_has(layers, bump->layer))
-		strlist_add(layers, bump->layer);
-	if (catalog_load(ctx, layers) != NULL)
-		return 0;
-	path_remove(path);
-	return -1;
+	return bump_check_place(ctx, bump);
 }
 
 static int make_release(void *ctx, const struct bump *bump)
 {
 	struct bump_tarball tarball;
+	struct bump_patches patches;
 	const char *path;
-	int failed;
 
-	if (bump_obtain(ctx, bump, &tarball) != 0 || bump_check_signature(ctx, bump, &tarball) != 0)
-		return EXIT_WORK;
-	failed = bump_try_patches(ctx, bump, &tarball);
-	if (failed < 0 || bump_write(ctx, bump, &tarball, failed == 0, &path) != 0 ||
-	    check_result(ctx, bump, path) != 0)
+	if (bump_obtain(ctx, bump, &tarball) != 0 ||
+	    bump_check_signature(ctx, bump, &tarball) != 0 ||
+	    bump_try_patches(ctx, bump, &tarball, &patches) != 0 ||
+	    bump_write(ctx, bump, &tarball, &patches, &path) != 0)
 		return EXIT_WORK;
 	printf("%s\n", path);
-	if (failed == 0)
+	if (patches.failed == 0)
 		return 0;
 	report_error(&bump->package->loc,
 	    "%d patch%s not apply to %s %s; end their ranges with 'before: %s', and add others for "
 	    "it",
-	    failed, failed == 1 ? " does" : "es do", bump->package->name, bump->version,
-	    bump->version);
+	    patches.failed, patches.failed == 1 ? " does" : "es do", bump->package->name,
+	    bump->version, bump->version);
 	return EXIT_WORK;
 }
 
@@ -113,10 +120,11 @@ static int bump_command(void *ctx, const struct args *args)
 	struct session s = {.args = args, .settings = args->settings};
 	char *const *words = args->operands->items;
 	const char *temp = getenv("TMPDIR");
+	char *work;
 	struct bump bump = {.url = args_get(args, "url"),
 	    .file = args_get(args, "file"),
 	    .key = args_get(args, "key")};
-	int status;
+	int status, lock;
 
 	if (args->operands->count != 2)
 		return args->operands->count > 2
@@ -127,14 +135,17 @@ static int bump_command(void *ctx, const struct args *args)
 	bump.catalog = s.catalog;
 	bump.package = catalog_get(s.catalog, words[0], NULL);
 	bump.version = words[1];
-	bump.layer = find_layer(ctx, &s);
+	bump.layer = bump.package != NULL ? find_layer(ctx, &s, bump.package) : NULL;
 	bump.programs = settings_get(s.settings, "HOST_PATH");
 	bump.offline = settings_on(s.settings, "OFFLINE");
-	if (bump.package == NULL || bump.layer == NULL || check_request(&bump) != 0)
+	if (bump.package == NULL || bump.layer == NULL || check_request(ctx, &bump) != 0)
 		return EXIT_USAGE;
-	bump.work = path_temp_dir(ctx, temp != NULL && *temp != '\0' ? temp : "/tmp", "mcm-bump");
-	if (bump.work == NULL)
+	if (temp == NULL || *temp == '\0')
+		temp = "/tmp";
+	temp_dir_sweep(temp, WORK);
+	bump.work = work = temp_dir_new(ctx, temp, WORK, &lock);
+	if (work == NULL)
 		return EXIT_WORK;
 	status = make_release(ctx, &bump);
-	return path_remove(bump.work) != 0 && status == 0 ? EXIT_WORK : status;
+	return temp_dir_free(work, lock) != 0 && status == 0 ? EXIT_WORK : status;
 }

@@ -63,6 +63,10 @@ static int check_options(const struct args *args)
 	if (file != NULL && !pack_is_file_name(file))
 		return cmd_usage_error(
 		    args->cmd, "the name '%s' does not end in .tar.zst or .tar.xz", file);
+	/* The environment, which may name a key for other commands, was not read yet. */
+	if (settings_is_set(args->settings, "CACHE_SIGN_KEY") && file == NULL)
+		return cmd_usage_error(args->cmd, "--sign-key signs archives; sign an image in its "
+						  "registry, as by 'cosign sign'");
 	if (tag != NULL && dir == NULL)
 		return cmd_usage_error(args->cmd, "--tag goes with --oci");
 	if (tag != NULL && !image_is_tag(tag))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mcm verify: whether a toolchain is what its records say, and who says so. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "adapters/archive.h"
@@ -113,8 +115,10 @@ static int check_signature(const struct suspect *s, const struct contents *conte
 		report_note(NULL, "nobody vouches for the manifest: name a key by --trust-key");
 	/* What is there must be right, even if nobody asked whose word it is. */
 	if (args_get(s->args, "signature") == NULL && !path_exists(file))
-		return has_keys ? report_error(
-				      NULL, "'%s' is not signed: there is no '%s'", s->name, file)
+		return has_keys ? report_error(NULL,
+				      "'%s' is not signed: there is no '%s'; --signature names "
+				      "another file",
+				      s->name, file)
 				: 0;
 	if (s->archive != NULL) {
 		if (hash_file(s->archive, digest) != 0)
@@ -241,13 +245,35 @@ static int check_suspect(struct suspect *s)
 	if (hash_is_hex(s->name) && !path_exists(s->name))
 		return check_key(s);
 	if (stat(s->name, &st) != 0) {
-		report_error(NULL, "cannot look at '%s':", s->name);
+		/* "mcm plan" shows the beginning of a key. */
+		if (errno == ENOENT && s->name[strspn(s->name, "0123456789abcdef")] == '\0')
+			report_error(NULL,
+			    "there is no file '%s'; of a key all 64 digits are needed, which 'mcm "
+			    "plan --format json' and 'mcm list toolchains' show",
+			    s->name);
+		else
+			report_error(NULL, "cannot look at '%s':", s->name);
 		return EXIT_USAGE;
 	}
 	if (!S_ISDIR(st.st_mode))
 		return check_archive(s, (long long)st.st_size);
 	s->dir = s->name;
 	return check_directory(s);
+}
+
+/* What only a build has to do with would be passed over without it. Returns an exit status. */
+static int refuse_without_rebuild(const struct args *args)
+{
+	/* The environment, which may name a key for other commands, was not read yet. */
+	const char *name = args_get(args, "report") != NULL                    ? "report"
+			   : settings_is_set(args->settings, "CACHE_SIGN_KEY") ? "sign-key"
+			   : args_get(args, "output") != NULL                  ? "output"
+			   : args_on(args, "keep-going")                       ? "keep-going"
+									       : NULL;
+
+	return name == NULL || args_on(args, "rebuild")
+		   ? 0
+		   : cmd_usage_error(args->cmd, "--%s is of a build: add --rebuild", name);
 }
 
 static int verify_command(void *ctx, const struct args *args)
@@ -258,8 +284,8 @@ static int verify_command(void *ctx, const struct args *args)
 		return args->operands->count > 1
 			   ? args_unexpected(args, 1)
 			   : cmd_usage_error(args->cmd, "name a prefix, an archive or a key");
-	if (args_get(args, "report") != NULL && !args_on(args, "rebuild"))
-		return cmd_usage_error(args->cmd, "--report is of a build: add --rebuild");
+	if (refuse_without_rebuild(args) != 0)
+		return EXIT_USAGE;
 	if (settings_load_environment(args->settings, args->environment) != 0)
 		return EXIT_USAGE;
 	const struct strlist *files = settings_words(ctx, args->settings, "CACHE_TRUST_KEYS");

@@ -11,6 +11,7 @@
 #include "commands/build_report.h"
 #include "commands/release/rebuild_told.h"
 #include "files/output.h"
+#include "files/path.h"
 #include "verify/compare.h"
 #include "verify/signature.h"
 
@@ -18,7 +19,8 @@ struct rebuilding {
 	struct session session; /* the first member: work of session_show gets this */
 	const char *dir;
 	struct contents *const *all;
-	char *fault; /* the first */
+	const struct sign_key *key; /* that says so if nothing differs; or NULL */
+	char *fault;                /* the first */
 };
 
 /* The input key that the manifest has for each of the stages, by their names; or NULL. */
@@ -77,16 +79,12 @@ static int compare_goal(struct rebuilding *r, const char *new)
 static int sign_equal(void *ctx, const struct rebuilding *r)
 {
 	const struct signature_subject subject = {.contents = r->all[0]};
-	const char *file = settings_get(r->session.settings, "CACHE_SIGN_KEY");
 	const char *to = args_get(r->session.args, "output");
-	const struct sign_key *key = file != NULL ? sign_load_private(ctx, file) : NULL;
 	const char *text;
 
-	if (file == NULL)
+	if (r->key == NULL)
 		return 0;
-	if (key == NULL)
-		return EXIT_USAGE;
-	text = mem_printf(ctx, "%s\n", signature_seal_rebuilt(ctx, &subject, key));
+	text = mem_printf(ctx, "%s\n", signature_seal_rebuilt(ctx, &subject, r->key));
 	if (to == NULL)
 		printf("%s", text);
 	return to == NULL || output_write(to, text, strlen(text)) == 0 ? 0 : EXIT_WORK;
@@ -133,18 +131,31 @@ static int show(void *ctx, struct session *session)
 	return status;
 }
 
+/* What the statement needs, before hours of work, not after them. Returns an exit status. */
+static int check_statement(void *ctx, struct rebuilding *r)
+{
+	const char *file = settings_get(r->session.settings, "CACHE_SIGN_KEY");
+	const char *to = args_get(r->session.args, "output");
+
+	if (to != NULL && file == NULL)
+		return cmd_usage_error(r->session.args->cmd,
+		    "-o is for the statement that --sign-key signs: name a key");
+	if (to != NULL && (output_check(to) != 0 || path_try(to) != 0))
+		return EXIT_USAGE;
+	r->key = file != NULL ? sign_load_private(ctx, file) : NULL;
+	return file == NULL || r->key != NULL ? 0 : EXIT_USAGE;
+}
+
 int verify_rebuild(void *ctx, const struct args *args, const char *dir, struct contents *const *all)
 {
 	struct args *own = mem_dup(ctx, args, sizeof *args);
 	struct rebuilding r = {.dir = dir, .all = all};
-	const char *to = args_get(args, "output");
 	int status;
 
-	/* Before hours of work, not after them. */
-	if (to != NULL && output_check(to) != 0)
-		return EXIT_USAGE;
 	own->operands = strlist_new(ctx);
 	strlist_add(own->operands, all[0]->triple);
 	status = session_open(ctx, &r.session, own);
+	if (status == 0)
+		status = check_statement(ctx, &r);
 	return status != 0 ? status : session_show(ctx, &r.session, show);
 }
