@@ -86,10 +86,10 @@ alone = $(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(C
 # Small files take most of their time for what all files have, even with a header. So several are compiled as one: together.mk has
 # the groups, each a word of names with a plus between them. The object of the first one has the code of all; those of the others are
 # empty, so that every list of objects stays as it is. Where this fails, each is compiled alone. Of a group only those are taken that
-# this release has, that are linked where the first one is, and that have the same options.
+# this release has, that are linked where the first one is, and that have the same options. Releases that nobody has compared have none.
 include $(here)together.mk
 sources := $(shell sed -n 's/^srcdir = //p' Makefile)
-there := $(patsubst $(sources)/%.cc,%,$(wildcard $(patsubst %,$(sources)/%.cc,$(subst +, ,$(together)))))
+there := $(if $(filter $(compared),$(file <$(sources)/BASE-VER)),$(patsubst $(sources)/%.cc,%,$(wildcard $(patsubst %,$(sources)/%.cc,$(subst +, ,$(together))))))
 define group_rules # MEMBERS
 leaders += $(addsuffix .o,$(firstword $(1)))
 followers += $(addsuffix .o,$(wordlist 2,99,$(1)))

@@ -1,6 +1,7 @@
 # Which files of GCC's are compiled as one (levels.mk): words of names with a plus between them. They are of one level, and what one
 # of them declares for itself is no word in any other, so that none can mean another one's. tests/long/together.py looks for such
-# words, and for functions that are other code than in an object of their own.
+# words, and for functions that are other code than in an object of their own; it did so for these releases, and others have no groups.
+compared := 14.2.0
 together :=
 # Cold objects of the back end.
 together += adjust-alignment+alloc-pool+asan+auto-inc-dec+auto-profile+bb-reorder+btfout+caller-save+ccmp

@@ -77,7 +77,8 @@ header_of() { # OBJECT
 
 # A compiler that joins what it is given, so that an object shows what is in it.
 joining() { # GROUP...
-	printf 'together := %s\n' "$*" >together.mk
+	printf 'compared := 14.1.0 14.2.0\ntogether := %s\n' "$*" >together.mk
+	echo 14.2.0 >BASE-VER
 	cp "$ROOT"/recipes/gcc/{levels.mk,together.awk} .
 	cat >>Makefile <<-'END'
 		srcdir = .
@@ -142,6 +143,13 @@ made() { # OBJECT...
 	made one.o two.o three.o
 	[ "$(cat two.o)" = 'int two;' ]
 	grep -q 'int three;' one.o
+}
+
+@test "a release that nobody has compared has no groups" {
+	joining one+two+three
+	echo 14.3.0 >BASE-VER
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
 }
 
 @test "each file is in one group, which is of one level" {
