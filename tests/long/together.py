@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Files of GCC's that are compiled as one (recipes/gcc/together.mk): does each function become the same code as alone?
+"""Files of GCC's that are compiled as one (recipes/gcc/together.mk): does each mean what it means alone?
 
-usage: together.py ALONE TOGETHER
+usage: together.py SOURCE
+       together.py ALONE TOGETHER
 
-ALONE and TOGETHER are two build directories of GCC's directory gcc, made with and without the groups. Compared is the
+SOURCE is GCC's directory gcc of some release: is a name that one file of a group keeps to itself a word in another one? Needs
+universal-ctags. ALONE and TOGETHER are two build directories of it, made with and without the groups: compared is the
 disassembly of each function with the names of what it calls and refers to; names of sections and numbers of labels, which
-depend on what else is in the object, do not count. Says what differs, and how many functions do not; exit status 1 if any
-function is missing on one side, or calls something else.
+depend on what else is in the object, do not count. Says what differs, and how much does not; exit status 1 if any name is
+another file's word, or any function is missing on one side, or calls something else.
 """
+import json
 import os
 import re
 import subprocess
 import sys
 
 GROUPS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../recipes/gcc/together.mk")
+INNER = ("local", "member", "parameter")
 SECTION = re.compile(r"\.(text|rodata|data|bss|gcc_except|tbss|tdata)[.\w]*|\.LC\d+")
 
 
@@ -53,12 +57,45 @@ def called(code):
     return sorted(set(re.findall(r"<([^>]+)>", "\n".join(code))) | {c for c in code if re.match(r"[_A-Za-z]\w*$", c)})
 
 
-def main():
-    alone, together = sys.argv[1:]
+def tags_of(path):
+    """What a file declares, but for macros, which are undone behind it."""
+    text = subprocess.run(
+        ["ctags", "--language-force=C++", "--kinds-C++=cefglmstuvz", "--fields=+FKsZ", "--output-format=json", "-o", "-", path],
+        stdout=subprocess.PIPE, text=True, check=True,
+    ).stdout
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def words(path):
+    """Identifiers in a file's code."""
+    with open(path, encoding="latin-1") as f:
+        text = re.sub(r'/\*.*?\*/|//[^\n]*|"(\\.|[^"\\\n])*"', " ", f.read(), flags=re.S)
+    return set(re.findall(r"[A-Za-z_]\w*", text))
+
+
+def compare_words(groups, source):
+    """Names of one file that are words of another one in its group."""
+    wrong = []
+    files = 0
+    for group in groups:
+        paths = [path for path in (os.path.join(source, name + ".cc") for name in group) if os.path.exists(path)]
+        tags = {path: tags_of(path) for path in paths}
+        # What it means by a local variable or a member is its own.
+        used = {path: words(path) - {t["name"] for t in tags[path] if t["kind"] in INNER} for path in paths}
+        files += len(paths)
+        for path in paths:
+            names = {t["name"] for t in tags[path] if t.get("file") and t.get("scopeKind", "namespace") == "namespace" and t["kind"] not in INNER}
+            for other in paths:
+                if other != path:
+                    wrong += [f"{path}: {name} is a word in {other}" for name in sorted(names & used[other])]
+    print(f"{files} files in {len(groups)} groups")
+    return wrong
+
+
+def compare_code(groups, alone, together):
+    """Functions that are missing, or call something else."""
     same = other = 0
     wrong = []
-    with open(GROUPS, encoding="utf-8") as f:
-        groups = [line.split("+=")[1].strip().split("+") for line in f if line.startswith("together +=")]
     for group in groups:
         if not os.path.exists(os.path.join(together, group[0] + ".o")):
             continue
@@ -77,6 +114,15 @@ def main():
             else:
                 wrong.append(f"{group[0]}: {key} refers to others")
     print(f"{same} functions are the same, {other} the same calls in other code")
+    return wrong
+
+
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    with open(GROUPS, encoding="utf-8") as f:
+        groups = [line.split("+=")[1].strip().split("+") for line in f if line.startswith("together +=")]
+    wrong = compare_words(groups, sys.argv[1]) if len(sys.argv) == 2 else compare_code(groups, *sys.argv[1:])
     print("\n".join(wrong))
     return 1 if wrong else 0
 
