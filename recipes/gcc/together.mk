@@ -1,6 +1,7 @@
 # Which files of GCC's are compiled as one (levels.mk): words of names with a plus between them. They are of one level, and what one
 # of them declares for itself is no word in any other, so that none can mean another one's. tests/long/together.py looks for such
 # words, and for functions that are other code than in an object of their own; it did so for these releases, and others have no groups.
+# gcc-rich-location is in none: it calls what lto1 does not have, and so has to stay in the archive where nobody asks for it.
 compared := 14.2.0
 together :=
 # Cold objects of the back end.
@@ -31,7 +32,7 @@ together += tree-diagnostic-path+tree-ssa-loop-unswitch+tree-stdarg+tree-streame
 together += tree-vect-loop+tree-vect-slp-patterns+tristate+tsan+valtrack+varpool
 together += tree-vect-loop-manip+typed-splay-tree+value-prof
 together += tree-vectorizer+var-tracking+vec-perm-indices
-together += fibonacci_heap+fold-mem-offsets+gcc-rich-location+gcse-common+gimple-array-bounds+gimple-builder+gimple-harden-conditionals+gimple-laddress
+together += fibonacci_heap+fold-mem-offsets+gcse-common+gimple-array-bounds+gimple-builder+gimple-harden-conditionals+gimple-laddress
 together += selftest-run-tests+tree-dump+tree-nested+tree-nrv+tree-object-size+tree-outof-ssa+tree-pretty-print+tree-ssa-address
 together += spellcheck-tree+tree-ssa-loop-prefetch+tree-ssa-math-opts+tree-ssa-strlen+tree-ssa-ter+tree-ssa-threadupdate+tree-ssa-uncprop+tree-ssa-uninit
 # Warm ones.
