@@ -23,7 +23,10 @@ compile() { # PREFIX FILE
 
 	driver=$(driver_for "$1" "$2")
 	# time's own line goes to the outer stderr, the compiler's warnings nowhere.
-	{ time "$driver" "${options[@]}" -w -c -o "$work/out.o" "$2" 2>/dev/null; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
+	{ time "$driver" "${options[@]}" -w -c -o "$work/out.o" "$2" 2>/dev/null; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }' || {
+		echo "$driver ${options[*]} -w -c $2: failed" >&2
+		return 1
+	}
 }
 
 least() {

@@ -8,7 +8,7 @@ setup() {
 	T=$BATS_TEST_TMPDIR
 	cd "$T" || return 1
 	mkdir -p cp headers-hot headers-warm headers-cold bin
-	for name in bitmap fold-const ipa-cp cppdefault toplev insn-recog gcov i386 i386-expand cp/decl cp/init cp/module; do
+	for name in bitmap fold-const ipa-cp cppdefault toplev insn-recog insn-emit-2 insn-dfatab gcov i386 i386-expand cp/decl cp/init cp/module; do
 		: >"$name.cc"
 	done
 	touch headers-{hot,warm,cold}/all-backend.h.gch headers-{hot,cold}/all-cplus.h.gch
@@ -45,6 +45,10 @@ header_of() { # OBJECT
 	[[ $(compiled gnu fold-const.o) == -O1\ -falign-functions\ * ]]
 }
 
+@test "what is generated and next to never run is not optimised" {
+	[[ $(compiled gnu insn-emit-2.o) == -O0* && $(compiled gnu insn-dfatab.o) == -O0* && $(compiled llvm insn-emit-2.o) == -O0* ]]
+}
+
 @test "clang, which does not know these options, gets -O2 for warm objects, and is asked once" {
 	[[ $(compiled llvm fold-const.o) == -O2\ -include* ]]
 	[ "$(wc -l <asked)" = 1 ]
@@ -69,4 +73,91 @@ header_of() { # OBJECT
 		[ -z "$(header_of "$object")" ]
 		[ -n "$(compiled gnu "$object")" ]
 	done
+}
+
+# A compiler that joins what it is given, so that an object shows what is in it.
+joining() { # GROUP...
+	printf 'compared := 14.1.0 14.2.0\ntogether := %s\n' "$*" >together.mk
+	echo 14.2.0 >BASE-VER
+	cp "$ROOT"/recipes/gcc/{levels.mk,together.awk} .
+	cat >>Makefile <<-'END'
+		srcdir = .
+		OBJS += one.o two.o three.o
+		COMPILER = sh ./cc
+		ALL_COMPILERFLAGS = $(level)
+		COMPILE = sh ./cc -c $(level) -o $@ $(CFLAGS-$@)
+	END
+	cat >cc <<-'END'
+		while [ $# -gt 1 ]; do case $1 in -o) out=$2; shift ;; -include) ;; esac; shift; done
+		grep -q broken_together "$1" $(sed -n 's/^#include "\(.*\)"/\1/p' "$1") && [ "${1%.o.cc}" != "$1" ] && exit 1
+		cat "$1" $(sed -n 's/^#include "\(.*\)"/\1/p' "$1") >"$out"
+	END
+	for name in one two three; do echo "int $name;" >"$name.cc"; done
+}
+
+made() { # OBJECT...
+	make -s -j4 --eval="include levels.mk" CXX="$T/bin/gnu" "$@"
+}
+
+@test "a group is compiled as one, into its first object; the others are empty" {
+	joining one+two+three
+	printf '#define INCLUDE_VECTOR\n# define LIMIT 3\nint two;\n' >two.cc
+	made two.o three.o one.o
+	grep -q 'int one;' one.o
+	grep -q 'int two;' one.o
+	grep -q 'int three;' one.o
+	[ ! -s two.o ] && [ ! -s three.o ]
+	# What a file makes of macros is undone behind it, and what it wants of system.h said before the first one.
+	[ "$(head -n 1 one.o.cc)" = "#define INCLUDE_VECTOR" ]
+	[ "$(grep -A 2 'push_macro("LIMIT")' one.o.cc)" = $'#pragma push_macro("LIMIT")\n#include "two.cc"\n#pragma pop_macro("LIMIT")' ]
+}
+
+@test "a group that does not compile as one is compiled file by file" {
+	joining one+two+three
+	echo 'int broken_together;' >>two.cc
+	made one.o two.o three.o
+	[ "$(cat one.o)" = 'int one;' ]
+	[ "$(cat three.o)" = 'int three;' ]
+	grep -q 'broken_together' two.o
+}
+
+@test "of a group are taken the files that there are, that are linked where the first is, with the same options" {
+	joining gone+one+two+three
+	made one.o two.o three.o
+	grep -q 'int three;' one.o
+	rm -f ./*.o ./*.o.cc
+	# Another program's.
+	sed -i 's/^OBJS += .*/OBJS += one.o three.o/' Makefile
+	made one.o two.o three.o
+	[ "$(cat two.o)" = 'int two;' ]
+	grep -q 'int three;' one.o
+	run ! grep -q 'int two;' one.o
+	rm -f ./*.o ./*.o.cc
+	# The first is another program's: none is in its object.
+	sed -i 's/^OBJS += .*/OBJS += two.o three.o/' Makefile
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
+	rm -f ./*.o ./*.o.cc ./*.alone
+	sed -i 's/^OBJS += .*/OBJS += one.o two.o three.o/' Makefile
+	echo 'CFLAGS-two.o = -DTWO' >>Makefile
+	made one.o two.o three.o
+	[ "$(cat two.o)" = 'int two;' ]
+	grep -q 'int three;' one.o
+}
+
+@test "a release that nobody has compared has no groups" {
+	joining one+two+three
+	echo 14.3.0 >BASE-VER
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
+}
+
+@test "each file is in one group, which is of one level" {
+	run make -s -f - all <<-END
+		include $ROOT/recipes/gcc/levels.mk
+		names := \$(subst +, ,\$(together))
+		heats = \$(sort \$(foreach name,\$(subst +, ,\$(1)),\$(if \$(filter \$(hot),\$(name)),hot,\$(if \$(filter \$(warm),\$(name)),warm,cold))))
+		all: ; @echo \$(words \$(names)) \$(words \$(sort \$(names))) \$(strip \$(foreach group,\$(together),\$(word 2,\$(call heats,\$(group)))))
+	END
+	[ "${lines[0]% *}" = "${lines[0]#* }" ]
 }
