@@ -116,6 +116,12 @@ static char *section_text(
 	    at < b.size ? symbol_text(ctx, after, i, at) : "", strings_text(ctx, a, b, at));
 }
 
+/* A note tells of the rest, though it is loaded: a build ID is other whenever anything is. */
+static uint64_t kind_flags(const struct elf_section *s)
+{
+	return s->type == SHT_NOTE ? 0 : s->flags;
+}
+
 /* What runs first, then what holds data, then what only tells of them. */
 static char *elf_text(const void *ctx, const struct elf *before, const struct elf *after)
 {
@@ -124,7 +130,8 @@ static char *elf_text(const void *ctx, const struct elf *before, const struct el
 
 	for (size_t pass = 0; pass < sizeof passes / sizeof *passes; pass++)
 		for (size_t i = 1; i < n; i++) {
-			char *text = (before->sections[i].flags & passes[pass]) == passes[pass]
+			uint64_t flags = kind_flags(&before->sections[i]);
+			char *text = (flags & passes[pass]) == passes[pass]
 					 ? section_text(ctx, before, after, i)
 					 : NULL;
 

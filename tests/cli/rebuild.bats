@@ -389,3 +389,14 @@ poisoned_compilers() {
 	has "differs  musl@$TARGET: $TARGET/lib/moment: "
 	has "1 of 1 stages came out otherwise"
 }
+
+@test "build --check: of a program the string that is another, not the build ID that follows from it" {
+	own_data
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		      - run: [sh, -c, "printf 'const char *moment = \"built-at-%s\"; int main(void) { return 0; }\n' \"$$(date +%s.%N)\" >moment.c"]
+		      - run: [cc, "-Wl,--build-id", -o, $(out)/$(target)/lib/moment, moment.c]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+	grep -qE "^differs  musl@$TARGET: $TARGET/lib/moment: .*: section .rodata at .*, 'built-at-.*', was 'built-at-" <<<"$output"
+}
