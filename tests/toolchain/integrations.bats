@@ -393,12 +393,12 @@ make_runnable_cc() {
 		printf 'AC_OUTPUT\n'
 	} >configure.ac
 	autoreconf -i 2>/dev/null
-	CC=$PWD/cc ./configure --config-cache >log
 	# Programs of configure that have a minute may not get it on a machine that is busy; then they "do not work".
-	! grep -q 'checking for working .*no$' log || {
-		rm config.cache
+	for _ in 1 2 3 4; do
+		rm -f config.cache
 		CC=$PWD/cc ./configure --config-cache >log
-	}
+		grep -q 'checking for working .*no$' log || break
+	done
 	grep -q 'cross compiling\.\.\. no' log
 	CC="$TARGET-gcc" CONFIG_SITE=$FILES/config.site ./configure --host="$TARGET" --build=x86_64-pc-linux-gnu \
 		--cache-file=site.cache >site.log
