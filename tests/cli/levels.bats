@@ -161,3 +161,53 @@ made() { # OBJECT...
 	END
 	[ "${lines[0]% *}" = "${lines[0]#* }" ]
 }
+
+together() {
+	python3 "$ROOT/tests/long/together.py" "$@"
+}
+
+@test "together.py: a name of one file's own that is a word in another one" {
+	command -v ctags >/dev/null || skip "ctags is not installed"
+	mkdir source
+	printf 'static int mine;\nint f (int theirs) { return mine + theirs; }\n' >source/tsan.cc
+	printf 'int g (char c) { return c == 0; } /* mine */\n#define ADD(mine) (1 + (mine))\n' >source/varpool.cc
+	run -0 together source
+	[ "$output" = "2 files in $(grep -c '^together +=' "$ROOT/recipes/gcc/together.mk") groups" ]
+	local declared
+	for declared in 'static int other;' 'enum { first, other };' 'namespace { const int other = 1; }' 'namespace { enum kind { other }; }'; do
+		echo "$declared" >source/tsan.cc
+		printf "int g (char c) { return c == '\"' ? other (\"\") : 0; }\n" >source/varpool.cc
+		run -1 together source
+		[ "${lines[1]}" = "source/tsan.cc: other is a word in source/varpool.cc" ]
+	done
+	# These are not to be seen from there.
+	for declared in 'enum class kind { other };' 'int f () { enum { other } a; return a; }' 'struct s { enum { other } a; };'; do
+		echo "$declared" >source/tsan.cc
+		run -0 together source
+	done
+	run -1 together "$T/nowhere"
+	[[ $output == *"nowhere: no file of any group"* ]]
+}
+
+@test "together.py: functions that are missing, or call others, whichever file of the group is the first that there is" {
+	mkdir alone together
+	printf 'int one(void);\nint f(void) { return one(); }\n' >tsan.c
+	printf 'int two(void);\nint g(void) { return two(); }\n' >varpool.c
+	gcc -O1 -c tsan.c -o alone/tsan.o
+	gcc -O1 -c varpool.c -o alone/varpool.o
+	cat tsan.c varpool.c >both.c
+	gcc -O1 -c both.c -o together/tsan.o
+	: >nothing.c
+	gcc -c nothing.c -o together/varpool.o
+	run -0 together alone together
+	[ "$output" = "2 functions are the same, 0 the same calls in other code" ]
+	sed -i 's/two()/one()/' both.c
+	gcc -O1 -c both.c -o together/tsan.o
+	run -1 together alone together
+	[ "${lines[1]}" = "tsan: g refers to others" ]
+	gcc -O1 -c tsan.c -o together/tsan.o
+	run -1 together alone together
+	[ "${lines[1]}" = "tsan: no g" ]
+	run -1 together alone "$T/nowhere"
+	[[ $output == *"nowhere: no object of any group"* ]]
+}
