@@ -400,3 +400,14 @@ poisoned_compilers() {
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
 	grep -qE "^differs  musl@$TARGET: $TARGET/lib/moment: .*: section .rodata at .*, 'built-at-.*', was 'built-at-" <<<"$output"
 }
+
+@test "build --check: of a program what only tells of it, where that is all, and not the build ID either" {
+	own_data
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		      - run: [sh, -c, "printf '.section about\n.asciz \"built-at-%s\"\n' \"$$(date +%s.%N)\" >about.s; echo 'int main(void) { return 0; }' >moment.c"]
+		      - run: [cc, "-Wl,--build-id", -o, $(out)/$(target)/lib/moment, moment.c, about.s]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+	grep -qE "^differs  musl@$TARGET: $TARGET/lib/moment: .*: section about at .*, 'built-at-.*', was 'built-at-" <<<"$output"
+}
