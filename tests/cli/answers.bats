@@ -86,6 +86,20 @@ asked() { # header|func NAME
 	[ "$(known odd x86_64-mcm-linux-gnu ac_cv_objext)" = o ]
 }
 
+@test "of a compiler that cannot be asked for headers, none is said to be missing" {
+	# GCC before 5 has no __has_include: an error, and not one header in the output.
+	printf '#!/bin/sh\nexec gcc -U__has_include "$@"\n' >old
+	# Another one is killed when it has written half.
+	printf '#!/bin/sh\nfor word; do if [ "$word" = -E ]; then gcc "$@" | head -n 3; exit 1; fi; done\nexec gcc "$@"\n' >killed
+	chmod +x old killed
+	local compiler
+	for compiler in old killed; do
+		answers "./$compiler"
+		[ "$(known "$compiler" x86_64-mcm-linux-gnu ac_cv_header_stdio_h)" = nothing ]
+		[ "$(known "$compiler" x86_64-mcm-linux-gnu ac_cv_objext)" = o ]
+	done
+}
+
 @test "answers belong to a compiler: with another one the stage has another key, and so has what is configured with it" {
 	printf '#!/bin/sh\nexec gcc -fno-plt "$@"\n' >mine
 	chmod +x mine
