@@ -8,7 +8,7 @@ setup() {
 	T=$BATS_TEST_TMPDIR
 	cd "$T" || return 1
 	mkdir -p cp headers-hot headers-warm headers-cold bin
-	for name in bitmap fold-const ipa-cp cppdefault toplev insn-recog insn-emit-2 insn-dfatab gcov i386 i386-expand cp/decl cp/init cp/module; do
+	for name in bitmap fold-const ipa-cp cppdefault toplev insn-recog insn-emit-2 insn-dfatab insn-latencytab gcov i386 i386-expand cp/decl cp/init cp/module; do
 		: >"$name.cc"
 	done
 	touch headers-{hot,warm,cold}/all-backend.h.gch headers-{hot,cold}/all-cplus.h.gch
@@ -46,7 +46,7 @@ header_of() { # OBJECT
 }
 
 @test "what is generated and next to never run is not optimised" {
-	[[ $(compiled gnu insn-emit-2.o) == -O0* && $(compiled gnu insn-dfatab.o) == -O0* && $(compiled llvm insn-emit-2.o) == -O0* ]]
+	[[ $(compiled gnu insn-emit-2.o) == -O0* && $(compiled gnu insn-dfatab.o) == -O0* && $(compiled gnu insn-latencytab.o) == -O0* && $(compiled llvm insn-emit-2.o) == -O0* ]]
 }
 
 @test "clang, which does not know these options, gets -O2 for warm objects, and is asked once" {
@@ -86,10 +86,13 @@ joining() { # GROUP...
 		COMPILER = sh ./cc
 		ALL_COMPILERFLAGS = $(level)
 		COMPILE = sh ./cc -c $(level) -o $@ $(CFLAGS-$@)
+		POSTCOMPILE = @echo $@ >>dependencies
 	END
 	cat >cc <<-'END'
+		echo "$@" >>calls
 		while [ $# -gt 1 ]; do case $1 in -o) out=$2; shift ;; -include) ;; esac; shift; done
 		grep -q broken_together "$1" $(sed -n 's/^#include "\(.*\)"/\1/p' "$1") && [ "${1%.o.cc}" != "$1" ] && exit 1
+		grep -q broken_alone "$1" && exit 1
 		cat "$1" $(sed -n 's/^#include "\(.*\)"/\1/p' "$1") >"$out"
 	END
 	for name in one two three; do echo "int $name;" >"$name.cc"; done
@@ -101,15 +104,22 @@ made() { # OBJECT...
 
 @test "a group is compiled as one, into its first object; the others are empty" {
 	joining one+two+three
-	printf '#define INCLUDE_VECTOR\n# define LIMIT 3\nint two;\n' >two.cc
+	printf '#define INCLUDE_VECTOR\n# define LIMIT 3\n#undef OTHER\n#undef LIMIT\nint two;\n' >two.cc
+	echo '#define INCLUDE_VECTOR' >>three.cc
 	made two.o three.o one.o
 	grep -q 'int one;' one.o
 	grep -q 'int two;' one.o
 	grep -q 'int three;' one.o
 	[ ! -s two.o ] && [ ! -s three.o ]
+	# With the header that each would have had; and what is empty is an object of this compiler's still.
+	grep -q -- '-o one.o -include headers-cold/all-backend.h one.o.cc$' calls
+	grep -q -- '-o nothing.o nothing.cc$' calls
+	# What a compiler has not seen it has no dependencies of.
+	[ "$(cat dependencies)" = one.o ]
 	# What a file makes of macros is undone behind it, and what it wants of system.h said before the first one.
 	[ "$(head -n 1 one.o.cc)" = "#define INCLUDE_VECTOR" ]
-	[ "$(grep -A 2 'push_macro("LIMIT")' one.o.cc)" = $'#pragma push_macro("LIMIT")\n#include "two.cc"\n#pragma pop_macro("LIMIT")' ]
+	[ "$(grep -c INCLUDE_VECTOR one.o.cc)" = 1 ]
+	[ "$(grep -A 4 'push_macro("LIMIT")' one.o.cc)" = $'#pragma push_macro("LIMIT")\n#pragma push_macro("OTHER")\n#include "two.cc"\n#pragma pop_macro("LIMIT")\n#pragma pop_macro("OTHER")' ]
 }
 
 @test "a group that does not compile as one is compiled file by file" {
@@ -119,6 +129,59 @@ made() { # OBJECT...
 	[ "$(cat one.o)" = 'int one;' ]
 	[ "$(cat three.o)" = 'int three;' ]
 	grep -q 'broken_together' two.o
+	[ "$(sort dependencies | tr '\n' ' ')" = "one.o three.o two.o " ]
+}
+
+@test "what does not compile alone either is an error, wherever in a group it is" {
+	local name
+	for name in one two three; do
+		joining one+two+three
+		rm -f ./*.o ./*.alone
+		echo 'int broken_together, broken_alone;' >>"$name.cc"
+		run ! made one.o two.o three.o
+		[ ! -e "$name.o" ]
+	done
+}
+
+@test "where there is no list of a group's files, none of them is left out" {
+	joining one+two+three
+	printf '#!/bin/sh\nexit 1\n' >bin/awk
+	chmod +x bin/awk
+	PATH=$T/bin:$PATH made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
+}
+
+@test "macros are looked for where the sources are" {
+	joining one+two+three
+	mkdir source
+	mv one.cc two.cc three.cc BASE-VER source
+	echo '#define LIMIT 3' >>source/two.cc
+	sed -i 's/srcdir = .*/srcdir = source/' Makefile
+	echo 'VPATH = source' >>Makefile
+	made one.o two.o three.o
+	grep -q 'push_macro("LIMIT")' one.o.cc
+}
+
+@test "front ends have groups of their own" {
+	joining one+two+three
+	sed -i 's/^OBJS += .*/OBJS += three.o/' Makefile
+	echo 'ALL_HOST_FRONTEND_OBJS = one.o two.o' >>Makefile
+	made one.o two.o three.o
+	grep -q 'int two;' one.o
+	run ! grep -q 'int three;' one.o
+	[ "$(cat three.o)" = 'int three;' ]
+	rm -f ./*.o ./*.o.cc
+	# The first is in none of them.
+	sed -i 's/^ALL_HOST_FRONTEND_OBJS = .*/ALL_HOST_FRONTEND_OBJS = two.o three.o/' Makefile
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
+}
+
+@test "what only the first of a group is compiled with, the others are not" {
+	joining one+two+three
+	echo 'CFLAGS-one.o = -fx' >>Makefile
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
 }
 
 @test "of a group are taken the files that there are, that are linked where the first is, with the same options" {
