@@ -363,6 +363,22 @@ poisoned_compilers() {
 	has "cannot be compared; run 'mcm build', which builds it anew where it is damaged, and then this again"
 }
 
+@test "a stage that cannot be compared is an error, though the toolchain itself is equal" {
+	own_data
+	# Beside what the toolchain takes of it.
+	sed -i 's|^      - run: \[sh, ".*", lib\]|&\n      - run: [sh, -c, "date +%s.%N >$(out)/moment"]|' "$MCM_DATA/recipes/lib/recipe.yaml"
+	rm -r "$PREFIX"
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	find "$STORE/stages" -path '*/output/moment' | while read -r file; do
+		chmod u+w "$file" && echo x >>"$file"
+	done
+	run -1 verify
+	has "cannot be compared; run 'mcm build'"
+	has "equal    toolchain@$TARGET"
+	lacks "lib:"
+	lacks "rebuilt"
+}
+
 @test "build --check: a name, a kind, a mode or a link that is another, with the same bytes" {
 	own_data
 	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-END
