@@ -133,13 +133,13 @@ made() { # OBJECT...
 }
 
 @test "what does not compile alone either is an error, wherever in a group it is" {
-	local name
-	for name in one two three; do
+	local broken
+	for broken in one two three; do
 		joining one+two+three
 		rm -f ./*.o ./*.alone
-		echo 'int broken_together, broken_alone;' >>"$name.cc"
+		echo 'int broken_together, broken_alone;' >>"$broken.cc"
 		run ! made one.o two.o three.o
-		[ ! -e "$name.o" ]
+		[ ! -e "$broken.o" ]
 	done
 }
 
