@@ -256,6 +256,10 @@ poisoned_compilers() {
 	run -1 verify -k -j 1
 	has "lib: FAILED"
 	[ "$(runs)" = "binutils lib linux-headers musl-headers" ]
+	# Those are told of, though the build has failed.
+	has "equal    binutils@$TARGET"
+	has "equal    linux-headers@$TARGET"
+	lacks "rebuilt  "
 	rm "$GATE/runs"
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet -k -j 1 --check=lib,musl
 }
