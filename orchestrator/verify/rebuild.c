@@ -155,7 +155,7 @@ static int tell_stage(const struct rebuild *rebuild, const struct rebuild_place 
 }
 
 /* What is to be compared of all that is built, each as soon as it is there. */
-struct comparison {
+struct rebuild_comparison {
 	const struct rebuild *rebuild;
 	const struct rebuild_place *place;
 	const struct stage **origins;
@@ -165,7 +165,7 @@ struct comparison {
 	int status;              /* -1: one could not be compared */
 };
 
-static void compare_origin(struct comparison *c, size_t i)
+static void compare_origin(struct rebuild_comparison *c, size_t i)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	struct store_entry before, after;
@@ -184,7 +184,7 @@ static void compare_origin(struct comparison *c, size_t i)
 struct listener {
 	const struct store *store;
 	struct event_sink next;
-	struct comparison *comparison; /* or NULL */
+	struct rebuild_comparison *comparison; /* or NULL */
 };
 
 static const char *event_stage_id(const void *ctx, const struct event *e)
@@ -203,7 +203,7 @@ static const char *keep_log(const void *ctx, const struct store *store, const st
 	return to;
 }
 
-static void compare_done(struct comparison *c, const char *id)
+static void compare_done(struct rebuild_comparison *c, const char *id)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (strcmp(c->origins[i]->id, id) == 0)
@@ -227,7 +227,7 @@ static void listen(void *data, const struct event *event)
 }
 
 static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebuild_place *place,
-    const struct plan *plan, struct comparison *comparison, struct run_result *result)
+    const struct plan *plan, struct rebuild_comparison *comparison, struct run_result *result)
 {
 	struct run_opts opts = *rebuild->run;
 	struct listener listener = {
@@ -251,7 +251,7 @@ int rebuild_all(void *ctx, const struct rebuild *rebuild, const char *const *key
     struct store_entry *goal, struct rebuild_place **place)
 {
 	const struct store *store = rebuild->run->store;
-	struct comparison c = {.rebuild = rebuild, .keys = keys};
+	struct rebuild_comparison c = {.rebuild = rebuild, .keys = keys};
 	struct run_result result = {0};
 	int status = 1;
 

@@ -90,7 +90,7 @@ answer gt_cv_func_CFPreferencesCopyAppValue no
 for header in $headers; do
 	printf '#if __has_include(<%s>)\nis_there %s\n#endif\n' "$header" "$header"
 done >test.c
-# A compiler that is too old to be asked like this (GCC before 5), or was killed meanwhile, has found none.
+# Of a compiler that cannot be asked like this (GCC before 5), or is killed meanwhile, nothing more is said.
 $CC -E -P test.c >test.i 2>/dev/null || exit 0
 sed -n 's/^is_there //p' test.i | tr -d ' ' >present
 : >present.h

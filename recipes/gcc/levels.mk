@@ -1,37 +1,38 @@
 # Optimisation level of every object of the compiler proper, used as $(level) in CXXFLAGS.
 #
 # Hot are the files in which cc1 and cc1plus spend most of their time when they compile C and C++ at -O0 and -O2 for what it takes to
-# compile them, and the C++ front end: -O2. Warm is what has the next share: what -O2 adds to -O1 that makes programs faster and costs
-# next to nothing, which takes two thirds of the time. The rest, the big matchers that genmatch and genrecog write above all: -Og
-# (docs/benchmarks.md).
+# compile them, and the C++ front end: -O2. Functions from headers count where they are called: at lower levels they are not inlined
+# there. Warm is what has the next share: what -O2 adds to -O1 that makes programs faster and costs next to nothing, which takes two
+# thirds of the time. The rest, the big matchers that genmatch and genrecog write above all: -Og (docs/benchmarks.md).
 hot := \
-	alias bitmap cfganal cfgcleanup cfgloop cp/call cp/class cp/constexpr cp/cp-gimplify cp/cp-objcp-common cp/cvt cp/decl \
-	cp/decl2 cp/expr cp/lambda cp/lex cp/mangle cp/name-lookup cp/parser cp/pt cp/search cp/semantics cp/tree cp/typeck \
-	cse cselib dce df-core df-problems df-scan diagnostic-spec dominance emit-rtl et-forest final ggc-page gimple \
-	gimple-expr gimple-iterator gimple-range-cache gimple-range-infer gimple-range-path gimple-walk hash-table insn-preds \
-	ira ira-costs ira-lives jump lra lra-constraints lra-eliminations lra-lives memory-block recog reginfo regstat rtl \
-	rtlanal sort symtab tree tree-cfgcleanup tree-dfa tree-into-ssa tree-ssa-live tree-ssa-operands tree-ssa-propagate \
-	value-range value-range-storage warning-control wide-int
+	alias bitmap cfganal cfgcleanup cfgloop cp/call cp/class cp/constexpr cp/cp-gimplify cp/cp-objcp-common cp/cvt \
+	cp/decl cp/decl2 cp/expr cp/lambda cp/lex cp/mangle cp/name-lookup cp/parser cp/pt cp/search cp/semantics cp/tree \
+	cp/typeck cse cselib dce df-core df-problems df-scan diagnostic-spec dominance emit-rtl et-forest final ggc-page \
+	gimple gimple-expr gimple-iterator gimple-range-cache gimple-range-infer gimple-range-path gimple-walk hash-table \
+	insn-preds ira ira-costs ira-lives jump lra lra-constraints lra-eliminations lra-lives memory-block range-op recog \
+	reginfo regstat rtl rtlanal simplify-rtx sort symtab tree tree-affine tree-cfgcleanup tree-dfa tree-into-ssa \
+	tree-ssa-ccp tree-ssa-live tree-ssa-operands tree-ssa-propagate value-range value-range-storage warning-control \
+	wide-int
 warm := \
-	attribs c-family/c-lex calls cfg cfgbuild cfgexpand cfghooks cfgloopanal cfgrtl cgraph cgraphunit combine cprop dbgcnt \
-	domwalk dse dumpfile dwarf2cfi except explow expr fold-const function function-abi ggc-common gimple-fold \
+	attribs c-family/c-lex calls cfg cfgbuild cfgexpand cfghooks cfgloopanal cfgrtl cgraph cgraphunit combine cprop \
+	dbgcnt domwalk dse dumpfile dwarf2cfi except explow expr fold-const function function-abi ggc-common gimple-fold \
 	gimple-match-exports gimple-range gimple-range-edge gimple-range-fold gimple-range-gori gimple-range-op \
 	gimple-ssa-warn-access gimplify graphds hooks input insn-attrtab insn-opinit ipa-fnsummary ipa-polymorphic-call \
 	ipa-predicate ipa-utils ira-build ira-color ira-conflicts ira-emit lists loop-init lra-assigns lra-spills passes \
-	postreload predict pretty-print profile-count range-op regcprop rtl-ssa/blocks rtl-ssa/insns sbitmap sched-deps \
-	sched-rgn shrink-wrap sparseset sreal statistics stor-layout targhooks tree-cfg tree-chrec tree-eh tree-inline \
-	tree-iterator tree-phinodes tree-scalar-evolution tree-ssa tree-ssa-alias tree-ssa-ccp tree-ssa-coalesce tree-ssa-copy \
-	tree-ssa-dce tree-ssa-dom tree-ssa-dse tree-ssa-forwprop tree-ssa-loop-im tree-ssa-loop-ivopts tree-ssa-loop-manip \
-	tree-ssa-loop-niter tree-ssa-pre tree-ssa-reassoc tree-ssa-sccvn tree-ssa-scopedtables tree-ssa-sink \
-	tree-ssa-structalias tree-ssa-tail-merge tree-ssa-threadbackward tree-ssa-threadedge tree-ssanames tree-vect-patterns \
-	tree-vect-slp tree-vect-stmts tree-vrp value-pointer-equiv value-query value-relation varasm vr-values
+	postreload predict pretty-print profile-count regcprop rtl-ssa/blocks rtl-ssa/insns sbitmap sched-deps sched-rgn \
+	shrink-wrap sparseset sreal statistics stor-layout targhooks tree-cfg tree-chrec tree-eh tree-inline tree-iterator \
+	tree-phinodes tree-scalar-evolution tree-ssa tree-ssa-alias tree-ssa-coalesce tree-ssa-copy tree-ssa-dce tree-ssa-dom \
+	tree-ssa-dse tree-ssa-forwprop tree-ssa-loop-im tree-ssa-loop-ivopts tree-ssa-loop-manip tree-ssa-loop-niter \
+	tree-ssa-pre tree-ssa-reassoc tree-ssa-sccvn tree-ssa-scopedtables tree-ssa-sink tree-ssa-structalias \
+	tree-ssa-tail-merge tree-ssa-threadbackward tree-ssa-threadedge tree-ssanames tree-vect-patterns tree-vect-slp \
+	tree-vect-stmts tree-vrp value-pointer-equiv value-query value-relation varasm vr-values
 
 # out_file: the port's own file (config/i386/i386.cc), known once GCC's Makefile is read.
 port = $(basename $(notdir $(out_file)))
 object = $(@:.o=)
 heat = $(if $(filter $(hot) $(port),$(object)),hot,$(if $(filter $(warm),$(object)),warm,cold))
-# Generated, big, and next to never run: 0.1 % of the samples, in 42 s of -Og.
-frozen = insn-emit insn-emit-% insn-dfatab insn-latencytab
+# Generated, big, and next to never run.
+frozen = insn-emit insn-emit-%
 level = $(if $(filter $(frozen),$(object)),-O0,$($(heat)_level))
 hot_level = -O2
 cold_level = -Og
