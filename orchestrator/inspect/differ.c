@@ -116,22 +116,27 @@ static char *section_text(
 	    at < b.size ? symbol_text(ctx, after, i, at) : "", strings_text(ctx, a, b, at));
 }
 
-/* A note tells of the rest, though it is loaded: a build ID is other whenever anything is. */
-static uint64_t kind_flags(const struct elf_section *s)
+/*
+ * What runs first, then what holds data, then what only tells of them. A note comes last, though it
+ * is loaded: a build ID is another whenever anything is, were it only debug information.
+ */
+static int section_rank(const struct elf_section *s)
 {
-	return s->type == SHT_NOTE ? 0 : s->flags;
+	if (s->type == SHT_NOTE)
+		return 3;
+	if (s->flags & SHF_EXECINSTR)
+		return 0;
+	return s->flags & SHF_ALLOC ? 1 : 2;
 }
 
-/* What runs first, then what holds data, then what only tells of them. */
 static char *elf_text(const void *ctx, const struct elf *before, const struct elf *after)
 {
-	static const uint64_t passes[] = {SHF_EXECINSTR, SHF_ALLOC, 0};
+	enum { RANKS = 4 };
 	size_t n = before->nsections < after->nsections ? before->nsections : after->nsections;
 
-	for (size_t pass = 0; pass < sizeof passes / sizeof *passes; pass++)
+	for (int rank = 0; rank < RANKS; rank++)
 		for (size_t i = 1; i < n; i++) {
-			uint64_t flags = kind_flags(&before->sections[i]);
-			char *text = (flags & passes[pass]) == passes[pass]
+			char *text = section_rank(&before->sections[i]) == rank
 					 ? section_text(ctx, before, after, i)
 					 : NULL;
 

@@ -90,7 +90,9 @@ answer gt_cv_func_CFPreferencesCopyAppValue no
 for header in $headers; do
 	printf '#if __has_include(<%s>)\nis_there %s\n#endif\n' "$header" "$header"
 done >test.c
-$CC -E -P test.c 2>/dev/null | sed -n 's/^is_there //p' | tr -d ' ' >present
+# Of a compiler that cannot be asked like this (GCC before 5), or is killed meanwhile, nothing more is said.
+$CC -E -P test.c >test.i 2>/dev/null || exit 0
+sed -n 's/^is_there //p' test.i | tr -d ' ' >present
 : >present.h
 while read -r header; do
 	printf '#include <%s>\n' "$header" >>present.h
@@ -110,7 +112,8 @@ fi
 		printf '#if defined __stub_%s || defined __stub___%s\nis_stub %s\n#endif\n' "$function" "$function" "$function"
 	done
 } >test.c
-$CC -E -P test.c 2>/dev/null | sed -n 's/^is_stub //p' >missing
+$CC -E -P test.c >test.i 2>/dev/null || exit 0
+sed -n 's/^is_stub //p' test.i >missing
 program() { # FUNCTION...
 	printf 'char %s();\n' "$@"
 	echo 'int main(void) { return 0'

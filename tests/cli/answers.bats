@@ -86,6 +86,61 @@ asked() { # header|func NAME
 	[ "$(known odd x86_64-mcm-linux-gnu ac_cv_objext)" = o ]
 }
 
+@test "nothing is said where C libraries differ in more than this knows of, or nothing can be linked" {
+	local option
+	for option in -U__GNUC__ -U__linux__ "-U__SIZEOF_POINTER__ -D__SIZEOF_POINTER__=4" -nostartfiles\ -Wl,-none; do
+		printf '#!/bin/sh\nexec gcc -w %s "$@"\n' "$option" >strange
+		chmod +x strange
+		answers ./strange
+		[ "$(grep -c = config.site)" = 0 ]
+	done
+}
+
+@test "each kind of question has its own answer: one that does not compile takes none of the others along" {
+	local pattern said answer
+	answers
+	mv config.site all
+	# What is in the source or on the command line, and the answers that hang on it.
+	while IFS=: read -r pattern said; do
+		cat >picky <<-END
+			#!/bin/sh
+			for word; do case \$word in *.c) source=\$word ;; esac; done
+			if { echo "\$*"; cat "\$source"; } | grep -q -e '$pattern'; then exit 1; fi
+			exec gcc "\$@"
+		END
+		chmod +x picky
+		answers ./picky
+		for answer in $said; do
+			grep -Fqx "${answer%=*}=\${${answer%=*}='${answer#*=}'}" all
+			[ "$(known picky x86_64-mcm-linux-gnu "${answer%=*}")" = nothing ]
+		done
+		[ "$(known picky x86_64-mcm-linux-gnu ac_cv_objext)" = o ]
+	done <<-'END'
+		-c -g -o:ac_cv_prog_cc_g=yes
+		-MT:am_cv_CC_dependencies_compiler_type=gcc3
+		has_off_t:ac_cv_type_off_t=yes
+		sizeof(int):ac_cv_sizeof_short=2 ac_cv_sizeof_int=4 ac_cv_sizeof_long=8 ac_cv_sizeof_long_long=8 ac_cv_sizeof_size_t=8 ac_cv_sizeof_void_p=8
+		sizeof(off_t):ac_cv_sys_largefile_CC=no ac_cv_sys_file_offset_bits=no
+		__ORDER_LITTLE:ac_cv_c_bigendian=no
+		__EXTENSIONS__:ac_cv_safe_to_define___extensions__=yes
+		-Werror:acx_cv_prog_cc_warning__Wall=yes acx_cv_prog_cc_warning__Wcast_qual=yes
+	END
+}
+
+@test "of a compiler that cannot be asked for headers, none is said to be missing" {
+	# GCC before 5 has no __has_include: an error, and not one header in the output.
+	printf '#!/bin/sh\nexec gcc -U__has_include "$@"\n' >old
+	# Another one is killed when it has written half.
+	printf '#!/bin/sh\nfor word; do if [ "$word" = -E ]; then gcc "$@" | head -n 3; exit 1; fi; done\nexec gcc "$@"\n' >killed
+	chmod +x old killed
+	local compiler
+	for compiler in old killed; do
+		answers "./$compiler"
+		[ "$(known "$compiler" x86_64-mcm-linux-gnu ac_cv_header_stdio_h)" = nothing ]
+		[ "$(known "$compiler" x86_64-mcm-linux-gnu ac_cv_objext)" = o ]
+	done
+}
+
 @test "answers belong to a compiler: with another one the stage has another key, and so has what is configured with it" {
 	printf '#!/bin/sh\nexec gcc -fno-plt "$@"\n' >mine
 	chmod +x mine
@@ -122,6 +177,29 @@ lt() {
 	lt --tag=CC --mode=link gcc -version-info 1:0:0 -o libown.la -rpath /lib own.lo part/libpart.la -lm
 	[ "$(ar t .libs/libown.a | tr '\n' ' ')" = "own.o one.o two.o " ]
 	nm .libs/libown.a | grep -q ' two$'
+}
+
+@test "libtool.sh: a second time, and two objects of one name" {
+	mkdir part
+	echo 'int one;' >part/one.c
+	echo 'int other;' >one.c
+	printf '#!/bin/sh\necho called >>called\nexec ar "$@"\n' >own-ar
+	chmod +x own-ar
+	(
+		cd part
+		lt --mode=compile gcc -c -o one.lo one.c
+		lt --mode=link gcc -o libpart.la one.lo
+	)
+	lt --mode=compile gcc -c -o one.lo one.c
+	for _ in 1 2; do
+		AR=$PWD/own-ar lt --mode=link gcc -o libown.la -rpath /lib one.lo part/libpart.la
+		[ "$(ar t .libs/libown.a | tr '\n' ' ')" = "one.o one.o " ]
+	done
+	[ "$(wc -l <called)" = 2 ]
+	nm .libs/libown.a | grep -q ' other$'
+	# What is left out now was not always.
+	LEFT_OUT="${PWD##*/}/one" lt --mode=compile gcc -c -o one.lo one.c
+	[ ! -e one.o ]
 }
 
 @test "libtool.sh: what fails fails, and programs are none of its business" {

@@ -86,10 +86,13 @@ joining() { # GROUP...
 		COMPILER = sh ./cc
 		ALL_COMPILERFLAGS = $(level)
 		COMPILE = sh ./cc -c $(level) -o $@ $(CFLAGS-$@)
+		POSTCOMPILE = @echo $@ >>dependencies
 	END
 	cat >cc <<-'END'
+		echo "$@" >>calls
 		while [ $# -gt 1 ]; do case $1 in -o) out=$2; shift ;; -include) ;; esac; shift; done
 		grep -q broken_together "$1" $(sed -n 's/^#include "\(.*\)"/\1/p' "$1") && [ "${1%.o.cc}" != "$1" ] && exit 1
+		grep -q broken_alone "$1" && exit 1
 		cat "$1" $(sed -n 's/^#include "\(.*\)"/\1/p' "$1") >"$out"
 	END
 	for name in one two three; do echo "int $name;" >"$name.cc"; done
@@ -101,15 +104,22 @@ made() { # OBJECT...
 
 @test "a group is compiled as one, into its first object; the others are empty" {
 	joining one+two+three
-	printf '#define INCLUDE_VECTOR\n# define LIMIT 3\nint two;\n' >two.cc
+	printf '#define INCLUDE_VECTOR\n# define LIMIT 3\n#undef OTHER\n#undef LIMIT\nint two;\n' >two.cc
+	echo '#define INCLUDE_VECTOR' >>three.cc
 	made two.o three.o one.o
 	grep -q 'int one;' one.o
 	grep -q 'int two;' one.o
 	grep -q 'int three;' one.o
 	[ ! -s two.o ] && [ ! -s three.o ]
+	# With the header that each would have had; and what is empty is an object of this compiler's still.
+	grep -q -- '-o one.o -include headers-cold/all-backend.h one.o.cc$' calls
+	grep -q -- '-o nothing.o nothing.cc$' calls
+	# What a compiler has not seen it has no dependencies of.
+	[ "$(cat dependencies)" = one.o ]
 	# What a file makes of macros is undone behind it, and what it wants of system.h said before the first one.
 	[ "$(head -n 1 one.o.cc)" = "#define INCLUDE_VECTOR" ]
-	[ "$(grep -A 2 'push_macro("LIMIT")' one.o.cc)" = $'#pragma push_macro("LIMIT")\n#include "two.cc"\n#pragma pop_macro("LIMIT")' ]
+	[ "$(grep -c INCLUDE_VECTOR one.o.cc)" = 1 ]
+	[ "$(grep -A 4 'push_macro("LIMIT")' one.o.cc)" = $'#pragma push_macro("LIMIT")\n#pragma push_macro("OTHER")\n#include "two.cc"\n#pragma pop_macro("LIMIT")\n#pragma pop_macro("OTHER")' ]
 }
 
 @test "a group that does not compile as one is compiled file by file" {
@@ -119,6 +129,59 @@ made() { # OBJECT...
 	[ "$(cat one.o)" = 'int one;' ]
 	[ "$(cat three.o)" = 'int three;' ]
 	grep -q 'broken_together' two.o
+	[ "$(sort dependencies | tr '\n' ' ')" = "one.o three.o two.o " ]
+}
+
+@test "what does not compile alone either is an error, wherever in a group it is" {
+	local broken
+	for broken in one two three; do
+		joining one+two+three
+		rm -f ./*.o ./*.alone
+		echo 'int broken_together, broken_alone;' >>"$broken.cc"
+		run ! made one.o two.o three.o
+		[ ! -e "$broken.o" ]
+	done
+}
+
+@test "where there is no list of a group's files, none of them is left out" {
+	joining one+two+three
+	printf '#!/bin/sh\nexit 1\n' >bin/awk
+	chmod +x bin/awk
+	PATH=$T/bin:$PATH made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
+}
+
+@test "macros are looked for where the sources are" {
+	joining one+two+three
+	mkdir source
+	mv one.cc two.cc three.cc BASE-VER source
+	echo '#define LIMIT 3' >>source/two.cc
+	sed -i 's/srcdir = .*/srcdir = source/' Makefile
+	echo 'VPATH = source' >>Makefile
+	made one.o two.o three.o
+	grep -q 'push_macro("LIMIT")' one.o.cc
+}
+
+@test "front ends have groups of their own" {
+	joining one+two+three
+	sed -i 's/^OBJS += .*/OBJS += three.o/' Makefile
+	echo 'ALL_HOST_FRONTEND_OBJS = one.o two.o' >>Makefile
+	made one.o two.o three.o
+	grep -q 'int two;' one.o
+	run ! grep -q 'int three;' one.o
+	[ "$(cat three.o)" = 'int three;' ]
+	rm -f ./*.o ./*.o.cc
+	# The first is in none of them.
+	sed -i 's/^ALL_HOST_FRONTEND_OBJS = .*/ALL_HOST_FRONTEND_OBJS = two.o three.o/' Makefile
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
+}
+
+@test "what only the first of a group is compiled with, the others are not" {
+	joining one+two+three
+	echo 'CFLAGS-one.o = -fx' >>Makefile
+	made one.o two.o three.o
+	[ "$(cat one.o)$(cat two.o)$(cat three.o)" = 'int one;int two;int three;' ]
 }
 
 @test "of a group are taken the files that there are, that are linked where the first is, with the same options" {
@@ -160,4 +223,54 @@ made() { # OBJECT...
 		all: ; @echo \$(words \$(names)) \$(words \$(sort \$(names))) \$(strip \$(foreach group,\$(together),\$(word 2,\$(call heats,\$(group)))))
 	END
 	[ "${lines[0]% *}" = "${lines[0]#* }" ]
+}
+
+together() {
+	python3 "$ROOT/tests/long/together.py" "$@"
+}
+
+@test "together.py: a name of one file's own that is a word in another one" {
+	command -v ctags >/dev/null || skip "ctags is not installed"
+	mkdir source
+	printf 'static int mine;\nint f (int theirs) { return mine + theirs; }\n' >source/tsan.cc
+	printf 'int g (char c) { return c == 0; } /* mine */\n#define ADD(mine) (1 + (mine))\n' >source/varpool.cc
+	run -0 together source
+	[ "$output" = "2 files in $(grep -c '^together +=' "$ROOT/recipes/gcc/together.mk") groups" ]
+	local declared
+	for declared in 'static int other;' 'enum { first, other };' 'namespace { const int other = 1; }' 'namespace { enum kind { other }; }'; do
+		echo "$declared" >source/tsan.cc
+		printf "int g (char c) { return c == '\"' ? other (\"\") : 0; }\n" >source/varpool.cc
+		run -1 together source
+		[ "${lines[1]}" = "source/tsan.cc: other is a word in source/varpool.cc" ]
+	done
+	# These are not to be seen from there.
+	for declared in 'enum class kind { other };' 'int f () { enum { other } a; return a; }' 'struct s { enum { other } a; };'; do
+		echo "$declared" >source/tsan.cc
+		run -0 together source
+	done
+	run -1 together "$T/nowhere"
+	[[ $output == *"nowhere: no file of any group"* ]]
+}
+
+@test "together.py: functions that are missing, or call others, whichever file of the group is the first that there is" {
+	mkdir alone together
+	printf 'int one(void);\nint f(void) { return one(); }\n' >tsan.c
+	printf 'int two(void);\nint g(void) { return two(); }\n' >varpool.c
+	gcc -O1 -c tsan.c -o alone/tsan.o
+	gcc -O1 -c varpool.c -o alone/varpool.o
+	cat tsan.c varpool.c >both.c
+	gcc -O1 -c both.c -o together/tsan.o
+	: >nothing.c
+	gcc -c nothing.c -o together/varpool.o
+	run -0 together alone together
+	[ "$output" = "2 functions are the same, 0 the same calls in other code" ]
+	sed -i 's/two()/one()/' both.c
+	gcc -O1 -c both.c -o together/tsan.o
+	run -1 together alone together
+	[ "${lines[1]}" = "tsan: g refers to others" ]
+	gcc -O1 -c tsan.c -o together/tsan.o
+	run -1 together alone together
+	[ "${lines[1]}" = "tsan: no g" ]
+	run -1 together alone "$T/nowhere"
+	[[ $output == *"nowhere: no object of any group"* ]]
 }

@@ -256,6 +256,10 @@ poisoned_compilers() {
 	run -1 verify -k -j 1
 	has "lib: FAILED"
 	[ "$(runs)" = "binutils lib linux-headers musl-headers" ]
+	# Those are told of, though the build has failed.
+	has "equal    binutils@$TARGET"
+	has "equal    linux-headers@$TARGET"
+	lacks "rebuilt  "
 	rm "$GATE/runs"
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet -k -j 1 --check=lib,musl
 }
@@ -363,6 +367,22 @@ poisoned_compilers() {
 	has "cannot be compared; run 'mcm build', which builds it anew where it is damaged, and then this again"
 }
 
+@test "a stage that cannot be compared is an error, though the toolchain itself is equal" {
+	own_data
+	# Beside what the toolchain takes of it.
+	sed -i 's|^      - run: \[sh, ".*", lib\]|&\n      - run: [sh, -c, "date +%s.%N >$(out)/moment"]|' "$MCM_DATA/recipes/lib/recipe.yaml"
+	rm -r "$PREFIX"
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	find "$STORE/stages" -path '*/output/moment' | while read -r file; do
+		chmod u+w "$file" && echo x >>"$file"
+	done
+	run -1 verify
+	has "cannot be compared; run 'mcm build'"
+	has "equal    toolchain@$TARGET"
+	lacks "lib:"
+	lacks "rebuilt"
+}
+
 @test "build --check: a name, a kind, a mode or a link that is another, with the same bytes" {
 	own_data
 	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-END
@@ -399,4 +419,15 @@ poisoned_compilers() {
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
 	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
 	grep -qE "^differs  musl@$TARGET: $TARGET/lib/moment: .*: section .rodata at .*, 'built-at-.*', was 'built-at-" <<<"$output"
+}
+
+@test "build --check: of a program what only tells of it, where that is all, and not the build ID either" {
+	own_data
+	cat >>"$MCM_DATA/recipes/musl/recipe.yaml" <<-'END'
+		      - run: [sh, -c, "printf '.section about\n.asciz \"built-at-%s\"\n' \"$$(date +%s.%N)\" >about.s; echo 'int main(void) { return 0; }' >moment.c"]
+		      - run: [cc, "-Wl,--build-id", -o, $(out)/$(target)/lib/moment, moment.c, about.s]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --progress quiet --check=musl
+	grep -qE "^differs  musl@$TARGET: $TARGET/lib/moment: .*: section about at .*, 'built-at-.*', was 'built-at-" <<<"$output"
 }

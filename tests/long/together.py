@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 GROUPS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../recipes/gcc/together.mk")
-INNER = ("local", "member", "parameter")
+INNER = ("local", "member", "parameter", "macroparam")
 SECTION = re.compile(r"\.(text|rodata|data|bss|gcc_except|tbss|tdata)[.\w]*|\.LC\d+")
 
 
@@ -60,7 +60,7 @@ def called(code):
 def tags_of(path):
     """What a file declares, but for macros, which are undone behind it."""
     text = subprocess.run(
-        ["ctags", "--language-force=C++", "--kinds-C++=cefglmstuvz", "--fields=+FKsZ", "--output-format=json", "-o", "-", path],
+        ["ctags", "--language-force=C++", "--kinds-C++=cDefglmstuvz", "--fields=+FKsZ", "--output-format=json", "-o", "-", path],
         stdout=subprocess.PIPE, text=True, check=True,
     ).stdout
     return [json.loads(line) for line in text.splitlines()]
@@ -69,8 +69,23 @@ def tags_of(path):
 def words(path):
     """Identifiers in a file's code."""
     with open(path, encoding="latin-1") as f:
-        text = re.sub(r'/\*.*?\*/|//[^\n]*|"(\\.|[^"\\\n])*"', " ", f.read(), flags=re.S)
+        # A character that is a quote begins no string, or code behind it would be taken for part of one.
+        text = re.sub(r"""/\*.*?\*/|//[^\n]*|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])+'""", " ", f.read(), flags=re.S)
     return set(re.findall(r"[A-Za-z_]\w*", text))
+
+
+def own_names(tags):
+    """What a file declares for itself at its outermost level, where what is in nameless namespaces and enumerations is, too."""
+    scoped = {t["name"] for t in tags if t["kind"] == "enum" and re.search(r"\benum\s+(class|struct)\b", t["pattern"])}
+    names = set()
+    for t in tags:
+        scope = t.get("scope", "")
+        if t["kind"] == "enumerator" and scope.split("::")[-1] not in scoped:
+            scope = "::".join(scope.split("::")[:-1])
+        scope = re.sub(r"(__anon\w+(::|$))+", "", scope)
+        if t["kind"] not in INNER and scope == "" and (t.get("file") or "scope" in t):
+            names.add(t["name"])
+    return names
 
 
 def compare_words(groups, source):
@@ -84,12 +99,12 @@ def compare_words(groups, source):
         used = {path: words(path) - {t["name"] for t in tags[path] if t["kind"] in INNER} for path in paths}
         files += len(paths)
         for path in paths:
-            names = {t["name"] for t in tags[path] if t.get("file") and t.get("scopeKind", "namespace") == "namespace" and t["kind"] not in INNER}
+            names = own_names(tags[path])
             for other in paths:
                 if other != path:
                     wrong += [f"{path}: {name} is a word in {other}" for name in sorted(names & used[other])]
     print(f"{files} files in {len(groups)} groups")
-    return wrong
+    return wrong if files > 0 else [f"{source}: no file of any group"]
 
 
 def compare_code(groups, alone, together):
@@ -97,7 +112,9 @@ def compare_code(groups, alone, together):
     same = other = 0
     wrong = []
     for group in groups:
-        if not os.path.exists(os.path.join(together, group[0] + ".o")):
+        # The first one that this release has is who leads the others.
+        group = [name for name in group if os.path.exists(os.path.join(together, name + ".o"))]
+        if not group:
             continue
         want = {}
         for name in group:
@@ -114,7 +131,7 @@ def compare_code(groups, alone, together):
             else:
                 wrong.append(f"{group[0]}: {key} refers to others")
     print(f"{same} functions are the same, {other} the same calls in other code")
-    return wrong
+    return wrong if same + other + len(wrong) > 0 else [f"{together}: no object of any group"]
 
 
 def main():
@@ -123,7 +140,8 @@ def main():
     with open(GROUPS, encoding="utf-8") as f:
         groups = [line.split("+=")[1].strip().split("+") for line in f if line.startswith("together +=")]
     wrong = compare_words(groups, sys.argv[1]) if len(sys.argv) == 2 else compare_code(groups, *sys.argv[1:])
-    print("\n".join(wrong))
+    for line in wrong:
+        print(line)
     return 1 if wrong else 0
 
 

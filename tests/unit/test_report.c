@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 
 static void test_forms(void **state)
@@ -155,6 +156,39 @@ static void test_hooks(void **state)
 	assert_int_equal(hidden, 1);
 }
 
+/* How much of stdout there is when a display steps aside, and when it comes back. */
+static off_t aside = -1, back = -1;
+
+static void note_aside(void *data)
+{
+	(void)data;
+	aside = lseek(STDOUT_FILENO, 0, SEEK_END);
+}
+
+static void note_back(void *data)
+{
+	(void)data;
+	back = lseek(STDOUT_FILENO, 0, SEEK_END);
+}
+
+static void test_result_between_hooks(void **state)
+{
+	int kept = dup(STDOUT_FILENO);
+	int to = open(scratch_file("out", "", 0644), O_RDWR | O_CLOEXEC);
+
+	(void)state;
+	fflush(stdout);
+	assert_true(dup2(to, STDOUT_FILENO) >= 0);
+	report_set_hooks(note_aside, note_back, NULL);
+	report_result("equal    %s\n", "x");
+	report_set_hooks(NULL, NULL, NULL);
+	assert_true(dup2(kept, STDOUT_FILENO) >= 0);
+	assert_int_equal(aside, 0);
+	assert_int_equal(back, strlen("equal    x\n"));
+	close(to);
+	close(kept);
+}
+
 static void test_redirect(void **state)
 {
 	(void)state;
@@ -257,6 +291,7 @@ int main(void)
 	    SCRATCH_TEST(test_place_that_cannot_be_shown),
 	    SCRATCH_TEST(test_long_line_is_cut),
 	    SCRATCH_TEST(test_hooks),
+	    SCRATCH_TEST(test_result_between_hooks),
 	    SCRATCH_TEST(test_redirect),
 	    SCRATCH_TEST(test_one_write_per_message),
 	    SCRATCH_TEST(test_bug_aborts),
