@@ -156,35 +156,35 @@ static void append_prefix(
 	    colour ? "\033[0m" : "");
 }
 
-static void write_line(const char *text)
+/* One write, so that messages of several processes do not mix within a line. */
+static void write_past_display(FILE *to, const char *text)
 {
-	FILE *to = sink.stream != NULL ? sink.stream : stderr;
-
-	if (sink.write != NULL) {
-		sink.write(sink.write_data, text);
-		return;
-	}
 	if (sink.before != NULL)
 		sink.before(sink.data);
-	/* One write, so that messages of several processes do not mix within a line. */
 	fwrite(text, 1, strlen(text), to);
 	fflush(to);
 	if (sink.after != NULL)
 		sink.after(sink.data);
 }
 
+static void write_line(const char *text)
+{
+	if (sink.write != NULL)
+		sink.write(sink.write_data, text);
+	else
+		write_past_display(sink.stream != NULL ? sink.stream : stderr, text);
+}
+
 void report_result(const char *fmt, ...)
 {
 	va_list ap;
+	char *text;
 
-	if (sink.before != NULL)
-		sink.before(sink.data);
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	text = mem_vprintf(NULL, fmt, ap);
 	va_end(ap);
-	fflush(stdout);
-	if (sink.after != NULL)
-		sink.after(sink.data);
+	write_past_display(stdout, text);
+	mem_free(text);
 }
 
 __attribute__((format(printf, 4, 0))) static void message(const struct severity *kind,
