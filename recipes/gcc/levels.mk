@@ -31,9 +31,7 @@ warm := \
 port = $(basename $(notdir $(out_file)))
 object = $(@:.o=)
 heat = $(if $(filter $(hot) $(port),$(object)),hot,$(if $(filter $(warm),$(object)),warm,cold))
-# Generated, big, and next to never run.
-frozen = insn-emit insn-emit-%
-level = $(if $(filter $(frozen),$(object)),-O0,$($(heat)_level))
+level = $($(heat)_level)
 hot_level = -O2
 cold_level = -Og
 # clang knows few of these options, and inlines too little without -O2. Asked once, and not before GCC's Makefile names the compiler.
@@ -72,8 +70,9 @@ headers-cold/%: private heat = cold
 
 # The files of the port are free to use what is poisoned for all others. Those that programs other than compilers are linked from, too,
 # would ask for all that the headers' inline functions call. What has macros of its own on its command line would see headers that
-# were compiled without them, which may ask for just these (config/linux.h does); GCC refuses them then, clang takes them.
-without = insn-%.o $(port).o $(port)-%.o graphite%.o cp/g++spec.o $(GCC_OBJS) $(COLLECT2_OBJS) $(LTO_WRAPPER_OBJS) \
+# were compiled without them, which may ask for just these (config/linux.h does); GCC refuses them then, clang takes them. reload.cc
+# has its own in front of all headers, which m68k's asks for.
+without = reload.o insn-%.o $(port).o $(port)-%.o graphite%.o cp/g++spec.o $(GCC_OBJS) $(COLLECT2_OBJS) $(LTO_WRAPPER_OBJS) \
 	$(GCOV_OBJS) $(GCOV_DUMP_OBJS) $(GCOV_TOOL_OBJS) $(OBJS-libcommon) $(OBJS-libcommon-target)
 header = $(if $(filter-out $(without),$@),$(if $(filter cp/%,$@),all-cplus,$(if $(filter $(OBJS),$@),all-backend)))
 own_macros = $(filter-out -DIN_GCC_FRONTEND,$(filter -D%,$(CFLAGS-$@)))
@@ -86,8 +85,9 @@ alone = $(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(C
 
 # Small files take most of their time for what all files have, even with a header. So several are compiled as one: together.mk has
 # the groups, each a word of names with a plus between them. The object of the first one has the code of all; those of the others are
-# empty, so that every list of objects stays as it is. Where this fails, each is compiled alone. Of a group only those are taken that
-# this release has, that are linked where the first one is, and that have the same options. Releases that nobody has compared have none.
+# empty, so that every list of objects stays as it is. Where this fails, each is compiled alone; but not where it fails for want of
+# memory, as what comes out must not depend on that. Of a group only those are taken that this release has, that are linked where the
+# first one is, and that have the same options. Releases that nobody has compared have none.
 include $(here)together.mk
 sources := $(shell sed -n 's/^srcdir = //p' Makefile)
 there := $(if $(filter $(compared),$(file <$(sources)/BASE-VER)),$(patsubst $(sources)/%.cc,%,$(wildcard $(patsubst %,$(sources)/%.cc,$(subst +, ,$(together))))))
@@ -105,8 +105,10 @@ leader = $(firstword $(group))
 peers = $(filter $(if $(filter $(OBJS),$(leader)),$(OBJS),$(ALL_HOST_FRONTEND_OBJS)),$(group))
 same_options = $(if $(filter-out $(CFLAGS-$(1)),$(CFLAGS-$(leader)))$(filter-out $(CFLAGS-$(leader)),$(CFLAGS-$(1))),,$(1))
 joined = $(if $(filter $(leader),$(peers)),$(foreach o,$(peers),$(call same_options,$(o))))
+starved = test $$? = 137 || grep -qs -e Killed -e 'out of memory' $@.why
 $(leaders): %.o: %.cc
-	$(if $(word 2,$(joined)),{ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc 2>/dev/null; } || { touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; })
+	@rm -f $@.alone $@.why
+	$(if $(word 2,$(joined)),{ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc 2>$@.why; } || if $(starved); then echo "$@: the compiler was killed or had too little memory" >&2; false; else touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; fi)
 	$(POSTCOMPILE)
 $(followers): %.o: %.cc
 	$(if $(filter $@,$(joined)),if test ! -f $(leader).alone; then cp nothing.o $@; else) $(alone)$(if $(POSTCOMPILE), && $(POSTCOMPILE:@%=%))$(if $(filter $@,$(joined)),; fi)

@@ -1,7 +1,8 @@
 # Which files of GCC's are compiled as one (levels.mk): words of names with a plus between them. They are of one level, and what one
 # of them declares for itself is no word in any other, so that none can mean another one's. tests/long/together.py looks for such
 # words, and for functions that are other code than in an object of their own; it did so for these releases, and others have no groups.
-# gcc-rich-location is in none: it calls what lto1 does not have, and so has to stay in the archive where nobody asks for it.
+# gcc-rich-location is in none: it calls what lto1 does not have, and so has to stay in the archive where nobody asks for it. Nor is
+# reload, which has a macro in front of all headers (levels.mk).
 compared := 14.2.0
 together :=
 # Cold objects of the back end.
@@ -23,7 +24,7 @@ together += ipa-pure-const+ipa-split+ipa-sra+multiple_target+omp-expand+omp-oacc
 together += ipa-reference+ipa-strub+lto-streamer-out+opts-global+ordered-hash-map-tests+pointer-query+print-rtl+profile+range-op-ptr
 together += loop-invariant+lto-section-in+plugin+print-rtl-function+print-tree+range-op-float+realmpfr+reorg+rtl-error
 together += postreload-gcse+real+regrename+reload1+resource+rtlhash+run-rtl-passes+sancov+sched-ebb
-together += read-rtl-function+ree+reg-stack+reload+sanopt+sel-sched-dump+sel-sched-ir+stack-ptr-mod+stmt
+together += read-rtl-function+ree+reg-stack+sanopt+sel-sched-dump+sel-sched-ir+stack-ptr-mod+stmt
 together += rtl-tests+sese+store-motion+streamer-hooks+stringpool+symtab-thunks+target-globals+timevar+tracer
 together += selftest-rtl+trans-mem+tree-call-cdce+tree-complex+tree-data-ref+tree-diagnostic+tree-emutls+tree-if-conv
 together += tree-parloops+tree-predcom+tree-profile+tree-ssa-ifcombine+tree-ssa-loop+tree-ssa-loop-ch+tree-ssa-loop-split+tree-ssa-phiprop
