@@ -160,20 +160,10 @@ if [ -n "${SAMPLES:-}" ]; then
 		printf '\n%s:\n' "$options"
 		OPTIONS=$options RUNS=${SAMPLE_RUNS:-3} "$here/compile-speed.sh" "$work/first" "$work/reference/$first" "$SAMPLES"/*.i*
 	done
-	# What configure scripts and cgo compile: starting is most of it. A hundred at a time.
+	# What configure scripts and cgo compile: starting is most of it.
 	mkdir "$work/tiny"
 	: >"$work/tiny/empty.c"
 	printf '#include <stdio.h>\nint main(void)\n{\n\treturn puts("hello") < 0;\n}\n' >"$work/tiny/hello.c"
-	# shellcheck source=tests/bench/driver.bash disable=SC1091
-	. "$here/driver.bash"
-	for file in empty hello; do
-		for ((i = 0; i < 5; i++)); do
-			for prefix in first "reference/$first"; do
-				# shellcheck disable=SC2016 # of the inner shell
-				timed "${prefix%%/*}.$file" sh -c 'i=0; while [ $i -lt 100 ]; do "$1" -c "$2" -o /dev/null || exit 1; i=$((i + 1)); done' sh \
-					"$(driver_for "$work/$prefix" x.i)" "$work/tiny/$file.c"
-			done
-		done
-		printf '%s.c a hundred times, CPU: %s s, reference %s s\n' "$file" "$(least "first.$file" 2)" "$(least "reference.$file" 2)"
-	done
+	printf '\nTiny files, -O0:\n'
+	OPTIONS=-O0 REPEAT=50 "$here/compile-speed.sh" "$work/first" "$work/reference/$first" "$work"/tiny/*.c
 fi
