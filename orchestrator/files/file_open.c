@@ -13,9 +13,10 @@
 #include "base/report.h"
 #include "files/path.h"
 
-static const char *kind_name(mode_t mode)
+const char *file_kind(mode_t mode)
 {
-	return S_ISDIR(mode)    ? "a directory"
+	return S_ISLNK(mode)    ? "a symbolic link"
+	       : S_ISDIR(mode)  ? "a directory"
 	       : S_ISFIFO(mode) ? "a pipe"
 	       : S_ISSOCK(mode) ? "a socket"
 				: "a device";
@@ -34,7 +35,7 @@ static int plain(int fd, const char *path, const char *verb)
 	else if (!S_ISREG(st.st_mode))
 		status = report_error(NULL,
 		    "cannot %s '%s': it is %s; a plain file is needed there",
-		    strcmp(verb, "open") == 0 ? "read" : verb, path, kind_name(st.st_mode));
+		    strcmp(verb, "open") == 0 ? "read" : verb, path, file_kind(st.st_mode));
 	if (status == 0)
 		return fd;
 	close(fd);
