@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/listing.h"
@@ -20,12 +21,7 @@ enum { MOST_KEPT = 100, DAY = 86400 };
 
 char *report_id_time(const void *ctx, time_t when)
 {
-	struct tm tm;
-	char text[32];
-
-	gmtime_r(&when, &tm);
-	strftime(text, sizeof text, "%Y%m%d-%H%M%S", &tm);
-	return mem_strdup(ctx, text);
+	return clock_text(ctx, when, "%Y%m%d-%H%M%S");
 }
 
 /* An id begins with its time. */
