@@ -118,7 +118,6 @@ static int write_world(const char *dir, const struct plan *plan, const struct fa
 	const char *patches = settings_get(world->settings, "PATCHES");
 	struct json *o = json_new_object();
 	void *mem = mem_new(NULL, char);
-	char *path = path_join(mem, dir, JOB_WORLD_FILE), *text;
 	long long layers;
 	int rc = copy_layers(dir, world, &layers);
 
@@ -129,9 +128,8 @@ static int write_world(const char *dir, const struct plan *plan, const struct fa
 	json_set(o, "releases", releases_json(plan));
 	json_set_int(o, "layers", layers);
 	json_set_bool(o, "patches", patches != NULL);
-	text = json_text(mem, o, 1);
 	if (rc == 0)
-		rc = path_write(path, text, strlen(text));
+		rc = json_save(path_join(mem, dir, JOB_WORLD_FILE), o, 1);
 	json_free(o);
 	mem_free(mem);
 	return rc;

@@ -82,7 +82,6 @@ static void remove_oldest(const void *ctx, const struct store *store, const char
 static int keep(const void *ctx, const struct store *store, struct json *record)
 {
 	const char *dir = store_path(ctx, store, "builds"), *id;
-	char *text;
 
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
 		return report_error(NULL, "cannot make directory '%s':", dir);
@@ -90,8 +89,7 @@ static int keep(const void *ctx, const struct store *store, struct json *record)
 		return -1;
 	id = free_id(ctx, store, json_get_string(record, "id"));
 	json_set_string(record, "id", id);
-	text = json_text(ctx, record, 0);
-	if (path_write(path_of(ctx, store, id), text, strlen(text)) != 0)
+	if (json_save(path_of(ctx, store, id), record, 0) != 0)
 		return -1;
 	remove_oldest(ctx, store, id);
 	return 0;

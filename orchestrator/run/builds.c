@@ -45,14 +45,12 @@ void builds_note(const char *log, const char *resolved, enum build_state state, 
 {
 	void *ctx = mem_new(NULL, char);
 	struct json *o = json_new_object();
-	char *text;
 
 	json_set_string(o, "state", names[state]);
 	json_set_real(o, "seconds", seconds);
 	json_set_string(o, "key", resolved);
 	json_set_int(o, "when", time(NULL));
-	text = json_text(ctx, o, 0);
-	path_write(note_path(ctx, log), text, strlen(text));
+	json_save(note_path(ctx, log), o, 0);
 	json_free(o);
 	mem_free(ctx);
 }
