@@ -204,10 +204,7 @@ static struct curl_slist *head_fields(const struct grpc *g, const struct grpc_ca
 
 static void set_tls(const struct grpc *g)
 {
-	const char *bundle = g->opts.authorities != NULL ? g->opts.authorities : trust_bundle();
-
-	if (bundle != NULL)
-		MUST_SET(g->easy, CURLOPT_CAINFO, bundle);
+	trust_set(g->easy, g->opts.authorities);
 	/* Those of the system would be trusted beside them. */
 	if (g->opts.authorities != NULL)
 		MUST_SET(g->easy, CURLOPT_CAPATH, NULL);

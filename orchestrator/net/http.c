@@ -252,8 +252,6 @@ static struct curl_slist *fields_of(const struct http *h, const struct http_requ
 
 static void set_options(struct http *h, struct transmission *run, const char *url)
 {
-	const char *bundle = trust_bundle();
-
 	MUST_SET(h->easy, CURLOPT_URL, url);
 	MUST_SET(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	MUST_SET(h->easy, CURLOPT_REDIR_PROTOCOLS_STR, url_is_https(url) ? "https" : "http,https");
@@ -273,8 +271,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	MUST_SET(h->easy, CURLOPT_SEEKDATA, run);
 	MUST_SET(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	MUST_SET(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
-	if (bundle != NULL)
-		MUST_SET(h->easy, CURLOPT_CAINFO, bundle);
+	trust_set(h->easy, NULL);
 	guard_set(&run->guard, h->easy);
 	if (is_own_server(h, run->request->url))
 		set_credentials(h);
