@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "base/text.h"
 #include "files/listing.h"
 #include "files/path.h"
 
@@ -130,9 +131,7 @@ struct build_note *builds_list(const void *ctx, const struct store *store, size_
 		struct strlist *files = names_in(ctx, dir);
 
 		for (size_t k = 0; k < files->count; k++) {
-			const char *end = strrchr(files->items[k], '.');
-
-			if (end == NULL || end == files->items[k] || strcmp(end, SUFFIX) != 0)
+			if (!text_ends(files->items[k], SUFFIX))
 				continue;
 			mem_grow(ctx, notes, struct build_note, *n + 1);
 			*n += read_note(ctx, store, targets->items[i],

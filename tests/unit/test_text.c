@@ -29,6 +29,15 @@ static void test_trimmed(void **state)
 }
 
 /* What the program says at its end when so many bytes are asked for in one piece. */
+static void test_ends(void **state)
+{
+	(void)state;
+	assert_true(text_ends("a.yaml", ".yaml"));
+	assert_false(text_ends(".yaml", ".yaml"));
+	assert_false(text_ends("a.yam", ".yaml"));
+	assert_false(text_ends("l", ".yaml"));
+}
+
 static void test_clock(void **state)
 {
 	char *at = clock_text(NULL, 951782399, "%Y-%m-%d %H:%M:%S UTC");
@@ -80,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_trimmed),
+	    cmocka_unit_test(test_ends),
 	    cmocka_unit_test(test_clock),
 	    cmocka_unit_test(test_no_memory),
 	};
