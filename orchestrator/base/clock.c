@@ -19,7 +19,7 @@ double clock_cpu(const struct rusage *used)
 	       (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1e6;
 }
 
-/* What callers give is checked by the attribute of the declaration, which helps strftime() not. */
+/* The attribute of the declaration has the formats of callers checked; here GCC sees none. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
 char *clock_text(const void *ctx, time_t when, const char *format)
