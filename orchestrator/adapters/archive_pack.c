@@ -183,6 +183,21 @@ int archive_writer_add(struct archive_writer *w, const struct archive_member *m)
 	return result;
 }
 
+int archive_writer_add_directories(struct archive_writer *w, const char *path)
+{
+	int result = 0;
+
+	for (const char *end = path; end != NULL && *end != '\0' && result == 0;) {
+		end += strcspn(end + 1, "/") + 1;
+		const struct archive_member m = {
+		    .path = mem_strndup(w, path, (size_t)(end - path)),
+		    .is_directory = true,
+		};
+		result = archive_writer_add(w, &m);
+	}
+	return result;
+}
+
 int archive_writer_end(struct archive_writer *w)
 {
 	return archive_write_close(w->out) == ARCHIVE_OK ? 0 : fail_pack(w);

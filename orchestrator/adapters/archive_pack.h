@@ -33,6 +33,8 @@ struct archive_writer *archive_writer_new(
     const void *ctx, const char *file, enum archive_packing packing, long epoch);
 /* Members come in the order in which they are added. Reports; -1. */
 int archive_writer_add(struct archive_writer *writer, const struct archive_member *member);
+/* The directory of that path, behind those above it; none for "" and NULL. Reports; -1. */
+int archive_writer_add_directories(struct archive_writer *writer, const char *path);
 /* Write what is left, and close the file. Reports; -1. */
 int archive_writer_end(struct archive_writer *writer);
 

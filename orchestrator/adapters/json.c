@@ -201,6 +201,15 @@ struct json *json_load(const char *path)
 	return value;
 }
 
+int json_save(const char *path, const struct json *value, int indent)
+{
+	char *text = json_text(NULL, value, indent);
+	int result = path_write(path, text, strlen(text));
+
+	mem_free(text);
+	return result;
+}
+
 struct json *json_get(const struct json *object, const char *name)
 {
 	return outer(json_object_get(inner(object), name));

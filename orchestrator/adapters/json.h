@@ -42,6 +42,8 @@ void json_write(const struct json *value, FILE *to);
  * key given twice is an error. */
 struct json *json_parse(const char *text, const char *file);
 struct json *json_load(const char *path);
+/* path_write() of json_text(). Reports; -1. */
+int json_save(const char *path, const struct json *value, int indent);
 
 /* Read access; absent or of another kind: NULL, fallback, 0. Returned strings live as long as the
  * value. */

@@ -15,7 +15,7 @@ static bool is_sound(const struct json *source)
 	const char *package = json_get_string(source, "package");
 	const char *version = json_get_string(source, "version");
 	const char *licence = json_get_string(source, "licence");
-	const char *sha256 = json_as_string(json_at(json_get(source, "sha256"), 0));
+	const char *sha256 = record_source_digest(source);
 	const struct json *patches = json_get(source, "patches");
 
 	for (size_t i = 0; i < json_count(patches); i++) {
@@ -29,29 +29,10 @@ static bool is_sound(const struct json *source)
 	       read_is_name(version) && licence != NULL && sha256 != NULL && hash_is_hex(sha256);
 }
 
-static bool has_patch(const struct json *patches, const char *sha256)
-{
-	for (size_t i = 0; i < json_count(patches); i++)
-		if (strcmp(json_get_string(json_at(patches, i), "sha256"), sha256) == 0)
-			return true;
-	return false;
-}
-
-/* A patch can be for some stages only, which are those that have what it changes. */
-static void add_patches(struct audit_part *part, const struct json *patches)
-{
-	for (size_t i = 0; i < json_count(patches); i++) {
-		const struct json *patch = json_at(patches, i);
-
-		if (!has_patch(part->patches, json_get_string(patch, "sha256")))
-			json_append(part->patches, json_clone(patch));
-	}
-}
-
 /* The part that a source of a manifest is, a new one where it is not there yet. */
 static struct audit_part *find_part(struct audit *audit, const struct json *source)
 {
-	const char *sha256 = json_as_string(json_at(json_get(source, "sha256"), 0));
+	const char *sha256 = record_source_digest(source);
 	struct audit_part *part;
 
 	for (size_t i = 0; i < audit->nparts; i++) {
@@ -147,7 +128,8 @@ int parts_read(struct audit *audit, const struct advisories *known, const char *
 				    "is not as mcm writes them",
 				    i + 1);
 			part = find_part(audit, json_at(sources, k));
-			add_patches(part, json_get(json_at(sources, k), "patches"));
+			record_merge_patches(
+			    part->patches, json_get(json_at(sources, k), "patches"));
 			add_stage(audit, part, stage);
 		}
 	}

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "advisory/documents.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 
@@ -12,8 +13,6 @@ const char *document_time(const void *ctx)
 {
 	const char *given = getenv("SOURCE_DATE_EPOCH");
 	time_t now = time(NULL);
-	char text[32];
-	struct tm tm;
 	char *end = NULL;
 
 	if (given != NULL && *given != '\0') {
@@ -29,8 +28,7 @@ const char *document_time(const void *ctx)
 			return NULL;
 		}
 	}
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-	return mem_strdup(ctx, text);
+	return clock_text(ctx, now, "%Y-%m-%dT%H:%M:%SZ");
 }
 
 static struct json *part_json(const struct audit_part *part)

@@ -153,3 +153,10 @@ char *text_trimmed(const void *ctx, const char *text)
 		n--;
 	return mem_strndup(ctx, text, n);
 }
+
+bool text_ends(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n > m && strcmp(text + n - m, end) == 0;
+}

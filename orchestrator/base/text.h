@@ -14,6 +14,9 @@ char *text_upper(char *text);
 /* A copy without white space around it. */
 char *text_trimmed(const void *ctx, const char *text);
 
+/* Whether text has that end, and something before it. */
+bool text_ends(const char *text, const char *end);
+
 /*
  * An option of a configure script in one of its spellings: "--disable-x" for "--enable-x=no",
  * "--enable-x" for "--enable-x=yes", and so for --with, as Autoconf's manual has it under "Package

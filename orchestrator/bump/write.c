@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "bump/bump.h"
@@ -60,13 +61,8 @@ static char *former_text(const void *ctx, const struct release *former)
 static char *verified_text(
     const void *ctx, const struct bump_tarball *tarball, const struct bump_patches *patches)
 {
-	time_t now = time(NULL);
-	char date[16];
-	struct tm tm;
-
-	strftime(date, sizeof(date), "%Y-%m-%d", gmtime_r(&now, &tm));
-	return mem_printf(ctx, "%s: source %s%s%s; not built here", date,
-	    tarball->url != NULL ? "fetched" : "read",
+	return mem_printf(ctx, "%s: source %s%s%s; not built here",
+	    clock_text(ctx, time(NULL), "%Y-%m-%d"), tarball->url != NULL ? "fetched" : "read",
 	    tarball->signer != NULL ? mem_printf(ctx, ", signature of %s checked", tarball->signer)
 				    : "",
 	    patches->tried == 0    ? ""

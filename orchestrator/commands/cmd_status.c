@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
@@ -26,15 +27,12 @@ static void print_text(const struct build_note *notes, size_t n)
 	if (!n)
 		report_note(NULL, "nothing has been built with this store");
 	for (size_t i = 0; i < n; i++) {
-		char when[40] = "";
-		time_t t = (time_t)notes[i].when;
-		struct tm tm;
-
 		/* As reports and ids of builds have it. Some number of a note may be no time. */
-		if (gmtime_r(&t, &tm) != NULL)
-			strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
+		char *when = clock_text(NULL, (time_t)notes[i].when, "%Y-%m-%d %H:%M:%S UTC");
+
 		printf("%-12s  %-28s %-16s %8.1f s  %s\n", build_state_name(notes[i].state),
 		    notes[i].target, notes[i].stage, notes[i].seconds, when);
+		mem_free(when);
 	}
 }
 

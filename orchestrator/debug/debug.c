@@ -131,16 +131,6 @@ static void add_libraries(struct strlist *argv, const struct debug *debug)
 	strlist_addf(argv, "set solib-search-path %s/%s/lib", env->prefix, env->target);
 }
 
-/* As a word of a command of the debugger's. */
-static const char *quoted(const void *ctx, const char *path)
-{
-	char *word = mem_strdup(ctx, "");
-
-	for (; *path != '\0'; path++)
-		mem_appendf(ctx, &word, strchr(" \t\n'\"\\", *path) != NULL ? "\\%c" : "%c", *path);
-	return word;
-}
-
 /*
  * The debugger compares the headers of the program in memory with those of the file, and so has to
  * know of a copy. All else is said of the program itself.
@@ -150,7 +140,8 @@ static void add_copy(struct strlist *argv, const struct debug *debug, const stru
 	if (strcmp(served->file, debug->subject.path) == 0)
 		return;
 	strlist_add(argv, "-ex");
-	strlist_addf(argv, "exec-file %s", quoted(argv, served->file));
+	/* A word of a command of the debugger's. */
+	strlist_addf(argv, "exec-file %s", toolenv_escape(argv, served->file, " \t\n'\"\\"));
 }
 
 /* gdbserver can start the program once more; QEMU cannot. */

@@ -8,35 +8,17 @@
 #include "files/listing.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
+#include "record/installed.h"
 #include "record/manifest.h"
 
 enum { SHORTEST_KEY = 8 };
-
-static const char *choose_target(const void *ctx, const char *prefix, const char *target)
-{
-	char *dir = path_join(ctx, prefix, "share/mcm");
-	struct strlist *triples = listing_having(ctx, dir, "manifest.json");
-
-	if (triples->count == 0)
-		report_error(NULL,
-		    "'%s' is no prefix of mcm's: it has no share/mcm/TARGET/manifest.json", prefix);
-	else if (target == NULL && triples->count > 1)
-		report_error(NULL, "'%s' has several toolchains; choose one with --target: %s",
-		    prefix, strlist_join(ctx, triples, ", "));
-	else if (target != NULL && !strlist_has(triples, target))
-		report_error(NULL, "'%s' has no toolchain for '%s', but for %s", prefix, target,
-		    strlist_join(ctx, triples, ", "));
-	else
-		return triples->items[0] != NULL && target == NULL ? triples->items[0] : target;
-	return NULL;
-}
 
 int diff_of_prefix(const void *ctx, const char *prefix, const char *target, struct diff_side *side)
 {
 	struct strlist *others;
 	struct json *manifest;
 
-	target = choose_target(ctx, prefix, target);
+	target = installed_triple(ctx, prefix, target, "manifest.json");
 	if (target == NULL)
 		return -1;
 	manifest = json_load(mem_printf(ctx, "%s/share/mcm/%s/manifest.json", prefix, target));

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "dist/dist_priv.h"
 #include "files/file.h"
 #include "files/listing.h"
@@ -138,10 +139,8 @@ static struct remote_place place_of(const struct dist *dist)
 
 static const char *host_name(const void *ctx, const char *triple)
 {
-	size_t length = strlen(triple), end = strlen(USUAL_END);
-
-	return length > end && strcmp(triple + length - end, USUAL_END) == 0
-		   ? mem_strndup(ctx, triple, length - end)
+	return text_ends(triple, USUAL_END)
+		   ? mem_strndup(ctx, triple, strlen(triple) - strlen(USUAL_END))
 		   : triple;
 }
 

@@ -28,13 +28,6 @@ struct sums {
 	struct json *files;
 };
 
-static bool is_below(const char *path, const char *dir)
-{
-	size_t length = strlen(dir);
-
-	return strncmp(path, dir, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
 /* The store's files are checked by their own names. What begins with a dot, or lies in such a
  * directory, is on its way, or nothing that people are to get. */
 static bool is_listed(const char *path)
@@ -42,7 +35,7 @@ static bool is_listed(const char *path)
 	static const char *const made_later[] = {DIST_INDEX, PAGE, DIST_SUMS, DIST_SUMS ".minisig",
 	    DIST_SUMS ".sig", DIST_SUMS ".cosign.bundle"};
 
-	if (is_below(path, "ac") || is_below(path, "cas") || path[0] == '.' ||
+	if (path_is_inside(path, "ac") || path_is_inside(path, "cas") || path[0] == '.' ||
 	    strstr(path, "/.") != NULL)
 		return false;
 	for (size_t i = 0; i < sizeof made_later / sizeof *made_later; i++)

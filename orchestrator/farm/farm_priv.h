@@ -53,7 +53,6 @@ struct errand {
 	struct blobs inputs;
 	struct blob action;
 	char *operation; /* its name, or NULL */
-	char *worker;
 };
 
 /*

@@ -15,24 +15,6 @@
 #include "files/tree.h"
 #include "recipe/layer.h"
 
-/* Of this machine alone, and none of a plan's business. */
-static const char *const private_settings[] = {"TARGET", "OUTPUT", "RECIPES", "SOURCES", "PATCHES",
-    "STORE", "STORE_SIZE", "JOBS", "MIRRORS", "LOCKED", "LOCK", "OFFLINE", "LAUNCHER", NULL};
-static const char *const private_groups[] = {"CACHE_", "REMOTE_", NULL};
-
-static bool is_private(const char *name, const char *value)
-{
-	char *entry = mem_printf(NULL, "MCM_%s=%s", name, value);
-	bool secret = settings_is_secret(entry);
-
-	mem_free(entry);
-	for (size_t i = 0; private_settings[i] != NULL; i++)
-		secret = secret || strcmp(name, private_settings[i]) == 0;
-	for (size_t i = 0; private_groups[i] != NULL; i++)
-		secret = secret || strncmp(name, private_groups[i], strlen(private_groups[i])) == 0;
-	return secret;
-}
-
 static void add_row(struct json *list, const char *a, const char *b, const char *c)
 {
 	struct json *row = json_new_array();
@@ -49,17 +31,15 @@ static struct json *settings_json(const struct settings *settings)
 {
 	struct json *list = json_new_array();
 
-	for (const struct setting_info *row = settings_rows(settings); row->help != NULL; row++) {
+	for (const struct setting_info *row = settings_rows(settings); row->name != NULL; row++) {
 		const char *value;
 		char rank[16];
 
-		if (row->name == NULL || row->kind == SETTING_IGNORED ||
+		if (row->about == ABOUT_HERE || row->about == ABOUT_NOTHING ||
 		    !settings_is_set(settings, row->name))
 			continue;
 		value = settings_get(settings, row->name);
 		value = value != NULL ? value : "";
-		if (is_private(row->name, value))
-			continue;
 		snprintf(rank, sizeof rank, "%d", (int)settings_rank(settings, row->name));
 		add_row(list, row->name, value, rank);
 	}
@@ -138,7 +118,6 @@ static int write_world(const char *dir, const struct plan *plan, const struct fa
 	const char *patches = settings_get(world->settings, "PATCHES");
 	struct json *o = json_new_object();
 	void *mem = mem_new(NULL, char);
-	char *path = path_join(mem, dir, JOB_WORLD_FILE), *text;
 	long long layers;
 	int rc = copy_layers(dir, world, &layers);
 
@@ -149,9 +128,8 @@ static int write_world(const char *dir, const struct plan *plan, const struct fa
 	json_set(o, "releases", releases_json(plan));
 	json_set_int(o, "layers", layers);
 	json_set_bool(o, "patches", patches != NULL);
-	text = json_text(mem, o, 1);
 	if (rc == 0)
-		rc = path_write(path, text, strlen(text));
+		rc = json_save(path_join(mem, dir, JOB_WORLD_FILE), o, 1);
 	json_free(o);
 	mem_free(mem);
 	return rc;

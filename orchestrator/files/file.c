@@ -11,15 +11,6 @@
 
 enum { COMPARE_SIZE = 1 << 15 };
 
-static int open_to_read(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
-		report_error(NULL, "cannot open '%s':", path);
-	return fd;
-}
-
 /* Fill the buffer unless the file ends; the bytes read, or -1. */
 static ssize_t read_full(int fd, char *buffer, size_t size)
 {
@@ -58,8 +49,8 @@ static int compare(int fd_a, int fd_b, const char *a, const char *b)
 int file_same(const char *a, const char *b)
 {
 	int result = -1;
-	int fd_a = open_to_read(a);
-	int fd_b = fd_a >= 0 ? open_to_read(b) : -1;
+	int fd_a = file_open(a, O_NOFOLLOW);
+	int fd_b = fd_a >= 0 ? file_open(b, O_NOFOLLOW) : -1;
 
 	if (fd_b >= 0)
 		result = compare(fd_a, fd_b, a, b);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+/* What people call something of that mode which is no plain file: "a pipe". */
+const char *file_kind(mode_t mode);
 /*
  * Open the plain file at path for reading; flags are added to those of open(2). A pipe, which might
  * never answer, and a device, which might never end, are refused. Reports; -1.

@@ -65,14 +65,8 @@ static int copy_by_hand(int in, int out)
 			continue;
 		if (n <= 0)
 			return (int)n;
-		for (ssize_t done = 0; done < n;) {
-			ssize_t m = write(out, buffer + done, (size_t)(n - done));
-
-			if (m < 0 && errno != EINTR)
-				return -1;
-			if (m > 0)
-				done += m;
-		}
+		if (file_write(out, buffer, (size_t)n) != 0)
+			return -1;
 	}
 }
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening a file for reading, and nothing that only looks like one. */
+/* Files that are open: no other than plain ones, mapped and locked. */
 #include "files/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/report.h"
+#include "files/path.h"
 
-static const char *kind_name(mode_t mode)
+const char *file_kind(mode_t mode)
 {
-	return S_ISDIR(mode)    ? "a directory"
+	return S_ISLNK(mode)    ? "a symbolic link"
+	       : S_ISDIR(mode)  ? "a directory"
 	       : S_ISFIFO(mode) ? "a pipe"
 	       : S_ISSOCK(mode) ? "a socket"
 				: "a device";
@@ -32,7 +35,7 @@ static int plain(int fd, const char *path, const char *verb)
 	else if (!S_ISREG(st.st_mode))
 		status = report_error(NULL,
 		    "cannot %s '%s': it is %s; a plain file is needed there",
-		    strcmp(verb, "open") == 0 ? "read" : verb, path, kind_name(st.st_mode));
+		    strcmp(verb, "open") == 0 ? "read" : verb, path, file_kind(st.st_mode));
 	if (status == 0)
 		return fd;
 	close(fd);
@@ -48,7 +51,7 @@ int file_open(const char *path, int flags)
 int file_open_any(const char *path, int *fd)
 {
 	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+	if (*fd < 0 && path_means_absent(errno))
 		return 0;
 	*fd = plain(*fd, path, "open");
 	return *fd >= 0 ? 1 : -1;
@@ -75,4 +78,21 @@ char *file_map(const char *path, off_t size)
 		report_error(NULL, "cannot read '%s':", path);
 	close(fd);
 	return bytes != MAP_FAILED ? bytes : NULL;
+}
+
+int file_lock(int fd, int operation)
+{
+	int result;
+
+	do
+		result = flock(fd, operation);
+	while (result != 0 && errno == EINTR);
+	return result;
+}
+
+bool file_is_at(int fd, const char *path)
+{
+	struct stat ours, named;
+
+	return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && path_is_same(&ours, &named);
 }

@@ -16,15 +16,6 @@
 #include "files/file.h"
 #include "files/path.h"
 
-static const char *kind_of_entry(mode_t mode)
-{
-	return S_ISLNK(mode)    ? "a symbolic link"
-	       : S_ISDIR(mode)  ? "a directory"
-	       : S_ISFIFO(mode) ? "a pipe"
-	       : S_ISSOCK(mode) ? "a socket"
-				: "a device";
-}
-
 int output_check(const char *path)
 {
 	struct stat st;
@@ -39,7 +30,7 @@ int output_check(const char *path)
 		return there < 0 ? -1 : 0;
 	return report_error(NULL,
 	    "'%s' is %s, which is not replaced by a file; name another file, or remove it", path,
-	    kind_of_entry(st.st_mode));
+	    file_kind(st.st_mode));
 }
 
 int output_dir(const char *path)

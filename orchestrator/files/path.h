@@ -37,7 +37,8 @@ bool path_is_dir(const char *path);
 bool path_is_link_to(const char *path, const char *target); /* a symbolic link with that text */
 /* Is what it names, joined to a directory, below that: neither absolute nor with a ".."? */
 bool path_stays_below(const char *path);
-bool path_is_inside(const char *path, const char *dir); /* both absolute; dir itself counts */
+bool path_is_inside(
+    const char *path, const char *dir); /* both absolute, or neither; dir itself counts */
 
 int path_mkdirs(const char *path); /* like mkdir -p */
 int path_remove(const char *path); /* file or tree, never through links; absent is fine; read-only

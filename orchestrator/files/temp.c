@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files by the names that path_write() gives them, and directories that are locked by those who use
- * them: a lock goes with its process, in whatever container that ran.
+ * Files that are known by their names, and directories that are locked by those who use them: a
+ * lock goes with its process, in whatever container that ran.
  */
 #include "files/temp.h"
 
@@ -21,6 +21,23 @@
 #include "files/tree.h"
 
 enum { SUFFIX = 7, ATTEMPTS = 20 };
+/* Of a name that is as long as names may be, there is no room for all in one that has more. */
+enum { STEM = 200 };
+
+int temp_beside(const void *ctx, const char *path, char **temp)
+{
+	char *dir = path_dirname(ctx, path);
+
+	for (int i = 0;; i++) {
+		char *name = mem_printf(
+		    ctx, ".%.*s.%ld.%d.tmp", STEM, path_basename(path), (long)getpid(), i);
+		*temp = path_join(ctx, dir, name);
+		int fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		/* A process of the same number, here before or in another container. */
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
+}
 
 pid_t temp_writer(const char *name)
 {

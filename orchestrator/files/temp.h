@@ -5,7 +5,12 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* The process that was writing the file of that name, if path_write() has given it; else 0. */
+/*
+ * Make a file beside path that is to be renamed to it, which stays on one file system so; its name
+ * in *temp. The descriptor, or -1 with errno, silent.
+ */
+int temp_beside(const void *ctx, const char *path, char **temp);
+/* The process that was writing the file of that name, if temp_beside() has given it; else 0. */
 pid_t temp_writer(const char *name);
 /*
  * Remove files that nobody goes on writing from a tree which no other process writes to, as its

@@ -70,9 +70,8 @@ void memo_write(const char *file, const char *state, const struct host *host)
 		json_set_string(memo, "of", state);
 		json_set_string(memo, "triple", host->triple);
 		json_set_string(memo, "identity", host->identity);
-		char *text = json_text(dir, memo, 1);
+		json_save(file, memo, 1);
 		json_free(memo);
-		path_write(file, text, strlen(text));
 	}
 	mem_free(dir);
 }

@@ -28,7 +28,7 @@ static const char *file_name(const struct catalog *catalog, const char *path)
 }
 
 /* Of a name that several files have, the digests are joined: none of them may change. */
-static void set_digest(struct json *files, const char *name, const char *sha256)
+static void add_digest(struct json *files, const char *name, const char *sha256)
 {
 	const char *former = json_get_string(files, name);
 	char *both;
@@ -47,7 +47,7 @@ static int add_file(struct json *files, const struct catalog *catalog, const cha
 
 	if (hash_file(path, sha256) != 0)
 		return -1;
-	set_digest(files, file_name(catalog, path), sha256);
+	add_digest(files, file_name(catalog, path), sha256);
 	return 0;
 }
 
@@ -67,7 +67,7 @@ static void add_declared(
 			continue;
 		if (strncmp(name, program, strlen(program)) == 0)
 			name += strlen(program);
-		set_digest(files, file_name(catalog, path_join(lines, stage->package->dir, name)),
+		add_digest(files, file_name(catalog, path_join(lines, stage->package->dir, name)),
 		    mem_strndup(lines, digest, HASH_HEX));
 	}
 	mem_free(lines);
@@ -89,7 +89,7 @@ static int add_source_files(
     struct json *files, const struct catalog *catalog, const struct source *source)
 {
 	for (size_t i = 0; i < source->npatches; i++)
-		set_digest(
+		add_digest(
 		    files, file_name(catalog, source->patches[i].path), source->patches[i].sha256);
 	return add_file(files, catalog, source->release->loc.file);
 }
@@ -118,13 +118,10 @@ struct json *lock_releases(const struct lock_subject *subject)
 		const struct source *source = subject->plan->sources[i];
 		char *name = mem_printf(
 		    NULL, "%s %s", source->package->name, source->release->version);
-		char *digests = strlist_join(name, source->digests, " ");
-		const char *former = json_get_string(releases, name);
 
 		/* One whose files differ by target is there several times. */
-		if (former != NULL && strstr(former, digests) == NULL)
-			digests = mem_printf(name, "%s %s", former, digests);
-		json_set_string(releases, name, digests);
+		for (size_t j = 0; j < source->digests->count; j++)
+			add_digest(releases, name, source->digests->items[j]);
 		mem_free(name);
 	}
 	return releases;

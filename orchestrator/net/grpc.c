@@ -53,35 +53,25 @@ static char *http_form(const void *ctx, const char *url)
 	return NULL;
 }
 
-static char *part_of(const void *ctx, CURLU *url, CURLUPart part)
-{
-	char *text = NULL, *copy = NULL;
-
-	if (must_tell(curl_url_get(url, part, &text, 0)))
-		copy = mem_strdup(ctx, text);
-	curl_free(text);
-	return copy;
-}
-
 /* Whether it names a server and perhaps a path, and nothing else. */
 static bool split_parts(struct grpc *g, CURLU *url)
 {
 	static const CURLUPart others[] = {
 	    CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT};
-	char *path, *host = part_of(g, url, CURLUPART_HOST);
+	char *path, *host = must_part(g, url, CURLUPART_HOST, 0);
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (part_of(g, url, others[i]) != NULL)
+		if (must_part(g, url, others[i], 0) != NULL)
 			return false;
 	if (host == NULL)
 		return false;
-	path = part_of(g, url, CURLUPART_PATH);
+	path = must_part(g, url, CURLUPART_PATH, 0);
 	path = path != NULL ? path + strspn(path, "/") : mem_strdup(g, "");
 	for (size_t n = strlen(path); n > 0 && path[n - 1] == '/'; n--)
 		path[n - 1] = '\0';
 	g->instance = path;
 	(void)must_tell(curl_url_set(url, CURLUPART_PATH, "/", 0));
-	g->base = part_of(g, url, CURLUPART_URL);
+	g->base = must_part(g, url, CURLUPART_URL, 0);
 	if (g->base != NULL)
 		g->base[strlen(g->base) - 1] = '\0';
 	return g->base != NULL;
@@ -214,10 +204,7 @@ static struct curl_slist *head_fields(const struct grpc *g, const struct grpc_ca
 
 static void set_tls(const struct grpc *g)
 {
-	const char *bundle = g->opts.authorities != NULL ? g->opts.authorities : trust_bundle();
-
-	if (bundle != NULL)
-		MUST_SET(g->easy, CURLOPT_CAINFO, bundle);
+	trust_set(g->easy, g->opts.authorities);
 	/* Those of the system would be trusted beside them. */
 	if (g->opts.authorities != NULL)
 		MUST_SET(g->easy, CURLOPT_CAPATH, NULL);

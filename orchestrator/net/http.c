@@ -43,17 +43,6 @@ static int free_http(struct http *h)
 	return 0;
 }
 
-/* A part of a URL, decoded; NULL when it is not there. */
-static char *take_part(struct http *h, CURLU *url, CURLUPart part)
-{
-	char *text = NULL, *copy = NULL;
-
-	if (must_tell(curl_url_get(url, part, &text, CURLU_URLDECODE)))
-		copy = mem_strdup(h, text);
-	curl_free(text);
-	return copy;
-}
-
 static void split_user(struct http *h, const char *user)
 {
 	size_t length = strcspn(user, ":");
@@ -66,28 +55,21 @@ static void split_user(struct http *h, const char *user)
 static int split_url(struct http *h, const char *text)
 {
 	CURLU *url = mem_check(curl_url());
-	char *plain = NULL;
-	int result = -1;
 
 	if (url_is_network(text) && must_tell(curl_url_set(url, CURLUPART_URL, text, 0))) {
-		h->user = take_part(h, url, CURLUPART_USER);
-		h->password = take_part(h, url, CURLUPART_PASSWORD);
+		h->user = must_part(h, url, CURLUPART_USER, CURLU_URLDECODE);
+		h->password = must_part(h, url, CURLUPART_PASSWORD, CURLU_URLDECODE);
 		(void)must_tell(curl_url_set(url, CURLUPART_USER, NULL, 0));
 		(void)must_tell(curl_url_set(url, CURLUPART_PASSWORD, NULL, 0));
 		(void)must_tell(curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0));
-		if (must_tell(curl_url_get(url, CURLUPART_URL, &plain, 0)))
-			result = 0;
+		h->base = must_part(h, url, CURLUPART_URL, 0);
 	}
-	if (result == 0) {
-		size_t length = strlen(plain);
-
-		while (length > 0 && plain[length - 1] == '/')
-			length--;
-		h->base = mem_strndup(h, plain, length);
-	}
-	curl_free(plain);
 	curl_url_cleanup(url);
-	return result;
+	if (h->base == NULL)
+		return -1;
+	for (size_t n = strlen(h->base); n > 0 && h->base[n - 1] == '/'; n--)
+		h->base[n - 1] = '\0';
+	return 0;
 }
 
 struct http *http_new(const void *ctx, const struct http_opts *opts)
@@ -270,8 +252,6 @@ static struct curl_slist *fields_of(const struct http *h, const struct http_requ
 
 static void set_options(struct http *h, struct transmission *run, const char *url)
 {
-	const char *bundle = trust_bundle();
-
 	MUST_SET(h->easy, CURLOPT_URL, url);
 	MUST_SET(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	MUST_SET(h->easy, CURLOPT_REDIR_PROTOCOLS_STR, url_is_https(url) ? "https" : "http,https");
@@ -291,8 +271,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	MUST_SET(h->easy, CURLOPT_SEEKDATA, run);
 	MUST_SET(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	MUST_SET(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
-	if (bundle != NULL)
-		MUST_SET(h->easy, CURLOPT_CAINFO, bundle);
+	trust_set(h->easy, NULL);
 	guard_set(&run->guard, h->easy);
 	if (is_own_server(h, run->request->url))
 		set_credentials(h);

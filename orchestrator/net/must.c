@@ -33,3 +33,13 @@ bool must_tell(CURLUcode code)
 		(void)mem_check(NULL);
 	return code == CURLUE_OK;
 }
+
+char *must_part(const void *ctx, CURLU *url, CURLUPart part, unsigned flags)
+{
+	char *text = NULL, *copy = NULL;
+
+	if (must_tell(curl_url_get(url, part, &text, flags)))
+		copy = mem_strdup(ctx, text);
+	curl_free(text);
+	return copy;
+}

@@ -20,3 +20,5 @@ void must_take(CURLcode code, const char *option);
 void must_go_on(CURLMcode code);
 /* Whether a call about a URL has done it. Ends the program when memory lacks. */
 bool must_tell(CURLUcode code);
+/* A part of a URL, by flags of curl_url_get(); NULL when it is not there. */
+char *must_part(const void *ctx, CURLU *url, CURLUPart part, unsigned flags);

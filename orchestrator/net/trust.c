@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/trust.h"
 
-#include <curl/curl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "files/path.h"
+#include "net/must.h"
 
 /* Of Debian, Alpine and Arch; Fedora and RHEL, by its old name and its new one; SUSE; BSD. */
 static const char *const places[] = {
@@ -36,7 +36,7 @@ static bool is_known(void)
 	return env_path("SSL_CERT_DIR") != NULL || is_there(own->cainfo) || is_there(own->capath);
 }
 
-const char *trust_bundle(void)
+static const char *usual_bundle(void)
 {
 	const char *path = env_path("CURL_CA_BUNDLE");
 
@@ -48,4 +48,12 @@ const char *trust_bundle(void)
 		if (path_exists(places[i]))
 			return places[i];
 	return NULL;
+}
+
+void trust_set(CURL *easy, const char *own)
+{
+	const char *bundle = own != NULL ? own : usual_bundle();
+
+	if (bundle != NULL)
+		MUST_SET(easy, CURLOPT_CAINFO, bundle);
 }

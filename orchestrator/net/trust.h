@@ -2,9 +2,12 @@
 /* Whose certificates are trusted. */
 #pragma once
 
+#include <curl/curl.h>
+
 /*
- * The bundle of certificates for libcurl: the one that CURL_CA_BUNDLE or SSL_CERT_FILE names; else
- * NULL, if libcurl knows where this system has them; else the first of the places where systems
- * have them, or NULL. A libcurl of another system, as in a static mcm, does not know that.
+ * Have the certificates of that file trusted; of NULL those that CURL_CA_BUNDLE or SSL_CERT_FILE
+ * names; else, if libcurl knows where this system has them, these; else those in the first of the
+ * places where systems have them. A libcurl of another system, as in a static mcm, does not know
+ * that.
  */
-const char *trust_bundle(void);
+void trust_set(CURL *easy, const char *own);

@@ -40,11 +40,9 @@ static CURLU *parse_url(const char *text)
 /* "" when it has no such part. */
 static char *part_of(const void *ctx, CURLU *url, CURLUPart part, unsigned flags)
 {
-	char *text = NULL;
-	char *copy = mem_strdup(ctx, must_tell(curl_url_get(url, part, &text, flags)) ? text : "");
+	char *text = must_part(ctx, url, part, flags);
 
-	curl_free(text);
-	return copy;
+	return text != NULL ? text : mem_strdup(ctx, "");
 }
 
 char *url_file(const void *ctx, const char *text)

@@ -82,14 +82,6 @@ static size_t take_body(char *data, size_t one, size_t n, void *user)
 	return x->call.body(x->call.user, data, n) ? n : 0;
 }
 
-static void set_trust(CURL *easy)
-{
-	const char *bundle = trust_bundle();
-
-	if (bundle != NULL)
-		MUST_SET(easy, CURLOPT_CAINFO, bundle);
-}
-
 static void set_limits(const struct wire_opts *o, const struct wire_call *call, CURL *easy)
 {
 	bool online = url_is_network(call->url);
@@ -123,7 +115,7 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	MUST_SET(x->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
 	set_limits(&w->opts, call, x->easy);
 	guard_set(&x->guard, x->easy);
-	set_trust(x->easy);
+	trust_set(x->easy, NULL);
 	/* Not RESUME_FROM: with that libcurl refuses the whole file from a server without ranges.
 	 */
 	if (call->start > 0) {

@@ -26,21 +26,6 @@ struct app_layer {
 	const char *top; /* where a tree that is added goes */
 };
 
-static int add_directories(struct app_layer *layer, const char *path)
-{
-	int result = 0;
-
-	for (const char *end = path; *end != '\0' && result == 0;) {
-		end += strcspn(end + 1, "/") + 1;
-		const struct archive_member m = {
-		    .path = mem_strndup(layer->archive, path, (size_t)(end - path)),
-		    .is_directory = true,
-		};
-		result = archive_writer_add(layer->archive, &m);
-	}
-	return result;
-}
-
 static int add_file(struct app_layer *layer, const char *from, const struct archive_member *as)
 {
 	/* The machine's file may be a link, which the archive's reader does not follow. */
@@ -80,8 +65,9 @@ static int add_zone(void *data, const struct tree_entry *entry)
 static int add_zones(struct app_layer *layer)
 {
 	layer->top = ZONES;
-	return add_directories(layer, ZONES) == 0 ? tree_walk(layer->app->zones, add_zone, layer)
-						  : -1;
+	return archive_writer_add_directories(layer->archive, ZONES) == 0
+		   ? tree_walk(layer->app->zones, add_zone, layer)
+		   : -1;
 }
 
 static int add_tmp(struct app_layer *layer)
@@ -100,7 +86,7 @@ static int write_layer(struct app_layer *layer)
 	int result = add_file(layer, app->program, &program);
 
 	if (result == 0 && app->certificates != NULL)
-		result = add_directories(layer, "etc/ssl/certs") == 0
+		result = archive_writer_add_directories(layer->archive, "etc/ssl/certs") == 0
 			     ? add_file(layer, app->certificates, &certificates)
 			     : -1;
 	if (result == 0 && app->has_tmp)

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "adapters/archive_pack.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 
@@ -13,7 +14,7 @@
 #define LAYER_TYPE "application/vnd.oci.image.layer.v1.tar+gzip"
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
 
-enum { TIME_SIZE = 32, MOST_TAG = 128 };
+enum { MOST_TAG = 128 };
 
 const char *image_architecture(const char *machine)
 {
@@ -61,18 +62,15 @@ static struct json *write_config(
     struct layout *layout, const struct image *image, const char *diff_id)
 {
 	struct json *o = json_new_object();
-	time_t when = image->epoch;
-	char created[TIME_SIZE] = "";
-	struct tm parts;
+	char *created = clock_text(NULL, (time_t)image->epoch, "%Y-%m-%dT%H:%M:%SZ");
 
-	if (gmtime_r(&when, &parts) != NULL)
-		strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", &parts);
 	json_set_string(o, "created", created);
 	json_set_string(o, "architecture", image->architecture);
 	json_set_string(o, "os", "linux");
 	json_set(o, "config", json_clone(image->config));
 	json_set(o, "rootfs", layers_of(diff_id));
 	json_set(o, "history", history(created));
+	mem_free(created);
 	return layout_write(layout, CONFIG_TYPE, o);
 }
 

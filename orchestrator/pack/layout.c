@@ -143,12 +143,11 @@ struct json *layout_take(const struct layout *layout, const char *media_type)
 
 struct json *layout_write(const struct layout *layout, const char *media_type, struct json *value)
 {
-	char *text = json_text(NULL, value, 0);
-	char *temp = layout_temp(text, layout);
-	int result = path_write(temp, text, strlen(text));
+	char *temp = layout_temp(NULL, layout);
+	int result = json_save(temp, value, 0);
 
 	json_free(value);
-	mem_free(text);
+	mem_free(temp);
 	return result == 0 ? layout_take(layout, media_type) : NULL;
 }
 
@@ -315,10 +314,10 @@ static struct json *new_index(struct json *manifests)
 static int write_index(const void *mem, const struct layout *layout, struct json *manifests)
 {
 	struct json *index = new_index(manifests);
-	char *text = json_text(mem, index, 1);
+	int result = json_save(path_join(mem, layout->dir, INDEX), index, 1);
 
 	json_free(index);
-	return path_write(path_join(mem, layout->dir, INDEX), text, strlen(text));
+	return result;
 }
 
 static int publish(const void *mem, const struct layout *layout, const struct layout_image *image)

@@ -109,23 +109,6 @@ static void tell_fault(
 		    NULL, "'%s/%s' is not part of the toolchain; move it elsewhere", prefix, path);
 }
 
-/* Directories above the toolchain, which no walk comes across. */
-static int add_tops(struct toolchain_writer *w)
-{
-	const char *top = w->pack->top;
-	int result = 0;
-
-	for (const char *end = top; end != NULL && *end != '\0' && result == 0;) {
-		end += strcspn(end + 1, "/") + 1;
-		struct archive_member m = {
-		    .path = mem_strndup(w->archive, top, (size_t)(end - top)),
-		    .is_directory = true,
-		};
-		result = archive_writer_add(w->archive, &m);
-	}
-	return result;
-}
-
 int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 {
 	struct toolchain_writer w = {
@@ -144,7 +127,8 @@ int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 	if (w.archive == NULL)
 		return -1;
 	find_twins(&w);
-	if (add_tops(&w) == 0)
+	/* No walk comes across the directories above the toolchain. */
+	if (archive_writer_add_directories(w.archive, pack->top) == 0)
 		faults = contents_compare(&opts);
 	if (faults == 0 && archive_writer_end(w.archive) != 0)
 		faults = -1;

@@ -87,7 +87,7 @@ static void add_source(const void *mem, struct inputs_text *text, const struct j
 	const char *package = json_get_string(source, "package");
 	const char *version = json_get_string(source, "version");
 	const char *licence = json_get_string(source, "licence");
-	const char *sha256 = json_as_string(json_at(json_get(source, "sha256"), 0));
+	const char *sha256 = record_source_digest(source);
 	char *name;
 
 	if (package == NULL || version == NULL || sha256 == NULL)

@@ -156,16 +156,6 @@ static void explain_facts(
 	}
 }
 
-static bool same_step(const struct strlist *a, const struct strlist *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->items[i], b->items[i]) != 0)
-			return false;
-	return true;
-}
-
 static void explain_step(
     struct strlist *list, size_t number, const struct strlist *old, const struct strlist *new)
 {
@@ -192,10 +182,10 @@ static void explain_steps(struct strlist *list, const struct parts *old, const s
 	size_t shorter = old->nsteps < new->nsteps ? old->nsteps : new->nsteps;
 	size_t head = 0, tail = 0;
 
-	while (head < shorter && same_step(old->steps[head], new->steps[head]))
+	while (head < shorter && strlist_equal(old->steps[head], new->steps[head]))
 		head++;
-	while (tail < shorter - head &&
-	       same_step(old->steps[old->nsteps - 1 - tail], new->steps[new->nsteps - 1 - tail]))
+	while (tail < shorter - head && strlist_equal(old->steps[old->nsteps - 1 - tail],
+					    new->steps[new->nsteps - 1 - tail]))
 		tail++;
 	if (old->nsteps != new->nsteps) {
 		strlist_addf(list, "steps changed from step %zu on, %zu steps, were %zu", head + 1,
@@ -203,7 +193,7 @@ static void explain_steps(struct strlist *list, const struct parts *old, const s
 		return;
 	}
 	for (size_t i = head; i < new->nsteps - tail; i++)
-		if (!same_step(old->steps[i], new->steps[i]))
+		if (!strlist_equal(old->steps[i], new->steps[i]))
 			explain_step(list, i + 1, old->steps[i], new->steps[i]);
 }
 

@@ -192,10 +192,8 @@ int prefix_record_write(
 	json_set_string(record, "triple", part->triple);
 	json_set_list(record, "files", files);
 	json_set_list(record, "states", states);
-	char *text = json_text(ctx, record, 1);
+	bool done = path_mkdirs(path_dirname(ctx, path)) == 0 && json_save(path, record, 1) == 0;
 	json_free(record);
-	if (path_mkdirs(path_dirname(ctx, path)) != 0 || path_write(path, text, strlen(text)) != 0)
-		return -1;
 	/* Like all else in the prefix, whatever the umask. */
-	return path_set_mode(path, 0644);
+	return done ? path_set_mode(path, 0644) : -1;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "files/listing.h"
 
 struct strlist *read_names(const void *ctx, const char *dir)
@@ -27,9 +28,7 @@ struct strlist *read_names(const void *ctx, const char *dir)
 
 char *read_stem(const void *ctx, const char *file)
 {
-	size_t n = strlen(file);
-
-	return n > 5 && strcmp(file + n - 5, ".yaml") == 0 ? mem_strndup(ctx, file, n - 5) : NULL;
+	return text_ends(file, ".yaml") ? mem_strndup(ctx, file, strlen(file) - 5) : NULL;
 }
 
 bool read_is_name(const char *s)

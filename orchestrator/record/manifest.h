@@ -12,6 +12,13 @@
  * The caller frees it.
  */
 struct json *manifest_inputs(const struct stage *stage);
+/* The file that one of their sources is known by: the first of those that are equivalent. */
+const char *record_source_digest(const struct json *source);
+/*
+ * Add patches of a source to those that the same source has in another stage, each once. A patch
+ * can be for some stages only.
+ */
+void record_merge_patches(struct json *to, const struct json *from);
 
 /* The output that a record is about. */
 struct record_subject {

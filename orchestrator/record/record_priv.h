@@ -8,8 +8,6 @@
 typedef void (*source_visit)(void *mem, struct json *to, const struct json *source);
 /* One visit per distinct source file, however many stages used it, with the patches of all. */
 void record_each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit);
-/* The file that a source is known by: the first of those that are equivalent. */
-const char *record_source_digest(const struct json *source);
 /* record_package_url() of a source. */
 char *record_source_url(const void *ctx, const struct json *source);
 /* Triple of the target, or name of the stage where there is none. */

@@ -20,8 +20,7 @@ static bool has_patch(const struct json *patches, const char *digest)
 	return false;
 }
 
-/* Stages may have patches of their own. */
-static void add_patches(struct json *to, const struct json *from)
+void record_merge_patches(struct json *to, const struct json *from)
 {
 	for (size_t i = 0; i < json_count(from); i++)
 		if (!has_patch(to, json_get_string(json_at(from, i), "sha256")))
@@ -38,7 +37,7 @@ static void merge_source(struct json *merged, const struct json *source)
 
 		if (strcmp(record_source_digest(known), digest) != 0)
 			continue;
-		add_patches(json_get(known, "patches"), json_get(source, "patches"));
+		record_merge_patches(json_get(known, "patches"), json_get(source, "patches"));
 		return;
 	}
 	json_append(merged, json_clone(source));

@@ -16,12 +16,12 @@ static int write_text(void *mem, const char *dir, const char *name, const char *
 static int write_record(void *mem, const char *dir, const struct strlist *facts)
 {
 	struct json *record = json_new_object();
-	char *text;
+	int result;
 
 	json_set_list(record, "facts", facts);
-	text = json_text(mem, record, 1);
+	result = json_save(path_join(mem, dir, TOOLENV_RECORD), record, 1);
 	json_free(record);
-	return write_text(mem, dir, TOOLENV_RECORD, text);
+	return result;
 }
 
 static int write_files(void *mem, const char *dir, const struct toolenv *env)

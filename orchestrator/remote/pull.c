@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "remote/remote_priv.h"
 
@@ -25,16 +26,9 @@ static bool take_bytes(void *user, const char *data, size_t n)
 	struct download *d = user;
 
 	hash_add(d->hash, data, n);
-	while (n > 0 && !d->full) {
-		ssize_t done = write(d->fd, data, n);
-
-		if (done < 0) {
-			report_error(NULL, "cannot write what comes from the cache:");
-			d->full = true;
-		} else {
-			data += done;
-			n -= (size_t)done;
-		}
+	if (!d->full && file_write(d->fd, data, n) != 0) {
+		report_error(NULL, "cannot write what comes from the cache:");
+		d->full = true;
 	}
 	return !d->full;
 }

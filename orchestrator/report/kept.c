@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/listing.h"
@@ -20,12 +21,7 @@ enum { MOST_KEPT = 100, DAY = 86400 };
 
 char *report_id_time(const void *ctx, time_t when)
 {
-	struct tm tm;
-	char text[32];
-
-	gmtime_r(&when, &tm);
-	strftime(text, sizeof text, "%Y%m%d-%H%M%S", &tm);
-	return mem_strdup(ctx, text);
+	return clock_text(ctx, when, "%Y%m%d-%H%M%S");
 }
 
 /* An id begins with its time. */
@@ -86,7 +82,6 @@ static void remove_oldest(const void *ctx, const struct store *store, const char
 static int keep(const void *ctx, const struct store *store, struct json *record)
 {
 	const char *dir = store_path(ctx, store, "builds"), *id;
-	char *text;
 
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
 		return report_error(NULL, "cannot make directory '%s':", dir);
@@ -94,8 +89,7 @@ static int keep(const void *ctx, const struct store *store, struct json *record)
 		return -1;
 	id = free_id(ctx, store, json_get_string(record, "id"));
 	json_set_string(record, "id", id);
-	text = json_text(ctx, record, 0);
-	if (path_write(path_of(ctx, store, id), text, strlen(text)) != 0)
+	if (json_save(path_of(ctx, store, id), record, 0) != 0)
 		return -1;
 	remove_oldest(ctx, store, id);
 	return 0;

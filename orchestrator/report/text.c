@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "report/report_priv.h"
@@ -43,14 +44,10 @@ static void print_head(const struct page *p, const struct json *report)
 	time_t began = (time_t)json_get_real(report, "began", 0);
 	long long status = json_get_int(report, "status", 0);
 	double all = json_get_real(slots, "seconds", 0);
-	char when[64] = "";
-	struct tm tm;
 
-	if (gmtime_r(&began, &tm) != NULL)
-		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &tm);
 	fprintf(p->to, "build %s of %s, %s, mcm %s\n", member(p, report, "id"),
-	    report_joined(p->ctx, json_get(report, "targets"), ", "), when,
-	    member(p, report, "mcm"));
+	    report_joined(p->ctx, json_get(report, "targets"), ", "),
+	    clock_text(p->ctx, began, "%Y-%m-%d %H:%M:%S UTC"), member(p, report, "mcm"));
 	fprintf(p->to,
 	    "%s after %s; %lld job slots on %lld processors, busy %.0f %% of the time; "
 	    "%s of CPU, %.0f %% of what they could use\n",

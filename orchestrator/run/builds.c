@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/strlist.h"
+#include "base/text.h"
 #include "files/listing.h"
 #include "files/path.h"
 
@@ -45,14 +46,12 @@ void builds_note(const char *log, const char *resolved, enum build_state state, 
 {
 	void *ctx = mem_new(NULL, char);
 	struct json *o = json_new_object();
-	char *text;
 
 	json_set_string(o, "state", names[state]);
 	json_set_real(o, "seconds", seconds);
 	json_set_string(o, "key", resolved);
 	json_set_int(o, "when", time(NULL));
-	text = json_text(ctx, o, 0);
-	path_write(note_path(ctx, log), text, strlen(text));
+	json_save(note_path(ctx, log), o, 0);
 	json_free(o);
 	mem_free(ctx);
 }
@@ -132,9 +131,7 @@ struct build_note *builds_list(const void *ctx, const struct store *store, size_
 		struct strlist *files = names_in(ctx, dir);
 
 		for (size_t k = 0; k < files->count; k++) {
-			const char *end = strrchr(files->items[k], '.');
-
-			if (end == NULL || end == files->items[k] || strcmp(end, SUFFIX) != 0)
+			if (!text_ends(files->items[k], SUFFIX))
 				continue;
 			mem_grow(ctx, notes, struct build_note, *n + 1);
 			*n += read_note(ctx, store, targets->items[i],

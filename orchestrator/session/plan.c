@@ -91,22 +91,6 @@ static int guess_plan(void *ctx, const struct session *session, struct plan **pl
 	return 0;
 }
 
-/* Settings that say where and how something is made, and not what; or that a lock tells of by
- * other names: releases, patches, the host. */
-static bool is_of_result(const struct setting_info *row)
-{
-	static const char *const others[] = {"TARGET", "OUTPUT", "RELEASES", "RECIPES", "SOURCES",
-	    "PATCHES", "STORE", "STORE_SIZE", "JOBS", "MIRRORS", "LOCKED", "LOCK", "OFFLINE",
-	    "HOST_CC", "HOST_CXX", "HOST_PATH", "HOST_PROGRAMS", "SANDBOX", "LAUNCHER", NULL};
-	size_t i = 0;
-
-	while (others[i] != NULL && strcmp(others[i], row->name) != 0)
-		i++;
-	return others[i] == NULL && row->kind != SETTING_VERSION && row->kind != SETTING_IGNORED &&
-	       strncmp(row->name, "CACHE_", strlen("CACHE_")) != 0 &&
-	       strncmp(row->name, "REMOTE_", strlen("REMOTE_")) != 0;
-}
-
 static bool is_default(const struct setting_info *row, const char *value)
 {
 	const char *usual = row->kind == SETTING_CHOICE ? row->choices[0] : row->initial;
@@ -114,7 +98,7 @@ static bool is_default(const struct setting_info *row, const char *value)
 	return value == NULL || (usual != NULL && strcmp(value, usual) == 0);
 }
 
-/* Those that are not as they are by default, sorted. */
+/* Those that say what is made and are not as they are by default, sorted. */
 static struct strlist *settings_of_result(const void *ctx, const struct settings *settings)
 {
 	struct strlist *given = strlist_new(ctx);
@@ -122,7 +106,7 @@ static struct strlist *settings_of_result(const void *ctx, const struct settings
 	for (const struct setting_info *row = settings_rows(settings); row->name != NULL; row++) {
 		const char *value = settings_get(settings, row->name);
 
-		if (is_default(row, value) || !is_of_result(row))
+		if (row->about != ABOUT_RESULT || is_default(row, value))
 			continue;
 		if (row->kind != SETTING_SWITCH)
 			strlist_addf(given, "%s=%s", row->name, value);

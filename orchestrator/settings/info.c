@@ -4,26 +4,29 @@
 
 #include "adapters/needs.h"
 
+/* What a setting is about comes first, so that nobody can forget to say it. */
+#define ROW(what, type, id, text)                                                                  \
+	.name = id, .kind = SETTING_##type, .about = ABOUT_##what, .help = text
 /* Behind the text may be an OPTION. */
-#define WORDS(id, text, ...)                                                                       \
+#define WORDS(what, id, text, ...)                                                                 \
 	{                                                                                          \
-		.name = id, .kind = SETTING_WORDS, .help = text, __VA_ARGS__                       \
+		ROW(what, WORDS, id, text), __VA_ARGS__                                            \
 	}
-#define TEXT(id, value, text, ...)                                                                 \
+#define TEXT(what, id, value, text, ...)                                                           \
 	{                                                                                          \
-		.name = id, .kind = SETTING_TEXT, .initial = value, .help = text, __VA_ARGS__      \
+		ROW(what, TEXT, id, text), .initial = value, __VA_ARGS__                           \
 	}
-#define SWITCH(id, text, ...)                                                                      \
+#define SWITCH(what, id, text, ...)                                                                \
 	{                                                                                          \
-		.name = id, .kind = SETTING_SWITCH, .help = text, __VA_ARGS__                      \
+		ROW(what, SWITCH, id, text), __VA_ARGS__                                           \
 	}
-#define SIZE(id, text)                                                                             \
+#define SIZE(what, id, text)                                                                       \
 	{                                                                                          \
-		.name = id, .kind = SETTING_SIZE, .help = text                                     \
+		ROW(what, SIZE, id, text)                                                          \
 	}
-#define CHOICE(id, values, text)                                                                   \
+#define CHOICE(what, id, values, text)                                                             \
 	{                                                                                          \
-		.name = id, .kind = SETTING_CHOICE, .help = text, .choices = values                \
+		ROW(what, CHOICE, id, text), .choices = values                                     \
 	}
 #define IGNORED(id, text)                                                                          \
 	{                                                                                          \
@@ -48,88 +51,98 @@ static const char *const sandboxes[] = {"auto", "off", "require", NULL};
 static const char *const levels[] = {"balanced", "size", "speed", NULL};
 
 const struct setting_info settings_info[] = {
-    TEXT("TARGET", NULL, "targets to build when none is named, separated by spaces"),
-    TEXT("OUTPUT", NULL, "prefix of the toolchains (default: ./output[-HOST]/TARGET)",
+    TEXT(HERE, "TARGET", NULL, "targets to build when none is named, separated by spaces"),
+    TEXT(HERE, "OUTPUT", NULL, "prefix of the toolchains (default: ./output[-HOST]/TARGET)",
 	OPTION("prefix", "DIR",
 	    COMMAND_BUILD | COMMAND_EXEC | COMMAND_PLAN | COMMAND_ENV | COMMAND_DEBUG)),
-    TEXT("RELEASES", NULL, "named set of releases; versions given beat it"),
-    TEXT("RECIPES", NULL, "directories with recipes of your own, separated by ':'",
+    TEXT(INPUTS, "RELEASES", NULL, "named set of releases; versions given beat it"),
+    TEXT(HERE, "RECIPES", NULL, "directories with recipes of your own, separated by ':'",
 	OPTION("recipes", "DIR[:DIR]",
 	    COMMANDS_PLAN | COMMAND_ENV | COMMAND_LIST | COMMAND_TEST | COMMAND_BUMP)),
-    TEXT("SOURCES", NULL, "directory whose files are taken before any download"),
-    TEXT("PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}",
+    TEXT(HERE, "SOURCES", NULL, "directory whose files are taken before any download"),
+    TEXT(HERE, "PATCHES", NULL, "directory of your own patches, PACKAGE-VERSION/*.{diff,patch}",
 	OPTION("patches", "DIR", COMMANDS_PLAN)),
-    TEXT("STORE", NULL, "directory of finished stages and downloads"),
-    TEXT("STORE_SIZE", NULL, "bytes of stage outputs that builds leave in the store: 5G"),
-    WORDS("CACHE_URL", "remote stores to take finished stages from, in this order",
+    TEXT(HERE, "STORE", NULL, "directory of finished stages and downloads"),
+    TEXT(HERE, "STORE_SIZE", NULL, "bytes of stage outputs that builds leave in the store: 5G"),
+    WORDS(HERE, "CACHE_URL", "remote stores to take finished stages from, in this order",
 	OPTION("cache", "URL", COMMANDS_BUILD | COMMAND_TRANSFER)),
-    TEXT("CACHE_PUSH", NULL, "put what is built into the first remote store, or into the one named",
+    TEXT(HERE, "CACHE_PUSH", NULL,
+	"put what is built into the first remote store, or into the one named",
 	OPTION("cache-push", NULL, COMMANDS_BUILD | COMMAND_TRANSFER)),
-    TEXT("CACHE_AUTH_FILE", NULL, "file with NAME:PASSWORD or Bearer TOKEN for the remote store"),
-    TEXT("CACHE_TOKEN", NULL, "bearer token for the remote store"),
-    TEXT("CACHE_SIGN_KEY", NULL,
+    TEXT(HERE, "CACHE_AUTH_FILE", NULL,
+	"file with NAME:PASSWORD or Bearer TOKEN for the remote store"),
+    TEXT(HERE, "CACHE_TOKEN", NULL, "bearer token for the remote store"),
+    TEXT(HERE, "CACHE_SIGN_KEY", NULL,
 	"private key that signs what is packed, built again or put into the remote store",
 	OPTION("sign-key", "FILE", COMMANDS_BUILD | COMMAND_TRANSFER | COMMAND_PACK)),
-    WORDS("CACHE_TRUST_KEYS", "public keys of which one must have signed what is taken",
+    WORDS(HERE, "CACHE_TRUST_KEYS", "public keys of which one must have signed what is taken",
 	OPTION("trust-key", "FILE", COMMANDS_BUILD | COMMAND_TRANSFER)),
-    TEXT("CACHE_REQUIRE", "1", "how many different trusted keys must have signed (default: 1)",
+    TEXT(HERE, "CACHE_REQUIRE", "1",
+	"how many different trusted keys must have signed (default: 1)",
 	OPTION("require", "N", COMMANDS_BUILD | COMMAND_TRANSFER | COMMAND_VERIFY)),
-    TEXT("CACHE_TIMEOUT", "30", "seconds for a remote store that says nothing"),
-    TEXT("REMOTE_EXEC", NULL,
+    TEXT(HERE, "CACHE_TIMEOUT", "30", "seconds for a remote store that says nothing"),
+    TEXT(HERE, "REMOTE_EXEC", NULL,
 	"build farm (REAPI) that builds stages: grpc://HOST:PORT, grpcs://...",
 	OPTION("remote-exec", "URL", COMMANDS_BUILD & ~COMMAND_VERIFY)),
-    TEXT("REMOTE_JOBS", "8", "how many stages the farm gets at once (default: 8)",
+    TEXT(HERE, "REMOTE_JOBS", "8", "how many stages the farm gets at once (default: 8)",
 	OPTION("remote-jobs", "N", COMMANDS_BUILD & ~COMMAND_VERIFY)),
-    TEXT("REMOTE_CA", NULL, "file of certificates to trust for grpcs:// in place of the system's"),
-    TEXT("REMOTE_CERT", NULL, "file of our own certificate for the farm"),
-    TEXT("REMOTE_KEY", NULL, "file of the private key of that"),
-    TEXT("REMOTE_HEADERS", NULL, "file of header fields that the farm wants, one a line"),
-    WORDS("REMOTE_PLATFORM", "properties that a worker must have, as OSFamily=linux"),
-    TEXT("REMOTE_TIMEOUT", "30", "seconds for a farm that says nothing"),
-    TEXT("REMOTE_LIMIT", "240", "minutes that a stage may take at the farm"),
-    TEXT("JOBS", NULL, "how many processes run at once (default: processors)",
+    TEXT(HERE, "REMOTE_CA", NULL,
+	"file of certificates to trust for grpcs:// in place of the system's"),
+    TEXT(HERE, "REMOTE_CERT", NULL, "file of our own certificate for the farm"),
+    TEXT(HERE, "REMOTE_KEY", NULL, "file of the private key of that"),
+    TEXT(HERE, "REMOTE_HEADERS", NULL, "file of header fields that the farm wants, one a line"),
+    WORDS(HERE, "REMOTE_PLATFORM", "properties that a worker must have, as OSFamily=linux"),
+    TEXT(HERE, "REMOTE_TIMEOUT", "30", "seconds for a farm that says nothing"),
+    TEXT(HERE, "REMOTE_LIMIT", "240", "minutes that a stage may take at the farm"),
+    TEXT(HERE, "JOBS", NULL, "how many processes run at once (default: processors)",
 	LETTER('j', "jobs", "N", COMMANDS_PLAN | COMMAND_TEST)),
-    TEXT("LANGUAGES", "c,c++", "languages of the compiler: c, c++, fortran (default: c,c++)",
+    TEXT(RESULT, "LANGUAGES", "c,c++",
+	"languages of the compiler: c, c++, fortran (default: c,c++)",
 	OPTION("languages", "LIST", COMMANDS_PLAN)),
-    TEXT("WITH", NULL, "libraries for the target, as zlib,xz; 'mcm list libraries' has them",
+    TEXT(RESULT, "WITH", NULL,
+	"libraries for the target, as zlib,xz; 'mcm list libraries' has them",
 	OPTION("with", "LIST", COMMANDS_PLAN)),
-    WORDS("COMMON_CONFIG", "configure options for GCC and binutils"),
-    WORDS("TOOLCHAIN_CONFIG", "configure options for GCC and binutils"),
-    SWITCH("DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++",
+    WORDS(RESULT, "COMMON_CONFIG", "configure options for GCC and binutils"),
+    WORDS(RESULT, "TOOLCHAIN_CONFIG", "configure options for GCC and binutils"),
+    SWITCH(RESULT, "DISABLE_WCHAR", "leave wide and multibyte characters out of musl and libstdc++",
 	OPTION("disable-wchar", NULL, COMMANDS_PLAN)),
-    SWITCH(
-	"DISABLE_ICONV", "leave iconv out of musl", OPTION("disable-iconv", NULL, COMMANDS_PLAN)),
-    CHOICE("ICONV", iconvs, "character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
-    CHOICE("MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
-    CHOICE("MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
-    SWITCH("UNWIND_TABLES", "unwind tables for musl, so that stacks are seen through it"),
-    SWITCH("DEBUG_INFO", "debug information for the target's libraries",
+    SWITCH(RESULT, "DISABLE_ICONV", "leave iconv out of musl",
+	OPTION("disable-iconv", NULL, COMMANDS_PLAN)),
+    CHOICE(RESULT, "ICONV", iconvs,
+	"character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
+    CHOICE(RESULT, "MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
+    CHOICE(RESULT, "MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
+    SWITCH(RESULT, "UNWIND_TABLES", "unwind tables for musl, so that stacks are seen through it"),
+    SWITCH(RESULT, "DEBUG_INFO", "debug information for the target's libraries",
 	OPTION("debug-info", NULL, COMMANDS_PLAN)),
-    SIZE("THREAD_STACK", "default stack size of threads, as 8M; musl's own is 128K"),
-    SWITCH("DISABLE_SHARED", "no shared libraries: all programs are static"),
-    SWITCH("DEFAULT_STATIC", "link programs statically unless told otherwise"),
-    SWITCH("DEFAULT_PIE", "make position independent programs unless told otherwise"),
-    SWITCH("DEFAULT_SSP", "protect stacks of programs unless told otherwise"),
-    SWITCH("DISABLE_LTO", "GCC and binutils without link-time optimisation"),
-    SWITCH("STATIC_HOST", "a toolchain that runs on any Linux of this machine's CPU",
+    SIZE(RESULT, "THREAD_STACK", "default stack size of threads, as 8M; musl's own is 128K"),
+    SWITCH(RESULT, "DISABLE_SHARED", "no shared libraries: all programs are static"),
+    SWITCH(RESULT, "DEFAULT_STATIC", "link programs statically unless told otherwise"),
+    SWITCH(RESULT, "DEFAULT_PIE", "make position independent programs unless told otherwise"),
+    SWITCH(RESULT, "DEFAULT_SSP", "protect stacks of programs unless told otherwise"),
+    SWITCH(RESULT, "DISABLE_LTO", "GCC and binutils without link-time optimisation"),
+    SWITCH(RESULT, "STATIC_HOST", "a toolchain that runs on any Linux of this machine's CPU",
 	OPTION("static-host", NULL, COMMANDS_PLAN & ~COMMAND_DIST)),
-    TEXT("HOST", NULL, "a toolchain that runs on this target",
+    TEXT(RESULT, "HOST", NULL, "a toolchain that runs on this target",
 	OPTION("host", "TARGET", COMMANDS_PLAN & ~COMMAND_DIST)),
-    SWITCH("NATIVE", "a toolchain that runs on its own target",
+    SWITCH(RESULT, "NATIVE", "a toolchain that runs on its own target",
 	OPTION("native", NULL, COMMANDS_PLAN & ~COMMAND_DIST)),
-    WORDS("MIRRORS", "URL prefixes tried before a recipe's own URLs"),
-    SWITCH("LOCKED", "take only what 'mcm lock' wrote down", OPTION("locked", NULL, COMMANDS_PLAN)),
-    TEXT("LOCK", "mcm.lock", "file that 'mcm lock' writes (default: mcm.lock)",
+    WORDS(HERE, "MIRRORS", "URL prefixes tried before a recipe's own URLs"),
+    SWITCH(HERE, "LOCKED", "take only what 'mcm lock' wrote down",
+	OPTION("locked", NULL, COMMANDS_PLAN)),
+    TEXT(HERE, "LOCK", "mcm.lock", "file that 'mcm lock' writes (default: mcm.lock)",
 	OPTION("lock", "FILE", COMMANDS_PLAN)),
-    SWITCH("OFFLINE", "never open a network connection",
+    SWITCH(HERE, "OFFLINE", "never open a network connection",
 	OPTION("offline", NULL, COMMANDS_PLAN | COMMAND_TEST)),
-    TEXT("HOST_CC", NULL, "C compiler for programs that run here"),
-    TEXT("HOST_CXX", NULL, "C++ compiler for programs that run here"),
-    TEXT("HOST_PATH", HOST_DIRECTORIES, "directories that programs of this machine are taken from"),
-    TEXT("HOST_PROGRAMS", NULL, "programs of this machine that recipes may call beside the usual"),
-    CHOICE(
-	"SANDBOX", sandboxes, "build in a sandbox: auto, where the system has one; off; require"),
-    TEXT("LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache",
+    TEXT(INPUTS, "HOST_CC", NULL, "C compiler for programs that run here"),
+    TEXT(INPUTS, "HOST_CXX", NULL, "C++ compiler for programs that run here"),
+    TEXT(INPUTS, "HOST_PATH", HOST_DIRECTORIES,
+	"directories that programs of this machine are taken from"),
+    TEXT(INPUTS, "HOST_PROGRAMS", NULL,
+	"programs of this machine that recipes may call beside the usual"),
+    CHOICE(INPUTS, "SANDBOX", sandboxes,
+	"build in a sandbox: auto, where the system has one; off; require"),
+    TEXT(HERE, "LAUNCHER", NULL, "program to call these compilers through: distcc, icecc, ccache",
 	OPTION("launcher", "PROGRAM", COMMANDS_BUILD)),
     IGNORED("DL_CMD", "mcm downloads by itself"),
     IGNORED("SHA1_CMD", "mcm checks SHA-256 digests by itself"),

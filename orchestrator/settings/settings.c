@@ -247,7 +247,7 @@ static void add_package_row(struct settings *s, struct setting_info row, const c
 
 static void add_package(struct settings *s, const struct setting_package *package)
 {
-	struct setting_info row = {.package = mem_strdup(s, package->name)};
+	struct setting_info row = {.package = mem_strdup(s, package->name), .about = ABOUT_RESULT};
 
 	row.kind = SETTING_WORDS;
 	row.help = mem_printf(s, "configure options for %s", package->name);
@@ -262,6 +262,7 @@ static void add_package(struct settings *s, const struct setting_package *packag
 	if (package->without != NULL)
 		add_package_row(s, row, "WITH_%s");
 	row.kind = SETTING_VERSION;
+	row.about = ABOUT_INPUTS;
 	row.initial = NULL;
 	row.help = mem_printf(
 	    s, "release of %s: a version, the beginning of one, or latest", package->name);

@@ -32,6 +32,15 @@ enum setting_kind {
 	SETTING_NONE,    /* no setting: an option of the command line alone */
 };
 
+/* What a setting has a say in: a lock tells of the results', and a farm gets all but what is of
+ * this machine. */
+enum setting_about {
+	ABOUT_NOTHING, /* SETTING_IGNORED and SETTING_NONE */
+	ABOUT_RESULT,  /* what is made */
+	ABOUT_INPUTS,  /* of what and by what: plans have releases and the host by other names */
+	ABOUT_HERE,    /* this machine, its directories, its network and what is secret */
+};
+
 /* Commands, as far as they differ in the options they take. */
 enum {
 	COMMAND_BUILD = 1 << 0,
@@ -68,6 +77,7 @@ enum {
 struct setting_info {
 	const char *name; /* NULL for SETTING_NONE */
 	enum setting_kind kind;
+	enum setting_about about;
 	const char *option;  /* the long option without its dashes; NULL: there is none */
 	char letter;         /* the short one; or NUL */
 	const char *value;   /* what the help calls the option's value; NULL: it takes none */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "files/inodes.h"
 #include "files/listing.h"
 #include "files/path.h"
@@ -103,13 +104,6 @@ static const char *package_of(struct weighing *w, const struct tree_entry *entry
 	return package != NULL ? package : "not of a toolchain";
 }
 
-static bool ends(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n >= m && strcmp(name + n - m, end) == 0;
-}
-
 static const char *group_of_file(const struct tree_entry *entry)
 {
 	const char *name = path_basename(entry->path);
@@ -118,11 +112,11 @@ static const char *group_of_file(const struct tree_entry *entry)
 		return LINKS;
 	if (strncmp(entry->path, RECORDS, strlen(RECORDS)) == 0)
 		return "records";
-	if (ends(name, ".a"))
+	if (text_ends(name, ".a"))
 		return "static libraries";
-	if (ends(name, ".so") || strstr(name, ".so.") != NULL)
+	if (text_ends(name, ".so") || strstr(name, ".so.") != NULL)
 		return "shared libraries";
-	if (ends(name, ".o"))
+	if (text_ends(name, ".o"))
 		return "object files";
 	if (strstr(entry->path, "include/") != NULL)
 		return "headers";

@@ -9,6 +9,7 @@
 #include "adapters/archive.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "files/tree.h"
@@ -56,16 +57,8 @@ static int unpack(
 /* The log is for people; that it cannot be written stops nothing. */
 static void write_log(int fd, const char *text)
 {
-	size_t left = strlen(text);
-
-	while (fd >= 0 && left > 0) {
-		ssize_t n = write(fd, text, left);
-
-		if (n <= 0)
-			return;
-		text += n;
-		left -= (size_t)n;
-	}
+	if (fd >= 0)
+		(void)file_write(fd, text, strlen(text));
 }
 
 /* A tree in the making. */

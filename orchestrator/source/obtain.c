@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gets sources from the first origin that works: URLs of all in parallel, Debian's in turn. */
+/* Gets sources by the first attempt that works: URLs of all in parallel, Debian's in turn. */
 #include "source/source_priv.h"
 
 #include <string.h>
@@ -11,18 +11,9 @@
 #include "base/report.h"
 #include "files/path.h"
 #include "net/fetch.h"
-#include "net/url.h"
-#include "recipe/vars.h"
+#include "source/attempt.h"
 
 enum { STEP_MS = 200 };
-
-/* One way to one origin's file. */
-struct origin_attempt {
-	const struct origin *origin;
-	const char *sha256;
-	const char *file;
-	struct strlist *urls; /* NULL: through apt */
-};
 
 enum task_state {
 	TASK_READY,   /* its next attempt may begin */
@@ -35,10 +26,10 @@ struct task {
 	const struct source *source;
 	const char *name;
 	enum task_state state;
-	struct origin_attempt *attempts;
-	size_t nattempts, next;
-	int id;   /* TASK_RUNNING: the fetcher's */
-	int lock; /* of the file; -1 none */
+	struct attempts attempts;
+	size_t next; /* of them */
+	int id;      /* TASK_RUNNING: the fetcher's */
+	int lock;    /* of the file; -1 none */
 	char *path;
 	const char *url; /* last told */
 	long long bytes;
@@ -55,6 +46,11 @@ struct fetching {
 	struct debian *debian;
 };
 
+static const struct attempt *current_attempt(const struct task *t)
+{
+	return &t->attempts.v[t->next];
+}
+
 static void emit_task(const struct fetching *f, const struct task *t, struct event event)
 {
 	const struct event_sink *sink = &f->run->opts->sink;
@@ -64,59 +60,13 @@ static void emit_task(const struct fetching *f, const struct task *t, struct eve
 		sink->emit(sink->data, &event);
 }
 
-static struct origin_attempt *add_attempt(
-    const void *ctx, struct task *t, const struct origin_attempt *attempt)
-{
-	mem_grow(ctx, t->attempts, struct origin_attempt, t->nattempts + 1);
-	t->attempts[t->nattempts] = *attempt;
-	return &t->attempts[t->nattempts++];
-}
-
-/* "PREFIX/FILE" of each mirror, then the origin's own URLs. */
-static struct strlist *origin_urls(
-    const struct fetching *f, const struct task *t, const struct origin *origin, const char *file)
-{
-	const struct strlist *mirrors = f->run->opts->mirrors;
-	struct strlist *urls = strlist_new(f->ctx);
-
-	for (size_t i = 0; mirrors != NULL && i < mirrors->count; i++) {
-		int length = (int)strlen(mirrors->items[i]);
-
-		while (length > 0 && mirrors->items[i][length - 1] == '/')
-			length--;
-		strlist_addf(urls, "%.*s/%s", length, mirrors->items[i], file);
-	}
-	for (size_t i = 0; origin->urls != NULL && i < origin->urls->count; i++)
-		(void)expand_word(urls, t->source->vars, origin->urls->items[i], &origin->loc);
-	return urls;
-}
-
-/* Everything that may be tried for a source, in order. Mirrors may have Debian's files, too. */
-static void list_attempts(const struct fetching *f, struct task *t)
-{
-	for (size_t i = 0; i < t->source->release->norigins; i++) {
-		struct origin_attempt a = {.origin = &t->source->release->origins[i]};
-
-		a.sha256 = origin_sha256(f->ctx, t->source, a.origin);
-		a.file = a.sha256 != NULL ? origin_file(f->ctx, t->source, a.origin) : NULL;
-		if (a.file == NULL)
-			continue;
-		a.urls = origin_urls(f, t, a.origin, a.file);
-		if (a.urls->count > 0)
-			add_attempt(f->ctx, t, &a);
-		a.urls = NULL;
-		if (a.origin->kind != ORIGIN_URL)
-			add_attempt(f->ctx, t, &a);
-	}
-}
-
 /* This attempt has failed, and whoever knew why has said so. */
 static void next_attempt(struct task *t)
 {
 	store_unlock(t->lock);
 	t->lock = -1;
 	t->next++;
-	t->state = t->next < t->nattempts ? TASK_READY : TASK_FAILED;
+	t->state = t->next < t->attempts.n ? TASK_READY : TASK_FAILED;
 }
 
 /* Planning may have fetched it, to learn whether it can be had. */
@@ -153,31 +103,18 @@ static void end_task(const struct fetching *f, struct task *t, struct source_fil
 		f->run->done(f->run->data, i);
 }
 
-/* The URLs worth asking: once the network is known to be out of reach only local ones. */
-static struct strlist *usable_urls(const struct fetching *f, const struct origin_attempt *a)
-{
-	const struct source_opts *opts = f->run->opts;
-	struct strlist *urls = strlist_new(f->ctx);
-
-	for (size_t i = 0; i < a->urls->count; i++)
-		if (opts->unreachable == NULL || !*opts->unreachable ||
-		    !url_is_network(a->urls->items[i]))
-			strlist_add(urls, a->urls->items[i]);
-	return urls;
-}
-
 /* The same file for another of our own sources: of two targets, say. */
-static bool is_ours(const struct fetching *f, const struct origin_attempt *a)
+static bool is_ours(const struct fetching *f, const struct attempt *a)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->tasks[i].lock >= 0 &&
-		    strcmp(f->tasks[i].attempts[f->tasks[i].next].sha256, a->sha256) == 0)
+		    strcmp(current_attempt(&f->tasks[i])->sha256, a->sha256) == 0)
 			return true;
 	return false;
 }
 
 /* The lock on the file of an attempt, as other processes may be fetching it into the same place. */
-static bool take_lock(struct fetching *f, struct task *t, const struct origin_attempt *a)
+static bool take_lock(struct fetching *f, struct task *t, const struct attempt *a)
 {
 	char *holder = NULL;
 
@@ -195,8 +132,8 @@ static bool take_lock(struct fetching *f, struct task *t, const struct origin_at
 /* Begin an attempt by URL, unless another process holds it up. */
 static void start_task(struct fetching *f, struct task *t)
 {
-	const struct origin_attempt *a = &t->attempts[t->next];
-	const struct strlist *urls = usable_urls(f, a);
+	const struct attempt *a = current_attempt(t);
+	const struct strlist *urls = attempt_urls(f->ctx, a, f->run->opts);
 
 	if (urls->count == 0) {
 		next_attempt(t);
@@ -258,14 +195,14 @@ static void look_after(struct fetching *f, struct task *t)
 		char *from = mem_strdup(f->ctx, r.url != NULL ? r.url : "URL");
 
 		source_remember_origin(t->path, from);
-		end_task(f, t, (struct source_file){t->attempts[t->next].origin, t->path, from});
+		end_task(f, t, (struct source_file){current_attempt(t)->origin, t->path, from});
 	}
 }
 
 static bool wants_url(const struct task *t)
 {
 	return t->state == TASK_RUNNING ||
-	       (t->state == TASK_READY && t->attempts[t->next].urls != NULL);
+	       (t->state == TASK_READY && current_attempt(t)->urls != NULL);
 }
 
 /* Until no task wants a URL any more: all have what they need, or go on with apt, or have failed.
@@ -301,7 +238,7 @@ static void fetch_urls(struct fetching *f)
 
 static void fetch_debian(struct fetching *f, struct task *t)
 {
-	const struct origin_attempt *a = &t->attempts[t->next];
+	const struct attempt *a = current_attempt(t);
 	struct debian_want want = {t->source, a->origin, t->name, a->sha256, a->file};
 
 	if (f->debian == NULL)
@@ -331,22 +268,10 @@ static void fetch_tasks(struct fetching *f)
 	}
 }
 
-/* What a user could put into a sources directory. */
-static const char *first_file(const struct fetching *f, const struct task *t)
-{
-	const struct release *release = t->source->release;
-	const char *file = NULL;
-
-	for (size_t i = 0; i < release->norigins && file == NULL; i++)
-		if (origin_sha256(f->ctx, t->source, &release->origins[i]) != NULL)
-			file = origin_file(f->ctx, t->source, &release->origins[i]);
-	return file;
-}
-
 static int report_failed(const struct fetching *f, const struct task *t)
 {
 	const struct source_opts *opts = f->run->opts;
-	const char *file = first_file(f, t);
+	const char *file = attempt_first_file(f->ctx, t->source);
 
 	if (file == NULL)
 		return report_error(&t->source->release->loc,
@@ -378,8 +303,8 @@ static void begin_task(struct fetching *f, struct task *t, const struct source *
 		return;
 	}
 	if (!f->run->opts->offline)
-		list_attempts(f, t);
-	t->state = t->nattempts > 0 ? TASK_READY : TASK_FAILED;
+		t->attempts = attempts_of(f->ctx, source, f->run->opts->mirrors);
+	t->state = t->attempts.n > 0 ? TASK_READY : TASK_FAILED;
 }
 
 int source_fetch_run(

@@ -17,10 +17,8 @@
 /* Takes value. */
 static int write_json(const char *path, struct json *value)
 {
-	char *text = json_text(NULL, value, 2);
-	int result = path_write(path, text, strlen(text));
+	int result = json_save(path, value, 2);
 
-	mem_free(text);
 	json_free(value);
 	return result;
 }

@@ -99,10 +99,7 @@ int store_write_sealed(const char *path, struct json *value)
 
 	digest(value, hex);
 	json_set_string(value, seal, hex);
-	char *text = json_text(NULL, value, 2);
-	int result = path_write(path, text, strlen(text));
-	mem_free(text);
-	return result == 0 ? file_sync_above(path) : -1;
+	return json_save(path, value, 2) == 0 ? file_sync_above(path) : -1;
 }
 
 static void complain(

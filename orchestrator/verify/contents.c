@@ -10,6 +10,7 @@
 #include "base/report.h"
 #include "files/listing.h"
 #include "files/path.h"
+#include "record/installed.h"
 #include "record/provenance.h"
 
 #define MANIFEST "manifest.json"
@@ -144,42 +145,20 @@ static struct contents *load_contents(const void *ctx, const char *prefix, const
 	return NULL;
 }
 
-static int check_choice(
-    const void *ctx, const char *prefix, const struct strlist *there, const char *triple)
-{
-	if (there->count == 0)
-		return report_error(NULL,
-		    "'%s' has no toolchain with a manifest (share/mcm/TARGET/manifest.json)",
-		    prefix);
-	if (triple == NULL && there->count > 1)
-		return report_error(NULL, "'%s' has several toolchains; choose one by --target: %s",
-		    prefix, strlist_join(ctx, there, " "));
-	if (triple != NULL && !strlist_has(there, triple))
-		return report_error(NULL, "'%s' has no toolchain for '%s'; it has: %s", prefix,
-		    triple, strlist_join(ctx, there, " "));
-	return 0;
-}
-
 struct contents **contents_load_all(const void *ctx, const char *prefix, const char *triple)
 {
+	const char *chosen = installed_triple(ctx, prefix, triple, MANIFEST);
 	const struct strlist *there = listing_having(
 	    ctx, path_join(ctx, prefix, "share/mcm"), MANIFEST);
-	struct contents **all = mem_array(ctx, struct contents *, there->count + 1);
+	/* The chosen one may be gone by now, and is no less one of them. */
+	struct contents **all = mem_array(ctx, struct contents *, there->count + 2);
 	size_t n = 1;
 
-	if (check_choice(ctx, prefix, there, triple) != 0)
-		return NULL;
-	if (triple == NULL)
-		triple = there->items[0];
-	for (size_t i = 0; i < there->count; i++) {
-		bool chosen = strcmp(there->items[i], triple) == 0;
-		struct contents *c = load_contents(ctx, prefix, there->items[i]);
-
-		if (c == NULL)
-			return NULL;
-		all[chosen ? 0 : n++] = c;
-	}
-	return all;
+	all[0] = chosen != NULL ? load_contents(ctx, prefix, chosen) : NULL;
+	for (size_t i = 0; i < there->count && all[n - 1] != NULL; i++)
+		if (strcmp(there->items[i], chosen) != 0)
+			all[n++] = load_contents(ctx, prefix, there->items[i]);
+	return all[n - 1] != NULL ? all : NULL;
 }
 
 struct content *contents_find(const struct contents *contents, const char *path)

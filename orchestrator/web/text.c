@@ -2,6 +2,7 @@
 /* The pages of a store as text, for those who run no scripts. */
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "ui/ui_text.h"
@@ -11,12 +12,8 @@ static const char *date(const void *ctx, double when)
 {
 	/* The last second of the year 9999. What is behind it is no time. */
 	time_t t = when > 0 && when < 253402300800.0 ? (time_t)when : 0;
-	char text[32] = "never";
-	struct tm tm;
 
-	if (t > 0 && gmtime_r(&t, &tm) != NULL)
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
-	return mem_strdup(ctx, text);
+	return t > 0 ? clock_text(ctx, t, "%Y-%m-%d %H:%M UTC") : "never";
 }
 
 static void print_stage(const void *ctx, const struct json *o, FILE *to)

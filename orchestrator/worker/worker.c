@@ -68,15 +68,6 @@ static struct source_file *find_sources(void *ctx, const struct order *order)
 	return files;
 }
 
-static int leave_record(const struct json *record)
-{
-	char *text = json_text(NULL, record, 1);
-	int rc = path_write(JOB_RECORD, text, strlen(text));
-
-	mem_free(text);
-	return rc;
-}
-
 /* Of what is in the store now. */
 static int leave_output(void *ctx, const struct order *order)
 {
@@ -96,7 +87,7 @@ static int leave_output(void *ctx, const struct order *order)
 	json_set_real(record, "cpu", entry.cpu);
 	json_set_bool(record, "empty", entries == 0);
 	if (entries >= 0)
-		rc = leave_record(record);
+		rc = json_save(JOB_RECORD, record, 1);
 	json_free(record);
 	return rc;
 }

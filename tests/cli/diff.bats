@@ -321,7 +321,7 @@ adds_up() { # DIFFERENCE
 @test "a prefix of several toolchains: files that others alone have there do not count" {
 	run -0 mcm build "$TARGET" "$OTHER" --prefix "$PREFIX"
 	run -2 mcm diff "$PREFIX" "$PREFIX"
-	has "several toolchains; choose one with --target"
+	has "several toolchains; choose with --target: "
 	run -0 mcm diff "$OLD" "$PREFIX"
 	run -0 mcm diff "$PREFIX" "$OLD"
 	run -1 mcm diff MUSL_VER=1.1 "$OLD"
@@ -345,9 +345,9 @@ adds_up() { # DIFFERENCE
 	has "'absent' is no prefix, no key (8 to 64 digits), no NAME=VALUE, and no file of settings"
 	mkdir "$T/empty"
 	run -2 mcm diff "$OLD" "$T/empty"
-	has "'$T/empty' is no prefix of mcm's: it has no share/mcm/TARGET/manifest.json"
+	has "'$T/empty' holds no toolchain; 'mcm build $TARGET --prefix $T/empty' makes one"
 	run -2 mcm diff "$OLD" "$OLD" --target sparc
-	has "'$OLD' has no toolchain for 'sparc', but for $TARGET"
+	has "'$OLD' has no toolchain for 'sparc'; it has $TARGET"
 	run -2 mcm diff "$OLD" "$OLD" --format html5
 	has "'html5' is no format here; take text, json or html"
 	run -2 mcm diff GCC_VER=14.1 GCC_VER=13.1

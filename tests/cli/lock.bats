@@ -106,6 +106,16 @@ refused() {
 	grep -qx ".*, which has no musl" <<<"$output"
 }
 
+@test "of a release whose files differ by target, each may come" {
+	printf '  - debian-binary: musl-%s\n    suite: trixie\n    version: "1"\n    file: musl.deb\n    sha256:\n      %s: %064d\n    inner: data.tar.*\n' \
+		"\$(debian_arch)" "$(sed -n 's/^debian_arch: *//p' "$MCM_DATA/toolchains/$TARGET.yaml")" 1 >origin
+	sed -i '/^origins:/r origin' "$MCM_DATA/recipes/musl/1.0.yaml"
+	mcm lock "$TARGET" "$OTHER"
+	run -0 mcm plan "$TARGET" "$OTHER" --locked
+	run -0 mcm plan "$TARGET" --locked
+	run -0 mcm plan "$OTHER" --locked
+}
+
 @test "of patches that have one name, each is as it was locked" {
 	mkdir -p patches/musl-1.0 patches/binutils-2.0
 	printf -- '--- /dev/null\n+++ b/more\n@@ -0,0 +1 @@\n+musl\n' >patches/musl-1.0/0001-more.patch

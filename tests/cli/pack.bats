@@ -352,9 +352,9 @@ is_refused() {
 @test "of several toolchains one is chosen" {
 	mcm build "$TARGET" "$OTHER" --prefix "$T/both" --progress quiet >/dev/null
 	run -1 mcm pack "$T/both" -o a.tar.zst
-	has "several toolchains; choose one by --target: $OTHER $TARGET"
+	has "several toolchains; choose with --target: $OTHER, $TARGET"
 	run -1 mcm pack "$T/both" -o a.tar.zst --target arm-linux-musleabi
-	has "no toolchain for 'arm-linux-musleabi'; it has: $OTHER $TARGET"
+	has "no toolchain for 'arm-linux-musleabi'; it has $OTHER, $TARGET"
 	mcm pack "$T/both" -o a.tar.zst --target "$TARGET" >/dev/null
 	mcm pack "$PREFIX" -o b.tar.zst >/dev/null
 	cmp a.tar.zst b.tar.zst
@@ -372,7 +372,7 @@ is_refused() {
 	run -2 mcm pack "$T/absent" -o x.tar.zst
 	has "is no directory"
 	run -1 mcm pack "$T/home" -o x.tar.zst
-	has "has no toolchain with a manifest"
+	has "'$T/home' holds no toolchain; 'mcm build TARGET --prefix $T/home' makes one"
 	run -2 mcm pack "$PREFIX" --oci x --tag 'a b'
 	has "is no tag"
 	run -2 mcm pack "$PREFIX" --oci x --tmp

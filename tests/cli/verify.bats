@@ -368,5 +368,5 @@ says() {
 	has "is not signed: there is no '$PREFIX/$SHARE/provenance.dsse.json'; --signature names another file"
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
 	run -1 mcm verify "$T/home"
-	has "has no toolchain with a manifest"
+	has "'$T/home' holds no toolchain; 'mcm build TARGET --prefix $T/home' makes one"
 }

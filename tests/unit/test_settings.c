@@ -19,6 +19,26 @@ static void test_table(void **state)
 	}
 }
 
+static void test_about(void **state)
+{
+	const struct settings *s = settings_with_packages(scratch.ctx);
+
+	(void)state;
+	for (const struct setting_info *row = settings_rows(s); row->name; row++) {
+		char *url = mem_printf(scratch.ctx, "MCM_%s=https://u:p@h.example/", row->name);
+		bool ignored = row->kind == SETTING_IGNORED;
+
+		if ((row->about == ABOUT_NOTHING) != ignored)
+			fail_msg("settings/info.c does not say what %s is about", row->name);
+		/* What is about anything else goes to farms, and into locks. */
+		if (settings_is_secret(url))
+			assert_int_equal(row->about, ABOUT_HERE);
+	}
+	assert_int_equal(settings_of_package(s, "gcc", SETTING_VERSION)->about, ABOUT_INPUTS);
+	assert_int_equal(settings_of_package(s, "gcc", SETTING_WORDS)->about, ABOUT_RESULT);
+	assert_int_equal(settings_of_package(s, "isl", SETTING_SWITCH)->about, ABOUT_RESULT);
+}
+
 static void test_defaults(void **state)
 {
 	struct settings *s = settings_with_packages(scratch.ctx);
@@ -263,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_table),
+	    SCRATCH_TEST(test_about),
 	    SCRATCH_TEST(test_defaults),
 	    SCRATCH_TEST(test_ranks),
 	    SCRATCH_TEST(test_blank),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/resource.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "scratch.h"
@@ -28,6 +29,27 @@ static void test_trimmed(void **state)
 }
 
 /* What the program says at its end when so many bytes are asked for in one piece. */
+static void test_ends(void **state)
+{
+	(void)state;
+	assert_true(text_ends("a.yaml", ".yaml"));
+	assert_false(text_ends(".yaml", ".yaml"));
+	assert_false(text_ends("a.yam", ".yaml"));
+	assert_false(text_ends("l", ".yaml"));
+}
+
+static void test_clock(void **state)
+{
+	char *at = clock_text(NULL, 951782399, "%Y-%m-%d %H:%M:%S UTC");
+	char *never = clock_text(NULL, INT64_MAX, "%Y-%m-%d");
+
+	(void)state;
+	assert_string_equal(at, "2000-02-28 23:59:59 UTC");
+	assert_string_equal(never, "");
+	mem_free(at);
+	mem_free(never);
+}
+
 static void expect_end(size_t size, rlim_t room, const char *wanted)
 {
 	char said[200] = "";
@@ -67,6 +89,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_trimmed),
+	    cmocka_unit_test(test_ends),
+	    cmocka_unit_test(test_clock),
 	    cmocka_unit_test(test_no_memory),
 	};
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
@@ -52,16 +53,6 @@ static struct items_map releases_of(const void *ctx, const struct json *manifest
 	return releases;
 }
 
-static const char *today(const void *ctx)
-{
-	time_t now = time(NULL);
-	char date[16];
-	struct tm tm;
-
-	strftime(date, sizeof(date), "%Y-%m-%d", gmtime_r(&now, &tm));
-	return mem_strdup(ctx, date);
-}
-
 int record_check(const struct suite_run *run)
 {
 	const struct args *args = run->session->args;
@@ -89,7 +80,7 @@ static int put_record(void *ctx, const struct suite_run *run, struct tested *rec
 	record->key = json_get_string(manifest, "key");
 	if (record->key == NULL)
 		return report_error(NULL, "'%s' has no 'key'", path);
-	record->date = today(ctx);
+	record->date = clock_text(ctx, time(NULL), "%Y-%m-%d");
 	record->releases = releases_of(ctx, manifest);
 	record->suite = run->suite != NULL ? run->suite->name : "quick";
 	if (run->suite != NULL) {

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "files/path.h"
 #include "process/proc.h"
 
@@ -177,20 +178,13 @@ static void read_deb822(struct repositories *sites, char *text)
 	end_stanza(sites, &s);
 }
 
-static bool has_suffix(const char *name, const char *suffix)
-{
-	size_t n = strlen(name), m = strlen(suffix);
-
-	return n > m && strcmp(name + n - m, suffix) == 0;
-}
-
 static void read_file(struct repositories *sites, const char *path)
 {
 	char *text = access(path, R_OK) == 0 ? path_read(sites->ctx, path, NULL) : NULL;
 
 	if (text == NULL)
 		return;
-	if (has_suffix(path, ".sources"))
+	if (text_ends(path, ".sources"))
 		read_deb822(sites, text);
 	else
 		read_list(sites, text);
@@ -205,7 +199,7 @@ static void read_parts(struct repositories *sites, const char *dir)
 	if (d == NULL)
 		return;
 	while ((entry = readdir(d)) != NULL)
-		if (has_suffix(entry->d_name, ".list") || has_suffix(entry->d_name, ".sources"))
+		if (text_ends(entry->d_name, ".list") || text_ends(entry->d_name, ".sources"))
 			strlist_add(names, entry->d_name);
 	closedir(d);
 	strlist_sort(names);
