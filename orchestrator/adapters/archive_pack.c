@@ -188,24 +188,68 @@ int archive_writer_end(struct archive_writer *w)
 	return archive_write_close(w->out) == ARCHIVE_OK ? 0 : fail_pack(w);
 }
 
-int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1])
+/* Give take() all that the file has when it is unpacked, until that returns false. Reports; -1. */
+static int read_unpacked(
+    const char *file, bool (*take)(void *data, const char *bytes, size_t n), void *data)
 {
 	struct archive *in = reader_new(true);
 	char *buffer = mem_array(NULL, char, READ_SIZE);
-	struct hash *hash = hash_new(buffer);
 	struct archive_entry *e;
 	la_ssize_t n = -1;
+	bool more = true;
 
 	if (archive_read_open_filename(in, file, READ_SIZE) == ARCHIVE_OK &&
 	    archive_read_next_header(in, &e) == ARCHIVE_OK)
-		while ((n = archive_read_data(in, buffer, READ_SIZE)) > 0)
-			hash_add(hash, buffer, (size_t)n);
-	hash_hex(hash, hex);
+		while (more && (n = archive_read_data(in, buffer, READ_SIZE)) > 0)
+			more = take(data, buffer, (size_t)n);
 	if (n < 0)
 		report_error(NULL, "cannot read '%s': %s", file, archive_error_string(in));
 	archive_read_free(in);
 	mem_free(buffer);
-	return n < 0 ? -1 : 0;
+	return n < 0 || !more ? -1 : 0;
+}
+
+static bool take_into_hash(void *data, const char *bytes, size_t n)
+{
+	hash_add(data, bytes, n);
+	return true;
+}
+
+int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1])
+{
+	struct hash *hash = hash_new(NULL);
+	int result = read_unpacked(file, take_into_hash, hash);
+
+	hash_hex(hash, hex);
+	mem_free(hash);
+	return result;
+}
+
+struct unpacking {
+	const char *file;
+	int fd;
+	long long left, most;
+};
+
+static bool take_into_file(void *data, const char *bytes, size_t n)
+{
+	struct unpacking *u = data;
+
+	u->left -= (long long)n;
+	if (u->left < 0)
+		report_error(NULL, "'%s' unpacks to more than %lld bytes", u->file, u->most);
+	else if (file_write(u->fd, bytes, n) != 0)
+		report_error(NULL, "cannot hand on what '%s' unpacks to:", u->file);
+	else
+		return true;
+	return false;
+}
+
+int archive_unpack_to(const char *file, int fd, long long most_bytes)
+{
+	struct unpacking u = {file, fd, most_bytes, most_bytes};
+
+	return read_unpacked(file, take_into_file, &u);
 }
 
 struct tree_pack {

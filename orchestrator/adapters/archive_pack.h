@@ -38,6 +38,8 @@ int archive_writer_end(struct archive_writer *writer);
 
 /* The digest of what the file has when it is unpacked. Reports; -1. */
 int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1]);
+/* Write that into fd. Reports, also that it is more than most_bytes; -1. */
+int archive_unpack_to(const char *file, int fd, long long most_bytes);
 
 /*
  * Write everything below dir into the new file, a tar archive packed by zstd. Names are sorted,
