@@ -30,6 +30,8 @@ struct archive_writer {
 	const char *file;
 	char *buffer;
 	long epoch;
+	bool (*more)(void *data, size_t bytes);
+	void *data;
 };
 
 static int fail_pack(const struct archive_writer *w)
@@ -84,9 +86,18 @@ struct archive_writer *archive_writer_new(
 	return NULL;
 }
 
+void archive_writer_watch(
+    struct archive_writer *writer, bool (*more)(void *data, size_t bytes), void *data)
+{
+	writer->more = more;
+	writer->data = data;
+}
+
 static int write_bytes(struct archive_writer *w, const void *data, size_t size)
 {
-	return archive_write_data(w->out, data, size) == (la_ssize_t)size ? 0 : fail_pack(w);
+	if (archive_write_data(w->out, data, size) != (la_ssize_t)size)
+		return fail_pack(w);
+	return w->more == NULL || w->more(w->data, size) ? 0 : -1;
 }
 
 static int copy_bytes(struct archive_writer *w, const struct archive_member *m, struct hash *hash)

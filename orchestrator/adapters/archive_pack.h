@@ -31,6 +31,9 @@ struct archive_writer; /* talloc'd */
  */
 struct archive_writer *archive_writer_new(
     const void *ctx, const char *file, enum archive_packing packing, long epoch);
+/* Ask more() whenever bytes of files were written, how many; false: give up, without a word. */
+void archive_writer_watch(
+    struct archive_writer *writer, bool (*more)(void *data, size_t bytes), void *data);
 /* Members come in the order in which they are added. Reports; -1. */
 int archive_writer_add(struct archive_writer *writer, const struct archive_member *member);
 /* Write what is left, and close the file. Reports; -1. */

@@ -89,7 +89,7 @@ static const char *find_fault(const void *ctx, const struct strlist *lines, cons
 	return "it is none";
 }
 
-static _Noreturn void unpack(const char *tarball, int to)
+static _Noreturn void unpack_into(const char *tarball, int to)
 {
 	_exit(archive_unpack_to(tarball, to, most_unpacked) == 0 ? 0 : 1);
 }
@@ -111,7 +111,7 @@ static char *ask_unpacked(
 	pid = guard_fork();
 	if (pid == 0) {
 		close(fds[0]);
-		unpack(tarball->path, fds[1]);
+		unpack_into(tarball->path, fds[1]);
 	}
 	close(fds[1]);
 	if (pid > 0)
