@@ -13,12 +13,15 @@ static void on_signal(int sig)
 
 void interrupt_catch(void)
 {
-	static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
+	static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+	/* Calls are not restarted: one that tells of progress to nobody who reads would never end.
+	 */
+	struct sigaction action = {.sa_handler = on_signal}, before;
 
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		/* Started by nohup: the terminal may go away. */
-		if (caught[i] != SIGHUP || sigaction(SIGHUP, NULL, &before) != 0 ||
+		/* Started by nohup, say: the terminal may go away. A shell that starts something
+		 * behind itself lets it ignore SIGINT, but for the keyboard's sake alone. */
+		if (caught[i] == SIGINT || sigaction(caught[i], NULL, &before) != 0 ||
 		    before.sa_handler != SIG_IGN)
 			sigaction(caught[i], &action, NULL);
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-/* From here on SIGINT, SIGTERM and SIGHUP do no more than be remembered. */
+/* From here on SIGINT, SIGTERM, SIGHUP and SIGPIPE do no more than be remembered. */
 void interrupt_catch(void);
 /* The one that came, which the process is to die of; 0: none. */
 int interrupt_signal(void);

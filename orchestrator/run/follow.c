@@ -43,5 +43,7 @@ void follow_ended(struct run *r, const struct child *child, int status)
 {
 	const struct run_follow *follow = r->opts->follow;
 
-	follow->ended(follow->data, r->plan->stages[child->index], status);
+	/* What was told to end is no failure of its own. */
+	if (!child->told_to_end)
+		follow->ended(follow->data, r->plan->stages[child->index], status);
 }

@@ -3,6 +3,7 @@
 #include "verify/rebuild.h"
 
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/mem.h"
 #include "base/report.h"
@@ -265,6 +266,10 @@ static void hear_end(void *data, const struct stage *stage, int status)
 
 	if (status == 0)
 		return;
+	if (status > 0 && WIFSIGNALED(status))
+		report_error(NULL,
+		    "the process that compared %s was killed by signal %d; run again", stage->id,
+		    WTERMSIG(status));
 	c->told[origin_of(c, stage)] = true;
 	c->status = -1;
 }

@@ -226,6 +226,32 @@ ended() {
 	[ "$(find . -mindepth 1 | sort | tr '\n' ' ')" = "./a.tar.xz ./a.tar.zst ./err ./out " ]
 }
 
+@test "an archive whose progress nobody reads any more leaves nothing, and can be interrupted" {
+	local status=0
+
+	FILES='*/.mcm-pack.*/archive'
+	make_slow "$PREFIX"
+	(
+		trap - PIPE
+		"$PROGRAM" pack "$PREFIX" -o a.tar.xz --progress json 2>&1 3>&- || echo "$?" >"$T/status"
+	) | head -n 1 >/dev/null
+	wait_for test -s "$T/status"
+	[ "$(cat "$T/status")" = 141 ]
+	[ -z "$(ls -A)" ]
+	# Full, and open: what is told stays in the way.
+	mkfifo "$T/full"
+	exec 7<>"$T/full"
+	timeout 1 cat /dev/zero >&7 || true
+	"$PROGRAM" pack "$PREFIX" -o a.tar.xz --progress json 2>&7 3>&- 7<&- &
+	PID=$!
+	sleep 0.5
+	kill "$PID"
+	wait "$PID" || status=$?
+	exec 7<&-
+	[ "$status" = 143 ]
+	[ -z "$(ls -A)" ]
+}
+
 @test "an image that is interrupted leaves nothing, and those that are there as they were" {
 	local status=0
 

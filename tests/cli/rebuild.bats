@@ -143,6 +143,24 @@ slow_diffoscope() {
 	no_leftovers
 }
 
+@test "a process that compares is killed: that is an error, and the others are told of" {
+	local status=0
+
+	never_the_same
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	slow_diffoscope
+	verify >out 2>err 3>&- &
+	wait_for test -e "$T/called"
+	wait_for grep -q "^differs  toolchain@$TARGET: " out
+	kill -9 "$(ps -o ppid= -p "$(pgrep -f "$T/bin/diffoscope")")"
+	wait "$!" || status=$?
+	[ "$status" = 1 ]
+	grep -q "the process that compared musl@$TARGET was killed by signal 9; run again" err
+	not grep -q '^rebuilt' out
+	wait_for no_processes
+	no_leftovers
+}
+
 @test "a stage that is never the same is named, with both digests and what differs" {
 	never_the_same
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
