@@ -155,6 +155,25 @@ install() {
 	run -0 mcm verify "$R/$FILE" --trust-key "$KEYS/a.pub"
 }
 
+@test "interrupted while sums are made, it stops at the next file, and leaves sums that do not fit or none" {
+	local status=0 pid
+
+	truncate -s 3G "$R/big"
+	rm "$R/install.sh"
+	"$PROGRAM" dist "$R" --hosts "$HERE" --targets "$TARGET" --sign-key "$KEYS/a" --progress quiet >out 3>&- &
+	pid=$!
+	wait_for test -e "$R/install.sh"
+	kill "$pid"
+	wait "$pid" || status=$?
+	[ "$status" = 143 ]
+	[ ! -s out ]
+	not grep -q ' big$' "$R/SHA256SUMS"
+	[ -z "$(find "$R" -name '.?*' ! -name .mcm-dist)" ]
+	rm "$R/big"
+	run -0 dist
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
 @test "what runs that were killed have left is not given away; what is the user's stays" {
 	state >before
 	mkdir "$R/$HERE/.mcm-pack.AbCdEf" "$R/.mine"

@@ -89,6 +89,8 @@ static int finish(void *ctx, struct making *m)
 	const char *text = args_get(m->session.args, "programs");
 	const struct strlist *programs = strlist_split(ctx, text != NULL ? text : "", ", ");
 
+	/* What is written goes to its end, so that no file of ours is left under another name. */
+	interrupt_catch();
 	for (size_t i = 0; i < programs->count; i++)
 		if (dist_add_program(m->dist, programs->items[i]) != 0)
 			return EXIT_WORK;
