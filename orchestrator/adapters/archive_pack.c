@@ -30,6 +30,8 @@ struct archive_writer {
 	const char *file;
 	char *buffer;
 	long epoch;
+	bool (*more)(void *data, size_t bytes);
+	void *data;
 };
 
 static int fail_pack(const struct archive_writer *w)
@@ -84,9 +86,18 @@ struct archive_writer *archive_writer_new(
 	return NULL;
 }
 
+void archive_writer_watch(
+    struct archive_writer *writer, bool (*more)(void *data, size_t bytes), void *data)
+{
+	writer->more = more;
+	writer->data = data;
+}
+
 static int write_bytes(struct archive_writer *w, const void *data, size_t size)
 {
-	return archive_write_data(w->out, data, size) == (la_ssize_t)size ? 0 : fail_pack(w);
+	if (archive_write_data(w->out, data, size) != (la_ssize_t)size)
+		return fail_pack(w);
+	return w->more == NULL || w->more(w->data, size) ? 0 : -1;
 }
 
 static int copy_bytes(struct archive_writer *w, const struct archive_member *m, struct hash *hash)
@@ -203,24 +214,68 @@ int archive_writer_end(struct archive_writer *w)
 	return archive_write_close(w->out) == ARCHIVE_OK ? 0 : fail_pack(w);
 }
 
-int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1])
+/* Give take() all that the file has when it is unpacked, until that returns false. Reports; -1. */
+static int read_unpacked(
+    const char *file, bool (*take)(void *data, const char *bytes, size_t n), void *data)
 {
 	struct archive *in = reader_new(true);
 	char *buffer = mem_array(NULL, char, READ_SIZE);
-	struct hash *hash = hash_new(buffer);
 	struct archive_entry *e;
 	la_ssize_t n = -1;
+	bool more = true;
 
 	if (archive_read_open_filename(in, file, READ_SIZE) == ARCHIVE_OK &&
 	    archive_read_next_header(in, &e) == ARCHIVE_OK)
-		while ((n = archive_read_data(in, buffer, READ_SIZE)) > 0)
-			hash_add(hash, buffer, (size_t)n);
-	hash_hex(hash, hex);
+		while (more && (n = archive_read_data(in, buffer, READ_SIZE)) > 0)
+			more = take(data, buffer, (size_t)n);
 	if (n < 0)
 		report_error(NULL, "cannot read '%s': %s", file, archive_error_string(in));
 	archive_read_free(in);
 	mem_free(buffer);
-	return n < 0 ? -1 : 0;
+	return n < 0 || !more ? -1 : 0;
+}
+
+static bool take_into_hash(void *data, const char *bytes, size_t n)
+{
+	hash_add(data, bytes, n);
+	return true;
+}
+
+int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1])
+{
+	struct hash *hash = hash_new(NULL);
+	int result = read_unpacked(file, take_into_hash, hash);
+
+	hash_hex(hash, hex);
+	mem_free(hash);
+	return result;
+}
+
+struct unpacking {
+	const char *file;
+	int fd;
+	long long left, most;
+};
+
+static bool take_into_file(void *data, const char *bytes, size_t n)
+{
+	struct unpacking *u = data;
+
+	u->left -= (long long)n;
+	if (u->left < 0)
+		report_error(NULL, "'%s' unpacks to more than %lld bytes", u->file, u->most);
+	else if (file_write(u->fd, bytes, n) != 0)
+		report_error(NULL, "cannot hand on what '%s' unpacks to:", u->file);
+	else
+		return true;
+	return false;
+}
+
+int archive_unpack_to(const char *file, int fd, long long most_bytes)
+{
+	struct unpacking u = {file, fd, most_bytes, most_bytes};
+
+	return read_unpacked(file, take_into_file, &u);
 }
 
 struct tree_pack {

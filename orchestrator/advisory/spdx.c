@@ -6,15 +6,27 @@
 #include "base/mem.h"
 #include "record/sbom.h"
 
-/* SPDX 2.3, annex F.2: who names what in security matters. */
+static bool has_reference(const struct json *refs, const char *type, const char *locator)
+{
+	for (size_t i = 0; i < json_count(refs); i++)
+		if (json_says(json_at(refs, i), "referenceType", type) &&
+		    json_says(json_at(refs, i), "referenceLocator", locator))
+			return true;
+	return false;
+}
+
+/* SPDX 2.3, annex F.2: who names what in security matters. One report can be about several bugs. */
 static void add_reference(struct json *package, const char *type, const char *locator)
 {
-	struct json *o = json_new_object();
+	struct json *refs = json_get(package, "externalRefs"), *o;
 
+	if (has_reference(refs, type, locator))
+		return;
+	o = json_new_object();
 	json_set_string(o, "referenceCategory", "SECURITY");
 	json_set_string(o, "referenceType", type);
 	json_set_string(o, "referenceLocator", locator);
-	json_append(json_get(package, "externalRefs"), o);
+	json_append(refs, o);
 }
 
 static struct json *annotation(const void *ctx, const struct finding *f, const char *time)

@@ -102,13 +102,27 @@ static struct json *products(const struct audit *audit, const struct audit_part 
 	return list;
 }
 
+/* An "@id" stands for one thing. A report of upstream's can be about several bugs, and then is the
+ * name of none. */
+static bool is_name_of(const struct audit *audit, const struct advisory *advisory)
+{
+	for (size_t i = 0; i < audit->nfindings; i++) {
+		const struct advisory *other = audit->findings[i].advisory;
+
+		if (other->url != NULL && strcmp(other->url, advisory->url) == 0 &&
+		    strcmp(other->id, advisory->id) != 0)
+			return false;
+	}
+	return true;
+}
+
 static struct json *statement(const struct audit *audit, const struct finding *f)
 {
 	struct json *o = json_new_object(), *vulnerability = json_new_object();
 
 	json_set_string(vulnerability, "name", f->advisory->id);
 	json_set_string(vulnerability, "description", f->advisory->summary);
-	if (f->advisory->url != NULL)
+	if (f->advisory->url != NULL && is_name_of(audit, f->advisory))
 		json_set_string(vulnerability, "@id", f->advisory->url);
 	json_set(o, "vulnerability", vulnerability);
 	json_set(o, "products", products(audit, f->part));

@@ -21,6 +21,8 @@ const char *event_name(enum event_kind kind)
 	    [EVENT_FETCHED] = "fetched",
 	    [EVENT_UPLOAD] = "upload",
 	    [EVENT_UPLOADED] = "uploaded",
+	    [EVENT_PACK] = "pack",
+	    [EVENT_PACKED] = "packed",
 	    [EVENT_TICK] = "tick",
 	    [EVENT_MESSAGE] = "message",
 	    [EVENT_WORKED] = "worked",

@@ -33,6 +33,9 @@ enum event_kind {
 	EVENT_UPLOAD,      /* stage goes into the remote store: bytes of total; text = URL when it
 			      begins,   else NULL */
 	EVENT_UPLOADED,    /* stage is there, whole */
+	EVENT_PACK, /* an archive or image is made, stage = its name: bytes of total went in; text =
+		       triple of the toolchain when it begins, else NULL */
+	EVENT_PACKED, /* it is there, whole; bytes = its size */
 	EVENT_TICK, /* twice a second while anything runs: total/done counts, seconds = time left or
 		       -1, running = ids */
 	EVENT_MESSAGE,   /* text = an error, warning or note; made by views that report to programs,

@@ -38,10 +38,16 @@ struct bump_tarball {
 /* Get the tarball: the given file, or from the first URL that has it. Reports each that has not;
  * -1. */
 int bump_obtain(const void *ctx, const struct bump *bump, struct bump_tarball *tarball);
-/* URL or path with the suffix of a signature into a file of work. 1 there, 0 not, with *cause
- * (silent), -1. */
+/* A kind of signature. */
+struct bump_beside {
+	const char *suffix;
+	bool of_tar; /* of what the tarball unpacks to, and behind its name without how it is packed
+		      */
+};
+
+/* The signature of that kind into a file of work. 1 there, 0 not, with *cause (silent), -1. */
 int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
-    const char *suffix, const char **path, const char **cause);
+    const struct bump_beside *kind, const char **path, const char **cause);
 /*
  * Check upstream's signature by the pinned keys, through gpgv. Without a pinned key that is warned
  * of. Reports a signature that is missing or bad; -1.

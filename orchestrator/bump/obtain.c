@@ -158,15 +158,31 @@ int bump_obtain(const void *ctx, const struct bump *bump, struct bump_tarball *t
 	    bump->package->name, bump->version);
 }
 
-int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
-    const char *suffix, const char **path, const char **cause)
+/* "linux-6.1.tar.xz" with what is before its last dot; NULL: it is no tar that is packed. */
+static char *unpacked_name(const void *ctx, const char *name)
 {
+	static const char end[] = ".tar";
+	const char *dot = strrchr(name, '.');
+	size_t length = dot != NULL ? (size_t)(dot - name) : 0, n = strlen(end);
+
+	return length > n && strncmp(dot - n, end, n) == 0 ? mem_strndup(ctx, name, length) : NULL;
+}
+
+int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
+    const struct bump_beside *kind, const char **path, const char **cause)
+{
+	bool is_here = tarball->url == NULL || local_path(tarball->url) != NULL;
+	const char *name = is_here ? tarball->path : tarball->url;
+
 	*cause = "there is no such file";
-	if (tarball->url == NULL || local_path(tarball->url) != NULL) {
-		*path = mem_printf(ctx, "%s%s", tarball->path, suffix);
+	if (kind->of_tar)
+		name = unpacked_name(ctx, name);
+	if (name == NULL)
+		return 0;
+	*path = mem_printf(ctx, "%s%s", name, kind->suffix);
+	if (is_here)
 		return path_look(*path, NULL);
-	}
-	*path = mem_printf(ctx, "%s/signature%s", bump->work, suffix);
-	return download(
-	    ctx, mem_printf(ctx, "%s%s", tarball->url, suffix), *path, most_signature, cause);
+	name = *path;
+	*path = mem_printf(ctx, "%s/signature%s", bump->work, kind->suffix);
+	return download(ctx, name, *path, most_signature, cause);
 }

@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Upstream's signature, by keys that were pinned beside the recipe. */
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "adapters/archive_pack.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "bump/bump.h"
 #include "files/path.h"
+#include "process/guard.h"
 #include "process/proc.h"
+
+/* As much as a source is unpacked to otherwise. */
+static const long long most_unpacked = 16LL << 30;
+
+/* kernel.org signs the tar before it is packed, in all the ways that it is had in. */
+static const struct bump_beside kinds[] = {{".sig", false}, {".asc", false}, {".sign", true}};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* The keyring of the package in the last layer that has one, or NULL. */
 static const char *find_keyring(const void *ctx, const struct bump *bump)
@@ -75,8 +89,49 @@ static const char *find_fault(const void *ctx, const struct strlist *lines, cons
 	return "it is none";
 }
 
+static _Noreturn void unpack_into(const char *tarball, int to)
+{
+	_exit(archive_unpack_to(tarball, to, most_unpacked) == 0 ? 0 : 1);
+}
+
+/* What gpgv says of a signature of what the tarball unpacks to, which no disk needs to have room
+ * for. NULL: reported. */
+static char *ask_unpacked(
+    const void *ctx, struct strlist *argv, const struct bump_tarball *tarball, int *status)
+{
+	char *output = NULL;
+	int fds[2], unpacked;
+	pid_t pid;
+
+	strlist_add(argv, "-");
+	if (pipe2(fds, O_CLOEXEC) != 0) {
+		report_error(NULL, "cannot make a pipe:");
+		return NULL;
+	}
+	pid = guard_fork();
+	if (pid == 0) {
+		close(fds[0]);
+		unpack_into(tarball->path, fds[1]);
+	}
+	close(fds[1]);
+	if (pid > 0)
+		output = proc_capture_from(ctx, argv->items, fds[0], status);
+	/* Whoever writes into it still ends by that. */
+	close(fds[0]);
+	if (pid <= 0)
+		return NULL;
+	unpacked = proc_wait(pid);
+	if (unpacked == 0 ||
+	    (WIFSIGNALED(unpacked) && WTERMSIG(unpacked) == SIGPIPE && *status != 0))
+		return output;
+	if (unpacked > 0 && WIFSIGNALED(unpacked))
+		report_error(
+		    NULL, "unpacking '%s': %s", tarball->path, proc_status_text(ctx, unpacked));
+	return NULL;
+}
+
 static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarball *tarball,
-    const char *keyring, const char *signature)
+    const char *keyring, const char *signature, bool of_tar)
 {
 	struct strlist *argv = strlist_new(ctx), *lines;
 	const char *program = path_which(ctx, "gpgv");
@@ -92,8 +147,12 @@ static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarbal
 	strlist_add(argv, "--status-fd=1");
 	strlist_addf(argv, "--keyring=%s", path_absolute(ctx, keyring));
 	strlist_add(argv, path_absolute(ctx, signature));
-	strlist_add(argv, path_absolute(ctx, tarball->path));
-	output = proc_capture(ctx, argv->items, NULL, false, &status);
+	if (of_tar) {
+		output = ask_unpacked(ctx, argv, tarball, &status);
+	} else {
+		strlist_add(argv, path_absolute(ctx, tarball->path));
+		output = proc_capture(ctx, argv->items, NULL, false, &status);
+	}
 	if (output == NULL)
 		return -1;
 	lines = strlist_split(ctx, output, "\n");
@@ -101,14 +160,15 @@ static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarbal
 		tarball->signer = find_signer(ctx, lines);
 	return tarball->signer != NULL
 		   ? 0
-		   : report_error(NULL, "'%s' is no good signature of '%s' by a key of '%s': %s",
-			 signature, tarball->path, keyring, find_fault(ctx, lines, keyring));
+		   : report_error(NULL, "'%s' is no good signature of %s'%s' by a key of '%s': %s",
+			 signature, of_tar ? "the tar in " : "", tarball->path, keyring,
+			 find_fault(ctx, lines, keyring));
 }
 
 int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_tarball *tarball)
 {
-	static const char *const suffixes[] = {".sig", ".asc", NULL};
-	const char *keyring = find_keyring(ctx, bump), *path = NULL, *cause = NULL;
+	const char *keyring = find_keyring(ctx, bump), *path = NULL, *cause = NULL, *other;
+	const struct bump_beside *kind = kinds;
 	int found = 0;
 
 	if (keyring == NULL) {
@@ -120,12 +180,15 @@ int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_t
 	}
 	if (!path_exists(keyring))
 		return report_error(NULL, "there is no keyring '%s'", keyring);
-	for (size_t i = 0; suffixes[i] != NULL && found == 0; i++)
-		found = bump_obtain_beside(ctx, bump, tarball, suffixes[i], &path, &cause);
+	for (size_t i = 0; i < KINDS && found == 0; i++) {
+		kind = &kinds[i];
+		found = bump_obtain_beside(
+		    ctx, bump, tarball, kind, &path, kind->of_tar ? &other : &cause);
+	}
 	if (found == 0)
 		return report_error(NULL,
-		    "upstream's key is known, but there is no signature (.sig or .asc) beside "
-		    "'%s': %s",
+		    "upstream's key is known, but there is no signature (.sig or .asc, or of what "
+		    "is unpacked .tar.sign) beside '%s': %s",
 		    tarball->url != NULL ? tarball->url : tarball->path, cause);
-	return found > 0 ? run_gpgv(ctx, bump, tarball, keyring, path) : -1;
+	return found > 0 ? run_gpgv(ctx, bump, tarball, keyring, path, kind->of_tar) : -1;
 }

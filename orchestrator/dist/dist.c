@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/text.h"
@@ -258,7 +259,8 @@ static int add(void *mem, struct dist *dist, struct dist_item *item,
 	    .input = item->goal->key,
 	    .stage = item->goal->id,
 	    .text = text};
-	struct pack_toolchain pack = {.prefix = entry->path, .epoch = OUTPUT_EPOCH};
+	struct pack_toolchain pack = {
+	    .prefix = entry->path, .epoch = OUTPUT_EPOCH, .name = item->file, .sink = dist->sink};
 
 	if (entry->packed[0] != '\0') {
 		pack.prefix = unpacked;
@@ -271,15 +273,20 @@ static int add(void *mem, struct dist *dist, struct dist_item *item,
 	    remote_place(&place, &what, entry, file) != 0)
 		return -1;
 	item->is_there = remote_placed(dist, &place, item->goal->key, &item->object);
-	return item->is_there ? 0
-			      : report_error(NULL, "'%s' was changed while it was made", dist->dir);
+	if (!item->is_there)
+		return report_error(NULL, "'%s' was changed while it was made", dist->dir);
+	pack_tell_done(&pack, file);
+	return 0;
 }
 
 int dist_add(struct dist *dist, struct dist_item *item, const struct store_entry *entry)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	int lock, result = -1;
-	char *work = store_work_dir(mem, dist->store, &lock);
+	char *work;
+
+	interrupt_catch();
+	work = store_work_dir(mem, dist->store, &lock);
 
 	if (work != NULL) {
 		if (store_verify(dist->store, entry) == 0)

@@ -10,6 +10,7 @@
 
 #include "adapters/hash_sign.h"
 #include "advisory/advisory.h"
+#include "base/event.h"
 #include "plan/plan.h"
 #include "remote/object.h"
 #include "store/store.h"
@@ -29,6 +30,7 @@ struct dist {
 	int lock;
 	const struct store *store;
 	const struct sign_key *key; /* or NULL: nothing is signed */
+	struct event_sink sink;     /* hears what is packed; of dist_open for nobody */
 	struct dist_item *items;
 	size_t n;
 	struct strlist *programs; /* that dist_add_program() has put there: "x86_64/mcm" */
@@ -42,7 +44,8 @@ struct dist *dist_open(
     const void *ctx, const char *dir, const struct store *store, const struct sign_key *key);
 /* Name what the plan's goals become, and look which of it is there already. Reports; -1. */
 int dist_plan(struct dist *dist, const struct plan *plan);
-/* Pack and sign a finished toolchain, and enter it under its keys. Reports; -1. */
+/* Pack and sign a finished toolchain, and enter it under its keys; signals are caught from then on
+ * (interrupt.h). Reports; -1. */
 int dist_add(struct dist *dist, struct dist_item *item, const struct store_entry *entry);
 /*
  * Put a copy of a static program there as HOST/mcm, for the host whose machine it is for. Reports a

@@ -8,6 +8,7 @@
 
 #include "adapters/hash.h"
 #include "adapters/hash_base64.h"
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "base/utf8.h"
@@ -102,6 +103,9 @@ static int list_file(void *data, const struct tree_entry *entry)
 	char hex[HASH_HEX + 1];
 	struct json *o;
 
+	/* Of all that takes long here this takes longest. */
+	if (interrupt_signal() != 0)
+		return -1;
 	if (!S_ISREG(entry->st.st_mode) || !is_listed(entry->path))
 		return 0;
 	if (!may_be_named(entry->path))

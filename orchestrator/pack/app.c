@@ -14,6 +14,7 @@
 #include "inspect/inspect.h"
 #include "pack/image.h"
 #include "pack/pack.h"
+#include "pack/progress.h"
 
 #define CERTIFICATES "etc/ssl/certs/ca-certificates.crt"
 #define ZONES "usr/share/zoneinfo"
@@ -140,8 +141,11 @@ static int pack_layer(const void *mem, struct app_layer *layer, const struct lay
 	char *temp = layout_temp(mem, layout);
 
 	layer->archive = archive_writer_new(mem, temp, ARCHIVE_GZIP, layer->app->epoch);
-	if (layer->archive != NULL && write_layer(layer) == 0)
-		return 0;
+	if (layer->archive != NULL) {
+		archive_writer_watch(layer->archive, progress_go_on, NULL);
+		if (write_layer(layer) == 0)
+			return 0;
+	}
 	path_remove(temp);
 	return -1;
 }

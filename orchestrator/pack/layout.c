@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "adapters/hash.h"
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/file.h"
@@ -104,6 +105,19 @@ char *layout_temp(const void *ctx, const struct layout *layout)
 	return path_join(ctx, layout->dir, "blobs/.new");
 }
 
+/* Before there is a lock, nothing is made, and whoever waits for another's is not to be held. */
+static int prepare(struct layout *layout)
+{
+	const char *dir = layout->dir;
+
+	interrupt_catch();
+	return begin_layout(layout) == 0 && temp_sweep(dir) == 0 &&
+		       output_dir(path_join(layout, dir, "blobs")) == 0 &&
+		       output_dir(path_join(layout, dir, "blobs/sha256")) == 0
+		   ? path_remove(layout_temp(layout, layout))
+		   : -1;
+}
+
 struct layout *layout_open(const void *ctx, const char *dir)
 {
 	struct layout *layout = mem_new(ctx, struct layout);
@@ -111,10 +125,7 @@ struct layout *layout_open(const void *ctx, const char *dir)
 	layout->dir = mem_strdup(layout, dir);
 	layout->empty = false;
 	layout->top = temp_mkdirs(layout, dir);
-	if (layout->top != NULL && lock_directory(layout) == 0 && begin_layout(layout) == 0 &&
-	    temp_sweep(dir) == 0 && output_dir(path_join(layout, dir, "blobs")) == 0 &&
-	    output_dir(path_join(layout, dir, "blobs/sha256")) == 0 &&
-	    path_remove(layout_temp(layout, layout)) == 0)
+	if (layout->top != NULL && lock_directory(layout) == 0 && prepare(layout) == 0)
 		return layout;
 	mem_free(layout);
 	return NULL;

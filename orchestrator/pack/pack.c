@@ -4,11 +4,13 @@
 
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "files/file.h"
 #include "files/output.h"
 #include "files/path.h"
 #include "files/temp.h"
+#include "pack/progress.h"
 #include "pack/toolchain.h"
 
 static const struct {
@@ -54,18 +56,26 @@ static int write_file(
 		   : -1;
 }
 
+void pack_tell_done(const struct pack_toolchain *pack, const char *file)
+{
+	struct stat st;
+
+	if (path_look(file, &st) == 1)
+		progress_end(pack, (long long)st.st_size);
+}
+
 int pack_toolchain_file(const struct pack_toolchain *pack, const char *file)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	const struct toolchain_pack job = {
-	    .prefix = pack->prefix,
-	    .all = pack->all,
+	    .what = pack,
 	    .packing = kinds[kind_of(file)].packing,
-	    .epoch = pack->epoch,
 	};
-	char *where = path_dirname(mem, file), *top = temp_mkdirs(mem, where), *dir = NULL;
+	char *where = path_dirname(mem, file), *top, *dir = NULL;
 	int result = -1, lock;
 
+	interrupt_catch();
+	top = temp_mkdirs(mem, where);
 	if (top == NULL)
 		top = mem_strdup(mem, "");
 	else if (output_check(file) == 0 && output_apart(where, pack->prefix, "the toolchain") == 0)

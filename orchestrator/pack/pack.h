@@ -5,13 +5,21 @@
 #include <stdbool.h>
 
 #include "adapters/hash_sign.h"
+#include "base/event.h"
 #include "verify/contents.h"
 
 struct pack_toolchain {
 	const char *prefix;
 	struct contents *const *all; /* of contents_load_all: the first is packed */
 	long epoch;                  /* time of everything in it */
+	const char *name;            /* that events call it by */
+	struct event_sink sink;      /* for EVENT_PACK and EVENT_PACKED; emit NULL: for nobody */
 };
+
+/*
+ * While something is packed, signals that end a process are caught (interrupt.h): what was begun is
+ * removed, and the call fails without a word, or what is all but done is brought to its end.
+ */
 
 /* Stem of the directory in which an archive is made, beside its place: of temp_dir_new(). */
 #define PACK_TEMP ".mcm-pack"
@@ -22,6 +30,8 @@ bool pack_is_file_name(const char *file);
  * the manifest says, or not there. Reports; -1.
  */
 int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
+/* Tell that the archive is done, with all that the caller makes of it. */
+void pack_tell_done(const struct pack_toolchain *pack, const char *file);
 
 /* Whether signatures may be put beside the archive, which is asked before that is made. Reports;
  * -1. */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/path.h"
+#include "pack/progress.h"
 #include "verify/compare.h"
 
 /* Of a prefix that is something else altogether the first faults say enough. */
@@ -24,6 +25,7 @@ struct toolchain_writer {
 	struct archive_writer *archive;
 	struct twin *twins;
 	size_t ntwins, faults;
+	struct pack_progress progress;
 };
 
 static int compare_twins(const void *a, const void *b)
@@ -37,13 +39,24 @@ static int compare_twins(const void *a, const void *b)
 
 static void find_twins(struct toolchain_writer *w)
 {
-	const struct contents *contents = w->pack->all[0];
+	const struct contents *contents = w->pack->what->all[0];
 
 	w->twins = mem_array(w->archive, struct twin, contents->count);
 	for (size_t i = 0; i < contents->count; i++)
 		if (contents->files[i].link == NULL)
 			w->twins[w->ntwins++].file = &contents->files[i];
 	qsort(w->twins, w->ntwins, sizeof *w->twins, compare_twins);
+}
+
+/* Equal files are packed once. */
+static long long bytes_to_pack(const struct toolchain_writer *w)
+{
+	long long bytes = 0;
+
+	for (size_t i = 0; i < w->ntwins; i++)
+		if (i == 0 || compare_twins(&w->twins[i - 1], &w->twins[i]) != 0)
+			bytes += w->twins[i].file->size;
+	return bytes;
 }
 
 /* The name under which an equal file is in the archive already; else remembers this one's. */
@@ -96,7 +109,7 @@ static void tell_fault(
     void *data, enum compare_finding finding, const char *path, const char *detail)
 {
 	struct toolchain_writer *w = data;
-	const char *prefix = w->pack->prefix;
+	const char *prefix = w->pack->what->prefix;
 
 	if (w->faults++ >= MOST_FAULTS)
 		return;
@@ -111,13 +124,15 @@ static void tell_fault(
 
 int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 {
+	const struct pack_toolchain *what = pack->what;
 	struct toolchain_writer w = {
 	    .pack = pack,
-	    .archive = archive_writer_new(NULL, file, pack->packing, pack->epoch),
+	    .archive = archive_writer_new(NULL, file, pack->packing, what->epoch),
+	    .progress = {.pack = what},
 	};
 	const struct compare_opts opts = {
-	    .prefix = pack->prefix,
-	    .all = pack->all,
+	    .prefix = what->prefix,
+	    .all = what->all,
 	    .fault = tell_fault,
 	    .take = take_entry,
 	    .data = &w,
@@ -127,6 +142,8 @@ int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 	if (w.archive == NULL)
 		return -1;
 	find_twins(&w);
+	archive_writer_watch(w.archive, progress_go_on, &w.progress);
+	progress_begin(&w.progress, bytes_to_pack(&w));
 	/* No walk comes across the directories above the toolchain. */
 	if (archive_writer_add_directories(w.archive, pack->top) == 0)
 		faults = contents_compare(&opts);

@@ -9,6 +9,7 @@
 #include "inspect/inspect.h"
 #include "pack/image.h"
 #include "pack/pack.h"
+#include "pack/progress.h"
 #include "pack/toolchain.h"
 #include "record/sbom.h"
 
@@ -161,14 +162,13 @@ static int pack_image(
 	const struct contents *contents = pack->all[0];
 	const struct inputs_text text = read_inputs(mem, json_get(contents->manifest, "inputs"));
 	const struct toolchain_pack job = {
-	    .prefix = pack->prefix,
-	    .all = pack->all,
+	    .what = pack,
 	    .top = PACK_IMAGE_TOP,
 	    .packing = ARCHIVE_GZIP,
-	    .epoch = pack->epoch,
 	};
 	struct layout_image wanted = {.tag = tag, .subject = contents->triple};
 	struct layout *layout;
+	struct stat st;
 
 	if (wanted.tag == NULL)
 		wanted.tag = text.compiler != NULL ? text.compiler : "latest";
@@ -177,7 +177,8 @@ static int pack_image(
 	if (layout == NULL || output_apart(dir, pack->prefix, "the toolchain") != 0 ||
 	    layout_check(mem, layout, &wanted) != 0)
 		return -1;
-	if (toolchain_pack(&job, layout_temp(mem, layout)) != 0) {
+	if (toolchain_pack(&job, layout_temp(mem, layout)) != 0 ||
+	    path_look(layout_temp(mem, layout), &st) != 1) {
 		path_remove(layout_temp(mem, layout));
 		return -1;
 	}
@@ -189,7 +190,10 @@ static int pack_image(
 	    .config = config_of(),
 	    .epoch = pack->epoch,
 	};
-	return image_add(layout, &image);
+	if (image_add(layout, &image) != 0)
+		return -1;
+	progress_end(pack, (long long)st.st_size);
+	return 0;
 }
 
 int pack_toolchain_image(const struct pack_toolchain *pack, const char *dir, const char *tag)

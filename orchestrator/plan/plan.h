@@ -66,6 +66,9 @@ struct plan_step {
 	struct strlist *env;
 };
 
+/* The stage with the compiler that others are compiled with where this machine's will not do. */
+#define PLAN_BOOTSTRAP "bootstrap"
+
 struct stage {
 	size_t index;      /* in plan->stages */
 	const char *name;  /* gcc */

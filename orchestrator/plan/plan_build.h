@@ -75,9 +75,6 @@ struct draft {
 	char *text;
 };
 
-/* The stage with the compiler that others are compiled with where this machine's will not do. */
-#define PLAN_BOOTSTRAP "bootstrap"
-
 /* runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input);
 /* The one beside it for those that run on runner; NULL: itself. Reports; NULL. */

@@ -345,6 +345,13 @@ char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool bo
 	    ctx, &opts, &(struct capturing){.in_fd = -1, .both = both, .err_fd = -1}, status);
 }
 
+char *proc_capture_from(const void *ctx, char *const *argv, int in_fd, int *status)
+{
+	const struct proc_opts opts = {.argv = argv, .out_fd = -1};
+
+	return capture(ctx, &opts, &(struct capturing){.in_fd = in_fd, .err_fd = -1}, status);
+}
+
 char *proc_ask(const void *ctx, char *const *argv, const char *input, int seconds, int *status)
 {
 	const struct proc_opts opts = {

@@ -39,6 +39,8 @@ int proc_run(const struct proc_opts *opts);
  * Returns the text with *status set to the raw wait status, or NULL (reported).
  */
 char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status);
+/* The same for a program that reads in_fd as its stdin; only stdout is captured. */
+char *proc_capture_from(const void *ctx, char *const *argv, int in_fd, int *status);
 /*
  * The same for a program that reads input and answers: its stdin has input, its stderr is dropped.
  * One that takes longer than so many seconds is killed with all that it started, which is reported;

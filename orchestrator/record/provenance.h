@@ -12,6 +12,12 @@ struct provenance {
 
 /* An in-toto statement of no subject yet. The caller frees it. */
 struct json *provenance_statement(const struct provenance *about);
+/*
+ * Add what the user chose, as far as manifest tells: where the toolchain runs, languages,
+ * libraries. The toolchain's own provenance has none of it: that is made by a step, whose bytes go
+ * with keys, and follows from the manifest as it is.
+ */
+void provenance_add_choices(struct json *statement, const struct json *manifest);
 /* The text of provenance.json beside a manifest of that digest. */
 char *provenance_text(const void *ctx, const struct provenance *about, const char *manifest_sha256);
 /*

@@ -160,6 +160,7 @@ static void done(struct run *r, struct child *child, double cpu)
 		pace_learn(&r->pace, &r->stages[child->index].expected, cpu);
 	tell(r, &e);
 	transfer_push(r, child->index);
+	follow_start(r, child->index);
 	clean_work(r, child);
 }
 

@@ -16,7 +16,8 @@ enum child_kind {
 	CHILD_FETCH,   /* gets sources */
 	CHILD_PULL,    /* of the remote store */
 	CHILD_PUSH,
-	CHILD_CLEAN, /* removes what nobody needs */
+	CHILD_FOLLOW, /* does what the caller of the run wants about a stage that was built */
+	CHILD_CLEAN,  /* removes what nobody needs */
 };
 
 struct child {

@@ -86,6 +86,8 @@ static void on_line(void *data, struct child *child, char *text)
 		gather_line(r, text);
 	else if (child->kind == CHILD_PULL || child->kind == CHILD_PUSH)
 		transfer_line(r, child, text);
+	else if (child->kind == CHILD_FOLLOW)
+		follow_line(r, child, text);
 }
 
 static void ended(struct run *r, struct child *child, int status, double cpu)
@@ -110,6 +112,9 @@ static void ended(struct run *r, struct child *child, int status, double cpu)
 	case CHILD_PUSH:
 		transfer_ended(r, child, status);
 		break;
+	case CHILD_FOLLOW:
+		follow_ended(r, child, status);
+		break;
 	case CHILD_CLEAN:
 		break;
 	}
@@ -118,13 +123,14 @@ static void ended(struct run *r, struct child *child, int status, double cpu)
 	child_free(&r->children, child);
 }
 
-/* What is finished is worth to be kept, though another stage failed. */
+/* What is finished is worth to be kept, and to be told of, though another stage failed. */
 static void end_all(struct run *r)
 {
 	for (size_t i = 0; i < r->children.n; i++) {
 		struct child *child = r->children.list[i];
+		bool of_finished = child->kind == CHILD_PUSH || child->kind == CHILD_FOLLOW;
 
-		if (child->kind != CHILD_CLEAN && (child->kind != CHILD_PUSH || r->signal))
+		if (child->kind != CHILD_CLEAN && (!of_finished || r->signal))
 			child_end(child);
 	}
 }

@@ -15,6 +15,17 @@
 #include "stage/workshop.h"
 #include "store/store.h"
 
+/* What is done about each stage that was built, while others are. */
+struct run_follow {
+	/* In a process of its own, which ends with the run. Lines that it writes to the descriptor
+	 * are for told(). Returns an exit status. */
+	int (*work)(void *data, const struct stage *stage, int to);
+	void (*told)(void *data, const struct stage *stage, const char *line);
+	/* By itself. status: as wait(2) has it, or -1: it could not begin. */
+	void (*ended)(void *data, const struct stage *stage, int status);
+	void *data;
+};
+
 struct run_opts {
 	const struct store *store;
 	const struct plan *plan;
@@ -25,7 +36,8 @@ struct run_opts {
 	struct farm_world world;
 	int jobs;
 	bool keep_going;
-	struct event_sink sink; /* also set in sources */
+	struct event_sink sink;          /* also set in sources */
+	const struct run_follow *follow; /* or NULL */
 };
 
 struct run_result {

@@ -128,6 +128,11 @@ void transfer_start(struct run *r);
 void transfer_line(struct run *r, struct child *child, char *line);
 void transfer_ended(struct run *r, const struct child *child, int status);
 
+/* follow.c: what the caller does about stages that were built. */
+void follow_start(struct run *r, size_t i);
+void follow_line(struct run *r, const struct child *child, const char *line);
+void follow_ended(struct run *r, const struct child *child, int status);
+
 /* clean.c: removes in the background, for seconds at most. */
 void clean_sweep(struct run *r);                    /* what dead processes left */
 void clean_work(struct run *r, struct child *done); /* a stage's directory */

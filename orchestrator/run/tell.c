@@ -60,6 +60,7 @@ void tell_worked(const struct run *r, const struct child *child, int status, dou
 	    [CHILD_FETCH] = "fetch",
 	    [CHILD_PULL] = "pull",
 	    [CHILD_PUSH] = "push",
+	    [CHILD_FOLLOW] = NULL,
 	    [CHILD_CLEAN] = NULL,
 	};
 	bool of_stage = child->kind != CHILD_FETCH && child->kind != CHILD_EXTRACT;

@@ -144,15 +144,15 @@ static int find_place(void *ctx, struct session *session)
 	return 0;
 }
 
-static int find_progress(struct session *session)
+int session_progress(const struct args *args, enum ui_mode *progress)
 {
-	const char *text = args_get(session->args, "progress");
+	const char *text = args_get(args, "progress");
 	int mode = text != NULL ? ui_mode_parse(text) : 0;
 
 	if (mode < 0)
-		return cmd_usage_error(session->args->cmd,
+		return cmd_usage_error(args->cmd,
 		    "'%s' is no progress style; take auto, tty, plain, json or quiet", text);
-	session->progress = (enum ui_mode)mode;
+	*progress = (enum ui_mode)mode;
 	return 0;
 }
 
@@ -232,7 +232,7 @@ int session_open(void *ctx, struct session *session, const struct args *args)
 	session->args = args;
 	session->settings = args->settings;
 	if (args->cmd->takes & (COMMANDS_BUILD | COMMAND_FETCH))
-		rc = find_progress(session);
+		rc = session_progress(args, &session->progress);
 	if (!rc && takes_place(args->cmd))
 		rc = find_place(ctx, session);
 	if (rc || session->place != NULL)

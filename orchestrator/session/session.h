@@ -44,6 +44,9 @@ struct session {
  * with the error reported.
  */
 int session_open(void *ctx, struct session *session, const struct args *args);
+/* How progress is to be shown, by --progress. Returns 0, or an exit status with the error reported.
+ */
+int session_progress(const struct args *args, enum ui_mode *progress);
 /* Do work with the view of --progress on stderr. Returns the exit status. */
 int session_show(
     void *ctx, struct session *session, int (*work)(void *ctx, struct session *session));

@@ -163,7 +163,7 @@ const struct setting_info settings_info[] = {
     ALONE("build whatever does not depend on a failed stage",
 	LETTER('k', "keep-going", NULL, COMMANDS_BUILD & ~COMMAND_DIST)),
     ALONE("auto, tty, plain, json or quiet",
-	OPTION("progress", "STYLE", COMMANDS_BUILD | COMMAND_FETCH)),
+	OPTION("progress", "STYLE", COMMANDS_BUILD | COMMAND_FETCH | COMMAND_PACK)),
     ALONE("also put the files into DIR, which then serves as SOURCES",
 	OPTION("to", "DIR", COMMAND_FETCH)),
     ALONE(

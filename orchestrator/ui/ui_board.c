@@ -210,10 +210,12 @@ void board_take(struct board *board, const struct event *event, double now)
 		break;
 	case EVENT_DOWNLOAD:
 	case EVENT_UPLOAD:
+	case EVENT_PACK:
 		take_download(board, id, event, now);
 		break;
 	case EVENT_FETCHED:
 	case EVENT_UPLOADED:
+	case EVENT_PACKED:
 		take_fetched(board, id, event);
 		drop_waiting(board, id);
 		item_drop(board, id, true);

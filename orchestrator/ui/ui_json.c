@@ -41,7 +41,10 @@ static unsigned members(enum event_kind kind)
 		return HAS_SECONDS | HAS_CPU;
 	case EVENT_DOWNLOAD:
 	case EVENT_UPLOAD:
+	case EVENT_PACK:
 		return HAS_BYTES | HAS_TOTAL;
+	case EVENT_PACKED:
+		return HAS_BYTES;
 	case EVENT_TICK:
 		return HAS_COUNT | HAS_SECONDS;
 	case EVENT_FAILED:

@@ -86,10 +86,21 @@ static char *news_transfer(const void *ctx, const struct event *event)
 	return text;
 }
 
+/* What is packed was named by whoever asked for it. */
+static char *news_pack(const void *ctx, const struct event *event)
+{
+	if (event->text == NULL)
+		return NULL;
+	return mem_printf(
+	    ctx, "packing %s (%s)\n", board_id(ctx, event), ui_size(ctx, event->total));
+}
+
 static char *news_fetched(const void *ctx, const struct board *board, const struct event *event)
 {
-	char *text = mem_printf(ctx, "%s %s",
-	    event->kind == EVENT_UPLOADED ? "uploaded" : "fetched", board_id(ctx, event));
+	const char *how = event->kind == EVENT_UPLOADED ? "uploaded"
+			  : event->kind == EVENT_PACKED ? "packed"
+							: "fetched";
+	char *text = mem_printf(ctx, "%s %s", how, board_id(ctx, event));
 
 	if (board->fetched > 0)
 		mem_appendf(ctx, &text, ": %s", ui_size(ctx, board->fetched));
@@ -161,8 +172,11 @@ static char *compose(const void *ctx, const struct board *board, const struct ev
 	case EVENT_DOWNLOAD:
 	case EVENT_UPLOAD:
 		return news_transfer(ctx, event);
+	case EVENT_PACK:
+		return news_pack(ctx, event);
 	case EVENT_FETCHED:
 	case EVENT_UPLOADED:
+	case EVENT_PACKED:
 		return news_fetched(ctx, board, event);
 	case EVENT_FAILED:
 		return news_failed(ctx, board, event);

@@ -129,9 +129,7 @@ static struct frame compose(const void *ctx, const struct tty *tty, double now)
 	struct frame frame = {.n = 0};
 	size_t width = columns(tty->stream) - 1;
 
-	if (!tty->board->active)
-		return frame;
-	if (tty->board->count > 0)
+	if (tty->board->active && tty->board->count > 0)
 		frame.lines[frame.n++] = bar_line(ctx, tty->board, now);
 	if (tty->board->n > 0)
 		add_items(ctx, &frame, tty, now);
@@ -208,7 +206,8 @@ static void redraw(struct tty *tty, const char *news, double now)
 /* News in the live view: what starts is seen below, so only what ends is told. */
 static char *news_for(const struct tty *tty, const void *ctx, const struct event *event)
 {
-	if (event->kind == EVENT_START || event->kind == EVENT_DOWNLOAD)
+	if (event->kind == EVENT_START || event->kind == EVENT_DOWNLOAD ||
+	    event->kind == EVENT_PACK)
 		return mem_strdup(ctx, "");
 	char *news = board_news(ctx, tty->board, event);
 	if (news == NULL)

@@ -3,9 +3,11 @@
 #include "verify/rebuild.h"
 
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/utf8.h"
 #include "files/file.h"
 #include "files/path.h"
 #include "files/tree.h"
@@ -127,29 +129,70 @@ static int lend_output(
 	return result;
 }
 
-/* Tell whether the entry is what the store has under that key. Reports what cannot be read; -1. */
-static int tell_stage(const struct rebuild *rebuild, const struct rebuild_place *place,
-    const struct stage *stage, const struct store_entry *before, const struct store_entry *after)
+/* A stage that is compared; what is found out is told at once, or goes through a pipe. */
+struct comparing {
+	const struct rebuild *rebuild;
+	const struct rebuild_place *place;
+	const struct stage *stage;
+	bool more; /* about a difference */
+	int to;    /* -1: at once */
+};
+
+/* A line for each thing that is told. Reports; -1. */
+static int tell(const struct comparing *c, const char *difference, const char *more)
+{
+	const struct rebuilt told = {c->stage, difference, more};
+	struct json *o;
+	char *line;
+	int result;
+
+	if (c->to < 0) {
+		c->rebuild->told(c->rebuild->data, &told);
+		return 0;
+	}
+	o = json_new_object();
+	json_set_string(o, "difference", difference);
+	json_set_string(o, "more", more);
+	line = mem_printf(NULL, "%s\n", json_text(NULL, o, 0));
+	result = file_write(c->to, line, strlen(line));
+	json_free(o);
+	mem_free(line);
+	return result == 0 ? 0 : report_error(NULL, "cannot tell of %s:", c->stage->id);
+}
+
+static int tell_difference(
+    void *mem, const struct comparing *c, const char *before, const char *after)
+{
+	const char *path, *difference = trees_difference(mem, before, after, &path);
+	const struct rebuilt_file file = {
+	    path_join(mem, before, path), path_join(mem, after, path)};
+	const char *more;
+
+	if (difference == NULL || tell(c, utf8_printable(mem, difference, false), NULL) != 0)
+		return -1;
+	more = c->more ? c->rebuild->find_more(mem, &file) : NULL;
+	return more != NULL ? tell(c, difference, more) : 0;
+}
+
+/* Whether the entry is what the store has under that key. Reports what cannot be read; -1. */
+static int compare(
+    const struct comparing *c, const struct store_entry *before, const struct store_entry *after)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	struct rebuilt r = {.stage = stage};
-	int result = 0;
+	/* Stages are compared several at once. */
+	char *dir = mem_printf(mem, "%s/compared-%s", c->place->dir, c->stage->id);
+	const char *x, *y;
+	int result = -1;
 
-	if (strcmp(before->output, after->output) != 0) {
-		r.before = open_entry(
-		    rebuild->run->store, before, path_join(mem, place->dir, "before"));
-		r.after = open_entry(place->store, after, path_join(mem, place->dir, "after"));
-		if (r.before == NULL || r.after == NULL)
-			result = -1;
-		else
-			r.difference = trees_difference(mem, r.before, r.after, &r.path);
-		if (result == 0 && r.difference == NULL)
-			result = -1;
+	if (strcmp(before->output, after->output) == 0) {
+		result = tell(c, NULL, NULL);
+	} else {
+		x = open_entry(c->rebuild->run->store, before, path_join(mem, dir, "before"));
+		y = open_entry(c->place->store, after, path_join(mem, dir, "after"));
+		if (x != NULL && y != NULL)
+			result = tell_difference(mem, c, x, y);
 	}
-	if (result == 0)
-		rebuild->told(rebuild->data, &r);
-	path_remove(path_join(mem, place->dir, "before"));
-	path_remove(path_join(mem, place->dir, "after"));
+	path_remove(dir);
 	mem_free(mem);
 	return result;
 }
@@ -161,22 +204,74 @@ struct rebuild_comparison {
 	const struct stage **origins;
 	size_t n;
 	const char *const *keys; /* of rebuild_all */
-	bool *told;              /* one for each origin */
+	bool *told;              /* one for each origin, or it could not be compared */
 	int status;              /* -1: one could not be compared */
 };
 
-static void compare_origin(struct rebuild_comparison *c, size_t i)
+static bool wants_more(const struct rebuild *rebuild)
 {
+	return rebuild->wants_more(rebuild->data);
+}
+
+/* Compares one that is known of before, and is there. */
+static int compare_origin(const struct rebuild_comparison *c, size_t i, bool more, int to)
+{
+	const struct comparing comparing = {c->rebuild, c->place, c->origins[i], more, to};
 	void *mem = mem_check(talloc_new(NULL));
 	struct store_entry before, after;
+	int result = 0;
 
-	if (!c->told[i] && c->keys[i] != NULL &&
+	if (c->keys[i] != NULL &&
 	    store_find_input(mem, c->rebuild->run->store, c->keys[i], &before) == 1 &&
-	    store_find_input(mem, c->place->store, c->origins[i]->key, &after) == 1) {
-		c->told[i] = true;
-		c->status |= tell_stage(c->rebuild, c->place, c->origins[i], &before, &after);
-	}
+	    store_find_input(mem, c->place->store, c->origins[i]->key, &after) == 1)
+		result = compare(&comparing, &before, &after);
 	mem_free(mem);
+	return result;
+}
+
+static size_t origin_of(const struct rebuild_comparison *c, const struct stage *stage)
+{
+	size_t i = 0;
+
+	while (i < c->n && strcmp(c->origins[i]->id, stage->id) != 0)
+		i++;
+	return i;
+}
+
+/* In a process of its own: hashing takes seconds, and a program that compares minutes. */
+static int compare_beside(void *data, const struct stage *stage, int to)
+{
+	const struct rebuild_comparison *c = data;
+	size_t i = origin_of(c, stage);
+
+	return i < c->n ? compare_origin(c, i, wants_more(c->rebuild), to) != 0 : 0;
+}
+
+static void hear(void *data, const struct stage *stage, const char *line)
+{
+	struct rebuild_comparison *c = data;
+	struct json *o = json_parse(line, NULL);
+	const struct rebuilt told = {
+	    stage, json_get_string(o, "difference"), json_get_string(o, "more")};
+
+	if (o != NULL)
+		c->rebuild->told(c->rebuild->data, &told);
+	c->told[origin_of(c, stage)] |= o != NULL;
+	json_free(o);
+}
+
+static void hear_end(void *data, const struct stage *stage, int status)
+{
+	struct rebuild_comparison *c = data;
+
+	if (status == 0)
+		return;
+	if (status > 0 && WIFSIGNALED(status))
+		report_error(NULL,
+		    "the process that compared %s was killed by signal %d; run again", stage->id,
+		    WTERMSIG(status));
+	c->told[origin_of(c, stage)] = true;
+	c->status = -1;
 }
 
 /* Hears of what happens in there: of what fails nothing is left when the command ends but its log.
@@ -184,7 +279,6 @@ static void compare_origin(struct rebuild_comparison *c, size_t i)
 struct listener {
 	const struct store *store;
 	struct event_sink next;
-	struct rebuild_comparison *comparison; /* or NULL */
 };
 
 static const char *event_stage_id(const void *ctx, const struct event *e)
@@ -203,13 +297,6 @@ static const char *keep_log(const void *ctx, const struct store *store, const st
 	return to;
 }
 
-static void compare_done(struct rebuild_comparison *c, const char *id)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (strcmp(c->origins[i]->id, id) == 0)
-			compare_origin(c, i);
-}
-
 static void listen(void *data, const struct event *event)
 {
 	const struct listener *listener = data;
@@ -221,8 +308,6 @@ static void listen(void *data, const struct event *event)
 		e.command = e.dir = NULL;
 	}
 	listener->next.emit(listener->next.data, &e);
-	if (e.kind == EVENT_DONE && listener->comparison != NULL)
-		compare_done(listener->comparison, event_stage_id(ctx, &e));
 	mem_free(ctx);
 }
 
@@ -230,8 +315,8 @@ static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebui
     const struct plan *plan, struct rebuild_comparison *comparison, struct run_result *result)
 {
 	struct run_opts opts = *rebuild->run;
-	struct listener listener = {
-	    .store = opts.store, .next = opts.sink, .comparison = comparison};
+	struct listener listener = {.store = opts.store, .next = opts.sink};
+	const struct run_follow follow = {compare_beside, hear, hear_end, comparison};
 	int in_use = store_lock(ctx, place->store, "in-use", false, true, NULL);
 
 	if (in_use < 0)
@@ -241,6 +326,7 @@ static int build_in(void *ctx, const struct rebuild *rebuild, const struct rebui
 	opts.plan = plan;
 	opts.remote = NULL;
 	opts.farm = NULL;
+	opts.follow = comparison != NULL ? &follow : NULL;
 	result->status = 1;
 	run_plan(ctx, &opts, result);
 	store_unlock(in_use);
@@ -267,7 +353,8 @@ int rebuild_all(void *ctx, const struct rebuild *rebuild, const char *const *key
 	*goal = result.goals[0];
 	/* What another one's output stands for was not built. */
 	for (size_t i = 0; i < c.n; i++)
-		compare_origin(&c, i);
+		if (!c.told[i])
+			c.status |= compare_origin(&c, i, wants_more(rebuild), -1);
 	return c.status == 0 ? 0 : 1;
 }
 
@@ -291,8 +378,9 @@ int rebuild_stage(void *ctx, const struct rebuild *rebuild, const struct stage *
 			status = report_error(NULL, "the store does not have %s", stage->id) != 0;
 		if (status == 0)
 			status = build_in(ctx, rebuild, place, &plan, NULL, &result);
+		const struct comparing c = {rebuild, place, stage, wants_more(rebuild), -1};
 		if (status == 0)
-			status = tell_stage(rebuild, place, stage, &before, &result.goals[0]) != 0;
+			status = compare(&c, &before, &result.goals[0]) != 0;
 	}
 	rebuild_release(place);
 	return status;

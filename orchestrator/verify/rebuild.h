@@ -4,18 +4,26 @@
 
 #include "run/run.h"
 
-/* One stage that was built again. */
+/* What is told of a stage that was built again. */
 struct rebuilt {
 	const struct stage *stage;
-	const char *difference;     /* of trees_difference; NULL: it is equal */
-	const char *path;           /* of the file that differs */
-	const char *before, *after; /* the trees, for whoever looks into them */
+	const char *difference; /* as it is printed; NULL: it is equal */
+	const char *more;       /* lines about a difference that was told of before; else NULL */
+};
+
+/* The file of a stage that differs, in both trees. */
+struct rebuilt_file {
+	const char *before, *after;
 };
 
 struct rebuild {
 	/* How builds run; its store has what was built before, and the sources. */
 	const struct run_opts *run;
 	void (*told)(void *data, const struct rebuilt *rebuilt);
+	/* Whether more is to be said of a difference, should the next stage have one; and what, in
+	 * the process that compares; NULL: nothing. */
+	bool (*wants_more)(void *data);
+	char *(*find_more)(const void *ctx, const struct rebuilt_file *file);
 	void *data;
 };
 
@@ -24,10 +32,10 @@ struct rebuild_place; /* a directory of the store with the new outputs; talloc'd
 /*
  * Build everything that the plan's only goal is made from again, from sources, in a store of its
  * own, without any cache. Tells of each stage that the store has an output of, as soon as it is
- * done. keys has, for each of plan_origins, the input key that this is under, which is that of the
- * stage unless something in the recipes was changed since; NULL: none is known. *goal gets the new
- * output of the goal, in *place, which is to be released in any case. Returns 0, or the status of
- * the build that failed (reported).
+ * done and a process beside the build has compared it. keys has, for each of plan_origins, the
+ * input key that this is under, which is that of the stage unless something in the recipes was
+ * changed since; NULL: none is known. *goal gets the new output of the goal, in *place, which is to
+ * be released in any case. Returns 0, or the status of the build that failed (reported).
  */
 int rebuild_all(void *ctx, const struct rebuild *rebuild, const char *const *keys,
     struct store_entry *goal, struct rebuild_place **place);

@@ -35,8 +35,10 @@ char *signature_seal(
 	const struct contents *contents = subject->contents;
 	const struct provenance about = {
 	    contents->triple, contents->key, json_get(contents->manifest, "inputs")};
+	struct json *statement = provenance_statement(&about);
 
-	return seal(ctx, subject, provenance_statement(&about), key);
+	provenance_add_choices(statement, contents->manifest);
+	return seal(ctx, subject, statement, key);
 }
 
 char *signature_seal_rebuilt(

@@ -221,6 +221,46 @@ hostile() {
 		any(.externalRefs[]; .referenceType == "cpe23Type") and any(.annotations[]; .comment | startswith("CVE-1-2: affected: take musl 1.1"))' found
 }
 
+# Nothing in a document's lists is there twice, and no name in it is that of two things.
+unrepeated() { # FILE
+	python3 - "$1" <<-'END'
+		import collections, json, sys
+		names, vulnerabilities = collections.Counter(), collections.defaultdict(set)
+		def visit(value, path):
+		    if isinstance(value, list):
+		        again = [x for x, n in collections.Counter(json.dumps(x, sort_keys=True) for x in value).items() if n > 1]
+		        assert not again, (path, again)
+		        for x in value:
+		            visit(x, path + "[]")
+		    elif isinstance(value, dict):
+		        names.update(value[key] for key in ("SPDXID", "bom-ref") if key in value)
+		        if path.endswith(".vulnerability") and "@id" in value:
+		            vulnerabilities[value["@id"]].add(value["name"])
+		        for key, x in value.items():
+		            visit(x, f"{path}.{key}")
+		visit(json.load(open(sys.argv[1])), "")
+		assert max(names.values(), default=1) == 1, names.most_common(3)
+		assert all(len(ids) == 1 for ids in vulnerabilities.values()), vulnerabilities
+	END
+}
+
+@test "no name is that of two things, and nothing is listed twice, also of bugs with one report" {
+	sed -i '/CVE-1-[23]/s|}$|, url: "https://a.example/both"}|; /CVE-1-1/s|$|\n  - {id: CVE-1-7, summary: as well, concerns: programs, patches: [0001-year.patch], url: "https://a.example/1"}|' \
+		"$MCM_DATA/recipes/musl/advisories.yaml"
+	[ "$(grep -c both "$MCM_DATA/recipes/musl/advisories.yaml")" = 2 ]
+	for format in spdx cyclonedx openvex; do
+		mcm audit "$TARGET" --static-host --format $format >found
+		grep -q CVE-1-2 found
+		unrepeated found
+		mcm audit "$BATS_FILE_TMPDIR/built/prefix" --format $format >found
+		unrepeated found
+	done
+	mcm audit "$TARGET" --format spdx | jq -e '.packages[] | select(.name == "musl") |
+		[.externalRefs[] | .referenceType + " " + .referenceLocator] | map(select(endswith("both") or endswith("/1"))) ==
+		["advisory https://a.example/both", "fix https://a.example/1"]'
+	unrepeated "$BATS_FILE_TMPDIR/built/prefix/share/mcm/$TARGET/sbom.spdx.json"
+}
+
 @test "documents are the same bytes under SOURCE_DATE_EPOCH" {
 	for format in openvex cyclonedx spdx; do
 		SOURCE_DATE_EPOCH=86400 mcm audit "$TARGET" --format $format >one

@@ -196,7 +196,7 @@ old_keys() {
 	serve
 	sign upstream "$T/www/musl-1.2.tar.gz" .good
 	run -1 mcm bump musl 1.2 --key "$key"
-	has "there is no signature (.sig or .asc) beside '$URL/musl-1.2.tar.gz': status 404"
+	has "there is no signature (.sig or .asc, or of what is unpacked .tar.sign) beside '$URL/musl-1.2.tar.gz': status 404"
 	# Offline nobody is asked, even where somebody would answer.
 	MCM_OFFLINE=1 run -1 mcm bump musl 1.2
 	has "'$URL/musl-1.2.tar.gz' is not to be had: OFFLINE is set"
@@ -212,6 +212,57 @@ old_keys() {
 	has "cannot be checked without the program gpgv"
 	[ ! -e "$MCM_DATA/recipes/musl/1.2.yaml" ]
 	run -0 mcm bump musl 1.2 --key "$key"
+}
+
+# As kernel.org has them: of the tar, before it is packed.
+@test "a signature of what the tarball unpacks to" {
+	local key=$BATS_FILE_TMPDIR/upstream.gpg file=$MCM_DATA/recipes/musl/1.2.yaml
+
+	refused() { # MESSAGE
+		run -1 mcm bump musl 1.2 --key "$key"
+		has "$1"
+		[ ! -e "$file" ]
+	}
+	serve
+	sed -i 's/\.tar\.gz"/.tar.xz"/' "$MCM_DATA/recipes/musl/recipe.yaml"
+	tar -cf "$T/www/musl-1.2.tar" musl-1.2
+	sign upstream "$T/www/musl-1.2.tar" .sign
+	fingerprint=$(gpg --with-colons --list-keys upstream | awk -F: '$1 == "fpr" { print $10; exit }')
+	# However it is packed, and by a file beside it, too.
+	xz -9 <"$T/www/musl-1.2.tar" >"$T/www/musl-1.2.tar.xz"
+	run -0 mcm bump musl 1.2 --key "$key"
+	lacks "no signature was checked"
+	grep -q "source fetched, signature of $fingerprint checked" "$file"
+	grep -qx "  - sha256: $(sha256 "$T/www/musl-1.2.tar.xz")" "$file"
+	rm "$file"
+	run -0 mcm bump musl 1.2 --key "$key" --file "$T/www/musl-1.2.tar.gz"
+	lacks "no signature was checked"
+	rm "$file"
+	run -1 mcm bump musl 1.2 --key "$BATS_FILE_TMPDIR/stranger.gpg"
+	has "musl-1.2.tar.xz' by a key of '$BATS_FILE_TMPDIR/stranger.gpg': it is signed by key"
+	# One of the file as it is comes first.
+	sign stranger "$T/www/musl-1.2.tar.xz" .asc
+	refused "which is not in '$key'"
+	rm "$T/www/musl-1.2.tar.xz.asc"
+	# Of another tar, which is long, of half of it, and of what is no tar at all.
+	echo changed >>musl-1.2/COPYRIGHT
+	head -c 3M /dev/urandom >musl-1.2/more
+	tar -cJf "$T/www/musl-1.2.tar.xz" musl-1.2
+	refused "is no good signature of the tar in"
+	has "another file was signed by key"
+	echo garbage >"$T/www/musl-1.2.tar.sign"
+	refused "is no good signature of the tar in"
+	sign upstream "$T/www/musl-1.2.tar" .sign
+	xz -9 <"$T/www/musl-1.2.tar" | head -c 300 >"$T/www/musl-1.2.tar.xz"
+	refused "cannot read '"
+	lacks "is no good signature"
+	# What is packed is not what was signed.
+	mv "$T/www/musl-1.2.tar.sign" "$T/www/musl-1.2.tar.xz.sig"
+	xz -9 <"$T/www/musl-1.2.tar" >"$T/www/musl-1.2.tar.xz"
+	refused "another file was signed by key"
+	mkdir tmp
+	TMPDIR=$PWD/tmp run -1 mcm bump musl 1.2 --key "$key"
+	[ -z "$(ls tmp)" ]
 }
 
 @test "without patches, with new files alone, and with those that the former release names itself" {

@@ -82,7 +82,7 @@ layout_is_whole() { # LAYOUT
 }
 
 @test "the same archive from another directory, day, umask and user's copy" {
-	run -0 mcm pack "$PREFIX" -o a.tar.zst
+	run -0 --separate-stderr mcm pack "$PREFIX" -o a.tar.zst
 	is a.tar.zst
 	(umask 077 && cp -R "$PREFIX" "$T/copy")
 	find "$T/copy" -exec touch -h -d 2001-02-03 {} +
@@ -165,6 +165,159 @@ put() { # PREFIX PATH FILE
 	cp --remove-destination new "$share/manifest.json" && rm new
 	sed "s/$before/$(sha256 "$share/manifest.json")/" "$share/provenance.json" >new
 	cp --remove-destination new "$share/provenance.json" && rm new
+}
+
+# A prefix whose archive takes some seconds, as its bytes cannot be compressed.
+make_slow() { # PREFIX
+	head -c 12M /dev/urandom >slow
+	put "$1" lib/slow slow
+	rm slow
+}
+
+# begin COMMAND...: in the background; sets PID. It is busy when the file FILES (a pattern) has some bytes.
+begin() {
+	# shellcheck disable=SC2153 # PROGRAMS is another
+	"$PROGRAM" "$@" >out 2>err 3>&- &
+	PID=$!
+	wait_for found_some "$FILES"
+}
+
+found_some() { # PATTERN
+	[ -n "$(find . -path "$1" -size +0)" ]
+}
+
+# ended STATUS: that is what "begin" comes to, and it says nothing but that it began.
+ended() {
+	local status=0
+
+	wait "$PID" || status=$?
+	[ "$status" = "$1" ]
+	[ ! -s out ]
+	cat err
+	not grep -qv '^packing ' err
+	rm out err
+}
+
+@test "an archive that is interrupted leaves nothing, and one of before as it was" {
+	FILES='*/.mcm-pack.*/archive'
+	make_slow "$PREFIX"
+	for signal in INT:130 TERM:143 HUP:129; do
+		begin pack "$PREFIX" -o new/deep/a.tar.xz
+		kill -s "${signal%:*}" "$PID"
+		ended "${signal#*:}"
+		[ -z "$(ls -A)" ]
+	done
+	echo before >a.tar.xz
+	begin pack "$PREFIX" -o a.tar.xz
+	kill "$PID"
+	ended 143
+	[ "$(ls -A)" = a.tar.xz ]
+	[ "$(cat a.tar.xz)" = before ]
+	# Killed outright, it leaves what the next one sweeps; so does one that goes on when its terminal goes away.
+	begin pack "$PREFIX" -o a.tar.xz
+	kill -9 "$PID"
+	ended 137
+	[ "$(find . -name '.mcm-pack.*' | wc -l)" = 1 ]
+	trap '' HUP
+	begin pack "$PREFIX" -o a.tar.zst
+	trap - HUP
+	kill -HUP "$PID"
+	wait "$PID"
+	[ "$(find . -mindepth 1 | sort | tr '\n' ' ')" = "./a.tar.xz ./a.tar.zst ./err ./out " ]
+}
+
+@test "an archive whose progress nobody reads any more leaves nothing, and can be interrupted" {
+	local status=0
+
+	FILES='*/.mcm-pack.*/archive'
+	make_slow "$PREFIX"
+	(
+		trap - PIPE
+		"$PROGRAM" pack "$PREFIX" -o a.tar.xz --progress json 2>&1 3>&- || echo "$?" >"$T/status"
+	) | head -n 1 >/dev/null
+	wait_for test -s "$T/status"
+	[ "$(cat "$T/status")" = 141 ]
+	[ -z "$(ls -A)" ]
+	# Full, and open: what is told stays in the way.
+	mkfifo "$T/full"
+	exec 7<>"$T/full"
+	timeout 1 cat /dev/zero >&7 || true
+	"$PROGRAM" pack "$PREFIX" -o a.tar.xz --progress json 2>&7 3>&- 7<&- &
+	PID=$!
+	sleep 0.5
+	kill "$PID"
+	wait "$PID" || status=$?
+	exec 7<&-
+	[ "$status" = 143 ]
+	[ -z "$(ls -A)" ]
+}
+
+@test "an image that is interrupted leaves nothing, and those that are there as they were" {
+	local status=0
+
+	FILES='*/blobs/.new'
+	cp -a "$STATIC" "$T/static"
+	mcm pack "$T/static" --oci there --tag before --progress quiet >/dev/null
+	digests there >before
+	mv there before "$T"
+	make_slow "$T/static"
+	for signal in INT:130 TERM:143; do
+		begin pack "$T/static" --oci new/layout
+		kill -s "${signal%:*}" "$PID"
+		ended "${signal#*:}"
+		[ -z "$(ls -A)" ]
+	done
+	mv "$T/there" .
+	begin pack "$T/static" --oci there
+	kill "$PID"
+	ended 143
+	digests there | diff "$T/before" -
+	layout_is_whole there
+	head -c 40M /dev/urandom >"$PROGRAMS/big"
+	cat "$PROGRAMS/app" "$PROGRAMS/big" >"$T/app"
+	chmod +x "$T/app"
+	rm "$PROGRAMS/big"
+	begin pack --app "$T/app" --oci app
+	kill "$PID"
+	ended 143
+	[ ! -e app ]
+	# Who waits for another one's turn is not held.
+	exec 8<there
+	flock 8
+	"$PROGRAM" pack --app "$PROGRAMS/app" --oci there 3>&- 8<&- &
+	sleep 0.3
+	kill "$!"
+	wait "$!" || status=$?
+	[ "$status" = 143 ]
+}
+
+@test "what is packed is told when it begins and when it is there, with its size" {
+	run -0 --separate-stderr mcm pack "$PREFIX" -o a.tar.zst
+	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing a.tar.zst (N)\npacked a.tar.zst: N' ]
+	run -0 --separate-stderr mcm pack "$PREFIX" -o a.tar.zst --progress quiet
+	[ -z "$stderr" ]
+	run -0 --separate-stderr mcm pack "$STATIC" --oci oci --progress plain
+	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing oci (N)\npacked oci: N' ]
+	run -2 mcm pack "$PREFIX" -o a.tar.zst --progress loud
+	has "'loud' is no progress style"
+	# What went in comes to what there was, twins once, and the size is the file's.
+	make_slow "$PREFIX"
+	mcm cache keygen key >/dev/null
+	mcm pack "$PREFIX" -o a.tar.xz --sign-key key --progress json 2>events
+	jq -es --argjson size "$(stat -c %s a.tar.xz)" --arg target "$TARGET" 'all(.[]; .stage == "a.tar.xz") and
+		(.[0] | .event == "pack" and .text == $target and .bytes == 0) and (.[-1] | .event == "packed" and .bytes == $size) and
+		([.[1:-1][] | .event == "pack" and .text == null and .bytes <= .total and .bytes > 0] | all and length >= 2) and
+		([.[:-1][].total] | unique | length) == 1' events
+	# A terminal shows it live, and nothing of it stays.
+	TERM=xterm on_terminal "$PROGRAM" pack "$PREFIX" -o a.tar.xz >shown
+	grep -q 'a.tar.xz [0-9.]* MB of [0-9.]* MB' shown
+	[ "$(grep -c 'packed a.tar.xz: ' shown)" = 1 ]
+	[ "$(tail -n 1 shown)" = $'\e[?25ha.tar.xz\r' ]
+	# What cannot be packed is told of as ever.
+	touch "$PREFIX/lib/mine"
+	run -1 --separate-stderr mcm pack "$PREFIX" -o b.tar.zst
+	[[ $stderr == *"is not part of the toolchain"* ]]
+	[[ $stderr != *packed* ]]
 }
 
 @test "files of the same bytes are one in an archive only if both are programs, or none" {
@@ -405,7 +558,7 @@ is_refused() {
 }
 
 @test "an image has the toolchain in /opt/cross, and says what it is" {
-	run -0 mcm pack "$STATIC" --oci "$T/oci"
+	run -0 --separate-stderr mcm pack "$STATIC" --oci "$T/oci"
 	is "$T/oci"
 	layout_is_whole "$T/oci"
 	run -0 blob "$T/oci" "$(descriptor "$T/oci" $TAG-amd64)"

@@ -96,6 +96,71 @@ never_the_same() {
 	grep -q "^rebuilt  $TARGET: equal" out
 }
 
+# A program of that name that takes its time, as the real one does.
+slow_diffoscope() {
+	mkdir "$T/bin"
+	cat >"$T/bin/diffoscope" <<-END
+		#!/bin/sh
+		echo called >>"$T/called"
+		while [ ! -e "$T/go" ]; do sleep 0.05; done
+		echo "said of \$2"
+		exit 1
+	END
+	chmod +x "$T/bin/diffoscope"
+	export PATH=$T/bin:$PATH
+}
+
+@test "while a stage is compared, others are built, and signals are heard" {
+	local status=0
+
+	never_the_same
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	slow_diffoscope
+	rm "$GATE/runs"
+	verify >out 2>err 3>&- &
+	wait_for test -e "$T/called"
+	wait_for grep -q "^differs  musl@$TARGET: " out
+	wait_for grep -q "^differs  toolchain@$TARGET: " out
+	[ "$(runs)" = "$ALL_STAGES" ]
+	not grep -q "^differs  $TARGET: " out
+	touch "$T/go"
+	wait "$!" || status=$?
+	[ "$status" = 1 ]
+	grep -q "said of .*/$TARGET/lib/moment" out
+	# Of the first one that differs, and before what follows from all.
+	[ "$(grep -c 'said of' out)" = 1 ]
+	grep -q "^differs  $TARGET: " <<<"$(tail -n 1 out)"
+	no_leftovers
+	rm "$T/go" "$T/called"
+	"$PROGRAM" verify "$PREFIX" --rebuild --progress quiet >out 2>err 3>&- &
+	wait_for test -e "$T/called"
+	kill "$!"
+	status=0
+	PATIENCE=10 wait_for no_processes
+	wait "$!" || status=$?
+	[ "$status" = 143 ]
+	not grep -q "said of" out
+	no_leftovers
+}
+
+@test "a process that compares is killed: that is an error, and the others are told of" {
+	local status=0
+
+	never_the_same
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	slow_diffoscope
+	verify >out 2>err 3>&- &
+	wait_for test -e "$T/called"
+	wait_for grep -q "^differs  toolchain@$TARGET: " out
+	kill -9 "$(ps -o ppid= -p "$(pgrep -f "$T/bin/diffoscope")")"
+	wait "$!" || status=$?
+	[ "$status" = 1 ]
+	grep -q "the process that compared musl@$TARGET was killed by signal 9; run again" err
+	not grep -q '^rebuilt' out
+	wait_for no_processes
+	no_leftovers
+}
+
 @test "a stage that is never the same is named, with both digests and what differs" {
 	never_the_same
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet

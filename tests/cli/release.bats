@@ -125,6 +125,55 @@ install() {
 	done
 }
 
+@test "what is packed is told, and who is interrupted meanwhile leaves nothing half made" {
+	local pid status
+
+	found_some() {
+		[ -n "$(find "$R" -path '*/.mcm-pack.*/archive' -size +0)" ]
+	}
+	run -0 --separate-stderr mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --sign-key "$KEYS/a" --progress plain
+	[[ $stderr != *packing* ]]
+	own_data
+	head -c 12M /dev/urandom >"$MCM_DATA/recipes/musl/big"
+	sed -i 's|^  musl:|&\n    files: [big]|; $a\      - copy: [$(recipe)/big, $(out)/$(target)]' "$MCM_DATA/recipes/musl/recipe.yaml"
+	mcm build "$TARGET" --static-host --prefix "$T/p" --progress quiet
+	for signal in INT:130 TERM:143; do
+		status=0
+		"$PROGRAM" dist "$R" --hosts "$HERE" --targets "$TARGET" --sign-key "$KEYS/a" --progress json >out 2>err 3>&- &
+		pid=$!
+		wait_for found_some
+		kill -s "${signal%:*}" "$pid"
+		wait "$pid" || status=$?
+		[ "$status" = "${signal#*:}" ]
+		[ ! -s out ]
+		[ -z "$(find "$R" -name '.?*' ! -name .mcm-dist)" ]
+		no_leftovers
+	done
+	run -0 --separate-stderr mcm dist "$R" --hosts "$HERE" --targets "$TARGET" --sign-key "$KEYS/a" --progress json
+	jq -es --arg file "$FILE" --argjson size "$(stat -c %s "$R/$FILE")" '[.[] | select(.stage == $file)] |
+		all(.[:-1][]; .event == "pack") and length > 3 and (.[-1] | .event == "packed" and .bytes == $size)' <<<"$stderr"
+	run -0 mcm verify "$R/$FILE" --trust-key "$KEYS/a.pub"
+}
+
+@test "interrupted while sums are made, it stops at the next file, and leaves sums that do not fit or none" {
+	local status=0 pid
+
+	truncate -s 3G "$R/big"
+	rm "$R/install.sh"
+	"$PROGRAM" dist "$R" --hosts "$HERE" --targets "$TARGET" --sign-key "$KEYS/a" --progress quiet >out 3>&- &
+	pid=$!
+	wait_for test -e "$R/install.sh"
+	kill "$pid"
+	wait "$pid" || status=$?
+	[ "$status" = 143 ]
+	[ ! -s out ]
+	not grep -q ' big$' "$R/SHA256SUMS"
+	[ -z "$(find "$R" -name '.?*' ! -name .mcm-dist)" ]
+	rm "$R/big"
+	run -0 dist
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
 @test "what runs that were killed have left is not given away; what is the user's stays" {
 	state >before
 	mkdir "$R/$HERE/.mcm-pack.AbCdEf" "$R/.mine"

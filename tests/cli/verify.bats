@@ -54,6 +54,47 @@ flip() { # FILE OFFSET
 	mcm verify "$T/copy"
 }
 
+# The external parameters of the statement beside an archive, as JSON.
+parameters() { # FILE
+	jq -r .payload "$1.provenance.dsse.json" | base64 -d | jq -c .predicate.buildDefinition.externalParameters
+}
+
+@test "a signed statement tells what was chosen: target, host, languages and libraries" {
+	[ "$(parameters "$FILE")" = "{\"target\":\"$TARGET\",\"libraries\":[]}" ]
+	own_data
+	# shellcheck disable=SC2016 # for recipes to expand
+	sed -i -e '/GATE\|gate/s/bootstrap\]/bootstrap, TARGET=$(target)]/' -e 's/SRC=$(recipe)\/selftest\]/SRC=$(recipe)\/selftest, LANGUAGES=$(languages)]/' \
+		"$MCM_DATA/recipes/toolchain/recipe.yaml"
+	mkdir -p "$MCM_DATA/libraries/recipes/tiny"
+	cat >"$MCM_DATA/libraries/recipes/tiny/recipe.yaml" <<-END
+		name: tiny
+		summary: A library
+		licence: MIT
+		library: tiny
+		stages:
+		  tiny:
+		    for: target
+		    into: toolchain
+		    steps:
+		      - write: [\$(out)/share/mcm/\$(target)/libraries/tiny/environment, "_TINY=1"]
+		      - write: [\$(out)/share/mcm/\$(target)/libraries/tiny/test.c, "int tiny;"]
+	END
+	choose() { # EXPECTED OPTION...
+		rm -rf "$PREFIX"
+		mcm build "$OTHER" --prefix "$PREFIX" --progress quiet "${@:2}"
+		mcm pack "$PREFIX" -o chosen.tar.zst --sign-key "$KEYS/a" --progress quiet >/dev/null
+		parameters chosen.tar.zst | diff <(echo "$1") -
+		run -0 mcm verify chosen.tar.zst --trust-key "$KEYS/a.pub"
+	}
+	choose "{\"target\":\"$OTHER\",\"languages\":[\"c\"],\"libraries\":[\"tiny\"]}" --languages c --with tiny
+	choose "{\"target\":\"$OTHER\",\"host\":\"$TARGET\",\"languages\":[\"c\",\"c++\"],\"libraries\":[]}" --static-host
+	# Recipes give their steps these names.
+	# shellcheck disable=SC2016
+	for word in '"TARGET=$(target)", "VERSION=$(gcc_version)", "KIND=-static"' '- LANGUAGES=$(languages)'; do
+		grep -qF -- "$word" "$ROOT/recipes/toolchain/recipe.yaml"
+	done
+}
+
 @test "modes that give the toolchain into other hands are told" {
 	chmod 4755 "$PREFIX/bin/$TARGET-ar"
 	chmod 2755 "$PREFIX/bin/$TARGET-as"

@@ -117,6 +117,49 @@ static void test_plain_build(void **state)
 	screen_close(&s);
 }
 
+/* Outside of a run, too: what packs or fetches alone has no other. */
+static void test_packing(void **state)
+{
+	static const struct event packing = {.kind = EVENT_PACK,
+				      .stage = "a.tar.xz",
+				      .text = TRIPLE,
+				      .total = 300000000},
+				  further = {.kind = EVENT_PACK,
+				      .stage = "a.tar.xz",
+				      .bytes = 120000000,
+				      .total = 300000000},
+				  packed = {
+				      .kind = EVENT_PACKED, .stage = "a.tar.xz", .bytes = 51000000};
+	struct screen s;
+
+	(void)state;
+	screen_open(&s, UI_PLAIN);
+	post(&s, packing);
+	expect(&s, "packing a.tar.xz (300.0 MB)\n");
+	post(&s, further);
+	expect(&s, "");
+	clock_now += 30;
+	post(&s, further);
+	expect(&s, "still running: a.tar.xz 120.0 MB of 300.0 MB\n");
+	post(&s, packed);
+	expect(&s, "packed a.tar.xz: 51.0 MB\n");
+	screen_close(&s);
+	screen_open(&s, UI_TTY);
+	post(&s, packing);
+	expect(&s, "\033[?25la.tar.xz 0 bytes of 300.0 MB\n\033[?25h");
+	clock_now += 1;
+	post(&s, further);
+	expect(&s, "\033[?25l\r\033[1A\033[Ja.tar.xz 120.0 MB of 300.0 MB\n\033[?25h");
+	post(&s, packed);
+	expect(&s, "\033[?25l\r\033[1A\033[Jpacked a.tar.xz: 51.0 MB\n\033[?25h");
+	screen_close(&s);
+	screen_open(&s, UI_QUIET);
+	post(&s, packing);
+	post(&s, packed);
+	expect(&s, "");
+	screen_close(&s);
+}
+
 static void test_plain_ends(void **state)
 {
 	struct screen s;
@@ -563,6 +606,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plain_build),
+	    cmocka_unit_test(test_packing),
 	    cmocka_unit_test(test_plain_ends),
 	    cmocka_unit_test(test_plain_table),
 	    cmocka_unit_test(test_plain_failure),

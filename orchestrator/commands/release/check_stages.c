@@ -45,7 +45,7 @@ int check_stages(void *ctx, struct session *s, const char *names)
 {
 	struct plan *plan = session_plan(ctx, s, true);
 	const struct strlist *wanted = strlist_split(ctx, names, ",");
-	struct rebuild_tally tally = {.ctx = ctx};
+	struct rebuild_tally tally = {0};
 	bool going_on = args_on(s->args, "keep-going");
 	int status = 0, in_use, one;
 
@@ -53,7 +53,7 @@ int check_stages(void *ctx, struct session *s, const char *names)
 		return EXIT_USAGE;
 	struct run_opts run = session_run_opts(s, plan);
 	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
-	const struct rebuild rebuild = {.run = &run, .told = rebuild_told, .data = &tally};
+	const struct rebuild rebuild = rebuild_and_tell(&run, &tally);
 	build_report_begin(ctx, s, recorder, &run, NULL);
 	in_use = store_lock(ctx, s->store, "in-use", false, true, NULL);
 	if (in_use < 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "advisory/documents.h"
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
@@ -78,8 +79,8 @@ static int build_rest(void *ctx, struct making *m, const struct plan *plan)
 	if (result.status != 0)
 		return result.status;
 	for (size_t i = 0; i < rest.ngoals; i++)
-		if (dist_add(m->dist, items[i], &result.goals[i]) != 0)
-			return EXIT_WORK;
+		if (interrupt_signal() != 0 || dist_add(m->dist, items[i], &result.goals[i]) != 0)
+			return interrupt_status(EXIT_WORK);
 	return 0;
 }
 
@@ -88,6 +89,8 @@ static int finish(void *ctx, struct making *m)
 	const char *text = args_get(m->session.args, "programs");
 	const struct strlist *programs = strlist_split(ctx, text != NULL ? text : "", ", ");
 
+	/* What is written goes to its end, so that no file of ours is left under another name. */
+	interrupt_catch();
 	for (size_t i = 0; i < programs->count; i++)
 		if (dist_add_program(m->dist, programs->items[i]) != 0)
 			return EXIT_WORK;
@@ -109,10 +112,11 @@ static int make(void *ctx, struct session *session)
 	m->dist = dist_open(ctx, m->dir, session->store, m->key);
 	if (m->dist == NULL || dist_plan(m->dist, plan) != 0)
 		return EXIT_WORK;
+	m->dist->sink = session->sources.sink;
 	in_use = store_lock(ctx, session->store, "in-use", false, true, NULL);
 	status = in_use < 0 ? EXIT_WORK : build_rest(ctx, m, plan);
 	store_unlock(in_use);
-	return status == 0 ? finish(ctx, m) : status;
+	return interrupt_status(status == 0 && interrupt_signal() == 0 ? finish(ctx, m) : status);
 }
 
 /* What would make some of the toolchains others than the names say. Returns an exit status. */

@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "commands/commands.h"
 #include "files/path.h"
 #include "pack/image.h"
 #include "pack/pack.h"
+#include "session/session.h"
 #include "settings/settings.h"
 #include "store/store.h"
 
@@ -93,9 +95,9 @@ static int pack_app(const struct args *args, long epoch)
 	if (args_on(args, "target"))
 		return cmd_usage_error(args->cmd, "--target goes with a prefix");
 	if (pack_app_image(&app, dir, tag != NULL ? tag : "latest") != 0)
-		return EXIT_WORK;
+		return interrupt_status(EXIT_WORK);
 	printf("%s\n", dir);
-	return 0;
+	return interrupt_status(0);
 }
 
 /* The key that signs archives, of which --sign-key or the environment may name one. Reports; -1. */
@@ -112,13 +114,34 @@ static int load_key(void *ctx, const struct args *args, struct sign_key **key)
 	return *key != NULL ? 0 : -1;
 }
 
+/* With the view of --progress. Reports; -1. */
+static int make(void *ctx, const struct args *args, struct pack_toolchain *pack,
+    const struct sign_key *key, enum ui_mode progress)
+{
+	struct ui *ui = ui_new(ctx, progress, stderr);
+	const char *file = args_get(args, "output"), *dir = args_get(args, "oci");
+	int result;
+
+	pack->sink = ui_sink(ui);
+	pack->name = file != NULL ? file : dir;
+	result = file != NULL ? pack_toolchain_file(pack, file)
+			      : pack_toolchain_image(pack, dir, args_get(args, "tag"));
+	if (result == 0 && key != NULL)
+		result = pack_sign(pack, file, key);
+	if (result == 0 && file != NULL)
+		pack_tell_done(pack, file);
+	mem_free(ui);
+	return result;
+}
+
 static int pack_toolchain(void *ctx, const struct args *args, long epoch)
 {
-	const char *file = args_get(args, "output"), *dir = args_get(args, "oci");
+	const char *file = args_get(args, "output");
 	struct pack_toolchain pack = {.prefix = args->operands->items[0], .epoch = epoch};
+	enum ui_mode progress = UI_AUTO;
 	struct sign_key *key = NULL;
 
-	if (load_key(ctx, args, &key) != 0)
+	if (session_progress(args, &progress) != 0 || load_key(ctx, args, &key) != 0)
 		return EXIT_USAGE;
 	if (args->operands->count != 1)
 		return args->operands->count > 1 ? args_unexpected(args, 1)
@@ -133,14 +156,10 @@ static int pack_toolchain(void *ctx, const struct args *args, long epoch)
 		return EXIT_WORK;
 	if (key != NULL && pack_sign_check(file) != 0)
 		return EXIT_WORK;
-	int result = file != NULL ? pack_toolchain_file(&pack, file)
-				  : pack_toolchain_image(&pack, dir, args_get(args, "tag"));
-	if (result == 0 && key != NULL)
-		result = pack_sign(&pack, file, key);
-	if (result != 0)
-		return EXIT_WORK;
-	printf("%s\n", file != NULL ? file : dir);
-	return 0;
+	if (make(ctx, args, &pack, key, progress) != 0)
+		return interrupt_status(EXIT_WORK);
+	printf("%s\n", pack.name);
+	return interrupt_status(0);
 }
 
 static int pack_command(void *ctx, const struct args *args)

@@ -5,10 +5,9 @@
 #include "verify/rebuild.h"
 
 struct rebuild_tally {
-	const void *ctx;
 	size_t equal, different;
+	const struct stage *first; /* that differs, of which more is said */
 };
 
-/* For struct rebuild: a line for each stage, and for the first that differs what diffoscope says.
- */
-void rebuild_told(void *tally, const struct rebuilt *rebuilt);
+/* How to build again and print, for the first that differs with what diffoscope says. */
+struct rebuild rebuild_and_tell(const struct run_opts *run, struct rebuild_tally *tally);

@@ -92,10 +92,10 @@ static int sign_equal(void *ctx, const struct rebuilding *r)
 
 static int rebuild(void *ctx, struct rebuilding *r, const struct plan *plan)
 {
-	struct rebuild_tally tally = {.ctx = ctx};
+	struct rebuild_tally tally = {0};
 	struct run_opts run = session_run_opts(&r->session, plan);
 	struct recorder *recorder = recorder_new(ctx, r->session.sources.sink);
-	const struct rebuild job = {.run = &run, .told = rebuild_told, .data = &tally};
+	const struct rebuild job = rebuild_and_tell(&run, &tally);
 	struct rebuild_place *place = NULL;
 	struct store_entry goal;
 	int status;
