@@ -168,6 +168,16 @@ static char *unpacked_name(const void *ctx, const char *name)
 	return length > n && strncmp(dot - n, end, n) == 0 ? mem_strndup(ctx, name, length) : NULL;
 }
 
+/* 1, 0: there is none, or -1: it is no plain file, which might never end (reported). */
+static int is_plain_file(const char *path)
+{
+	int fd, there = file_open_any(path, &fd);
+
+	if (there == 1)
+		close(fd);
+	return there;
+}
+
 int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
     const struct bump_beside *kind, const char **path, const char **cause)
 {
@@ -181,7 +191,7 @@ int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bu
 		return 0;
 	*path = mem_printf(ctx, "%s%s", name, kind->suffix);
 	if (is_here)
-		return path_look(*path, NULL);
+		return is_plain_file(*path);
 	name = *path;
 	*path = mem_printf(ctx, "%s/signature%s", bump->work, kind->suffix);
 	return download(ctx, name, *path, most_signature, cause);

@@ -155,6 +155,10 @@ static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarbal
 	}
 	if (output == NULL)
 		return -1;
+	/* Of the signature that says nothing. */
+	if (WIFSIGNALED(status))
+		return report_error(NULL, "'%s' could not be checked: '%s' was %s; run again",
+		    signature, program, proc_status_text(ctx, status));
 	lines = strlist_split(ctx, output, "\n");
 	if (status == 0)
 		tarball->signer = find_signer(ctx, lines);
