@@ -56,6 +56,14 @@ descriptor() { # LAYOUT NAME
 		"$1/index.json"
 }
 
+# The first of what an image's layer holds. Some tools make no directory that it does not name.
+tops() { # LAYOUT NAME COUNT
+	local layer
+
+	layer=$(blob "$1" "$(descriptor "$1" "$2")" | jq -r '.layers[0].digest')
+	blob "$1" "$layer" | tar -tz | head -n "$3" | tr '\n' ' '
+}
+
 blob() { # LAYOUT sha256:DIGEST
 	cat "$1/blobs/sha256/${2#sha256:}"
 }
@@ -568,6 +576,7 @@ is_refused() {
 		(."org.opencontainers.image.source" | contains("pkg:generic/gcc@14.1?checksum=sha256:"))' <<<"$output"
 	mcm pack "$STATIC" --oci "$T/again" >/dev/null
 	[ "$(digests "$T/oci")" = "$(digests "$T/again")" ]
+	[ "$(tops "$T/oci" $TAG-amd64 3)" = "opt/ opt/cross/ opt/cross/bin/ " ]
 	# The same once more changes nothing.
 	mcm pack "$STATIC" --oci "$T/again" >/dev/null
 	[ "$(digests "$T/oci")" = "$(digests "$T/again")" ]
@@ -648,6 +657,7 @@ is_refused() {
 @test "an image of a program has what was asked for, and runs" {
 	mcm pack --app "$PROGRAMS/app" --oci "$T/oci" --certificates --zoneinfo --tmp >/dev/null
 	layout_is_whole "$T/oci"
+	[ "$(tops "$T/oci" latest-amd64 5)" = "app etc/ etc/ssl/ etc/ssl/certs/ etc/ssl/certs/ca-certificates.crt " ]
 	command -v umoci >/dev/null || skip "umoci is not installed"
 	umoci unpack --rootless --image "$T/oci:latest-amd64" "$T/bundle" >/dev/null
 	cmp "$PROGRAMS/app" "$T/bundle/rootfs/app"
