@@ -129,6 +129,7 @@ slow_diffoscope() {
 	grep -q "said of .*/$TARGET/lib/moment" out
 	# Of the first one that differs, and before what follows from all.
 	[ "$(grep -c 'said of' out)" = 1 ]
+	[ "$(wc -l <"$T/called")" = 1 ]
 	grep -q "^differs  $TARGET: " <<<"$(tail -n 1 out)"
 	no_leftovers
 	rm "$T/go" "$T/called"
