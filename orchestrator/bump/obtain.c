@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "bump/bump.h"
 #include "files/file.h"
 #include "files/path.h"
@@ -161,11 +162,10 @@ int bump_obtain(const void *ctx, const struct bump *bump, struct bump_tarball *t
 /* "linux-6.1.tar.xz" with what is before its last dot; NULL: it is no tar that is packed. */
 static char *unpacked_name(const void *ctx, const char *name)
 {
-	static const char end[] = ".tar";
-	const char *dot = strrchr(name, '.');
-	size_t length = dot != NULL ? (size_t)(dot - name) : 0, n = strlen(end);
+	const char *dot = strrchr(path_basename(name), '.');
+	char *stem = dot != NULL ? mem_strndup(ctx, name, (size_t)(dot - name)) : NULL;
 
-	return length > n && strncmp(dot - n, end, n) == 0 ? mem_strndup(ctx, name, length) : NULL;
+	return stem != NULL && text_ends(stem, ".tar") ? stem : NULL;
 }
 
 /* 1, 0: there is none, or -1: it is no plain file, which might never end (reported). */
