@@ -299,6 +299,45 @@ ended() {
 	[ "$status" = 143 ]
 }
 
+# sweep WHOLE ARGUMENT...: "mcm pack" gets a signal before each of its calls that change files, one run for each. It
+# leaves nothing in "out", or what the file WHOLE lists.
+sweep() {
+	local whole=$1 kind call status
+
+	shift
+	for kind in mkdir open flock write rename unlink chmod; do
+		for ((call = 1; call < 1000; call++)); do
+			status=0
+			rm -rf out counts
+			FAULT_COUNTS=$PWD/counts FAULT_KIND=$kind FAULT_CALL=$call FAULT_ERROR=term LD_PRELOAD=$T/inject.so \
+				"$PROGRAM" pack "$@" --progress quiet >/dev/null 2>err 3>&- || status=$?
+			[ "$status" -ne 0 ] || break
+			[ "$status" = 143 ]
+			[ ! -s err ]
+			[ ! -e out ] || find out | sort | diff "$whole" -
+		done
+		# Nothing came, as there are no more of them.
+		[ "$status" -eq 0 ]
+		[ "$call" -gt 1 ]
+	done
+}
+
+@test "a signal before any call leaves nothing, or all of it" {
+	local cc
+
+	read -ra cc <<<"${CC:-cc}"
+	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/inject.so" "$BATS_TEST_DIRNAME/inject.c" -ldl
+	mcm cache keygen key >/dev/null
+	mcm pack "$PREFIX" -o out/deep/a.tar.zst --sign-key key >/dev/null
+	find out | sort >archive
+	rm -r out
+	sweep archive "$PREFIX" -o out/deep/a.tar.zst --sign-key key
+	rm -r out
+	mcm pack --app "$PROGRAMS/app" --oci out/deep >/dev/null
+	find out | sort >image
+	sweep image --app "$PROGRAMS/app" --oci out/deep
+}
+
 @test "what is packed is told when it begins and when it is there, with its size" {
 	run -0 --separate-stderr mcm pack "$PREFIX" -o a.tar.zst
 	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing a.tar.zst (N)\npacked a.tar.zst: N' ]
