@@ -298,6 +298,26 @@ poisoned_compilers() {
 	has "$STORE/logs/rebuilt/musl@$TARGET.log"
 }
 
+@test "a stage that fails does not end the comparison of one that was built" {
+	local status=0
+
+	never_the_same
+	# Once it is built, and not a second time.
+	cat >>"$MCM_DATA/recipes/toolchain/recipe.yaml" <<-END
+		      - run: [sh, -c, "mkdir '$T/once'"]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	slow_diffoscope
+	verify >out 2>err 3>&- &
+	wait_for test -e "$T/called"
+	wait_for grep -q "File exists" err
+	touch "$T/go"
+	wait "$!" || status=$?
+	[ "$status" = 1 ]
+	grep -q "said of .*/$TARGET/lib/moment" out
+	not grep -q "was killed" err
+}
+
 @test "--report is of what was built again, and refused at once where it cannot be written" {
 	use_built_store
 	n=$(find "$STORE/builds" -name '*.json' | wc -l)
