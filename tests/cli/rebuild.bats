@@ -311,6 +311,8 @@ poisoned_compilers() {
 	verify >out 2>err 3>&- &
 	wait_for test -e "$T/called"
 	wait_for grep -q "File exists" err
+	# As long as it takes to end what is to end.
+	sleep 1.5
 	touch "$T/go"
 	wait "$!" || status=$?
 	[ "$status" = 1 ]
