@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "bump/bump.h"
 #include "files/file.h"
 #include "files/path.h"
@@ -161,11 +162,20 @@ int bump_obtain(const void *ctx, const struct bump *bump, struct bump_tarball *t
 /* "linux-6.1.tar.xz" with what is before its last dot; NULL: it is no tar that is packed. */
 static char *unpacked_name(const void *ctx, const char *name)
 {
-	static const char end[] = ".tar";
-	const char *dot = strrchr(name, '.');
-	size_t length = dot != NULL ? (size_t)(dot - name) : 0, n = strlen(end);
+	const char *dot = strrchr(path_basename(name), '.');
+	char *stem = dot != NULL ? mem_strndup(ctx, name, (size_t)(dot - name)) : NULL;
 
-	return length > n && strncmp(dot - n, end, n) == 0 ? mem_strndup(ctx, name, length) : NULL;
+	return stem != NULL && text_ends(stem, ".tar") ? stem : NULL;
+}
+
+/* 1, 0: there is none, or -1: it is no plain file, which might never end (reported). */
+static int is_plain_file(const char *path)
+{
+	int fd, there = file_open_any(path, &fd);
+
+	if (there == 1)
+		close(fd);
+	return there;
 }
 
 int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bump_tarball *tarball,
@@ -181,7 +191,7 @@ int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bu
 		return 0;
 	*path = mem_printf(ctx, "%s%s", name, kind->suffix);
 	if (is_here)
-		return path_look(*path, NULL);
+		return is_plain_file(*path);
 	name = *path;
 	*path = mem_printf(ctx, "%s/signature%s", bump->work, kind->suffix);
 	return download(ctx, name, *path, most_signature, cause);

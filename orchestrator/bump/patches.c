@@ -61,7 +61,6 @@ static int add_files(const void *ctx, struct strlist *files, const char *patch)
 static int unpack(
     const void *ctx, const struct strlist *patches, const char *tarball, const char *dir)
 {
-	static const long long most_bytes = 16LL << 30;
 	struct strlist *none = strlist_new(ctx), *files = strlist_new(ctx);
 	struct archive_opts opts = {.exclude = none, .include = files};
 
@@ -69,7 +68,7 @@ static int unpack(
 	for (size_t i = 0; i < patches->count; i++)
 		if (add_files(ctx, files, patches->items[i]) != 0)
 			return -1;
-	return path_mkdirs(dir) != 0 ? -1 : archive_extract(tarball, dir, most_bytes, &opts);
+	return path_mkdirs(dir) != 0 ? -1 : archive_extract(tarball, dir, SOURCE_MOST_BYTES, &opts);
 }
 
 /* The one directory that all of a source is in, below dir. Reports; NULL. */

@@ -13,9 +13,7 @@
 #include "files/path.h"
 #include "process/guard.h"
 #include "process/proc.h"
-
-/* As much as a source is unpacked to otherwise. */
-static const long long most_unpacked = 16LL << 30;
+#include "source/source.h"
 
 /* kernel.org signs the tar before it is packed, in all the ways that it is had in. */
 static const struct bump_beside kinds[] = {{".sig", false}, {".asc", false}, {".sign", true}};
@@ -91,7 +89,7 @@ static const char *find_fault(const void *ctx, const struct strlist *lines, cons
 
 static _Noreturn void unpack_into(const char *tarball, int to)
 {
-	_exit(archive_unpack_to(tarball, to, most_unpacked) == 0 ? 0 : 1);
+	_exit(archive_unpack_to(tarball, to, SOURCE_MOST_BYTES) == 0 ? 0 : 1);
 }
 
 /* What gpgv says of a signature of what the tarball unpacks to, which no disk needs to have room
@@ -155,6 +153,10 @@ static int run_gpgv(const void *ctx, const struct bump *bump, struct bump_tarbal
 	}
 	if (output == NULL)
 		return -1;
+	/* Of the signature that says nothing. */
+	if (WIFSIGNALED(status))
+		return report_error(NULL, "'%s' could not be checked: '%s' was %s; run again",
+		    signature, program, proc_status_text(ctx, status));
 	lines = strlist_split(ctx, output, "\n");
 	if (status == 0)
 		tarball->signer = find_signer(ctx, lines);

@@ -2,6 +2,7 @@
 /* Blobs by their digests, and the index that names them. */
 #include "pack/layout.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
@@ -51,14 +52,30 @@ static int free_layout(struct layout *layout)
 	return 0;
 }
 
+/* Reports; -1. After a signal without a word: who waits for another's turn, and has made nothing
+ * then that is not that one's, is not to be held. */
+static int take_turn(const struct layout *layout)
+{
+	int result = file_lock(layout->lock, LOCK_EX | LOCK_NB);
+
+	if (result != 0 && errno == EWOULDBLOCK) {
+		interrupt_let();
+		if (interrupt_signal() != 0)
+			return -1;
+		result = file_lock(layout->lock, LOCK_EX);
+		interrupt_catch();
+	}
+	return result == 0 ? 0 : report_error(NULL, "cannot lock '%s':", layout->dir);
+}
+
 static int lock_directory(struct layout *layout)
 {
 	layout->lock = open(layout->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (layout->lock < 0)
 		return report_error(NULL, "cannot open '%s':", layout->dir);
 	talloc_set_destructor(layout, free_layout);
-	if (file_lock(layout->lock, LOCK_EX) != 0)
-		return report_error(NULL, "cannot lock '%s':", layout->dir);
+	if (take_turn(layout) != 0)
+		return -1;
 	/* One that made it for nothing, and removed it, may have been waited for. */
 	if (file_is_at(layout->lock, layout->dir))
 		return 0;
@@ -105,12 +122,10 @@ char *layout_temp(const void *ctx, const struct layout *layout)
 	return path_join(ctx, layout->dir, "blobs/.new");
 }
 
-/* Before there is a lock, nothing is made, and whoever waits for another's is not to be held. */
 static int prepare(struct layout *layout)
 {
 	const char *dir = layout->dir;
 
-	interrupt_catch();
 	return begin_layout(layout) == 0 && temp_sweep(dir) == 0 &&
 		       output_dir(path_join(layout, dir, "blobs")) == 0 &&
 		       output_dir(path_join(layout, dir, "blobs/sha256")) == 0
@@ -124,6 +139,7 @@ struct layout *layout_open(const void *ctx, const char *dir)
 
 	layout->dir = mem_strdup(layout, dir);
 	layout->empty = false;
+	interrupt_catch();
 	layout->top = temp_mkdirs(layout, dir);
 	if (layout->top != NULL && lock_directory(layout) == 0 && prepare(layout) == 0)
 		return layout;

@@ -2,10 +2,9 @@
 /* Toolchains as archives. */
 #include "pack/pack.h"
 
-#include <string.h>
-
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "files/file.h"
 #include "files/output.h"
 #include "files/path.h"
@@ -23,14 +22,9 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 /* Which of kinds the name has, or -1. */
 static int kind_of(const char *file)
 {
-	size_t length = strlen(file);
-
-	for (int i = 0; i < KINDS; i++) {
-		size_t n = strlen(kinds[i].end);
-
-		if (length > n && strcmp(file + length - n, kinds[i].end) == 0)
+	for (int i = 0; i < KINDS; i++)
+		if (text_ends(file, kinds[i].end))
 			return i;
-	}
 	return -1;
 }
 

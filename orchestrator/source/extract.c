@@ -17,9 +17,6 @@
 #include "recipe/vars.h"
 #include "source/patch_said.h"
 
-/* Far above any toolchain source; a bomb is stopped before it fills the disk. */
-static const long long max_bytes = 16LL << 30;
-
 /*
  * Every file's time. Rules such as automake's rebuild what is older than its source, which a
  * patch to configure.ac would set off, with programs that may not be there; equal times never do.
@@ -51,7 +48,7 @@ static int unpack(
 		if (opts.inner == NULL)
 			return -1;
 	}
-	return archive_extract(file->path, dir, max_bytes, &opts);
+	return archive_extract(file->path, dir, SOURCE_MOST_BYTES, &opts);
 }
 
 /* The log is for people; that it cannot be written stops nothing. */

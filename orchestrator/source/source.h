@@ -8,6 +8,10 @@
 #include "plan/plan.h"
 #include "store/store.h"
 
+/* What a source may unpack to: far above any toolchain's; a bomb is stopped before it fills the
+ * disk. */
+#define SOURCE_MOST_BYTES (16LL << 30)
+
 /* How sources may be had. */
 struct source_opts {
 	const char *dir; /* SOURCES: files by name or <sha256>-name come from here first; or NULL */

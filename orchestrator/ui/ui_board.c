@@ -258,10 +258,19 @@ char *board_counter(const void *ctx, const struct board *board)
 	return mem_printf(ctx, "[%*d/%d] ", width, board->done, board->count);
 }
 
+/* An archive is called by its path, of which a line has no room beside what is told of it. */
+static const char *last_part(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : name;
+}
+
 char *board_item_text(const void *ctx, const struct board_item *item, double now)
 {
 	if (item->download) {
-		char *text = mem_printf(ctx, "%s %s", item->id, ui_size(ctx, item->bytes));
+		char *text = mem_printf(
+		    ctx, "%s %s", last_part(item->id), ui_size(ctx, item->bytes));
 
 		if (item->total > 0)
 			mem_appendf(ctx, &text, " of %s", ui_size(ctx, item->total));

@@ -143,7 +143,7 @@ static int tell(const struct comparing *c, const char *difference, const char *m
 {
 	const struct rebuilt told = {c->stage, difference, more};
 	struct json *o;
-	char *line;
+	char *text, *line;
 	int result;
 
 	if (c->to < 0) {
@@ -153,10 +153,11 @@ static int tell(const struct comparing *c, const char *difference, const char *m
 	o = json_new_object();
 	json_set_string(o, "difference", difference);
 	json_set_string(o, "more", more);
-	line = mem_printf(NULL, "%s\n", json_text(NULL, o, 0));
+	text = json_text(NULL, o, 0);
+	line = mem_printf(text, "%s\n", text);
 	result = file_write(c->to, line, strlen(line));
 	json_free(o);
-	mem_free(line);
+	mem_free(text);
 	return result == 0 ? 0 : report_error(NULL, "cannot tell of %s:", c->stage->id);
 }
 
@@ -204,8 +205,10 @@ struct rebuild_comparison {
 	const struct stage **origins;
 	size_t n;
 	const char *const *keys; /* of rebuild_all */
-	bool *told;              /* one for each origin, or it could not be compared */
-	int status;              /* -1: one could not be compared */
+	/* One for each origin: it was told of, or could not be compared. The last is of all stages
+	 * that are none, which nobody reads. */
+	bool *told;
+	int status; /* -1: one could not be compared */
 };
 
 static bool wants_more(const struct rebuild *rebuild)
@@ -229,6 +232,7 @@ static int compare_origin(const struct rebuild_comparison *c, size_t i, bool mor
 	return result;
 }
 
+/* n: it is none. */
 static size_t origin_of(const struct rebuild_comparison *c, const struct stage *stage)
 {
 	size_t i = 0;

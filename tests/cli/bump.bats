@@ -265,6 +265,32 @@ old_keys() {
 	[ -z "$(ls tmp)" ]
 }
 
+@test "a program that is killed says nothing of a signature, and what is no plain file is none" {
+	local key=$BATS_FILE_TMPDIR/upstream.gpg kind
+
+	serve
+	sign upstream "$T/www/musl-1.2.tar.gz" .sig
+	gunzip <"$T/www/musl-1.2.tar.gz" >"$T/www/musl-1.2.tar"
+	sign upstream "$T/www/musl-1.2.tar" .sign
+	mkdir "$T/bin"
+	# shellcheck disable=SC2016 # for that shell
+	printf '#!/bin/sh\nkill -9 $$\n' >"$T/bin/gpgv"
+	chmod +x "$T/bin/gpgv"
+	# Of the file, and of what it unpacks to.
+	for kind in file tar; do
+		PATH=$T/bin:$PATH run -1 mcm bump musl 1.2 --key "$key"
+		has "could not be checked: '$T/bin/gpgv' was killed by signal 9"
+		lacks "is no good signature"
+		rm -f "$T/www/musl-1.2.tar.gz.sig"
+	done
+	for kind in .gz.sig .gz.asc .sign; do
+		rm -f "$T/www/musl-1.2.tar.sign" "$T"/www/musl-1.2.tar.gz.*
+		mkfifo "$T/www/musl-1.2.tar$kind"
+		run -1 timeout 20 "$PROGRAM" bump musl 1.2 --key "$key" --file "$T/www/musl-1.2.tar.gz"
+		has "'$T/www/musl-1.2.tar$kind': it is a pipe"
+	done
+}
+
 @test "without patches, with new files alone, and with those that the former release names itself" {
 	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
 	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/recipe.yaml"

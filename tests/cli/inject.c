@@ -7,7 +7,7 @@
  *   FAULT_KIND    the kind of call, as in the list below
  *   FAULT_CALL    which one; 0 only counts
  *   FAULT_ERROR   the number of the error; "short": a write of half the bytes; "kill": none, but
- * the process is killed
+ * the process is killed; "term": none, but it gets SIGTERM before the call
  *
  *   FAULT_PLACES  a file that gets a line "KIND CALL PLACE" for each call, or unset. Two calls by
  * the same chain of callers have the same PLACE, in all runs of a program.
@@ -56,7 +56,7 @@ static _Atomic long *counts;
 static int places = -1;
 static int wanted = -1, error;
 static long call;
-static int is_short, is_kill;
+static int is_short, sent;
 
 static int is_mcm(void)
 {
@@ -81,8 +81,10 @@ __attribute__((constructor)) static void begin(void)
 			wanted = i;
 	call = atol(getenv("FAULT_CALL"));
 	is_short = strcmp(getenv("FAULT_ERROR"), "short") == 0;
-	is_kill = strcmp(getenv("FAULT_ERROR"), "kill") == 0;
-	error = is_short || is_kill ? 0 : atoi(getenv("FAULT_ERROR"));
+	sent = strcmp(getenv("FAULT_ERROR"), "kill") == 0   ? SIGKILL
+	       : strcmp(getenv("FAULT_ERROR"), "term") == 0 ? SIGTERM
+							    : 0;
+	error = is_short || sent != 0 ? 0 : atoi(getenv("FAULT_ERROR"));
 	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || ftruncate(fd, sizeof *counts * KIND_COUNT) != 0)
 		abort();
@@ -128,8 +130,8 @@ static int fails(enum kind kind)
 		tell_place(kind, n);
 	if ((int)kind != wanted || n != call)
 		return 0;
-	if (is_kill)
-		raise(SIGKILL);
+	if (sent != 0)
+		return raise(sent);
 	errno = error;
 	return 1;
 }

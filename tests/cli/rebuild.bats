@@ -111,7 +111,7 @@ slow_diffoscope() {
 }
 
 @test "while a stage is compared, others are built, and signals are heard" {
-	local status=0
+	local status=0 nice
 
 	never_the_same
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
@@ -123,12 +123,16 @@ slow_diffoscope() {
 	wait_for grep -q "^differs  toolchain@$TARGET: " out
 	[ "$(runs)" = "$ALL_STAGES" ]
 	not grep -q "^differs  $TARGET: " out
+	# Builds come first; no priority is lower than 19.
+	nice=$(ps -o ni= -p "$(pgrep -f "$T/bin/diffoscope")")
+	[ "$nice" -gt "$(nice)" ] || [ "$(nice)" -eq 19 ]
 	touch "$T/go"
 	wait "$!" || status=$?
 	[ "$status" = 1 ]
 	grep -q "said of .*/$TARGET/lib/moment" out
 	# Of the first one that differs, and before what follows from all.
 	[ "$(grep -c 'said of' out)" = 1 ]
+	[ "$(wc -l <"$T/called")" = 1 ]
 	grep -q "^differs  $TARGET: " <<<"$(tail -n 1 out)"
 	no_leftovers
 	rm "$T/go" "$T/called"
@@ -140,6 +144,8 @@ slow_diffoscope() {
 	wait "$!" || status=$?
 	[ "$status" = 143 ]
 	not grep -q "said of" out
+	# What was told to end is no failure of its own.
+	not grep -q "was killed" err
 	no_leftovers
 }
 
@@ -290,6 +296,28 @@ poisoned_compilers() {
 	# A second time over the first.
 	run -1 verify
 	has "$STORE/logs/rebuilt/musl@$TARGET.log"
+}
+
+@test "a stage that fails does not end the comparison of one that was built" {
+	local status=0
+
+	never_the_same
+	# Once it is built, and not a second time.
+	cat >>"$MCM_DATA/recipes/toolchain/recipe.yaml" <<-END
+		      - run: [sh, -c, "mkdir '$T/once'"]
+	END
+	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
+	slow_diffoscope
+	verify >out 2>err 3>&- &
+	wait_for test -e "$T/called"
+	wait_for grep -q "File exists" err
+	# As long as it takes to end what is to end.
+	sleep 1.5
+	touch "$T/go"
+	wait "$!" || status=$?
+	[ "$status" = 1 ]
+	grep -q "said of .*/$TARGET/lib/moment" out
+	not grep -q "was killed" err
 }
 
 @test "--report is of what was built again, and refused at once where it cannot be written" {

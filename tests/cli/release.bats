@@ -174,6 +174,29 @@ install() {
 	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
 }
 
+@test "a signal before any of what is written last leaves no file under another name" {
+	local cc call kind status
+
+	read -ra cc <<<"${CC:-cc}"
+	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/inject.so" "$BATS_TEST_DIRNAME/inject.c" -ldl
+	for kind in rename write; do
+		for ((call = 1; call < 100; call++)); do
+			status=0
+			rm -f "$R"/{install.sh,index.*,SHA256*} counts
+			SOURCE_DATE_EPOCH=1000000000 FAULT_COUNTS=$PWD/counts FAULT_KIND=$kind FAULT_CALL=$call FAULT_ERROR=term LD_PRELOAD=$T/inject.so \
+				"$PROGRAM" dist "$R" --hosts "$HERE" --targets "$TARGET" --progress quiet --sign-key "$KEYS/a" >out 2>err 3>&- || status=$?
+			[ "$status" -ne 0 ] || break
+			[ "$status" = 143 ]
+			[ ! -s err ]
+			[ -z "$(find "$R" -name '.?*' ! -name .mcm-dist)" ]
+		done
+		# Nothing came, as there are no more of them.
+		[ "$status" -eq 0 ]
+		[ "$call" -gt 5 ]
+	done
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
 @test "what runs that were killed have left is not given away; what is the user's stays" {
 	state >before
 	mkdir "$R/$HERE/.mcm-pack.AbCdEf" "$R/.mine"

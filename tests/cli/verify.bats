@@ -368,6 +368,8 @@ says() {
 	tar -cf file.tar text.tar.zst
 	fails file.tar
 	has "'file.tar' is no archive of a toolchain; 'mcm pack' makes one"
+	# Nothing is to be made where it was unpacked.
+	lacks "$STORE"
 	mkdir x && echo x >x/f && tar -cf out.tar --transform 's,^,../,' -P x
 	fails out.tar
 	has ".."
@@ -382,6 +384,11 @@ says() {
 	has "built here"
 	has "$TARGET: 25 files"
 	run -0 mcm verify "$(jq -r .resolved "$PREFIX/$SHARE/installed.json")" --trust-key "$KEYS/a.pub"
+	# What a stage made is no prefix that anybody is to build into.
+	stage=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.id | startswith("musl@")).key')
+	run -1 mcm verify "$stage"
+	has "the store's output for $stage is no toolchain"
+	lacks "mcm build"
 	resolved=$(jq -r .resolved "$PREFIX/$SHARE/installed.json")
 	file=$STORE/stages/${resolved:0:2}/$resolved/output/bin/$TARGET-as
 	chmod u+w "$file" && echo x >>"$file"

@@ -85,6 +85,37 @@ static void test_any_name(void **state)
 	assert_silent();
 }
 
+/* What a file unpacks to, up to a limit, and as far as somebody takes it. */
+static void test_unpack_to(void **state)
+{
+	const char *file = scratch_path("a.tar");
+	char whole[HASH_HEX + 1], written[HASH_HEX + 1];
+	int fd = open(scratch_path("unpacked"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	long long size;
+
+	(void)state;
+	make_tree(scratch_path("a"), 1000000000);
+	pack(scratch_path("a"), "a.tar");
+	assert_int_equal(archive_unpacked_digest(file, whole), 0);
+	assert_int_equal(archive_unpack_to(file, fd, 1 << 20), 0);
+	assert_int_equal(hash_file(scratch_path("unpacked"), written), 0);
+	assert_string_equal(written, whole);
+	size = (long long)scratch_stat(scratch_path("unpacked")).st_size;
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_int_equal(archive_unpack_to(file, fd, size), 0);
+	assert_silent();
+	assert_int_equal(archive_unpack_to(file, fd, size - 1), -1);
+	assert_reported("a.tar' unpacks to more than ");
+	assert_int_equal(archive_unpack_to(file, -1, size), -1);
+	assert_reported("cannot hand on what '");
+	assert_int_equal(truncate(file, scratch_stat(file).st_size / 2), 0);
+	assert_int_equal(archive_unpack_to(file, fd, size), -1);
+	assert_reported("cannot read '");
+	assert_int_equal(archive_unpacked_digest(file, whole), -1);
+	assert_reported("cannot read '");
+	close(fd);
+}
+
 static void test_failures(void **state)
 {
 	(void)state;
@@ -104,6 +135,7 @@ int main(void)
 	    SCRATCH_TEST(test_same_bytes),
 	    SCRATCH_TEST(test_and_back),
 	    SCRATCH_TEST(test_any_name),
+	    SCRATCH_TEST(test_unpack_to),
 	    SCRATCH_TEST(test_failures),
 	};
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is there for a while, and what is left of it. */
+#include <errno.h>
+
 #include "scratch.h"
 
 #include "files/temp.h"
@@ -77,9 +79,31 @@ static void test_only_what_was_made_goes(void **state)
 	assert_false(path_exists(scratch_path("old/new/deep")));
 }
 
+/* A process of the same number, here before or in another container, has left or writes them. */
+static void test_beside_others(void **state)
+{
+	const char *path = scratch_path("a");
+	char *temp = NULL;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		int fd = temp_beside(scratch.ctx, path, &temp);
+
+		assert_true(fd >= 0);
+		assert_int_equal(close(fd), 0);
+		assert_string_equal(path_basename(temp),
+		    mem_printf(scratch.ctx, ".a.%ld.%d.tmp", (long)getpid(), i));
+		assert_int_equal(temp_writer(path_basename(temp)), getpid());
+	}
+	assert_true(temp_beside(scratch.ctx, scratch_path("absent/a"), &temp) < 0);
+	assert_int_equal(errno, ENOENT);
+	assert_silent();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    SCRATCH_TEST(test_beside_others),
 	    SCRATCH_TEST(test_names_of_half_written_files),
 	    SCRATCH_TEST(test_sweep),
 	    SCRATCH_TEST(test_directories_in_use_stay),

@@ -160,6 +160,26 @@ static void test_packing(void **state)
 	screen_close(&s);
 }
 
+/* A path that fills the line would hide how far it is. */
+static void test_packing_by_path(void **state)
+{
+	static const char path[] = "/srv/www/releases/2026/some/more/directories/x86_64/"
+				   "x86_64-linux-musl-14.2.0.tar.xz";
+	struct screen s;
+
+	(void)state;
+	screen_open(&s, UI_TTY);
+	SEND(&s, .kind = EVENT_PACK, .stage = path, .text = TRIPLE, .total = 300000000);
+	expect(&s, "\033[?25lx86_64-linux-musl-14.2.0.tar.xz 0 bytes of 300.0 MB\n\033[?25h");
+	SEND(&s, .kind = EVENT_PACKED, .stage = path, .bytes = 51000000);
+	expect(
+	    &s, mem_printf(s.ctx, "\033[?25l\r\033[1A\033[Jpacked %s: 51.0 MB\n\033[?25h", path));
+	clock_now += 1;
+	SEND(&s, .kind = EVENT_PACK, .stage = "oci/", .text = TRIPLE, .total = 300000000);
+	expect(&s, "\033[?25loci/ 0 bytes of 300.0 MB\n\033[?25h");
+	screen_close(&s);
+}
+
 static void test_plain_ends(void **state)
 {
 	struct screen s;
@@ -607,6 +627,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plain_build),
 	    cmocka_unit_test(test_packing),
+	    cmocka_unit_test(test_packing_by_path),
 	    cmocka_unit_test(test_plain_ends),
 	    cmocka_unit_test(test_plain_table),
 	    cmocka_unit_test(test_plain_failure),

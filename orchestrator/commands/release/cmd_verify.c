@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "commands/commands.h"
 #include "commands/release/verify_rebuild.h"
+#include "files/listing.h"
 #include "files/path.h"
 #include "session/session.h"
 #include "sign/keys.h"
@@ -156,16 +157,32 @@ static int check_one(const struct suspect *s, struct contents *const *all)
 	return args_on(s->args, "rebuild") ? verify_rebuild(s->ctx, s->args, s->dir, all) : 0;
 }
 
-static int check_directory(const struct suspect *s)
+/* Whether a toolchain is where it was found. A prefix gets another remedy than what is named here.
+ */
+static bool is_one(const struct suspect *s)
 {
-	struct contents **all = contents_load_all(s->ctx, s->dir, args_get(s->args, "target"));
-
-	if (all != NULL)
-		return check_one(s, all);
+	if (listing_having(s->ctx, path_join(s->ctx, s->dir, "share/mcm"), "manifest.json")->count >
+	    0)
+		return true;
 	if (s->archive != NULL)
 		report_error(
 		    NULL, "'%s' is no archive of a toolchain; 'mcm pack' makes one", s->archive);
-	return EXIT_WORK;
+	else
+		report_error(NULL,
+		    "the store's output for %s is no toolchain; take the key of one, which "
+		    "share/mcm/TARGET/installed.json in a prefix has",
+		    s->name);
+	return false;
+}
+
+static int check_directory(const struct suspect *s)
+{
+	bool is_prefix = s->archive == NULL && s->entry == NULL;
+	struct contents **all = is_prefix || is_one(s)
+				    ? contents_load_all(s->ctx, s->dir, args_get(s->args, "target"))
+				    : NULL;
+
+	return all != NULL ? check_one(s, all) : EXIT_WORK;
 }
 
 /* From an archive, which may be anything, into a directory that a later build sweeps if we die. */
