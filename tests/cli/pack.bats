@@ -182,10 +182,11 @@ make_slow() { # PREFIX
 	rm slow
 }
 
-# begin COMMAND...: in the background; sets PID. It is busy when the file FILES (a pattern) has some bytes.
+# begin COMMAND...: in the background; sets PID. It is busy when the file FILES (a pattern) has some bytes. HANGUP says what is done
+# about that signal, as nohup may have started the tests.
 begin() {
 	# shellcheck disable=SC2153 # PROGRAMS is another
-	"$PROGRAM" "$@" >out 2>err 3>&- &
+	env "--${HANGUP:-default}-signal=HUP" "$PROGRAM" "$@" >out 2>err 3>&- &
 	PID=$!
 	wait_for found_some "$FILES"
 }
@@ -226,9 +227,7 @@ ended() {
 	kill -9 "$PID"
 	ended 137
 	[ "$(find . -name '.mcm-pack.*' | wc -l)" = 1 ]
-	trap '' HUP
-	begin pack "$PREFIX" -o a.tar.zst
-	trap - HUP
+	HANGUP=ignore begin pack "$PREFIX" -o a.tar.zst
 	kill -HUP "$PID"
 	wait "$PID"
 	[ "$(find . -mindepth 1 | sort | tr '\n' ' ')" = "./a.tar.xz ./a.tar.zst ./err ./out " ]
