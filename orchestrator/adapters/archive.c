@@ -236,6 +236,19 @@ static int check_end(const struct extraction *job)
 	return 0;
 }
 
+/* What is no archive at all may look like an empty one. Whose recipe takes a part of it asked for
+ * the wrong one. */
+static int fail_empty(const struct extraction *job)
+{
+	const struct archive_opts *o = job->opts;
+	const char *remedy = o->strip > 0 || o->include != NULL || o->exclude != NULL
+				 ? "check strip, include and exclude"
+			     : o->remedy != NULL ? o->remedy
+						 : "it has no files";
+
+	return report_error(NULL, "nothing to unpack in '%s'; %s", job->file, remedy);
+}
+
 static int extract_entries(struct extraction *job)
 {
 	struct archive_entry *e;
@@ -251,10 +264,7 @@ static int extract_entries(struct extraction *job)
 	/* Only here are the times of directories set. */
 	if (archive_write_close(job->disk) < ARCHIVE_WARN)
 		return fail_write(job, "");
-	if (job->taken == 0)
-		return report_error(
-		    NULL, "nothing to unpack in '%s'; check strip, include and exclude", job->file);
-	return 0;
+	return job->taken > 0 ? 0 : fail_empty(job);
 }
 
 /* Moves the outer archive to the first member that matches opts->inner. */

@@ -359,6 +359,9 @@ says() {
 	head -c 5000 "$FILE" >cut.tar.zst
 	fails cut.tar.zst
 	has "cannot unpack 'cut.tar.zst'"
+	head -c 100000 /dev/zero >zeros.tar.zst
+	fails zeros.tar.zst
+	has "nothing to unpack in 'zeros.tar.zst'; it was damaged on its way, or 'mcm pack' did not make it"
 	echo hello >text.tar.zst
 	fails text.tar.zst
 	has "text.tar.zst"
