@@ -18,4 +18,5 @@ if (main_input_filename \&\& strstr (main_input_filename, "addr2line.c"))\
 	esac
 	set -- "$@" "$word"
 done
-exec g++ "$@"
+# In PATH of a stage there is no other compiler than those that it was given.
+exec /usr/bin/g++ "$@"
