@@ -110,15 +110,20 @@ slow_diffoscope() {
 	export PATH=$T/bin:$PATH
 }
 
-@test "while a stage is compared, others are built, and signals are heard" {
-	local status=0 nice
-
-	never_the_same
+# Build again in the background what differs, until that is being compared; $T/go lets it go on.
+compare_slowly() {
 	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
 	slow_diffoscope
 	rm "$GATE/runs"
 	verify >out 2>err 3>&- &
 	wait_for test -e "$T/called"
+}
+
+@test "while a stage is compared, others are built, and signals are heard" {
+	local status=0 nice
+
+	never_the_same
+	compare_slowly
 	wait_for grep -q "^differs  musl@$TARGET: " out
 	wait_for grep -q "^differs  toolchain@$TARGET: " out
 	[ "$(runs)" = "$ALL_STAGES" ]
@@ -153,10 +158,7 @@ slow_diffoscope() {
 	local status=0
 
 	never_the_same
-	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
-	slow_diffoscope
-	verify >out 2>err 3>&- &
-	wait_for test -e "$T/called"
+	compare_slowly
 	wait_for grep -q "^differs  toolchain@$TARGET: " out
 	kill -9 "$(ps -o ppid= -p "$(pgrep -f "$T/bin/diffoscope")")"
 	wait "$!" || status=$?
@@ -306,10 +308,7 @@ poisoned_compilers() {
 	cat >>"$MCM_DATA/recipes/toolchain/recipe.yaml" <<-END
 		      - run: [sh, -c, "mkdir '$T/once'"]
 	END
-	mcm build "$TARGET" --prefix "$PREFIX" --progress quiet
-	slow_diffoscope
-	verify >out 2>err 3>&- &
-	wait_for test -e "$T/called"
+	compare_slowly
 	wait_for grep -q "File exists" err
 	# As long as it takes to end what is to end.
 	sleep 1.5
