@@ -87,11 +87,6 @@ static const char *find_fault(const void *ctx, const struct strlist *lines, cons
 	return "it is none";
 }
 
-static _Noreturn void unpack_into(const char *tarball, int to)
-{
-	_exit(archive_unpack_to(tarball, to, SOURCE_MOST_BYTES) == 0 ? 0 : 1);
-}
-
 /* What gpgv says of a signature of what the tarball unpacks to, which no disk needs to have room
  * for. NULL: reported. */
 static char *ask_unpacked(
@@ -109,7 +104,7 @@ static char *ask_unpacked(
 	pid = guard_fork();
 	if (pid == 0) {
 		close(fds[0]);
-		unpack_into(tarball->path, fds[1]);
+		_exit(archive_unpack_to(tarball->path, fds[1], SOURCE_MOST_BYTES) == 0 ? 0 : 1);
 	}
 	close(fds[1]);
 	if (pid > 0)

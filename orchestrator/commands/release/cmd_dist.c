@@ -80,7 +80,7 @@ static int build_rest(void *ctx, struct making *m, const struct plan *plan)
 		return result.status;
 	for (size_t i = 0; i < rest.ngoals; i++)
 		if (interrupt_signal() != 0 || dist_add(m->dist, items[i], &result.goals[i]) != 0)
-			return interrupt_status(EXIT_WORK);
+			return EXIT_WORK;
 	return 0;
 }
 
