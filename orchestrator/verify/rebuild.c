@@ -165,13 +165,14 @@ static int tell_difference(
     void *mem, const struct comparing *c, const char *before, const char *after)
 {
 	const char *path, *difference = trees_difference(mem, before, after, &path);
-	const struct rebuilt_file file = {
-	    path_join(mem, before, path), path_join(mem, after, path)};
-	const char *more;
+	const char *more = NULL;
 
 	if (difference == NULL || tell(c, utf8_printable(mem, difference, false), NULL) != 0)
 		return -1;
-	more = c->more ? c->rebuild->find_more(mem, &file) : NULL;
+	if (c->more)
+		more = c->rebuild->find_more(
+		    mem, &(struct rebuilt_file){
+			     path_join(mem, before, path), path_join(mem, after, path)});
 	return more != NULL ? tell(c, difference, more) : 0;
 }
 
