@@ -192,19 +192,28 @@ print(eval(sys.argv[1]))' "$1"
 # Runs a command with a terminal for its stdout and stderr.
 on_terminal() {
 	python3 - "$@" <<'END'
-import os, pty, sys, time
+import os, pty, sys, threading
 
-# Of more than the kernel hands over at once the rest may come after it has said that nobody is left to write.
-def read(fd):
-    for pause in 0.02, 0.02, 0.02, 0:
-        try:
-            return os.read(fd, 65536)
-        except OSError:
-            time.sleep(pause)
-    return b""
+# What a terminal still holds of an ended program may be lost with its last holder, and comes late on a busy machine:
+# this process keeps the terminal open, and writes a mark behind all of it that no program of these tests writes.
+MARK = b"\0"
 
-status = pty.spawn(sys.argv[1:], read, lambda fd: b"")
-sys.exit(os.waitstatus_to_exitcode(status))
+def mark_the_end():
+    os.waitid(os.P_PID, program, os.WEXITED | os.WNOWAIT)
+    os.write(terminal, MARK)
+
+keyboard, terminal = pty.openpty()
+program = os.fork()
+if program == 0:
+    os.close(keyboard)
+    os.login_tty(terminal)
+    os.execvp(sys.argv[1], sys.argv[1:])
+threading.Thread(target=mark_the_end, daemon=True).start()
+mark = b""
+while not mark:
+    shown, mark, _ = os.read(keyboard, 65536).partition(MARK)
+    os.write(1, shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(program, 0)[1]))
 END
 }
 
