@@ -224,6 +224,10 @@ poisoned_compilers() {
 	run -1 --separate-stderr proof gcc=gcc,g++ other=poisoned-cc,poisoned-c++
 	grep -qE "^[0-9a-f]{64} 755 bin/$TARGET-g\+\+  only by other$" <<<"$output"
 	has "$TARGET: not the same by gcc other"
+	# The library's object is where it began; the compiler that was made with it is no news then.
+	sed -n '/^the first stage that differs, lib@host:static:$/,$p' <<<"$output" >began
+	grep -qE "^[0-9a-f]{64} [46]44 lib/liblib.a  only by other$" began
+	not grep -q "$TARGET-g++" began
 	run -2 proof gcc=gcc,g++
 	run -2 proof gcc=gcc,g++ honest
 	# Whom a name stands for once, it stands for: a store does not tell who made the static toolchain in it.

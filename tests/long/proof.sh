@@ -4,8 +4,9 @@
 # store of its own, so that nothing of one build comes into another, and compares all files of the prefixes. HOST is
 # NAME=CC,CXX, two compilers of this machine, or NAME=/ROOT, a directory that holds another system, in which mcm is compiled
 # and runs; that takes root and bubblewrap. DIR/digests has a line for each file: its digest, its mode, its name, and who
-# made it where that were not all; the exit status is 1 if any differs. What is in DIR already is not built again, and must
-# have been made by the same hosts: the static toolchain itself, in a store, does not tell who made it.
+# made it where that were not all; the exit status is 1 if any differs, and the files of the stage are named in which it began.
+# What is in DIR already is not built again, and must have been made by the same hosts: the static toolchain itself, in a store,
+# does not tell who made it.
 # docs/proof.md tells what this shows. MCM, MCM_DATA: another program, other recipes.
 set -euo pipefail
 
@@ -66,10 +67,10 @@ check_place() { # PLACE BY WHAT
 	mv "$place/keys.new" "$place/keys"
 }
 
-# What installed.json says is where the files were put.
-digests() { # PLACE
+# A line for each file in a directory: digest, mode, name. What installed.json says is where the files were put.
+digests() { # DIRECTORY
 	(
-		cd "$1/prefix"
+		cd "$1"
 		find . -mindepth 1 ! -path "./share/mcm/$target/installed.json" -printf '%y %m %P\0' | LC_ALL=C sort -z -k 3 |
 			while IFS= read -r -d '' line; do
 				type=${line%% *} line=${line#* }
@@ -89,6 +90,49 @@ digests() { # PLACE
 	)
 }
 
+# What is in a stage that a host has made, as a tree or packed.
+stage_digests() { # PLACE KEY
+	local resolved output tree
+
+	resolved=$(jq -r .resolved "$1/store/inputs/${2:0:2}/$2")
+	output=$1/store/stages/${resolved:0:2}/$resolved/output
+	if [ -d "$output" ]; then
+		digests "$output"
+	else
+		tree=$(mktemp -d)
+		tar -C "$tree" --zstd -xf "$output.tar.zst"
+		digests "$tree"
+		rm -rf "$tree"
+	fi
+}
+
+# Of the hosts' lines, in files of their names, equal ones are one.
+compare() {
+	awk -v hosts="${#names[@]}" '
+		{ made = FILENAME; sub(".*/", "", made); by[$0] = by[$0] " " made; if (++n[$0] == 1) line[++lines] = $0 }
+		END { for (i = 1; i <= lines; i++) print line[i] (n[line[i]] < hosts ? "  only by" by[line[i]] : "") }' \
+		"${names[@]/#/$work/}" | LC_ALL=C sort -k 3
+}
+
+# The key of a toolchain tells all that went into it and stands in its programs, so that one file of one stage changes nearly all of
+# them. It began with the first stage that differs; keys of static stages are those of all hosts.
+first_difference() {
+	local id key name
+
+	MCM_STORE=$dir/store "$mcm" "${plan[@]}" --set SOURCES="$dir/sources" |
+		jq -r '.stages[] | select(.id | endswith(":bootstrap") | not) | "\(.key) \(.id)"' >"$work/.stages"
+	while read -r key id; do
+		for name in "${names[@]}"; do
+			stage_digests "$dir/$name" "$key" >"$work/$name"
+		done
+		if compare | grep '  only by ' >"$work/.differ"; then
+			echo "the first stage that differs, $id:"
+			cat "$work/.differ"
+			return
+		fi
+	done <"$work/.stages"
+}
+
 # A host that is named twice would agree with itself.
 names=()
 for host; do
@@ -101,6 +145,8 @@ for host; do
 	names+=("$name")
 done
 
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 MCM_STORE=$dir/store "$mcm" fetch "$target" --static-host --to "$dir/sources" --progress quiet >&2
 for host; do
 	name=${host%%=*} what=${host#*=} by=by_compilers place=$dir/${host%%=*}
@@ -108,23 +154,13 @@ for host; do
 	mkdir -p "$place"
 	check_place "$place" "$by" "$what"
 	"$by" "$place" "$what" "${build[@]}" >&2
-	digests "$place" >"$place/digests"
+	digests "$place/prefix" >"$place/digests"
+	cp "$place/digests" "$work/$name"
 done
 
-# Equal lines of all hosts are one.
-(
-	cd "$dir"
-	awk -v hosts="${#names[@]}" '
-		{ by[$0] = by[$0] " " FILENAME; if (++n[$0] == 1) line[++lines] = $0 }
-		END {
-			for (i = 1; i <= lines; i++) {
-				made = by[line[i]]
-				gsub("/digests", "", made)
-				print line[i] (n[line[i]] < hosts ? "  only by" made : "")
-			}
-		}' "${names[@]/%//digests}" | LC_ALL=C sort -k 3 >digests
-)
+compare >"$dir/digests"
 if grep '  only by ' "$dir/digests"; then
+	first_difference
 	echo "$target: not the same by ${names[*]}"
 	exit 1
 fi
