@@ -790,6 +790,16 @@ wrap() {
 	run -1 dist --programs /etc/passwd
 }
 
+@test "a program that is not fit is named before anything is built or packed" {
+	for file in "$T/absent" "$(command -v bash)" /etc/passwd; do
+		run -1 mcm dist "$T/other" --hosts "$HERE" --targets "$TARGET" --programs "$file"
+		has "'$file'"
+		lacks "packing"
+		lacks "reused"
+		[ -z "$(find "$T/other" -name '*.tar.xz')" ]
+	done
+}
+
 @test "a directory, an index and links that are not of a release are refused" {
 	mkdir "$T/mine" && touch "$T/mine/file"
 	run -1 mcm dist "$T/mine" --hosts "$HERE" --targets "$TARGET" --progress quiet
