@@ -697,6 +697,10 @@ wrap() {
 	tools wget openssl
 	run -1 install "$URL" "$TARGET" --key "$KEYS/a"
 	has "'$KEYS/a' is no public key"
+	for file in "$T/absent" "$T"; do
+		run -1 install "$URL" "$TARGET" --key "$file"
+		[[ $output =~ ^"install.sh: error: cannot read the public key '$file': "[A-Z] ]]
+	done
 	run -1 install "$URL" "$TARGET" --key "$KEYS/a.minisign.pub"
 	has "the signature needs minisign: install"
 	# OpenSSL 1.1 does not know the option.
