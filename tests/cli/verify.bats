@@ -415,6 +415,11 @@ says() {
 	MCM_CACHE_SIGN_KEY=$KEYS/a run -0 mcm verify "$PREFIX"
 	run -2 mcm verify 389d1edf6d41
 	has "there is no file '389d1edf6d41'; of a key all 64 digits are needed"
+	run -2 mcm verify nothere
+	has "there is no 'nothere'; name a prefix, an archive or a key"
+	# Who names statements about a key must not believe that anybody has read them.
+	run -2 mcm verify "$(printf '%064d' 0)" --signature nothere
+	has "--signature is of a prefix or an archive"
 	run -1 mcm verify "$PREFIX" --trust-key "$KEYS/a.pub"
 	has "is not signed: there is no '$PREFIX/$SHARE/provenance.dsse.json'; --signature names another file"
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"
