@@ -387,6 +387,15 @@ says() {
 	has "built here"
 	has "$TARGET: 25 files"
 	run -0 mcm verify "$(jq -r .resolved "$PREFIX/$SHARE/installed.json")" --trust-key "$KEYS/a.pub"
+	# Of what others have signed it says so, by whichever of its keys it is named.
+	mkdir "$T/depot"
+	mcm cache push "$key" --cache "file://$T/depot" --sign-key "$KEYS/a"
+	MCM_STORE=$T/pulled mcm cache pull "$key" --cache "file://$T/depot" --trust-key "$KEYS/a.pub"
+	for name in "$key" "$(jq -r .resolved "$PREFIX/$SHARE/installed.json")"; do
+		MCM_STORE=$T/pulled run -0 mcm verify "$name" --trust-key "$KEYS/a.pub"
+		MCM_STORE=$T/pulled run -1 mcm verify "$name" --trust-key "$KEYS/b.pub"
+		has "has no output for $name that is trusted: it rests on what was signed by the key"
+	done
 	# What a stage made is no prefix that anybody is to build into.
 	stage=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.id | startswith("musl@")).key')
 	run -1 mcm verify "$stage"

@@ -242,8 +242,9 @@ static int check_key(struct suspect *s)
 	in_use = store_lock(s->ctx, store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
+	/* What is there and not trusted is not looked for by the other kind of key: why stays. */
 	if (store_find_input(s->ctx, store, s->name, &entry) == 1 ||
-	    store_find(s->ctx, store, s->name, &entry) == 1) {
+	    (entry.distrust == NULL && store_find(s->ctx, store, s->name, &entry) == 1)) {
 		status = check_entry(s, store, &entry);
 	} else {
 		report_error(NULL, "the store '%s' has no output for %s%s%s", store->root, s->name,
