@@ -29,10 +29,25 @@ static void help(void)
 	printf("'mcm COMMAND --help' tells more; so do mcm(1), mcm-recipe(5) and mcm-config(5).\n");
 }
 
+static bool is_one_of(const char *word, const char *const *words)
+{
+	while (*words != NULL && strcmp(*words, word) != 0)
+		words++;
+	return *words != NULL;
+}
+
+static const char *const helps[] = {"help", "--help", "-h", NULL};
+
 static int help_of(int n, char *const *words)
 {
-	const struct cmd *cmd = cmd_find(commands, words[0], "mcm help");
+	const struct cmd *cmd;
 
+	/* It is in the list of commands, so it has a help as these have. */
+	if (is_one_of(words[0], helps)) {
+		help();
+		return 0;
+	}
+	cmd = cmd_find(commands, words[0], "mcm help");
 	if (cmd != NULL && cmd->parts != NULL && n > 1)
 		cmd = cmd_find(cmd->parts, words[1], "mcm help");
 	if (cmd == NULL)
@@ -50,17 +65,9 @@ static int run_command(void *ctx, int argc, char **argv)
 	return cmd != NULL ? cmd_run(ctx, cmd, argc, argv) : EXIT_USAGE;
 }
 
-static bool is_one_of(const char *word, const char *const *words)
-{
-	while (*words != NULL && strcmp(*words, word) != 0)
-		words++;
-	return *words != NULL;
-}
-
 static int run_words(void *ctx, int argc, char **argv)
 {
 	static const char *const version[] = {"--version", "-V", "version", NULL};
-	static const char *const helps[] = {"help", "--help", "-h", NULL};
 
 	if (argc > 1 && is_one_of(argv[1], version)) {
 		printf("mcm %s\n", MCM_VERSION);

@@ -32,7 +32,7 @@ has() {
 }
 
 read_key() { # FILE
-	key=$(cat "$1") || exit 1
+	key=$(cat "$1" 2>&1) || die "cannot read the public key '$1': ${key##*: }"
 	pem='' minisign=''
 	case $key in
 	*'BEGIN PUBLIC KEY'*) pem=$key ;;

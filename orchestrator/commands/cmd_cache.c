@@ -119,6 +119,11 @@ static int keygen(void *ctx, const struct args *args)
 
 	if (args->operands->count != 1)
 		return cmd_usage_error(args->cmd, "name one file for the private key");
+	/* Before its public halves, which nobody should remove beside a key that is in use. */
+	if (path_exists(file)) {
+		report_error(NULL, "'%s' exists already; name another file", file);
+		return EXIT_WORK;
+	}
 	/* The one of another pair, perhaps, whose private key lies elsewhere. */
 	if (path_exists(public_path)) {
 		report_error(

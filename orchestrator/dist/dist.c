@@ -336,25 +336,38 @@ static int copy_program(const void *mem, const char *file, const char *dir)
 	return -1;
 }
 
-int dist_add_program(struct dist *dist, const char *file)
+/* The directory of a program that is fit for a release; or reports and returns NULL. */
+static const char *host_of_program(const struct dist *dist, const char *file)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	struct json *facts = inspect_file(file);
 	const char *why = facts != NULL ? inspect_not_static(mem, facts) : NULL;
-	const char *machine = json_get_string(facts, "machine"), *host = find_host(dist, machine);
-	int result = facts != NULL ? 0 : -1;
+	const char *machine = json_get_string(facts, "machine"), *host = NULL;
 
-	if (result == 0 && why != NULL)
-		result = report_error(
+	if (why != NULL)
+		report_error(
 		    NULL, "'%s' would not run everywhere: %s; link it statically", file, why);
-	if (result == 0 && host == NULL)
-		result = report_error(NULL, "'%s' is a program for %s, which is none of the hosts",
-		    file, machine != NULL ? machine : "no machine");
-	if (result == 0)
-		result = copy_program(mem, file, path_join(mem, dist->dir, host));
+	else if (facts != NULL && (host = find_host(dist, machine)) == NULL)
+		report_error(NULL, "'%s' is a program for %s, which is none of the hosts", file,
+		    machine != NULL ? machine : "no machine");
+	json_free(facts);
+	mem_free(mem);
+	return host;
+}
+
+int dist_check_program(const struct dist *dist, const char *file)
+{
+	return host_of_program(dist, file) != NULL ? 0 : -1;
+}
+
+int dist_add_program(struct dist *dist, const char *file)
+{
+	void *mem = mem_check(talloc_new(NULL));
+	const char *host = host_of_program(dist, file);
+	int result = host != NULL ? copy_program(mem, file, path_join(mem, dist->dir, host)) : -1;
+
 	if (result == 0)
 		strlist_addf(dist->programs, "%s/" DIST_PROGRAM, host);
-	json_free(facts);
 	mem_free(mem);
 	return result;
 }

@@ -47,6 +47,8 @@ int dist_plan(struct dist *dist, const struct plan *plan);
 /* Pack and sign a finished toolchain, and enter it under its keys; signals are caught from then on
  * (interrupt.h). Reports; -1. */
 int dist_add(struct dist *dist, struct dist_item *item, const struct store_entry *entry);
+/* Would dist_add_program() take it? After dist_plan(). Reports why not, and returns -1 then. */
+int dist_check_program(const struct dist *dist, const char *file);
 /*
  * Put a copy of a static program there as HOST/mcm, for the host whose machine it is for. Reports a
  * program that needs more than itself, and one for none of the hosts; -1.

@@ -167,12 +167,26 @@ static int check_options(void *ctx, const struct session *session)
 		   : 0;
 }
 
+/* Who names the file has the build held against it, or is told. Returns 0 or an exit status. */
+static int check_lock(const struct session *session, bool named)
+{
+	const struct cmd *cmd = session->args->cmd;
+
+	return named && !settings_on(session->settings, "LOCKED") && !(cmd->takes & COMMAND_LOCK)
+		   ? cmd_usage_error(cmd, "--lock names what --locked takes: add --locked")
+		   : 0;
+}
+
 /* What every command of targets needs: settings, recipes, and the targets. */
 static int open_goals(void *ctx, struct session *session)
 {
 	const struct cmd *cmd = session->args->cmd;
+	/* On the command line: config.mak may name one that only some builds are held against. */
+	bool lock = settings_is_set(session->settings, "LOCK");
 	int rc = session_settings(session, args_get(session->args, "config"));
 
+	if (!rc)
+		rc = check_lock(session, lock);
 	if (!rc)
 		rc = session_load(ctx, session);
 	if (!rc && settings_settle(session->settings))

@@ -177,6 +177,8 @@ static void take_totals(struct board *board, const struct event *event, double n
 		board->left = event->seconds;
 	} else if (event->kind == EVENT_END) {
 		board->active = false;
+		/* What comes after it, as packing, is in no estimate of the stages. */
+		board->left = -1;
 		while (board->n > 0)
 			item_drop(board, board->items[0]->id, board->items[0]->download);
 	} else if (event->kind == EVENT_TICK) {

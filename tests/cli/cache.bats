@@ -596,14 +596,21 @@ new.pub
 new.minisign.pub"
 	cp new before
 	run -1 mcm cache keygen new
-	has "'new.minisign.pub' exists already"
+	is "mcm: error: 'new' exists already; name another file"
+	cmp new before
+	# Nor are public halves whose private one lies elsewhere replaced.
+	rm new
+	run -1 mcm cache keygen new
+	has "'new.minisign.pub' exists already; remove it or name another file"
 	rm new.minisign.pub
 	run -1 mcm cache keygen new
-	has "'new.pub' exists already"
+	has "'new.pub' exists already; remove it or name another file"
 	rm new.pub
+	# A link that leads nowhere is something that is there, too.
+	ln -s nowhere new
 	run -1 mcm cache keygen new
-	has "cannot create 'new': File exists"
-	cmp new before
+	has "'new'"
+	[ "$(ls -d new*)" = new ]
 	run -2 mcm cache keygen
 	has "name one file for the private key"
 }

@@ -197,6 +197,14 @@ refused() {
 	has "changed:"
 	run -2 mcm plan "$TARGET" --locked --lock none
 	has "there is no lock 'none'; 'mcm lock' writes one"
+	# A file that is named and not looked into would be taken for one that was.
+	run -2 mcm plan "$TARGET" --lock none
+	has "--lock names what --locked takes: add --locked"
+	MCM_LOCK=none run -0 mcm plan "$TARGET"
+	echo "LOCK = none" >config.mak
+	run -0 mcm plan "$TARGET"
+	rm config.mak
+	MCM_LOCKED=1 run -0 mcm plan "$TARGET" --lock mcm.lock
 	# A damaged one is no obstacle to a new one.
 	MCM_LOCKED=1 run -0 mcm lock "$TARGET" --lock changed
 	cmp changed mcm.lock

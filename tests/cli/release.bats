@@ -697,6 +697,10 @@ wrap() {
 	tools wget openssl
 	run -1 install "$URL" "$TARGET" --key "$KEYS/a"
 	has "'$KEYS/a' is no public key"
+	for file in "$T/absent" "$T"; do
+		run -1 install "$URL" "$TARGET" --key "$file"
+		[[ $output =~ ^"install.sh: error: cannot read the public key '$file': "[A-Z] ]]
+	done
 	run -1 install "$URL" "$TARGET" --key "$KEYS/a.minisign.pub"
 	has "the signature needs minisign: install"
 	# OpenSSL 1.1 does not know the option.
@@ -788,6 +792,16 @@ wrap() {
 	run -1 dist --programs "$(command -v bash)"
 	has "would not run everywhere"
 	run -1 dist --programs /etc/passwd
+}
+
+@test "a program that is not fit is named before anything is built or packed" {
+	for file in "$T/absent" "$(command -v bash)" /etc/passwd; do
+		run -1 mcm dist "$T/other" --hosts "$HERE" --targets "$TARGET" --programs "$file"
+		has "'$file'"
+		lacks "packing"
+		lacks "reused"
+		[ -z "$(find "$T/other" -name '*.tar.xz')" ]
+	done
 }
 
 @test "a directory, an index and links that are not of a release are refused" {

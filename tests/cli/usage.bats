@@ -51,6 +51,11 @@ mistake() {
 	run -0 mcm --help
 	is "$(mcm help)"
 	is "$(mcm -h)"
+	# The list of commands has it, too.
+	for word in help --help -h; do
+		run -0 mcm help $word
+		is "$(mcm help)"
+	done
 }
 
 @test "version" {

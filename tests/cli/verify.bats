@@ -387,6 +387,15 @@ says() {
 	has "built here"
 	has "$TARGET: 25 files"
 	run -0 mcm verify "$(jq -r .resolved "$PREFIX/$SHARE/installed.json")" --trust-key "$KEYS/a.pub"
+	# Of what others have signed it says so, by whichever of its keys it is named.
+	mkdir "$T/depot"
+	mcm cache push "$key" --cache "file://$T/depot" --sign-key "$KEYS/a"
+	MCM_STORE=$T/pulled mcm cache pull "$key" --cache "file://$T/depot" --trust-key "$KEYS/a.pub"
+	for name in "$key" "$(jq -r .resolved "$PREFIX/$SHARE/installed.json")"; do
+		MCM_STORE=$T/pulled run -0 mcm verify "$name" --trust-key "$KEYS/a.pub"
+		MCM_STORE=$T/pulled run -1 mcm verify "$name" --trust-key "$KEYS/b.pub"
+		has "has no output for $name that is trusted: it rests on what was signed by the key"
+	done
 	# What a stage made is no prefix that anybody is to build into.
 	stage=$(mcm plan "$TARGET" --format json | jq -r '.stages[] | select(.id | startswith("musl@")).key')
 	run -1 mcm verify "$stage"
@@ -415,6 +424,11 @@ says() {
 	MCM_CACHE_SIGN_KEY=$KEYS/a run -0 mcm verify "$PREFIX"
 	run -2 mcm verify 389d1edf6d41
 	has "there is no file '389d1edf6d41'; of a key all 64 digits are needed"
+	run -2 mcm verify nothere
+	has "there is no 'nothere'; name a prefix, an archive or a key"
+	# Who names statements about a key must not believe that anybody has read them.
+	run -2 mcm verify "$(printf '%064d' 0)" --signature nothere
+	has "--signature is of a prefix or an archive"
 	run -1 mcm verify "$PREFIX" --trust-key "$KEYS/a.pub"
 	has "is not signed: there is no '$PREFIX/$SHARE/provenance.dsse.json'; --signature names another file"
 	run -2 mcm verify "$PREFIX" --trust-key "$T/absent"

@@ -144,6 +144,16 @@ static void test_packing(void **state)
 	post(&s, packed);
 	expect(&s, "packed a.tar.xz: 51.0 MB\n");
 	screen_close(&s);
+	/* What a build was to take, which was found in the store, says nothing of packing. */
+	screen_open(&s, UI_PLAIN);
+	SEND(&s, .kind = EVENT_BEGIN, .seconds = 1);
+	SEND(&s, .kind = EVENT_END, .seconds = 0.1);
+	post(&s, packing);
+	clock_now += 30;
+	post(&s, further);
+	expect(&s, "done in 0.1 s\npacking a.tar.xz (300.0 MB)\n"
+		   "still running: a.tar.xz 120.0 MB of 300.0 MB\n");
+	screen_close(&s);
 	screen_open(&s, UI_TTY);
 	post(&s, packing);
 	expect(&s, "\033[?25la.tar.xz 0 bytes of 300.0 MB\n\033[?25h");

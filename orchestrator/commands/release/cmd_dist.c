@@ -84,10 +84,27 @@ static int build_rest(void *ctx, struct making *m, const struct plan *plan)
 	return 0;
 }
 
-static int finish(void *ctx, struct making *m)
+static const struct strlist *named_programs(void *ctx, const struct making *m)
 {
 	const char *text = args_get(m->session.args, "programs");
-	const struct strlist *programs = strlist_split(ctx, text != NULL ? text : "", ", ");
+
+	return strlist_split(ctx, text != NULL ? text : "", ", ");
+}
+
+/* Before hours are spent on what then could not be finished. */
+static int check_programs(void *ctx, const struct making *m)
+{
+	const struct strlist *programs = named_programs(ctx, m);
+
+	for (size_t i = 0; i < programs->count; i++)
+		if (dist_check_program(m->dist, programs->items[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static int finish(void *ctx, struct making *m)
+{
+	const struct strlist *programs = named_programs(ctx, m);
 
 	/* What is written goes to its end, so that no file of ours is left under another name. */
 	interrupt_catch();
@@ -110,7 +127,7 @@ static int make(void *ctx, struct session *session)
 	if (plan == NULL)
 		return EXIT_USAGE;
 	m->dist = dist_open(ctx, m->dir, session->store, m->key);
-	if (m->dist == NULL || dist_plan(m->dist, plan) != 0)
+	if (m->dist == NULL || dist_plan(m->dist, plan) != 0 || check_programs(ctx, m) != 0)
 		return EXIT_WORK;
 	m->dist->sink = session->sources.sink;
 	in_use = store_lock(ctx, session->store, "in-use", false, true, NULL);

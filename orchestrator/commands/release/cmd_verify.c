@@ -242,8 +242,9 @@ static int check_key(struct suspect *s)
 	in_use = store_lock(s->ctx, store, "in-use", false, true, NULL);
 	if (in_use < 0)
 		return EXIT_WORK;
+	/* What is there and not trusted is not looked for by the other kind of key: why stays. */
 	if (store_find_input(s->ctx, store, s->name, &entry) == 1 ||
-	    store_find(s->ctx, store, s->name, &entry) == 1) {
+	    (entry.distrust == NULL && store_find(s->ctx, store, s->name, &entry) == 1)) {
 		status = check_entry(s, store, &entry);
 	} else {
 		report_error(NULL, "the store '%s' has no output for %s%s%s", store->root, s->name,
@@ -260,7 +261,11 @@ static int check_suspect(struct suspect *s)
 	struct stat st;
 
 	if (hash_is_hex(s->name) && !path_exists(s->name))
-		return check_key(s);
+		return args_get(s->args, "signature") == NULL
+			   ? check_key(s)
+			   : cmd_usage_error(s->args->cmd,
+				 "--signature is of a prefix or an archive; the store remembers on "
+				 "whose word the output of a key rests");
 	if (stat(s->name, &st) != 0) {
 		/* "mcm plan" shows the beginning of a key. */
 		if (errno == ENOENT && s->name[strspn(s->name, "0123456789abcdef")] == '\0')
@@ -268,6 +273,9 @@ static int check_suspect(struct suspect *s)
 			    "there is no file '%s'; of a key all 64 digits are needed, which 'mcm "
 			    "plan --format json' and 'mcm list toolchains' show",
 			    s->name);
+		else if (errno == ENOENT)
+			report_error(
+			    NULL, "there is no '%s'; name a prefix, an archive or a key", s->name);
 		else
 			report_error(NULL, "cannot look at '%s':", s->name);
 		return EXIT_USAGE;
