@@ -125,7 +125,9 @@ static const char *find_architecture(const void *mem, const char *program)
 
 	if (why != NULL)
 		report_error(NULL,
-		    "'%s' does not run in an image that has nothing else: %s; link it with -static",
+		    "'%s' does not run in an image that has nothing else: %s; name a program that "
+		    "is "
+		    "linked with -static",
 		    program, why);
 	else if (facts != NULL && architecture == NULL)
 		report_error(NULL, "'%s' is a program for %s, which images have no name for",

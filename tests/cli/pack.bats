@@ -561,7 +561,7 @@ is_refused() {
 
 @test "wrong usage" {
 	run -2 mcm pack "$PREFIX"
-	has "say what to make"
+	has "say what to make, one of the two"
 	run -2 mcm pack "$PREFIX" -o x.zip
 	has "does not end in .tar.zst or .tar.xz"
 	run -2 mcm pack "$PREFIX" -o .tar.zst
@@ -718,7 +718,7 @@ is_refused() {
 @test "what is no static program makes no image, and says why" {
 	run -1 mcm pack --app "$PROGRAMS/dynamic" --oci "$T/oci"
 	has "does not run in an image that has nothing else: it needs the interpreter"
-	has "link it with -static"
+	has "name a program that is linked with -static"
 	run -1 mcm pack --app "$PROGRAMS/app.c" --oci "$T/oci"
 	has "it is no program"
 	run -1 mcm pack --app "$T/absent" --oci "$T/oci"

@@ -60,8 +60,8 @@ static int check_options(const struct args *args)
 		if (args_on(args, *name) && args_get(args, "app") == NULL)
 			return cmd_usage_error(args->cmd, "--%s goes with --app", *name);
 	if ((file == NULL) == (dir == NULL))
-		return cmd_usage_error(args->cmd,
-		    "say what to make: -o FILE for an archive, or --oci DIR for an image");
+		return cmd_usage_error(args->cmd, "say what to make, one of the two: -o FILE for "
+						  "an archive, or --oci DIR for an image");
 	if (file != NULL && !pack_is_file_name(file))
 		return cmd_usage_error(
 		    args->cmd, "the name '%s' does not end in .tar.zst or .tar.xz", file);
