@@ -302,7 +302,7 @@ old_keys() {
 	gunzip <"$T/www/musl-1.2.tar.gz" >"$T/www/musl-1.2.tar"
 	sign upstream "$T/www/musl-1.2.tar" .sign
 	mkdir "$T/bin"
-	printf '#!/bin/sh\nsleep 300 <&0 & echo $! >>"%s/left"\nexec %s "$@"\n' "$T" "$gpgv" >"$T/bin/gpgv"
+	printf '#!/bin/sh\nexec 4<&0\nsleep 100 <&4 2>/dev/null 3>&- & echo $! >>"%s/left"\nexec 4<&-\nexec %s "$@"\n' "$T" "$gpgv" >"$T/bin/gpgv"
 	chmod +x "$T/bin/gpgv"
 	for kind in file tar; do
 		PATH=$T/bin:$PATH run -0 timeout 60 "$PROGRAM" bump musl 1.2 --key "$key"
