@@ -337,6 +337,47 @@ sweep() {
 	sweep image --app "$PROGRAMS/app" --oci out/deep
 }
 
+@test "two toolchains that are signed at once in one place: the archive and all signatures are of one of them" {
+	cat >between.c <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <stdlib.h>
+		#include <string.h>
+
+		/* Once an archive has its name, another one is packed to it, and has two seconds for that. */
+		int rename(const char *from, const char *to)
+		{
+			int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+			int result = real(from, to);
+
+			if (strlen(to) > 8 && strcmp(to + strlen(to) - 8, ".tar.zst") == 0) {
+				unsetenv("LD_PRELOAD");
+				result |= system(getenv("BETWEEN"));
+			}
+			return result;
+		}
+	END
+	gcc -shared -fPIC between.c -o between.so -ldl
+	mcm cache keygen key >/dev/null
+	for key in '' '--sign-key key'; do
+		rm -f a.tar.zst*
+		BETWEEN="$PROGRAM pack $STATIC -o a.tar.zst $key >/dev/null 2>&1 & sleep 2" LD_PRELOAD=$PWD/between.so \
+			mcm pack "$PREFIX" -o a.tar.zst --sign-key key
+		wait_for no_processes
+		mcm pack "$STATIC" -o b.tar.zst >/dev/null
+		cmp a.tar.zst b.tar.zst
+		# Without a key, what is beside it is about what was there before, which is told of.
+		if [ -n "$key" ]; then
+			mcm verify a.tar.zst --trust-key key.pub
+			minisign -V -q -p key.minisign.pub -m a.tar.zst 2>/dev/null || ! command -v minisign >/dev/null
+		else
+			run -1 mcm verify a.tar.zst --trust-key key.pub
+			has "it is about another toolchain"
+			[ "$(jq -r .payload a.tar.zst.provenance.dsse.json | base64 -d | jq -r '.subject[0].digest.sha256')" != "$(sha256 a.tar.zst)" ]
+		fi
+	done
+}
+
 @test "what is packed is told when it begins and when it is there, with its size" {
 	run -0 --separate-stderr mcm pack "$PREFIX" -o a.tar.zst
 	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing a.tar.zst (N)\npacked a.tar.zst: N' ]

@@ -124,10 +124,8 @@ static int make(void *ctx, const struct args *args, struct pack_toolchain *pack,
 
 	pack->sink = ui_sink(ui);
 	pack->name = file != NULL ? file : dir;
-	result = file != NULL ? pack_toolchain_file(pack, file)
+	result = file != NULL ? pack_toolchain_file(pack, file, key)
 			      : pack_toolchain_image(pack, dir, args_get(args, "tag"));
-	if (result == 0 && key != NULL)
-		result = pack_sign(pack, file, key);
 	if (result == 0 && file != NULL)
 		pack_tell_done(pack, file);
 	mem_free(ui);
