@@ -491,4 +491,11 @@ old_keys() {
 	has "--url and --file both name a tarball"
 	run -2 mcm bump toolchain 1 --file x
 	has "package 'toolchain' has no source, and so no releases"
+	run -2 mcm bump musl latest
+	has "'latest' is what the newest release is asked for by"
+	# A host alone is no file, and its name none of a directory.
+	for url in https://a.example http:// http://a.example/ file:///absent; do
+		run -1 --separate-stderr mcm bump musl 1.2 --url "$url"
+		[[ $stderr == *"'$url' is not to be had: "*"no place has musl 1.2"* ]]
+	done
 }
