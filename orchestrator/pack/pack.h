@@ -70,6 +70,7 @@ struct pack_app {
 	const char *zones;        /* directory of time zones; NULL: none */
 	bool has_tmp;             /* /tmp, in which everybody may write */
 	long epoch;
+	struct event_sink sink; /* as of a toolchain; events call it by its layout */
 };
 /* An image of a static program. Refuses, with the reason, what is none. Reports; -1. */
 int pack_app_image(const struct pack_app *app, const char *dir, const char *tag);

@@ -407,6 +407,20 @@ sweep() {
 	[[ $stderr != *packed* ]]
 }
 
+@test "an image of a program is told of, too, with all that goes in" {
+	run -0 --separate-stderr mcm pack --app "$PROGRAMS/app" --oci l --progress plain
+	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing l (N)\npacked l: N' ]
+	run -0 --separate-stderr mcm pack --app "$PROGRAMS/app" --oci l --progress quiet
+	[ -z "$stderr" ]
+	run -2 mcm pack --app "$PROGRAMS/app" --oci l --progress loud
+	has "'loud' is no progress style"
+	mcm pack --app "$PROGRAMS/app" --oci l --tag more --zoneinfo --certificates --progress json 2>events ||
+		skip "this machine has no certificates or time zones"
+	all=$(find "$PROGRAMS/app" "$(realpath /etc/ssl/certs/ca-certificates.crt)" /usr/share/zoneinfo -type f -printf '%s\n' | awk '{ n += $1 } END { print n }')
+	jq -es --argjson all "$all" 'all(.[]; .stage == "l") and (.[0] | .event == "pack" and .text == "app" and .bytes == 0 and .total == $all) and
+		(.[-1] | .event == "packed" and .bytes > 0)' events
+}
+
 @test "files of the same bytes are one in an archive only if both are programs, or none" {
 	echo text >"$T/text"
 	put "$PREFIX" lib/text "$T/text"
