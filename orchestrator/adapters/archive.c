@@ -157,7 +157,8 @@ static int localise(const struct extraction *job, struct archive_entry *e, const
 	} else if (type != AE_IFREG && type != AE_IFDIR) {
 		return fail_entry(job, path, "a device, socket or fifo");
 	}
-	if (job->opts->strict && type != AE_IFLNK && judge_mode(type, archive_entry_perm(e)) != NULL)
+	if (job->opts->strict && type != AE_IFLNK &&
+	    judge_mode(type, archive_entry_perm(e)) != NULL)
 		return fail_entry(job, path, judge_mode(type, archive_entry_perm(e)));
 	archive_entry_copy_pathname(e, path);
 	archive_entry_set_perm(e, type == AE_IFDIR || archive_entry_perm(e) & 0100 ? 0755 : 0644);

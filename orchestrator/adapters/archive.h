@@ -37,11 +37,11 @@ struct archive_opts {
  * than max_bytes of content in total, or more files and directories than go with so many bytes (a
  * bomb), absolute paths, "..", links whose
  * target leaves dir, devices, sockets, fifos and setuid/setgid/sticky bits make it
- * fail (bits: are dropped, unless opts say otherwise); so does a truncated archive, or one with no entry left
- * after filters. In a symbolic link ".." may only lead the target, at each name that a hard link
- * gives it. Directories are 0755 and times the archive's. Files belong to us, modes 0755/0644.
- * Reports the archive's name and the entry; returns -1 with dir in an undefined state the caller
- * removes.
+ * fail (bits: are dropped, unless opts say otherwise); so does a truncated archive, or one with no
+ * entry left after filters. In a symbolic link ".." may only lead the target, at each name that a
+ * hard link gives it. Directories are 0755 and times the archive's. Files belong to us, modes
+ * 0755/0644. Reports the archive's name and the entry; returns -1 with dir in an undefined state
+ * the caller removes.
  */
 int archive_extract(
     const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts);

@@ -114,13 +114,14 @@ static char *ask_unpacked(
 	close(fds[0]);
 	if (pid <= 0)
 		return NULL;
-	/* Unless something that gpgv has left behind itself holds the other end, and reads nothing. */
+	/* Unless something that gpgv has left behind itself holds the other end, and reads nothing.
+	 */
 	held = !proc_ends_within(pid, GRACE);
 	if (held)
 		guard_end(pid);
 	unpacked = proc_wait(pid);
-	if (unpacked == 0 || (WIFSIGNALED(unpacked) && *status != 0 &&
-				 (held || WTERMSIG(unpacked) == SIGPIPE)))
+	if (unpacked == 0 ||
+	    (WIFSIGNALED(unpacked) && *status != 0 && (held || WTERMSIG(unpacked) == SIGPIPE)))
 		return output;
 	if (unpacked > 0 && WIFSIGNALED(unpacked))
 		report_error(

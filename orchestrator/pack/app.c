@@ -195,10 +195,8 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 {
 	const char *name = path_basename(app->program);
 	char sha256[HASH_HEX + 1];
-	struct app_layer layer = {.app = app,
-	    .name = name,
-	    .sha256 = sha256,
-	    .progress = {.audience = {dir, app->sink}}};
+	struct app_layer layer = {
+	    .app = app, .name = name, .sha256 = sha256, .progress = {.audience = {dir, app->sink}}};
 	struct layout_image wanted = {.tag = tag, .subject = name};
 	struct layout *layout;
 	struct stat st;
@@ -215,8 +213,7 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 		    name);
 	layout = layout_open(mem, dir);
 	if (layout == NULL || layout_check(mem, layout, &wanted) != 0 ||
-	    pack_layer(mem, &layer, layout) != 0 ||
-	    path_look(layout_temp(mem, layout), &st) != 1)
+	    pack_layer(mem, &layer, layout) != 0 || path_look(layout_temp(mem, layout), &st) != 1)
 		return -1;
 	const struct image image = {
 	    .tag = tag,

@@ -62,7 +62,7 @@ static int take_turn(const char *where)
 	return fd;
 }
 
-static int publish(const void *mem, const struct toolchain_pack *job, const char *temp,
+static int put_in_place(const void *mem, const struct toolchain_pack *job, const char *temp,
     const char *file, const struct sign_key *key)
 {
 	const struct pack_signatures *made = NULL;
@@ -88,7 +88,7 @@ static int write_file(const void *mem, const struct toolchain_pack *job, const c
 	char *temp = path_join(mem, dir, "archive");
 
 	return toolchain_pack(job, temp) == 0 && path_set_mode(temp, 0644) == 0
-		   ? publish(mem, job, temp, file, key)
+		   ? put_in_place(mem, job, temp, file, key)
 		   : -1;
 }
 
@@ -97,7 +97,8 @@ void pack_tell_done(const struct pack_toolchain *pack, const char *file)
 	struct stat st;
 
 	if (path_look(file, &st) == 1)
-		progress_end(&(struct pack_audience){pack->name, pack->sink}, (long long)st.st_size);
+		progress_end(
+		    &(struct pack_audience){pack->name, pack->sink}, (long long)st.st_size);
 }
 
 int pack_toolchain_file(

@@ -32,8 +32,8 @@ struct pack_signatures *pack_sign_bytes(const void *ctx, const struct pack_toolc
 	if (hash_file(bytes, digest) != 0)
 		return NULL;
 	made->texts[0] = signature_seal(made, &subject, key);
-	made->texts[1] =
-	    minisign_text(made, key, bytes, mem_printf(made, "file:%s", subject.archive));
+	made->texts[1] = minisign_text(
+	    made, key, bytes, mem_printf(made, "file:%s", subject.archive));
 	made->texts[2] = bundle_text(made, key, bytes);
 	for (int i = 0; i < ENDS; i++)
 		if (made->texts[i] == NULL)

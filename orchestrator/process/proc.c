@@ -352,8 +352,7 @@ static char *capture(
 		text = read_output(ctx, fds[0], pid, program, how->seconds);
 	close(fds[0]);
 	/* One that is asked has nothing to do any more once it has said all. */
-	if (pid > 0 && (text == NULL ||
-			   (how->seconds > 0 && !proc_ends_within(pid, how->seconds))))
+	if (pid > 0 && (text == NULL || (how->seconds > 0 && !proc_ends_within(pid, how->seconds))))
 		kill(pid, opts->guarded ? SIGTERM : SIGKILL);
 	*status = pid > 0 ? proc_wait(pid) : -1;
 	if (*status == -1) {

@@ -227,7 +227,10 @@ ended() {
 	kill -9 "$PID"
 	ended 137
 	[ "$(find . -name '.mcm-pack.*' | wc -l)" = 1 ]
-	HANGUP=ignore begin pack "$PREFIX" -o a.tar.zst
+	mcm pack "$PREFIX" -o a.tar.zst >out 2>err
+	# What was left would be taken for its own.
+	[ -z "$(find . -name '.mcm-pack.*')" ]
+	HANGUP=ignore begin pack "$PREFIX" -o a.tar.xz
 	kill -HUP "$PID"
 	wait "$PID"
 	[ "$(find . -mindepth 1 | sort | tr '\n' ' ')" = "./a.tar.xz ./a.tar.zst ./err ./out " ]
