@@ -436,6 +436,12 @@ sweep() {
 	[ "$(stat -c %a out/lib/text out/lib/same out/bin/text | tr '\n' ' ')" = "644 644 755 " ]
 	[ out/lib/text -ef out/lib/same ]
 	run -0 mcm verify out
+	# However many there are, they are there once.
+	for i in 1 2 3 4 5; do
+		put "$PREFIX" lib/same$i "$PREFIX/lib/same"
+	done
+	mcm pack "$PREFIX" -o a.tar.zst
+	[ "$(tar tvf a.tar.zst | grep ' lib/\(same\|text\)' | grep -c '^-')" = 1 ]
 }
 
 @test "a toolchain with programs for two machines makes no image" {
@@ -795,6 +801,13 @@ is_refused() {
 		cp "$PROGRAMS/app" "$T/$name"
 		run -1 mcm pack --app "$T/$name" --oci "$T/oci" --tmp --certificates
 		has "'$name' has a name that images cannot hold, or have for something else; rename it"
+		[ ! -e "$T/oci" ]
+	done
+	# And one that is no text, or drives a terminal.
+	for name in $'a\nb' $'a\033[2J' $'a\377'; do
+		cp "$PROGRAMS/app" "$T/$name"
+		run -1 mcm pack --app "$T/$name" --oci "$T/oci"
+		has "has a name that images cannot hold"
 		[ ! -e "$T/oci" ]
 	done
 }
