@@ -134,6 +134,9 @@ check_place() {
 	records=share/mcm/$target
 	[ -f "$to/$records/manifest.json" ] ||
 		die "'$to' is there and is no toolchain for $target; name another directory by --to"
+	# It would be taken for several names.
+	[ -z "$(cd "$to" && find . -name '*
+*')" ] || die "'$to' has a name of several lines, which would be lost: move it away, or name another directory by --to"
 	# No manifest lists itself, nor what is written beside it after it.
 	foreign=$(cd "$to" && find . ! -type d | awk -v records="./$records/" '
 		BEGIN {
@@ -161,6 +164,7 @@ finish() {
 	trap '' HUP INT QUIT PIPE TERM
 	put_back "$work"
 	rm -rf "$work"
+	[ -z "$memory" ] || rm -f "$memory.$$"
 }
 
 # Beside the place, so that the last step is a rename.
@@ -172,6 +176,7 @@ make_work() {
 		put_back "$left"
 		[ -z "$(find "$left" -prune -mtime +0)" ] || rm -rf "$left"
 	done
+	memory=''
 	work=$(mktemp -d "${above}.mcm-install.XXXXXX") || die "cannot write to '$above'; name another directory by --to"
 	trap finish EXIT
 	trap 'exit 1' HUP INT QUIT PIPE TERM
@@ -209,7 +214,8 @@ digest_of() { # PATH
 check() { # PATH
 	wanted=$(digest_of "$1")
 	[ -n "$wanted" ] || die "SHA256SUMS does not name '$1', or not once"
-	found=$(sha256sum "$got/$1" | cut -d ' ' -f 1)
+	# Of a file that it is given by name, it marks the sum if there is a backslash in the name.
+	found=$(sha256sum <"$got/$1" | cut -d ' ' -f 1)
 	[ "$found" = "$wanted" ] || die "'$url/$1' has the SHA-256 $found, and should have $wanted"
 }
 
@@ -306,8 +312,9 @@ choose_archive() {
 
 unpack() {
 	new=$work/new/$name
-	tar -C "$new" -xJf "$got/$chosen" -o 2>"$work/told" || {
-		tr -cd '[:print:]\n' <"$work/told" >&2
+	# GNU's takes a backslash in the name behind -C for more than one.
+	(cd "$new" && tar -xJf "$got/$chosen" -o) 2>"$work/told" || {
+		tr -cd '\12\40-\176' <"$work/told" >&2
 		die "cannot unpack the archive; tar needs xz (Debian: apt-get install xz-utils), and the disk some room"
 	}
 	records=share/mcm/$target
@@ -334,15 +341,21 @@ exchange() {
 	mv "$work/new/$name" "$above" || die "cannot put the toolchain to '$to'; run this again"
 }
 
+# As it is between double quotes in a shell's line.
+quoted() {
+	printf '%s\n' "$1" | sed 's/[\\"$`]/\\&/g'
+}
+
 tell() {
+	shown=$(quoted "$to")
 	cat <<-END
 		installed in $to
 
-		export PATH="$to/bin:\$PATH"
+		export PATH="$shown/bin:\$PATH"
 		$target-gcc -static hello.c
 
 		For Go with C, in any shell:
-		mcm_prefix="$to"
+		mcm_prefix="$shown"
 		. "\$mcm_prefix/share/mcm/$target/env.sh" && go build
 	END
 }

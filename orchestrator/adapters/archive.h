@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/report.h"
 #include "base/strlist.h"
 
@@ -23,6 +25,9 @@ struct archive_opts {
 	/* What unpacking may take, all threads together; 0: 600. Time of the processor, so that a
 	 * slow disk or a pause is no fault of the archive. */
 	double cpu_seconds;
+	/* What other programs would unpack with rights that no file of ours has is refused: setuid
+	 * and setgid bits, and what everybody may write to. Else such bits are dropped. */
+	bool strict;
 	/* What to do about a file that is damaged or no archive, for its message; or NULL. */
 	const char *remedy;
 };
@@ -32,11 +37,11 @@ struct archive_opts {
  * than max_bytes of content in total, or more files and directories than go with so many bytes (a
  * bomb), absolute paths, "..", links whose
  * target leaves dir, devices, sockets, fifos and setuid/setgid/sticky bits make it
- * fail (bits: are dropped); so does a truncated archive, or one with no entry left
- * after filters. In a symbolic link ".." may only lead the target, at each name that a hard link
- * gives it. Directories are 0755 and times the archive's. Files belong to us, modes 0755/0644.
- * Reports the archive's name and the entry; returns -1 with dir in an undefined state the caller
- * removes.
+ * fail (bits: are dropped, unless opts say otherwise); so does a truncated archive, or one with no
+ * entry left after filters. In a symbolic link ".." may only lead the target, at each name that a
+ * hard link gives it. Directories are 0755 and times the archive's. Files belong to us, modes
+ * 0755/0644. Reports the archive's name and the entry; returns -1 with dir in an undefined state
+ * the caller removes.
  */
 int archive_extract(
     const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts);

@@ -34,7 +34,7 @@ enum event_kind {
 			      begins,   else NULL */
 	EVENT_UPLOADED,    /* stage is there, whole */
 	EVENT_PACK, /* an archive or image is made, stage = its name: bytes of total went in; text =
-		       triple of the toolchain when it begins, else NULL */
+		       triple of the toolchain, or name of the program, when it begins, else NULL */
 	EVENT_PACKED, /* it is there, whole; bytes = its size */
 	EVENT_TICK, /* twice a second while anything runs: total/done counts, seconds = time left or
 		       -1, running = ids */

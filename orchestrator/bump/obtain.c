@@ -69,6 +69,14 @@ static bool is_web(const char *url)
 	return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
 }
 
+/* Whether it has a path behind the host, and that a name of a file at its end. */
+static bool names_file(const char *url)
+{
+	const char *path = strchr(strstr(url, "://") + 3, '/');
+
+	return path != NULL && strrchr(path, '/')[1] != '\0';
+}
+
 /* The path in a URL of a file. */
 static const char *local_path(const char *url)
 {
@@ -125,7 +133,7 @@ static int try_url(
 	tarball->path = local_path(url);
 	if (tarball->path != NULL && path_exists(tarball->path))
 		return 1;
-	if (tarball->path == NULL && is_web(url) && strrchr(url, '/')[1] != '\0') {
+	if (tarball->path == NULL && is_web(url) && names_file(url)) {
 		/* No name that a server has is one of ours. */
 		tarball->path = mem_printf(ctx, "%s/source-%s", bump->work, path_basename(url));
 		result = bump->offline ? 0 : download(ctx, url, tarball->path, most_bytes, &cause);

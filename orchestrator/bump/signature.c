@@ -18,7 +18,7 @@
 /* kernel.org signs the tar before it is packed, in all the ways that it is had in. */
 static const struct bump_beside kinds[] = {{".sig", false}, {".asc", false}, {".sign", true}};
 
-enum { KINDS = sizeof kinds / sizeof *kinds };
+enum { KINDS = sizeof kinds / sizeof *kinds, GRACE = 10 };
 
 /* The keyring of the package in the last layer that has one, or NULL. */
 static const char *find_keyring(const void *ctx, const struct bump *bump)
@@ -94,6 +94,7 @@ static char *ask_unpacked(
 {
 	char *output = NULL;
 	int fds[2], unpacked;
+	bool held;
 	pid_t pid;
 
 	strlist_add(argv, "-");
@@ -113,9 +114,14 @@ static char *ask_unpacked(
 	close(fds[0]);
 	if (pid <= 0)
 		return NULL;
+	/* Unless something that gpgv has left behind itself holds the other end, and reads nothing.
+	 */
+	held = !proc_ends_within(pid, GRACE);
+	if (held)
+		guard_end(pid);
 	unpacked = proc_wait(pid);
 	if (unpacked == 0 ||
-	    (WIFSIGNALED(unpacked) && WTERMSIG(unpacked) == SIGPIPE && *status != 0))
+	    (WIFSIGNALED(unpacked) && *status != 0 && (held || WTERMSIG(unpacked) == SIGPIPE)))
 		return output;
 	if (unpacked > 0 && WIFSIGNALED(unpacked))
 		report_error(

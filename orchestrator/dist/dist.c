@@ -268,7 +268,7 @@ static int add(void *mem, struct dist *dist, struct dist_item *item,
 			return -1;
 	}
 	pack.all = contents_load_all(mem, pack.prefix, item->goal->target->triple);
-	if (pack.all == NULL || pack_toolchain_file(&pack, file) != 0 ||
+	if (pack.all == NULL || pack_toolchain_file(&pack, file, NULL) != 0 ||
 	    check_archive(mem, entry, file, work) != 0 || sign(mem, dist, &pack, file) != 0 ||
 	    remote_place(&place, &what, entry, file) != 0)
 		return -1;

@@ -25,7 +25,30 @@ struct app_layer {
 	const char *sha256; /* of the program that was looked at */
 	struct archive_writer *archive;
 	const char *top; /* where a tree that is added goes */
+	struct pack_progress progress;
 };
+
+static int count_zone(void *data, const struct tree_entry *entry)
+{
+	if (S_ISREG(entry->st.st_mode))
+		*(long long *)data += (long long)entry->st.st_size;
+	return 0;
+}
+
+/* What will be packed. What cannot be looked at is told of when it is. */
+static long long bytes_to_pack(const struct pack_app *app)
+{
+	const char *const files[] = {app->program, app->certificates};
+	long long bytes = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (files[i] != NULL && stat(files[i], &st) == 0)
+			bytes += (long long)st.st_size;
+	if (app->zones != NULL && path_is_dir(app->zones))
+		(void)tree_walk(app->zones, count_zone, &bytes);
+	return bytes;
+}
 
 static int add_file(struct app_layer *layer, const char *from, const struct archive_member *as)
 {
@@ -144,7 +167,8 @@ static int pack_layer(const void *mem, struct app_layer *layer, const struct lay
 
 	layer->archive = archive_writer_new(mem, temp, ARCHIVE_GZIP, layer->app->epoch);
 	if (layer->archive != NULL) {
-		archive_writer_watch(layer->archive, progress_go_on, NULL);
+		archive_writer_watch(layer->archive, progress_go_on, &layer->progress);
+		progress_begin(&layer->progress, layer->name, bytes_to_pack(layer->app));
 		if (write_layer(layer) == 0)
 			return 0;
 	}
@@ -173,9 +197,11 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 {
 	const char *name = path_basename(app->program);
 	char sha256[HASH_HEX + 1];
-	struct app_layer layer = {.app = app, .name = name, .sha256 = sha256};
+	struct app_layer layer = {
+	    .app = app, .name = name, .sha256 = sha256, .progress = {.audience = {dir, app->sink}}};
 	struct layout_image wanted = {.tag = tag, .subject = name};
 	struct layout *layout;
+	struct stat st;
 
 	if (hash_file(app->program, sha256) != 0)
 		return -1;
@@ -189,7 +215,7 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 		    name);
 	layout = layout_open(mem, dir);
 	if (layout == NULL || layout_check(mem, layout, &wanted) != 0 ||
-	    pack_layer(mem, &layer, layout) != 0)
+	    pack_layer(mem, &layer, layout) != 0 || path_look(layout_temp(mem, layout), &st) != 1)
 		return -1;
 	const struct image image = {
 	    .tag = tag,
@@ -199,7 +225,10 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 	    .config = entrypoint(mem, name),
 	    .epoch = app->epoch,
 	};
-	return image_add(layout, &image);
+	if (image_add(layout, &image) != 0)
+		return -1;
+	progress_end(&layer.progress.audience, (long long)st.st_size);
+	return 0;
 }
 
 int pack_app_image(const struct pack_app *app, const char *dir, const char *tag)

@@ -2,6 +2,12 @@
 /* Toolchains as archives. */
 #include "pack/pack.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -40,13 +46,49 @@ static char *open_work(const void *mem, const char *where, int *lock)
 	return temp_dir_new(mem, where, PACK_TEMP, lock);
 }
 
-static int write_file(
-    const void *mem, const struct toolchain_pack *job, const char *dir, const char *file)
+/*
+ * An archive and its signatures are several files, and not to be mixed with another's. Returns the
+ * descriptor that holds the lock of the directory; -1: it has none. After a signal the caller goes
+ * on, and finds that out.
+ */
+static int take_turn(const char *where)
+{
+	static const struct timespec pause_between = {.tv_nsec = 20 * 1000 * 1000};
+	int fd = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	while (fd >= 0 && file_lock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
+	       interrupt_signal() == 0)
+		nanosleep(&pause_between, NULL);
+	return fd;
+}
+
+static int put_in_place(const void *mem, const struct toolchain_pack *job, const char *temp,
+    const char *file, const struct sign_key *key)
+{
+	const struct pack_signatures *made = NULL;
+	int turn, result = -1;
+
+	/* Of what we have made, whatever the name may lead to by then. */
+	if (key != NULL) {
+		made = pack_sign_bytes(mem, job->what, temp, file, key);
+		if (made == NULL)
+			return -1;
+	}
+	turn = take_turn(path_dirname(mem, file));
+	if (interrupt_signal() == 0 && file_publish(temp, file) == 0)
+		result = made != NULL ? pack_sign_write(made, file) : 0;
+	if (turn >= 0)
+		close(turn);
+	return result;
+}
+
+static int write_file(const void *mem, const struct toolchain_pack *job, const char *dir,
+    const char *file, const struct sign_key *key)
 {
 	char *temp = path_join(mem, dir, "archive");
 
 	return toolchain_pack(job, temp) == 0 && path_set_mode(temp, 0644) == 0
-		   ? file_publish(temp, file)
+		   ? put_in_place(mem, job, temp, file, key)
 		   : -1;
 }
 
@@ -55,10 +97,12 @@ void pack_tell_done(const struct pack_toolchain *pack, const char *file)
 	struct stat st;
 
 	if (path_look(file, &st) == 1)
-		progress_end(pack, (long long)st.st_size);
+		progress_end(
+		    &(struct pack_audience){pack->name, pack->sink}, (long long)st.st_size);
 }
 
-int pack_toolchain_file(const struct pack_toolchain *pack, const char *file)
+int pack_toolchain_file(
+    const struct pack_toolchain *pack, const char *file, const struct sign_key *key)
 {
 	void *mem = mem_check(talloc_new(NULL));
 	const struct toolchain_pack job = {
@@ -75,7 +119,7 @@ int pack_toolchain_file(const struct pack_toolchain *pack, const char *file)
 	else if (output_check(file) == 0 && output_apart(where, pack->prefix, "the toolchain") == 0)
 		dir = open_work(mem, where, &lock);
 	if (dir != NULL) {
-		result = write_file(mem, &job, dir, file);
+		result = write_file(mem, &job, dir, file, key);
 		if (temp_dir_free(dir, lock) != 0)
 			result = -1;
 	}

@@ -27,9 +27,11 @@ struct pack_toolchain {
 bool pack_is_file_name(const char *file);
 /*
  * Make file, replacing what has the name, an archive of the toolchain. It is whole, and holds what
- * the manifest says, or not there. Reports; -1.
+ * the manifest says, or not there. With a key it is signed as by pack_sign(); what somebody else
+ * packs to the same place meanwhile comes before all of that, or behind. Reports; -1.
  */
-int pack_toolchain_file(const struct pack_toolchain *pack, const char *file);
+int pack_toolchain_file(
+    const struct pack_toolchain *pack, const char *file, const struct sign_key *key);
 /* Tell that the archive is done, with all that the caller makes of it. */
 void pack_tell_done(const struct pack_toolchain *pack, const char *file);
 
@@ -41,6 +43,11 @@ int pack_sign_check(const char *file);
  * about the archive and what is in it, FILE.minisig and FILE.cosign.bundle. Reports; -1.
  */
 int pack_sign(const struct pack_toolchain *pack, const char *file, const struct sign_key *key);
+/* Its two halves: what the signatures of an archive say that is still elsewhere, in bytes, and will
+ * be file (reports; NULL), and putting that beside file (reports; -1). */
+struct pack_signatures *pack_sign_bytes(const void *ctx, const struct pack_toolchain *pack,
+    const char *bytes, const char *file, const struct sign_key *key);
+int pack_sign_write(const struct pack_signatures *made, const char *file);
 
 /*
  * The release of the compiler that inputs (of a manifest) tell of, by which images and archives are
@@ -63,6 +70,7 @@ struct pack_app {
 	const char *zones;        /* directory of time zones; NULL: none */
 	bool has_tmp;             /* /tmp, in which everybody may write */
 	long epoch;
+	struct event_sink sink; /* as of a toolchain; events call it by its layout */
 };
 /* An image of a static program. Refuses, with the reason, what is none. Reports; -1. */
 int pack_app_image(const struct pack_app *app, const char *dir, const char *tag);

@@ -7,26 +7,26 @@
 
 static const double pause_seconds = 0.5;
 
-static void tell(const struct pack_toolchain *pack, struct event *e)
+static void tell(const struct pack_audience *audience, struct event *e)
 {
-	e->stage = pack->name;
+	e->stage = audience->name;
 	e->seconds = e->fraction = -1;
-	if (pack->sink.emit != NULL)
-		pack->sink.emit(pack->sink.data, e);
+	if (audience->sink.emit != NULL)
+		audience->sink.emit(audience->sink.data, e);
 }
 
 static void tell_bytes(struct pack_progress *p, const char *what)
 {
 	struct event e = {.kind = EVENT_PACK, .text = what, .bytes = p->bytes, .total = p->total};
 
-	tell(p->pack, &e);
+	tell(&p->audience, &e);
 	p->told = clock_seconds();
 }
 
-void progress_begin(struct pack_progress *progress, long long total)
+void progress_begin(struct pack_progress *progress, const char *what, long long total)
 {
 	progress->total = total;
-	tell_bytes(progress, progress->pack->all[0]->triple);
+	tell_bytes(progress, what);
 }
 
 bool progress_go_on(void *data, size_t bytes)
@@ -41,9 +41,9 @@ bool progress_go_on(void *data, size_t bytes)
 	return interrupt_signal() == 0;
 }
 
-void progress_end(const struct pack_toolchain *pack, long long bytes)
+void progress_end(const struct pack_audience *audience, long long bytes)
 {
 	struct event e = {.kind = EVENT_PACKED, .bytes = bytes};
 
-	tell(pack, &e);
+	tell(audience, &e);
 }

@@ -4,15 +4,21 @@
 
 #include "pack/pack.h"
 
+/* Whoever hears of it. */
+struct pack_audience {
+	const char *name; /* that events call it by */
+	struct event_sink sink;
+};
+
 struct pack_progress {
-	const struct pack_toolchain *pack;
-	long long bytes, total; /* of the toolchain's files */
+	struct pack_audience audience;
+	long long bytes, total; /* of the files that go in */
 	double told;            /* when */
 };
 
-/* total: that will be packed. */
-void progress_begin(struct pack_progress *progress, long long total);
+/* what: the triple of a toolchain, or the name of a program; total: that will be packed. */
+void progress_begin(struct pack_progress *progress, const char *what, long long total);
 /* What it became is whole, and has so many bytes. */
-void progress_end(const struct pack_toolchain *pack, long long bytes);
+void progress_end(const struct pack_audience *audience, long long bytes);
 /* For archive_writer_watch(), data being the struct pack_progress; NULL: it only stops. */
 bool progress_go_on(void *data, size_t bytes);

@@ -10,18 +10,18 @@
 #include "sign/minisign.h"
 #include "verify/signature.h"
 
-/* text NULL: it could not be made, which is reported. */
-static int write_beside(const void *mem, const char *file, const char *end, const char *text)
-{
-	const char *line = text != NULL ? mem_printf(mem, "%s\n", text) : NULL;
+static const char *const ends[] = {CONTENTS_SIGNATURE, "minisig", "cosign.bundle"};
 
-	return line != NULL ? output_write(mem_printf(mem, "%s.%s", file, end), line, strlen(line))
-			    : -1;
-}
+enum { ENDS = sizeof ends / sizeof *ends };
 
-static int sign_archive(const void *mem, const struct pack_toolchain *pack, const char *file,
-    const struct sign_key *key)
+struct pack_signatures {
+	char *texts[ENDS];
+};
+
+struct pack_signatures *pack_sign_bytes(const void *ctx, const struct pack_toolchain *pack,
+    const char *bytes, const char *file, const struct sign_key *key)
 {
+	struct pack_signatures *made = mem_new(ctx, struct pack_signatures);
 	char digest[HASH_HEX + 1];
 	const struct signature_subject subject = {
 	    .contents = pack->all[0],
@@ -29,24 +29,37 @@ static int sign_archive(const void *mem, const struct pack_toolchain *pack, cons
 	    .archive_sha256 = digest,
 	};
 
-	if (hash_file(file, digest) != 0)
-		return -1;
-	return write_beside(mem, file, CONTENTS_SIGNATURE, signature_seal(mem, &subject, key)) !=
-			   0 ||
-		       write_beside(mem, file, "minisig",
-			   minisign_text(
-			       mem, key, file, mem_printf(mem, "file:%s", subject.archive))) != 0 ||
-		       write_beside(mem, file, "cosign.bundle", bundle_text(mem, key, file)) != 0
-		   ? -1
-		   : 0;
+	if (hash_file(bytes, digest) != 0)
+		return NULL;
+	made->texts[0] = signature_seal(made, &subject, key);
+	made->texts[1] = minisign_text(
+	    made, key, bytes, mem_printf(made, "file:%s", subject.archive));
+	made->texts[2] = bundle_text(made, key, bytes);
+	for (int i = 0; i < ENDS; i++)
+		if (made->texts[i] == NULL)
+			return NULL;
+	return made;
+}
+
+int pack_sign_write(const struct pack_signatures *made, const char *file)
+{
+	int result = 0;
+
+	for (int i = 0; i < ENDS && result == 0; i++) {
+		char *path = mem_printf(NULL, "%s.%s", file, ends[i]);
+		char *line = mem_printf(path, "%s\n", made->texts[i]);
+
+		result = output_write(path, line, strlen(line));
+		mem_free(path);
+	}
+	return result;
 }
 
 int pack_sign_check(const char *file)
 {
-	static const char *const ends[] = {CONTENTS_SIGNATURE, "minisig", "cosign.bundle"};
 	int result = 0;
 
-	for (size_t i = 0; i < sizeof ends / sizeof *ends && result == 0; i++) {
+	for (int i = 0; i < ENDS && result == 0; i++) {
 		char *path = mem_printf(NULL, "%s.%s", file, ends[i]);
 
 		result = output_check(path);
@@ -58,7 +71,8 @@ int pack_sign_check(const char *file)
 int pack_sign(const struct pack_toolchain *pack, const char *file, const struct sign_key *key)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	int result = sign_archive(mem, pack, file, key);
+	const struct pack_signatures *made = pack_sign_bytes(mem, pack, file, file, key);
+	int result = made != NULL ? pack_sign_write(made, file) : -1;
 
 	mem_free(mem);
 	return result;

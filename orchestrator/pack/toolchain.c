@@ -128,7 +128,7 @@ int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 	struct toolchain_writer w = {
 	    .pack = pack,
 	    .archive = archive_writer_new(NULL, file, pack->packing, what->epoch),
-	    .progress = {.pack = what},
+	    .progress = {.audience = {what->name, what->sink}},
 	};
 	const struct compare_opts opts = {
 	    .prefix = what->prefix,
@@ -143,7 +143,7 @@ int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 		return -1;
 	find_twins(&w);
 	archive_writer_watch(w.archive, progress_go_on, &w.progress);
-	progress_begin(&w.progress, bytes_to_pack(&w));
+	progress_begin(&w.progress, what->all[0]->triple, bytes_to_pack(&w));
 	/* No walk comes across the directories above the toolchain. */
 	if (archive_writer_add_directories(w.archive, pack->top) == 0)
 		faults = contents_compare(&opts);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <paths.h>
 #include <poll.h>
 #include <signal.h>
@@ -242,19 +243,46 @@ int proc_run(const struct proc_opts *opts)
 	return pid < 0 ? -1 : proc_wait(pid);
 }
 
-/* Whether there is something to read, or the end of it, before the clock shows that. */
-static bool wait_for_output(int fd, double until)
+static bool has_ended(pid_t pid)
 {
-	double left = until - clock_seconds();
-	struct pollfd p = {.fd = fd, .events = POLLIN};
+	siginfo_t info = {0};
 
-	return left > 0 && poll(&p, 1, (int)(left * 1000) + 1) != 0;
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+	       info.si_pid != 0;
 }
 
-/* All of fd, or NULL (reported). More than so many seconds are not waited for; 0: without end. */
-static char *read_output(const void *ctx, int fd, const char *program, int seconds)
+enum wait_result { WAIT_READABLE, WAIT_OVER, WAIT_LATE };
+
+/*
+ * For something to read, or the end of it, until the clock shows that. What a program has left
+ * behind itself may hold its output open for ever: once it has ended, only what is there counts.
+ */
+static enum wait_result wait_for_output(int fd, pid_t pid, double until)
 {
-	double until = clock_seconds() + seconds;
+	enum { LOOK_EVERY = 100 };
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	for (;;) {
+		/* Before the look at what there is, since it may write until it ends. */
+		bool ended = has_ended(pid);
+		double left = (until - clock_seconds()) * 1000;
+		int n;
+
+		if (left <= 0)
+			return WAIT_LATE;
+		n = poll(&p, 1, ended ? 0 : left < LOOK_EVERY ? (int)left + 1 : LOOK_EVERY);
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return WAIT_READABLE;
+		if (n == 0 && ended)
+			return WAIT_OVER;
+	}
+}
+
+/* All of fd that a program prints, or NULL (reported). More than so many seconds are not waited
+ * for; 0: without end. */
+static char *read_output(const void *ctx, int fd, pid_t pid, const char *program, int seconds)
+{
+	double until = seconds > 0 ? clock_seconds() + seconds : INFINITY;
 	size_t room = 4096, used = 0;
 	char *text = mem_array(ctx, char, room);
 
@@ -263,12 +291,13 @@ static char *read_output(const void *ctx, int fd, const char *program, int secon
 			room *= 2;
 			mem_grow(ctx, text, char, room);
 		}
-		if (seconds > 0 && !wait_for_output(fd, until)) {
+		enum wait_result wait = wait_for_output(fd, pid, until);
+		if (wait == WAIT_LATE) {
 			report_error(NULL, "'%s' did not answer within %d s", program, seconds);
 			mem_free(text);
 			return NULL;
 		}
-		ssize_t n = read(fd, text + used, room - used - 1);
+		ssize_t n = wait == WAIT_OVER ? 0 : read(fd, text + used, room - used - 1);
 		if (n == 0) {
 			text[used] = '\0';
 			return text;
@@ -293,16 +322,12 @@ struct capturing {
 	int seconds; /* 0: without end */
 };
 
-/* Whether a child that is not waited for yet ends within so many seconds; 0: it may take its time.
- */
-static bool ends_in_time(pid_t pid, int seconds)
+bool proc_ends_within(pid_t pid, int seconds)
 {
 	static const struct timespec pause_between = {.tv_nsec = 10 * 1000 * 1000};
 	double until = clock_seconds() + seconds;
-	siginfo_t info = {0};
 
-	while (seconds > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	       info.si_pid == 0) {
+	while (!has_ended(pid)) {
 		if (clock_seconds() > until)
 			return false;
 		nanosleep(&pause_between, NULL);
@@ -324,10 +349,10 @@ static char *capture(
 	pid_t pid = start_child(opts, how->in_fd, fds[1], how->both ? fds[1] : how->err_fd);
 	close(fds[1]);
 	if (pid > 0)
-		text = read_output(ctx, fds[0], program, how->seconds);
+		text = read_output(ctx, fds[0], pid, program, how->seconds);
 	close(fds[0]);
 	/* One that is asked has nothing to do any more once it has said all. */
-	if (pid > 0 && (text == NULL || !ends_in_time(pid, how->seconds)))
+	if (pid > 0 && (text == NULL || (how->seconds > 0 && !proc_ends_within(pid, how->seconds))))
 		kill(pid, opts->guarded ? SIGTERM : SIGKILL);
 	*status = pid > 0 ? proc_wait(pid) : -1;
 	if (*status == -1) {

@@ -30,12 +30,15 @@ struct proc_opts {
 pid_t proc_start(const struct proc_opts *opts);
 /* Wait for pid; the raw wait status, or -1 (reports). Restarts after signals. */
 int proc_wait(pid_t pid);
+/* Whether a child, which is still to be waited for, ends within so many seconds. */
+bool proc_ends_within(pid_t pid, int seconds);
 /* "exit status 2", "killed by signal 9 (Killed)" */
 char *proc_status_text(const void *ctx, int status);
 /* Start and wait. Returns the raw wait status or -1 (reported, child not started). */
 int proc_run(const struct proc_opts *opts);
 /*
  * Run argv, stdout captured whole (at most 16 MiB), stderr captured too when both.
+ * What it has left behind itself is not waited for: only what was printed when it ended counts.
  * Returns the text with *status set to the raw wait status, or NULL (reported).
  */
 char *proc_capture(const void *ctx, char *const *argv, char *const *env, bool both, int *status);

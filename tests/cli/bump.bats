@@ -291,6 +291,31 @@ old_keys() {
 	done
 }
 
+@test "what gpgv has left behind itself does not hold mcm" {
+	local key=$BATS_FILE_TMPDIR/upstream.gpg kind gpgv
+
+	serve
+	gpgv=$(command -v gpgv)
+	head -c 1M /dev/urandom >musl-1.2/more
+	tar -czf "$T/www/musl-1.2.tar.gz" musl-1.2
+	sign upstream "$T/www/musl-1.2.tar.gz" .sig
+	gunzip <"$T/www/musl-1.2.tar.gz" >"$T/www/musl-1.2.tar"
+	sign upstream "$T/www/musl-1.2.tar" .sign
+	mkdir "$T/bin"
+	printf '#!/bin/sh\nexec 4<&0\nsleep 100 <&4 2>/dev/null 3>&- & echo $! >>"%s/left"\nexec 4<&-\nexec %s "$@"\n' "$T" "$gpgv" >"$T/bin/gpgv"
+	chmod +x "$T/bin/gpgv"
+	for kind in file tar; do
+		PATH=$T/bin:$PATH run -0 timeout 60 "$PROGRAM" bump musl 1.2 --key "$key"
+		rm -f "$T/www/musl-1.2.tar.gz.sig" "$MCM_DATA/recipes/musl/1.2.yaml"
+	done
+	# One that reads nothing of the tar, and says that nobody has signed it.
+	sed -i 's/^exec .*/exit 1/' "$T/bin/gpgv"
+	PATH=$T/bin:$PATH run -1 timeout 60 "$PROGRAM" bump musl 1.2 --key "$key"
+	has "is no good signature of the tar in"
+	# shellcheck disable=SC2046 # numbers
+	kill $(cat "$T/left")
+}
+
 @test "without patches, with new files alone, and with those that the former release names itself" {
 	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
 	sed -i '/^patches/d' "$MCM_DATA/recipes/musl/recipe.yaml"
@@ -466,4 +491,11 @@ old_keys() {
 	has "--url and --file both name a tarball"
 	run -2 mcm bump toolchain 1 --file x
 	has "package 'toolchain' has no source, and so no releases"
+	run -2 mcm bump musl latest
+	has "'latest' is what the newest release is asked for by"
+	# A host alone is no file, and its name none of a directory.
+	for url in https://a.example http:// http://a.example/ file:///absent; do
+		run -1 --separate-stderr mcm bump musl 1.2 --url "$url"
+		[[ $stderr == *"'$url' is not to be had: "*"no place has musl 1.2"* ]]
+	done
 }

@@ -227,7 +227,10 @@ ended() {
 	kill -9 "$PID"
 	ended 137
 	[ "$(find . -name '.mcm-pack.*' | wc -l)" = 1 ]
-	HANGUP=ignore begin pack "$PREFIX" -o a.tar.zst
+	mcm pack "$PREFIX" -o a.tar.zst >out 2>err
+	# What was left would be taken for its own.
+	[ -z "$(find . -name '.mcm-pack.*')" ]
+	HANGUP=ignore begin pack "$PREFIX" -o a.tar.xz
 	kill -HUP "$PID"
 	wait "$PID"
 	[ "$(find . -mindepth 1 | sort | tr '\n' ' ')" = "./a.tar.xz ./a.tar.zst ./err ./out " ]
@@ -337,6 +340,47 @@ sweep() {
 	sweep image --app "$PROGRAMS/app" --oci out/deep
 }
 
+@test "two toolchains that are signed at once in one place: the archive and all signatures are of one of them" {
+	cat >between.c <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <stdlib.h>
+		#include <string.h>
+
+		/* Once an archive has its name, another one is packed to it, and has two seconds for that. */
+		int rename(const char *from, const char *to)
+		{
+			int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+			int result = real(from, to);
+
+			if (strlen(to) > 8 && strcmp(to + strlen(to) - 8, ".tar.zst") == 0) {
+				unsetenv("LD_PRELOAD");
+				result |= system(getenv("BETWEEN"));
+			}
+			return result;
+		}
+	END
+	gcc -shared -fPIC between.c -o between.so -ldl
+	mcm cache keygen key >/dev/null
+	for key in '' '--sign-key key'; do
+		rm -f a.tar.zst*
+		BETWEEN="$PROGRAM pack $STATIC -o a.tar.zst $key >/dev/null 2>&1 & sleep 2" LD_PRELOAD=$PWD/between.so \
+			mcm pack "$PREFIX" -o a.tar.zst --sign-key key
+		wait_for no_processes
+		mcm pack "$STATIC" -o b.tar.zst >/dev/null
+		cmp a.tar.zst b.tar.zst
+		# Without a key, what is beside it is about what was there before, which is told of.
+		if [ -n "$key" ]; then
+			mcm verify a.tar.zst --trust-key key.pub
+			minisign -V -q -p key.minisign.pub -m a.tar.zst 2>/dev/null || ! command -v minisign >/dev/null
+		else
+			run -1 mcm verify a.tar.zst --trust-key key.pub
+			has "it is about another toolchain"
+			[ "$(jq -r .payload a.tar.zst.provenance.dsse.json | base64 -d | jq -r '.subject[0].digest.sha256')" != "$(sha256 a.tar.zst)" ]
+		fi
+	done
+}
+
 @test "what is packed is told when it begins and when it is there, with its size" {
 	run -0 --separate-stderr mcm pack "$PREFIX" -o a.tar.zst
 	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing a.tar.zst (N)\npacked a.tar.zst: N' ]
@@ -366,6 +410,20 @@ sweep() {
 	[[ $stderr != *packed* ]]
 }
 
+@test "an image of a program is told of, too, with all that goes in" {
+	run -0 --separate-stderr mcm pack --app "$PROGRAMS/app" --oci l --progress plain
+	[ "$(printf '%s\n' "$stderr" | sed 's/[0-9.]* kB/N/')" = $'packing l (N)\npacked l: N' ]
+	run -0 --separate-stderr mcm pack --app "$PROGRAMS/app" --oci l --progress quiet
+	[ -z "$stderr" ]
+	run -2 mcm pack --app "$PROGRAMS/app" --oci l --progress loud
+	has "'loud' is no progress style"
+	mcm pack --app "$PROGRAMS/app" --oci l --tag more --zoneinfo --certificates --progress json 2>events ||
+		skip "this machine has no certificates or time zones"
+	all=$(find "$PROGRAMS/app" "$(realpath /etc/ssl/certs/ca-certificates.crt)" /usr/share/zoneinfo -type f -printf '%s\n' | awk '{ n += $1 } END { print n }')
+	jq -es --argjson all "$all" 'all(.[]; .stage == "l") and (.[0] | .event == "pack" and .text == "app" and .bytes == 0 and .total == $all) and
+		(.[-1] | .event == "packed" and .bytes > 0)' events
+}
+
 @test "files of the same bytes are one in an archive only if both are programs, or none" {
 	echo text >"$T/text"
 	put "$PREFIX" lib/text "$T/text"
@@ -378,6 +436,12 @@ sweep() {
 	[ "$(stat -c %a out/lib/text out/lib/same out/bin/text | tr '\n' ' ')" = "644 644 755 " ]
 	[ out/lib/text -ef out/lib/same ]
 	run -0 mcm verify out
+	# However many there are, they are there once.
+	for i in 1 2 3 4 5; do
+		put "$PREFIX" lib/same$i "$PREFIX/lib/same"
+	done
+	mcm pack "$PREFIX" -o a.tar.zst
+	[ "$(tar tvf a.tar.zst | grep ' lib/\(same\|text\)' | grep -c '^-')" = 1 ]
 }
 
 @test "a toolchain with programs for two machines makes no image" {
@@ -737,6 +801,13 @@ is_refused() {
 		cp "$PROGRAMS/app" "$T/$name"
 		run -1 mcm pack --app "$T/$name" --oci "$T/oci" --tmp --certificates
 		has "'$name' has a name that images cannot hold, or have for something else; rename it"
+		[ ! -e "$T/oci" ]
+	done
+	# And one that is no text, or drives a terminal.
+	for name in $'a\nb' $'a\033[2J' $'a\377'; do
+		cp "$PROGRAMS/app" "$T/$name"
+		run -1 mcm pack --app "$T/$name" --oci "$T/oci"
+		has "has a name that images cannot hold"
 		[ ! -e "$T/oci" ]
 	done
 }

@@ -522,6 +522,35 @@ wrap() {
 	ln -sf "$(command -v busybox)" "$T/bin/busybox"
 }
 
+@test "install.sh: a user's file whose name reads like two of the toolchain's is not lost" {
+	serve
+	tools wget openssl
+	run -0 install "$URL" "$TARGET" --to "$T/p"
+	dir="$T/p/bin/$TARGET-as"$'\n./bin'
+	mkdir -p "$dir"
+	echo mine >"$dir/$TARGET-ar"
+	run -1 install "$URL" "$TARGET" --to "$T/p"
+	has "'$T/p' has a name of several lines, which would be lost"
+	[ "$(cat "$dir/$TARGET-ar")" = mine ]
+}
+
+@test "install.sh: any name of a directory, by GNU's programs too, and lines that lead there" {
+	serve
+	tools wget openssl
+	for name in sha256sum tar awk sed mv; do
+		ln -sf "$(command -v "$name")" "$T/bin/$name"
+	done
+	# shellcheck disable=SC2016 # as they are
+	for name in 'a\b' $'two\nlines' 'a "b"' 'a$HOME' 'a`id`' "it's" '[a]*'; do
+		run -0 install "$URL" "$TARGET" --to "$T/$name/cross"
+		grep '^export PATH=' -A "$(wc -l <<<"$name")" <<<"$output" | sed "/^$TARGET-gcc/,\$d" >lines
+		[ "$(env -i PATH=/usr/bin:/bin sh -c ". ./lines; command -v $TARGET-gcc")" = "$T/$name/cross/bin/$TARGET-gcc" ]
+		sed -n '/^mcm_prefix=/,/^\. /p' <<<"$output" | sed '$d' >lines
+		# shellcheck disable=SC2016 # for that shell to expand
+		[ "$(env -i sh -c '. ./lines; printf %s "$mcm_prefix"')" = "$T/$name/cross" ]
+	done
+}
+
 @test "install.sh: killed or interrupted between any two steps, the toolchain is there or comes back" {
 	serve
 	tools wget openssl
@@ -672,6 +701,35 @@ wrap() {
 	run -1 install "$URL" "$TARGET" --to "$T/new"
 	has "which keeps the number of the release"
 	[ ! -e "$T/new" ]
+}
+
+@test "install.sh: what tar says of an archive that it cannot unpack is shown as it said it" {
+	serve
+	tools wget openssl
+	truncate -s 3000 "$R/$FILE"
+	sed "s,.*  $FILE\$,$(sha256 "$R/$FILE")  $FILE," -i "$R/SHA256SUMS"
+	sign_again
+	run -1 install "$URL" "$TARGET"
+	has "cannot unpack the archive"
+	has "tar: "
+	busybox tar -xJf "$R/$FILE" -O 2>&1 >/dev/null | head -n 1 >said
+	has "$(cat said)"
+}
+
+@test "install.sh: where the number of the release has no room, nothing is left of it" {
+	serve
+	tools wget openssl
+	need_small_disk
+	export T R URL TARGET
+	# shellcheck disable=SC2016 # for the shell with the disk to expand
+	run -1 with_small_disk 64 bash -c 'mkdir "$T/small/mcm"
+		head -c 1M /dev/zero >"$T/small/full" 2>/dev/null
+		env -i HOME="$HOME" XDG_STATE_HOME="$T/small" PATH="$T/bin" "$(command -v busybox)" sh "$R/install.sh" "$URL" "$TARGET"
+		status=$?
+		ls "$T/small/mcm" >left
+		exit $status'
+	has "which keeps the number of the release"
+	[ ! -s left ]
 }
 
 @test "install.sh: a server that sends without end, and words for a terminal" {

@@ -380,6 +380,30 @@ says() {
 	[ -z "$(find "$STORE/work" -mindepth 1 -type d)" ]
 }
 
+@test "an archive of the same files that gives them into other hands is refused" {
+	mkdir x && tar -C x -xf "$FILE"
+	tar -C x -cf same.tar .
+	run -0 mcm verify same.tar
+	for change in "u+s bin/$TARGET-as" "g+s bin/$TARGET-as" "o+w lib/gcc/version" "o+w lib"; do
+		rm -rf x && mkdir x && tar -C x -xf "$FILE"
+		chmod "${change% *}" "x/${change#* }"
+		tar -C x -cf other.tar .
+		fails other.tar
+		has "'other.tar' holds '${change#* }', which "
+	done
+	# What a list of modes says of links is of no link.
+	(umask 000 && mcm verify same.tar)
+}
+
+@test "what is neither a directory nor a file is not waited for" {
+	mkfifo pipe
+	run -2 timeout 20 "$PROGRAM" verify pipe
+	has "'pipe' is a pipe; name a prefix, the file of an archive or a key"
+	run -2 timeout 20 "$PROGRAM" verify /dev/zero
+	has "is a device"
+	run -0 mcm verify /dev/stdin <"$FILE"
+}
+
 @test "a toolchain of the store" {
 	use_built_store
 	key=$(jq -r .key "$PREFIX/$SHARE/installed.json")

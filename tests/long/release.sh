@@ -65,7 +65,7 @@ END
 mkdir "$work/home"
 cp -R "$work/project/." "$work/newcomer.sh" "$work/home"
 # shellcheck disable=SC2046 # words
-bwrap --ro-bind "$root" / --dev /dev --proc /proc --tmpfs /tmp --tmpfs /home --bind "$work/home" /home $([ -z "$go" ] || echo --tmpfs /usr/local --ro-bind "$go" /usr/local/go) \
-	--unshare-pid --clearenv --setenv PATH /usr/local/go/bin:/usr/lib/go/bin:/usr/bin:/bin --setenv HOME /home --setenv TMPDIR /tmp \
+bwrap --ro-bind "$root" / --dev /dev --proc /proc --tmpfs /tmp --tmpfs /home --bind "$work/home" /home $([ -z "$go" ] || echo --ro-bind "$go" /tmp/go) \
+	--unshare-pid --clearenv --setenv PATH /tmp/go/bin:/usr/local/go/bin:/usr/lib/go/bin:/usr/bin:/bin --setenv HOME /home --setenv TMPDIR /tmp \
 	--setenv URL "http://127.0.0.1:$port" --setenv TARGET "$target" --setenv GOFLAGS -mod=mod --setenv GOTOOLCHAIN local --chdir /home --die-with-parent \
 	-- sh newcomer.sh 3>&1 >&2

@@ -132,6 +132,27 @@ static void test_ask(void **state)
 	    "no\n");
 }
 
+/* A daemon, say, that keeps the standard output it was started with. */
+static void test_what_is_left_behind_is_not_waited_for(void **state)
+{
+	int status = -1;
+	char *text;
+
+	(void)state;
+	alarm(20);
+	text = output("echo a; sleep 300 & echo $!");
+	assert_memory_equal(text, "a\n", 2);
+	kill((pid_t)atoi(text + 2), SIGKILL);
+	text = proc_ask(scratch.ctx, sh("echo b; sleep 300 &"), "", 10, &status);
+	assert_string_equal(text, "b\n");
+	/* All of what was printed before. */
+	text = output("head -c 60000 /dev/zero | tr '\\0' x; sleep 300 & echo; echo $!");
+	assert_int_equal(strcspn(text, "\n"), 60000);
+	kill((pid_t)atoi(text + 60001), SIGKILL);
+	alarm(0);
+	assert_silent();
+}
+
 static void test_capture_has_an_end(void **state)
 {
 	int status;
@@ -407,6 +428,7 @@ int main(void)
 	    SCRATCH_TEST(test_output_goes_to_log),
 	    SCRATCH_TEST(test_capture),
 	    SCRATCH_TEST(test_ask),
+	    SCRATCH_TEST(test_what_is_left_behind_is_not_waited_for),
 	    SCRATCH_TEST(test_capture_has_an_end),
 	    SCRATCH_TEST(test_directory_and_environment),
 	    SCRATCH_TEST(test_path_of_the_childs_environment),

@@ -75,6 +75,9 @@ static int check_request(void *ctx, const struct bump *bump)
 
 	if (!read_check_name(&loc, "version", bump->version))
 		return -1;
+	if (strcmp(bump->version, "latest") == 0)
+		return report_error(
+		    NULL, "'latest' is what the newest release is asked for by; name its version");
 	if (bump->package->nreleases == 0 && bump->package->url.n == 0)
 		return report_error(&bump->package->loc,
 		    "package '%s' has no source, and so no releases", bump->package->name);

@@ -77,24 +77,33 @@ static int check_options(const struct args *args)
 	return 0;
 }
 
-static int pack_app(const struct args *args, long epoch)
+static int pack_app(void *ctx, const struct args *args, long epoch)
 {
 	const char *tag = args_get(args, "tag"), *dir = args_get(args, "oci");
-	const struct pack_app app = {
+	enum ui_mode progress = UI_AUTO;
+	struct pack_app app = {
 	    .program = args_get(args, "app"),
 	    .certificates = args_on(args, "certificates") ? CERTIFICATES : NULL,
 	    .zones = args_on(args, "zoneinfo") ? ZONES : NULL,
 	    .has_tmp = args_on(args, "tmp"),
 	    .epoch = epoch,
 	};
+	struct ui *ui;
+	int result;
 
+	if (session_progress(args, &progress) != 0)
+		return EXIT_USAGE;
 	if (args->operands->count > 0)
 		return args_unexpected(args, 0);
 	if (dir == NULL)
 		return cmd_usage_error(args->cmd, "--app goes with --oci DIR");
 	if (args_on(args, "target"))
 		return cmd_usage_error(args->cmd, "--target goes with a prefix");
-	if (pack_app_image(&app, dir, tag != NULL ? tag : "latest") != 0)
+	ui = ui_new(ctx, progress, stderr);
+	app.sink = ui_sink(ui);
+	result = pack_app_image(&app, dir, tag != NULL ? tag : "latest");
+	mem_free(ui);
+	if (result != 0)
 		return interrupt_status(EXIT_WORK);
 	printf("%s\n", dir);
 	return interrupt_status(0);
@@ -124,10 +133,8 @@ static int make(void *ctx, const struct args *args, struct pack_toolchain *pack,
 
 	pack->sink = ui_sink(ui);
 	pack->name = file != NULL ? file : dir;
-	result = file != NULL ? pack_toolchain_file(pack, file)
+	result = file != NULL ? pack_toolchain_file(pack, file, key)
 			      : pack_toolchain_image(pack, dir, args_get(args, "tag"));
-	if (result == 0 && key != NULL)
-		result = pack_sign(pack, file, key);
 	if (result == 0 && file != NULL)
 		pack_tell_done(pack, file);
 	mem_free(ui);
@@ -169,5 +176,5 @@ static int pack_command(void *ctx, const struct args *args)
 
 	if (status != 0 || epoch < 0)
 		return EXIT_USAGE;
-	return args_on(args, "app") ? pack_app(args, epoch) : pack_toolchain(ctx, args, epoch);
+	return args_on(args, "app") ? pack_app(ctx, args, epoch) : pack_toolchain(ctx, args, epoch);
 }

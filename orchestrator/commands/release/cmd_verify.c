@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "commands/commands.h"
 #include "commands/release/verify_rebuild.h"
+#include "files/file.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "session/session.h"
@@ -191,7 +192,7 @@ static int check_archive(struct suspect *s, long long size)
 	const struct store *store = session_store(s->ctx, s->args);
 	long long limit = size * PACK_RATIO;
 	const struct archive_opts opts = {
-	    .remedy = "it was damaged on its way, or 'mcm pack' did not make it"};
+	    .remedy = "it was damaged on its way, or 'mcm pack' did not make it", .strict = true};
 	int lock, status = EXIT_WORK;
 	char *dir = store != NULL ? store_work_dir(s->ctx, store, &lock) : NULL;
 
@@ -280,8 +281,13 @@ static int check_suspect(struct suspect *s)
 			report_error(NULL, "cannot look at '%s':", s->name);
 		return EXIT_USAGE;
 	}
-	if (!S_ISDIR(st.st_mode))
+	if (S_ISREG(st.st_mode))
 		return check_archive(s, (long long)st.st_size);
+	if (!S_ISDIR(st.st_mode)) {
+		report_error(NULL, "'%s' is %s; name a prefix, the file of an archive or a key",
+		    s->name, file_kind(st.st_mode));
+		return EXIT_USAGE;
+	}
 	s->dir = s->name;
 	return check_directory(s);
 }
