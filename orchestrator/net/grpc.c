@@ -88,6 +88,20 @@ static bool split_url(struct grpc *g, const char *text)
 	return good;
 }
 
+/* libcurl may be built without it; then no call would ever succeed. */
+static int check_http2(const struct grpc *g)
+{
+	const curl_version_info_data *is = curl_version_info(CURLVERSION_NOW);
+
+	if ((is->features & CURL_VERSION_HTTP2) != 0)
+		return 0;
+	return report_error(NULL,
+	    "this mcm cannot ask the build farm '%s': its libcurl %s was built without HTTP/2; "
+	    "take "
+	    "an mcm whose libcurl has nghttp2, or leave out the farm",
+	    g->shown, is->version);
+}
+
 struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts)
 {
 	struct grpc *g = mem_new(ctx, struct grpc);
@@ -97,12 +111,13 @@ struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts)
 	talloc_set_destructor(g, free_grpc);
 	g->opts = *opts;
 	g->shown = url_printable(g, opts->url);
-	if (split_url(g, opts->url))
+	if (!split_url(g, opts->url))
+		report_error(NULL,
+		    "'%s' is no URL of a build farm; it is grpc://HOST:PORT or grpcs://HOST:PORT, "
+		    "maybe with /INSTANCE behind it",
+		    g->shown);
+	else if (check_http2(g) == 0)
 		return g;
-	report_error(NULL,
-	    "'%s' is no URL of a build farm; it is grpc://HOST:PORT or grpcs://HOST:PORT, maybe "
-	    "with /INSTANCE behind it",
-	    g->shown);
 	mem_free(g);
 	return NULL;
 }
@@ -328,9 +343,6 @@ struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 	char *url;
 	CURLcode code;
 
-	if ((curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) == 0)
-		return fail(
-		    g, GRPC_UNIMPLEMENTED, "the libcurl of this mcm was built without HTTP/2");
 	url = mem_printf(NULL, "%s%s", g->base, call->method);
 	fields = head_fields(g, call);
 	g->text[0] = '\0';

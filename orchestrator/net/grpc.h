@@ -22,8 +22,8 @@ struct grpc_opts {
 	int timeout; /* seconds to a connection, and for a server that says nothing */
 };
 
-/* What opts points to has to last as long. Reports a URL that is none, without its secrets; NULL.
- */
+/* What opts points to has to last as long. Reports a URL that is none, without its secrets, or a
+   libcurl that cannot make such calls; NULL. */
 struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts);
 const char *grpc_url(const struct grpc *g);      /* for messages */
 const char *grpc_instance(const struct grpc *g); /* the path of the URL without slashes around it */

@@ -366,6 +366,24 @@ worker_of() {
 	lacks warning
 }
 
+@test "an mcm whose libcurl has no HTTP/2 says so before it builds anything" {
+	local cc
+
+	read -ra cc <<<"${CC:-cc}"
+	# shellcheck disable=SC2046 # words
+	"${cc[@]}" -O1 -D_GNU_SOURCE -shared -fPIC $(pkg-config --cflags libcurl) -o "$T/plain.so" "$BATS_TEST_DIRNAME/plain_curl.c" -ldl
+	if mcm inspect --static "$PROGRAM" >inspected || ! LD_PRELOAD=$T/plain.so mcm --version >/dev/null 2>&1; then
+		skip "nothing can be preloaded into this build"
+	fi
+	LD_PRELOAD=$T/plain.so run -2 --separate-stderr build --remote-exec grpc://127.0.0.1:1
+	[[ $stderr =~ ^"mcm: error: this mcm cannot ask the build farm 'grpc://127.0.0.1:1': its libcurl "[0-9.]+" was built without HTTP/2; take an mcm whose libcurl has nghttp2, or leave out the farm"$ ]]
+	[ -z "$output" ]
+	[ ! -e "$GATE/runs" ]
+	[ ! -e "$PREFIX" ]
+	# A plan asks no farm.
+	LD_PRELOAD=$T/plain.so MCM_REMOTE_EXEC=grpc://127.0.0.1:1 run -0 mcm plan "$TARGET"
+}
+
 @test "bad settings" {
 	run -2 build --remote-exec http://127.0.0.1:1
 	has "'http://127.0.0.1:1' is no URL of a build farm; it is grpc://HOST:PORT or grpcs://HOST:PORT"

@@ -94,9 +94,10 @@ write_curl_program() {
 			const char *tls = strchr(is->ssl_version, '/');
 			const char *zstd = strchr(is->zstd_version, '/');
 
-			if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || tls == NULL || zstd == NULL)
+			if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || tls == NULL || zstd == NULL ||
+			    (is->features & CURL_VERSION_HTTP2) == 0)
 				return 1;
-			printf("%s %s %s %s\n", is->version, tls + 1, is->libz_version, zstd + 1);
+			printf("%s %s %s %s %s\n", is->version, tls + 1, is->libz_version, zstd + 1, is->nghttp2_version);
 			return 0;
 		}
 	END
@@ -231,7 +232,7 @@ write_curl_program() {
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
-	check_program build/transfer curl openssl zlib libzstd
+	check_program build/transfer curl openssl zlib libzstd nghttp2
 }
 
 @test "CMake: find_package of CURL" {
@@ -247,7 +248,7 @@ write_curl_program() {
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
-	check_program build/transfer curl openssl zlib libzstd
+	check_program build/transfer curl openssl zlib libzstd nghttp2
 }
 
 @test "ncurses: common terminals are known where no file describes them" {

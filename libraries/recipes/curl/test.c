@@ -15,6 +15,7 @@ int main(void)
 		return 1;
 	info = curl_version_info(CURLVERSION_NOW);
 	if ((info->features & CURL_VERSION_SSL) == 0 || (info->features & CURL_VERSION_LIBZ) == 0 ||
+	    (info->features & CURL_VERSION_HTTP2) == 0 ||
 	    strncmp(info->ssl_version, "OpenSSL/", 8) != 0)
 		return 2;
 	handle = curl_easy_init();
