@@ -38,27 +38,22 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static const char *const helps[] = {"help", "--help", "-h", NULL};
 
+/* Words behind a command are nobody's fault: completions ask so, of a line that is being written. */
 static int help_of(int n, char *const *words)
 {
-	const struct cmd *cmd = NULL;
-	int used = 1;
+	const struct cmd *cmd;
 
 	/* It is in the list of commands, so it has a help as these have. */
-	if (!is_one_of(words[0], helps)) {
-		cmd = cmd_find(commands, words[0], "mcm help");
-		if (cmd != NULL && cmd->parts != NULL && n > 1)
-			cmd = cmd_find(cmd->parts, words[used++], "mcm help");
-		if (cmd == NULL)
-			return EXIT_USAGE;
-	}
-	if (n > used) {
-		report_error(NULL, "unexpected '%s' (see 'mcm --help')", words[used]);
-		return EXIT_USAGE;
-	}
-	if (cmd != NULL)
-		cmd_help(cmd);
-	else
+	if (is_one_of(words[0], helps)) {
 		help();
+		return 0;
+	}
+	cmd = cmd_find(commands, words[0], "mcm help");
+	if (cmd != NULL && cmd->parts != NULL && n > 1)
+		cmd = cmd_find(cmd->parts, words[1], "mcm help");
+	if (cmd == NULL)
+		return EXIT_USAGE;
+	cmd_help(cmd);
 	return 0;
 }
 

@@ -56,9 +56,6 @@ mistake() {
 		run -0 mcm help $word
 		is "$(mcm help)"
 	done
-	mistake "mcm: error: unexpected 'verify' (see 'mcm --help')" help pack verify
-	mistake "mcm: error: unexpected 'more' (see 'mcm --help')" help cache stats more
-	mistake "mcm: error: unexpected 'pack' (see 'mcm --help')" help help pack
 }
 
 @test "version" {
