@@ -38,8 +38,7 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static const char *const helps[] = {"help", "--help", "-h", NULL};
 
-/* Words behind a command are ignored: completions ask with those of a line that is being written.
- */
+/* Words behind a command are ignored: completions ask with all words of a line. */
 static int help_of(int n, char *const *words)
 {
 	const struct cmd *cmd;

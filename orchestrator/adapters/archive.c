@@ -132,9 +132,12 @@ static int set_symlink(const struct extraction *job, struct archive_entry *e, co
 	return 0;
 }
 
-/* NULL, or what programs that unpack all bits would make of an entry that is no link. */
+/* NULL, or what programs that unpack all bits would make of an entry; a link has none of its own.
+ */
 static const char *judge_mode(int type, mode_t mode)
 {
+	if (type == AE_IFLNK)
+		return NULL;
 	if (type == AE_IFREG && (mode & (S_ISUID | S_ISGID)) != 0)
 		return "which would run as its owner or group (setuid, setgid)";
 	return (mode & S_IWOTH) != 0 ? "which everybody might write to" : NULL;
@@ -145,6 +148,7 @@ static int localise(const struct extraction *job, struct archive_entry *e, const
 {
 	const char *link = archive_entry_hardlink(e);
 	int type = archive_entry_filetype(e);
+	const char *why = job->opts->strict ? judge_mode(type, archive_entry_perm(e)) : NULL;
 
 	if (link == NULL)
 		link = archive_entry_hardlink_utf8(e);
@@ -157,9 +161,8 @@ static int localise(const struct extraction *job, struct archive_entry *e, const
 	} else if (type != AE_IFREG && type != AE_IFDIR) {
 		return fail_entry(job, path, "a device, socket or fifo");
 	}
-	if (job->opts->strict && type != AE_IFLNK &&
-	    judge_mode(type, archive_entry_perm(e)) != NULL)
-		return fail_entry(job, path, judge_mode(type, archive_entry_perm(e)));
+	if (why != NULL)
+		return fail_entry(job, path, why);
 	archive_entry_copy_pathname(e, path);
 	archive_entry_set_perm(e, type == AE_IFDIR || archive_entry_perm(e) & 0100 ? 0755 : 0644);
 	if (!archive_entry_mtime_is_set(e))

@@ -92,17 +92,17 @@ digests() { # DIRECTORY
 
 # What is in a stage that a host has made, as a tree or packed.
 stage_digests() { # PLACE KEY
-	local resolved output tree
+	local resolved output
 
 	resolved=$(jq -r .resolved "$1/store/inputs/${2:0:2}/$2")
 	output=$1/store/stages/${resolved:0:2}/$resolved/output
 	if [ -d "$output" ]; then
 		digests "$output"
 	else
-		tree=$(mktemp -d)
-		tar -C "$tree" --zstd -xf "$output.tar.zst"
-		digests "$tree"
-		rm -rf "$tree"
+		mkdir "$work/.tree"
+		tar -C "$work/.tree" --zstd -xf "$output.tar.zst"
+		digests "$work/.tree"
+		rm -rf "$work/.tree"
 	fi
 }
 
