@@ -68,6 +68,9 @@ states() {
 	has "1 known bug that --fail-on inspecting names is not mended"
 	run -2 mcm audit "$TARGET" --fail-on all
 	has "--fail-on takes programs, linking or inspecting, not 'all'"
+	# What is typed wrongly is said before anything is looked for.
+	run -2 mcm audit "$T/nothing" --fail-on all
+	has "--fail-on takes"
 }
 
 @test "advisories are in no key" {

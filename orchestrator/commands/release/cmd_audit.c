@@ -206,18 +206,19 @@ static int audit_command(void *ctx, const struct args *args)
 	const struct advisories *known;
 	struct session s = {0};
 	struct audit *audit;
-	int status = session_open(ctx, &s, args);
+	int status;
 
-	if (status == 0 && s.place != NULL)
-		status = open_prefix(ctx, &s);
-	if (status != 0)
-		return status;
 	if (format == NULL)
 		return cmd_usage_error(args->cmd,
 		    "'%s' is no format; take text, json, openvex, cyclonedx or spdx", name);
 	if (fail_on != NULL && !is_concern(fail_on))
 		return cmd_usage_error(args->cmd,
 		    "--fail-on takes programs, linking or inspecting, not '%s'", fail_on);
+	status = session_open(ctx, &s, args);
+	if (status == 0 && s.place != NULL)
+		status = open_prefix(ctx, &s);
+	if (status != 0)
+		return status;
 	known = advisories_load(ctx, s.catalog);
 	if (known == NULL)
 		return EXIT_USAGE;
