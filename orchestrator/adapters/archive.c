@@ -313,13 +313,23 @@ static int open_file(const struct extraction *job, struct archive *a)
 	return 0;
 }
 
+/* tar(1) can be told to unpack what stands behind an archive's end (--ignore-zeros). */
+static struct archive *new_reader(const struct extraction *job)
+{
+	struct archive *a = reader_new(false);
+
+	if (job->opts->strict)
+		archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1");
+	return a;
+}
+
 static int open_inner(struct extraction *job)
 {
 	job->ahead = ahead_start(
 	    job->outer, job->opts->cpu_seconds > 0 ? job->opts->cpu_seconds : CPU_SECONDS);
 	if (job->ahead == NULL)
 		return -1;
-	job->in = reader_new(false);
+	job->in = new_reader(job);
 	if (archive_read_open(job->in, job->ahead, NULL, ahead_read, NULL) < ARCHIVE_WARN)
 		return fail_read(job, job->in);
 	return 0;
@@ -346,7 +356,7 @@ static int open_archives(struct extraction *job)
 		job->outer = reader_new(false);
 		return open_file(job, job->outer) || find_inner(job) ? -1 : open_inner(job);
 	}
-	job->in = reader_new(false);
+	job->in = new_reader(job);
 	if (open_file(job, job->in))
 		return -1;
 	/* The last "filter" is the file. */

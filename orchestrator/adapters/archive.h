@@ -26,7 +26,8 @@ struct archive_opts {
 	 * slow disk or a pause is no fault of the archive. */
 	double cpu_seconds;
 	/* What other programs would unpack with rights that no file of ours has is refused: setuid
-	 * and setgid bits, and what everybody may write to. Else such bits are dropped. */
+	 * and setgid bits, and what everybody may write to. Else such bits are dropped. What stands
+	 * behind the end of a tar archive is unpacked, too. */
 	bool strict;
 	/* What to do about a file that is damaged or no archive, for its message; or NULL. */
 	const char *remedy;

@@ -361,7 +361,7 @@ says() {
 	has "cannot unpack 'cut.tar.zst'"
 	head -c 100000 /dev/zero >zeros.tar.zst
 	fails zeros.tar.zst
-	has "nothing to unpack in 'zeros.tar.zst'; it was damaged on its way, or 'mcm pack' did not make it"
+	has "cannot unpack 'zeros.tar.zst': Truncated tar archive; it was damaged on its way, or 'mcm pack' did not make it"
 	echo hello >text.tar.zst
 	fails text.tar.zst
 	has "text.tar.zst"
@@ -391,6 +391,11 @@ says() {
 		fails other.tar
 		has "'other.tar' holds '${change#* }', which "
 	done
+	# tar --ignore-zeros unpacks it, over what was compared.
+	(cd x && echo other >bin/more && tar -cf ../more.tar bin/more)
+	cat same.tar more.tar >other.tar
+	fails other.tar
+	[ "$(cat told)" = "added    bin/more" ]
 	# What a list of modes says of links is of no link.
 	(umask 000 && mcm verify same.tar)
 }
