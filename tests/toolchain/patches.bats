@@ -58,6 +58,31 @@ both() { # COMPILER ARGUMENT... -- PROGRAM'S ARGUMENT...
 	[ -z "$(find "t m'p" ! -name '*.mk' -type f)" ]
 }
 
+# Says which mappings of 2 MB it saw, and which of them came with their pages.
+@test "the compiler's garbage collector gets its memory with the pages" {
+	local cc1 seen
+
+	cc1=$("$CC" -print-prog-name=cc1)
+	readelf -lW "$cc1" | grep -q INTERP || skip "nothing can be put before the C library of a static program"
+	cat >seen.c <<-'END'
+		#define _GNU_SOURCE
+		#include <stdio.h>
+		#include <sys/mman.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
+		{
+			if (size == 512 * (size_t)sysconf(_SC_PAGESIZE))
+				dprintf(2, "%s\n", flags & MAP_POPULATE ? "with pages" : "without");
+			return (void *)syscall(SYS_mmap, at, size, access, flags, file, offset);
+		}
+	END
+	gcc -shared -fPIC seen.c -o seen.so
+	: >empty.c
+	seen=$(LD_PRELOAD=$PWD/seen.so "$cc1" -quiet empty.c -o empty.s 2>&1 | sort -u)
+	[[ $seen == *"with pages"* && $seen != *without* ]]
+}
+
 @test "a handler of a signal sees the stack that was interrupted" {
 	# Arm's tables for unwinding know no frames of signals.
 	[[ "$TARGET" != arm* ]] || skip "not on 32-bit Arm"
