@@ -86,7 +86,7 @@ alone = $(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(C
 # Small files take most of their time for what all files have, even with a header. So several are compiled as one: together.mk has
 # the groups, each a word of names with a plus between them. The object of the first one has the code of all; those of the others are
 # empty, so that every list of objects stays as it is. Where this fails, each is compiled alone; but not where it fails for want of
-# memory, as what comes out must not depend on that. Of a group only those are taken that this release has, that are linked where the
+# memory or room, as what comes out must not depend on that. Of a group only those are taken that this release has, that are linked where the
 # first one is, and that have the same options. Releases that nobody has compared have none.
 include $(here)together.mk
 sources := $(shell sed -n 's/^srcdir = //p' Makefile)
@@ -105,10 +105,11 @@ leader = $(firstword $(group))
 peers = $(filter $(if $(filter $(OBJS),$(leader)),$(OBJS),$(ALL_HOST_FRONTEND_OBJS)),$(group))
 same_options = $(if $(filter-out $(CFLAGS-$(1)),$(CFLAGS-$(leader)))$(filter-out $(CFLAGS-$(leader)),$(CFLAGS-$(1))),,$(1))
 joined = $(if $(filter $(leader),$(peers)),$(foreach o,$(peers),$(call same_options,$(o))))
-starved = test $$? = 137 || grep -qs -e Killed -e 'out of memory' $@.why
+# What GCC, clang and awk say then, and the kernel's words in it. Into a variable, since a full disk would not take it either.
+starved = test $$? = 137 || case $$why in *Killed*|*'out of memory'*|*'annot allocate memory'*|*bad_alloc*|*'No space left on device'*) ;; *) false ;; esac
 $(leaders): %.o: %.cc
-	@rm -f $@.alone $@.why
-	$(if $(word 2,$(joined)),{ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc 2>$@.why; } || if $(starved); then echo "$@: the compiler was killed or had too little memory" >&2; false; else touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; fi)
+	@rm -f $@.alone
+	$(if $(word 2,$(joined)),why=$$({ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc; } 2>&1) || if $(starved); then echo "$@: the compiler was killed or had too little memory or room: $$why" >&2; false; else touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; fi)
 	$(POSTCOMPILE)
 $(followers): %.o: %.cc
 	$(if $(filter $@,$(joined)),if test ! -f $(leader).alone; then cp nothing.o $@; else) $(alone)$(if $(POSTCOMPILE), && $(POSTCOMPILE:@%=%))$(if $(filter $@,$(joined)),; fi)
