@@ -58,7 +58,7 @@ both() { # COMPILER ARGUMENT... -- PROGRAM'S ARGUMENT...
 	[ -z "$(find "t m'p" ! -name '*.mk' -type f)" ]
 }
 
-# Says which mappings of 2 MB it saw, and which of them came with their pages.
+# Says which mappings of a whole block it saw, small ones first, and which of them came with their pages.
 @test "the compiler's garbage collector gets its memory with the pages" {
 	local cc1 seen
 
@@ -72,15 +72,22 @@ both() { # COMPILER ARGUMENT... -- PROGRAM'S ARGUMENT...
 		#include <unistd.h>
 		void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
 		{
-			if (size == 512 * (size_t)sysconf(_SC_PAGESIZE))
-				dprintf(2, "%s\n", flags & MAP_POPULATE ? "with pages" : "without");
+			size_t pages = size / (size_t)sysconf(_SC_PAGESIZE);
+			if (pages == 64 || pages == 512)
+				dprintf(2, "%zu %s\n", pages, flags & MAP_POPULATE ? "with pages" : "without");
 			return (void *)syscall(SYS_mmap, at, size, access, flags, file, offset);
 		}
 	END
 	gcc -shared -fPIC seen.c -o seen.so
 	: >empty.c
 	seen=$(LD_PRELOAD=$PWD/seen.so "$cc1" -quiet empty.c -o empty.s 2>&1 | sort -u)
-	[[ $seen == *"with pages"* && $seen != *without* ]]
+	[ "$seen" = "64 with pages" ]
+	# Beyond 16 MB.
+	for ((i = 0; i < 20000; i++)); do
+		echo "int v$i[] = { $i, $i + 1, $i + 2, $i + 3, $i + 4, $i + 5 };"
+	done >large.c
+	seen=$(LD_PRELOAD=$PWD/seen.so "$cc1" -quiet large.c -o large.s 2>&1 | sort -u)
+	[ "$seen" = $'512 with pages\n64 with pages' ]
 }
 
 @test "a handler of a signal sees the stack that was interrupted" {
