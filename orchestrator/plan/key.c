@@ -69,8 +69,8 @@ static const int step_versions[] = {
     [STEP_REPLACE] = 1,
     [STEP_STAMP] = 1,
     [STEP_DEDUPE] = 1,
-    [STEP_SBOM] = 2,
-    [STEP_PROVENANCE] = 2,
+    [STEP_SBOM] = 3,
+    [STEP_PROVENANCE] = 3,
     [STEP_MANIFEST] = 2,
     [STEP_ENV] = 4,
 };

@@ -27,15 +27,20 @@ void record_merge_patches(struct json *to, const struct json *from)
 			json_append(to, json_clone(json_at(from, i)));
 }
 
-/* Adds the source, or its patches where it is there from another stage. */
+/*
+ * Adds the source, or its patches where it is there from another stage. Two packages that are made from
+ * one source, as the sanitizers from GCC's, have a licence and patches each.
+ */
 static void merge_source(struct json *merged, const struct json *source)
 {
 	const char *digest = record_source_digest(source);
+	const char *package = json_get_string(source, "package");
 
 	for (size_t i = 0; i < json_count(merged); i++) {
 		struct json *known = json_at(merged, i);
 
-		if (strcmp(record_source_digest(known), digest) != 0)
+		if (strcmp(record_source_digest(known), digest) != 0 ||
+		    !json_says(known, "package", package))
 			continue;
 		record_merge_patches(json_get(known, "patches"), json_get(source, "patches"));
 		return;

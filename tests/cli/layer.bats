@@ -119,6 +119,21 @@ key() {
 	has "unknown version '9' of tiny"
 }
 
+@test "two packages that are made from one source are both in the SBOM, each with its licence and patches" {
+	use_built_store
+	mkdir "$LAYER/patches" "$LAYER/patches/twin"
+	cp -R "$LAYER/recipes/tiny" "$LAYER/recipes/twin"
+	sed -i 's/^name: tiny/name: twin/; s/^  tiny:/  twin:/; s/MIT/BSD-3-Clause/; s/DESTDIR=[^,]*,/DESTDIR=$(out)\/$(target)\/twin,/' "$LAYER/recipes/twin/recipe.yaml"
+	sed -i 's/^stages:/patches: [{file: 0001-two.patch}]\n&/' "$LAYER/recipes/twin/recipe.yaml"
+	printf '%s\n' 'twin: two' '' 'What: the number.' 'Why: to be seen.' 'Upstream status: none.' '' '--- a/tiny.c' '+++ b/tiny.c' '@@ -1 +1 @@' \
+		'-int tiny(void) { return 1; }' '+int tiny(void) { return 2; }' >"$LAYER/patches/twin/0001-two.patch"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --recipes "$LAYER"
+	[ "$(jq -r '.packages[] | select(.name | IN("tiny", "twin")) | .name + " " + .licenseDeclared + " " + (.comment != null | tostring)' \
+		"$PREFIX/share/mcm/$TARGET/sbom.spdx.json" | sort)" = $'tiny MIT false\ntwin BSD-3-Clause true' ]
+	[ "$(jq -r '[.. | .uri? | strings | select(test("generic/(tiny|twin)@"))] | length' "$PREFIX/share/mcm/$TARGET/provenance.json")" = 2 ]
+	run -0 mcm verify "$PREFIX"
+}
+
 @test "every name that a package may have is an identifier in the documents about a toolchain" {
 	use_built_store
 	mv "$LAYER/recipes/tiny" "$LAYER/recipes/li_b+x~y.z"

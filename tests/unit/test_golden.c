@@ -36,9 +36,9 @@ static const struct golden {
     {STEP_REPLACE, 1, "709b6675a503", "$(out)/one|mark|other"},
     {STEP_STAMP, 1, "fb9f136145aa", "mark 00|mark 42"},
     {STEP_DEDUPE, 1, "f7522fea1f9b", ""},
-    {STEP_SBOM, 2, "8d1ec80a027b", "$(out)/sbom.json"},
+    {STEP_SBOM, 3, "8d1ec80a027b", "$(out)/sbom.json"},
     {STEP_MANIFEST, 2, "f99f5df64ca7", "$(out)/manifest.json"},
-    {STEP_PROVENANCE, 2, "fd03f91f0c55", "$(out)/provenance.json|$(out)/one"},
+    {STEP_PROVENANCE, 3, "fd03f91f0c55", "$(out)/provenance.json|$(out)/one"},
     {STEP_ENV, 4, "d082eb8aec01",
 	"$(out)/share/mcm/x86_64-linux-musl|target=x86_64-linux-musl|float=hard|endian=little|"
 	"qemu=qemu-x86_64|go_arch=amd64|go_arm=|rust=x86_64-unknown-linux-musl|"
