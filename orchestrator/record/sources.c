@@ -28,8 +28,8 @@ void record_merge_patches(struct json *to, const struct json *from)
 }
 
 /*
- * Adds the source, or its patches where it is there from another stage. Two packages that are made from
- * one source, as the sanitizers from GCC's, have a licence and patches each.
+ * Adds the source, or its patches where it is there from another stage. Two packages that are made
+ * from one source, as the sanitizers from GCC's, have a licence and patches each.
  */
 static void merge_source(struct json *merged, const struct json *source)
 {
