@@ -90,6 +90,18 @@ both() { # COMPILER ARGUMENT... -- PROGRAM'S ARGUMENT...
 	[[ $seen == "512 with pages"* && $seen != *"512 without"* ]]
 }
 
+@test "functions for several CPUs in one file are the same as each on its own" {
+	local option labels='s/\.L[A-Z]*[0-9]*/.L/g' last='/^last:/,/\.size\tlast,/p'
+
+	[[ "$TARGET" == x86_64-* ]] || skip "names CPUs of x86_64"
+	for option in -O0 -O1 -O2 -Os -O3; do
+		"$CC" $option -S "$PROGRAMS/cpus.c" -o all.s
+		"$CC" $option -S -DALONE "$PROGRAMS/cpus.c" -o alone.s
+		grep -q '^last:' alone.s
+		diff <(sed -n "$last" alone.s | sed "$labels") <(sed -n "$last" all.s | sed "$labels")
+	done
+}
+
 @test "a handler of a signal sees the stack that was interrupted" {
 	# Arm's tables for unwinding know no frames of signals.
 	[[ "$TARGET" != arm* ]] || skip "not on 32-bit Arm"
