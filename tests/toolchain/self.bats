@@ -79,7 +79,8 @@ alone() {
 	set -- x86_64-linux-musl --static-host --set LINUX_VER=6.12.38 --format json
 	alone plan "$@" >plan.json 2>said
 	[ ! -s said ]
-	[ "$(jq -r "$key" plan.json)" = "$("$MCM" plan "$@" | jq -r "$key")" ]
+	# What runs anywhere runs on the CPU of the program that plans it.
+	[ -n "$emulator" ] || [ "$(jq -r "$key" plan.json)" = "$("$MCM" plan "$@" | jq -r "$key")" ]
 	alone plan x86_64-linux-musl >planned 2>said
 	grep -q 'keys are those of no machine' said
 	cp "$STATIC" "$EMPTY/tmp/program"
