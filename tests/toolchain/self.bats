@@ -8,18 +8,18 @@ load helper
 LIBRARIES=curl,jansson,libarchive,libelf,libfyaml,protobuf-c,talloc
 
 setup_file() {
-	export LIBRARIES TARGET=${TEST_TARGET:-x86_64-linux-musl} WORK P STATIC
+	export LIBRARIES SELF=${TEST_TARGET:-x86_64-linux-musl} WORK P STATIC
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcm-self.XXXXXX")
 	P=$WORK/prefix STATIC=$WORK/static/mcm
 	[ -z "$(missing)" ] || return 0
-	"$MCM" build "$TARGET" --with "$LIBRARIES" --prefix "$P" --progress quiet >&2
-	"$MCM" exec "$P" --target "$TARGET" -- make -s -C "$ROOT" BUILD="$WORK/static" CFLAGS=-O2 LDFLAGS='-static -s'
+	"$MCM" build "$SELF" --with "$LIBRARIES" --prefix "$P" --progress quiet >&2
+	"$MCM" exec "$P" --target "$SELF" -- make -s -C "$ROOT" BUILD="$WORK/static" CFLAGS=-O2 LDFLAGS='-static -s'
 	make_world
 }
 
 # Those of the libraries that the store does not have.
 missing() {
-	"$MCM" plan "$TARGET" --with "$LIBRARIES" --format json |
+	"$MCM" plan "$SELF" --with "$LIBRARIES" --format json |
 		jq -r --arg names "$LIBRARIES" '.stages[] | select((.name | IN($names / "," | .[])) and .state != "cached").name'
 }
 
@@ -30,7 +30,7 @@ teardown_file() {
 setup() {
 	[ -x "$STATIC" ] || skip "the store lacks libraries that mcm is made of (tests/long/libraries.sh builds them)"
 	[ "$(id -u)" -eq 0 ] || skip "only root can change the root"
-	find_emulator "$TARGET"
+	find_emulator "$SELF"
 	T=$BATS_TEST_TMPDIR
 	NGINX=
 	cd "$T" || return 1
@@ -65,7 +65,7 @@ alone() {
 }
 
 @test "mcm built by its own toolchain is one static program" {
-	is_static "$TARGET" "$STATIC"
+	is_static "$SELF" "$STATIC"
 	[ "$(stat -c %s "$STATIC")" -lt 12000000 ]
 	[ "$(alone --version)" = "$("$MCM" --version)" ]
 }
@@ -79,7 +79,8 @@ alone() {
 	set -- x86_64-linux-musl --static-host --set LINUX_VER=6.12.38 --format json
 	alone plan "$@" >plan.json 2>said
 	[ ! -s said ]
-	[ "$(jq -r "$key" plan.json)" = "$("$MCM" plan "$@" | jq -r "$key")" ]
+	# What runs anywhere runs on the CPU of the program that plans it.
+	[ -n "$emulator" ] || [ "$(jq -r "$key" plan.json)" = "$("$MCM" plan "$@" | jq -r "$key")" ]
 	alone plan x86_64-linux-musl >planned 2>said
 	grep -q 'keys are those of no machine' said
 	cp "$STATIC" "$EMPTY/tmp/program"
