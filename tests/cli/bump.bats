@@ -406,6 +406,7 @@ old_keys() {
 @test "killed at any moment, it leaves a release that can be used or none, and the next one tidies up" {
 	local cc call status
 
+	need_preload
 	sed -i 's|@URL@|http://127.0.0.1:1|' "$MCM_DATA/recipes/musl/recipe.yaml"
 	read -ra cc <<<"${CC:-cc}"
 	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/inject.so" "$BATS_TEST_DIRNAME/inject.c" -ldl

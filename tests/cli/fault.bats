@@ -39,6 +39,7 @@ setup() {
 	# Memory, where there is such a place, as this writes hundreds of stores.
 	W=$(mktemp -d "$([ -w /dev/shm ] && echo /dev/shm || echo "$T")/mcm-fault.XXXXXX")
 	STORE=$W/store
+	need_preload
 	export MCM_STORE=$STORE MCM_CACHE_TIMEOUT=5
 }
 

@@ -234,6 +234,11 @@ is_harmless_page() { # FILE
 	is_harmless <"$1"
 }
 
+# Skips what puts a library before the program's C library.
+need_preload() {
+	! mcm inspect --static "$PROGRAM" >/dev/null 2>&1 || skip "nothing comes before the C library of a static program"
+}
+
 # has TEXT: the output of "run" has it, to the letter.
 has() {
 	case $output in

@@ -327,6 +327,7 @@ sweep() {
 @test "a signal before any call leaves nothing, or all of it" {
 	local cc
 
+	need_preload
 	read -ra cc <<<"${CC:-cc}"
 	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/inject.so" "$BATS_TEST_DIRNAME/inject.c" -ldl
 	mcm cache keygen key >/dev/null
@@ -341,6 +342,7 @@ sweep() {
 }
 
 @test "two toolchains that are signed at once in one place: the archive and all signatures are of one of them" {
+	need_preload
 	cat >between.c <<-'END'
 		#define _GNU_SOURCE
 		#include <dlfcn.h>

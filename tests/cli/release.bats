@@ -177,6 +177,7 @@ install() {
 @test "a signal before any of what is written last leaves no file under another name" {
 	local cc call kind status
 
+	need_preload
 	read -ra cc <<<"${CC:-cc}"
 	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/inject.so" "$BATS_TEST_DIRNAME/inject.c" -ldl
 	for kind in rename write; do

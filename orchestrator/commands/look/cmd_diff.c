@@ -127,7 +127,7 @@ static int compare(void *ctx, const struct args *args, const struct report_out *
 	if (diff == NULL)
 		return EXIT_USAGE;
 	/* That they differ is not to be said by an answer that nobody got. */
-	if (report_write(diff, out) != 0 || fflush(stdout) != 0)
+	if (report_write(diff, out) != 0 || fflush(stdout) != 0 || ferror(stdout))
 		status = EXIT_USAGE;
 	else
 		status = diff_is_same(diff) ? 0 : EXIT_WORK;
