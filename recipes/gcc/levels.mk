@@ -5,27 +5,29 @@
 # there. Warm is what has the next share: what -O2 adds to -O1 that makes programs faster and costs next to nothing, which takes two
 # thirds of the time. The rest, the big matchers that genmatch and genrecog write above all: -Og (docs/benchmarks.md).
 hot := \
-	alias bitmap cfganal cfgcleanup cfgloop cp/call cp/class cp/constexpr cp/cp-gimplify cp/cp-objcp-common cp/cvt \
-	cp/decl cp/decl2 cp/expr cp/lambda cp/lex cp/mangle cp/name-lookup cp/parser cp/pt cp/search cp/semantics cp/tree \
-	cp/typeck cse cselib dce df-core df-problems df-scan diagnostic-spec dominance emit-rtl et-forest final ggc-page \
-	gimple gimple-expr gimple-iterator gimple-range-cache gimple-range-infer gimple-range-path gimple-walk hash-table \
-	insn-preds ira ira-costs ira-lives jump lra lra-constraints lra-eliminations lra-lives memory-block range-op recog \
-	reginfo regstat rtl rtlanal simplify-rtx sort symtab tree tree-affine tree-cfgcleanup tree-dfa tree-into-ssa \
-	tree-ssa-ccp tree-ssa-live tree-ssa-operands tree-ssa-propagate value-range value-range-storage warning-control \
-	wide-int
+	alias bitmap c-family/c-common c-family/c-lex cfganal cfgcleanup cfgloop cp/call cp/class cp/constexpr \
+	cp/coroutines cp/cp-gimplify cp/cp-objcp-common cp/cvt cp/decl cp/decl2 cp/expr cp/lambda cp/lex cp/mangle \
+	cp/name-lookup cp/parser cp/pt cp/search cp/semantics cp/tree cp/typeck cse cselib dce df-core df-problems \
+	df-scan diagnostic-spec dominance domwalk emit-rtl et-forest final ggc-page gimple gimple-expr gimple-iterator \
+	gimple-range-cache gimple-range-gori gimple-range-infer gimple-range-path gimple-walk hash-table insn-attrtab \
+	insn-preds ira ira-costs ira-lives jump lra lra-constraints lra-eliminations lra-lives memory-block range-op \
+	recog reginfo regstat rtl rtlanal sched-deps shrink-wrap simplify-rtx sort symtab tree tree-affine \
+	tree-cfgcleanup tree-dfa tree-into-ssa tree-ssa-ccp tree-ssa-live tree-ssa-operands tree-ssa-propagate \
+	tree-ssa-structalias value-range value-range-storage warning-control wide-int
 warm := \
-	attribs c-family/c-lex calls cfg cfgbuild cfgexpand cfghooks cfgloopanal cfgrtl cgraph cgraphunit combine cprop \
-	dbgcnt domwalk dse dumpfile dwarf2cfi except explow expr fold-const function function-abi ggc-common gimple-fold \
-	gimple-match-exports gimple-range gimple-range-edge gimple-range-fold gimple-range-gori gimple-range-op \
-	gimple-ssa-warn-access gimplify graphds hooks input insn-attrtab insn-opinit ipa-fnsummary ipa-polymorphic-call \
-	ipa-predicate ipa-utils ira-build ira-color ira-conflicts ira-emit lists loop-init lra-assigns lra-spills passes \
-	postreload predict pretty-print profile-count regcprop rtl-ssa/blocks rtl-ssa/insns sbitmap sched-deps sched-rgn \
-	shrink-wrap sparseset sreal statistics stor-layout targhooks tree-cfg tree-chrec tree-eh tree-inline tree-iterator \
-	tree-phinodes tree-scalar-evolution tree-ssa tree-ssa-alias tree-ssa-coalesce tree-ssa-copy tree-ssa-dce tree-ssa-dom \
-	tree-ssa-dse tree-ssa-forwprop tree-ssa-loop-im tree-ssa-loop-ivopts tree-ssa-loop-manip tree-ssa-loop-niter \
-	tree-ssa-pre tree-ssa-reassoc tree-ssa-sccvn tree-ssa-scopedtables tree-ssa-sink tree-ssa-structalias \
-	tree-ssa-tail-merge tree-ssa-threadbackward tree-ssa-threadedge tree-ssanames tree-vect-patterns tree-vect-slp \
-	tree-vect-stmts tree-vrp value-pointer-equiv value-query value-relation varasm vr-values
+	attribs calls cfg cfgbuild cfgexpand cfghooks cfgloopanal cfgrtl cgraph cgraphbuild cgraphunit combine convert \
+	cprop dbgcnt dse dumpfile dwarf2cfi except explow expr fold-const function function-abi fwprop ggc-common \
+	gimple-fold gimple-match-exports gimple-range gimple-range-edge gimple-range-fold gimple-range-op \
+	gimple-ssa-warn-access gimplify graphds haifa-sched hooks input insn-opinit ipa ipa-fnsummary ipa-modref \
+	ipa-polymorphic-call ipa-predicate ipa-utils ira-build ira-color ira-conflicts ira-emit lists loop-init loop-iv \
+	lra-assigns lra-remat lra-spills passes postreload predict pretty-print profile-count regcprop rtl-ssa/blocks \
+	rtl-ssa/insns sbitmap sched-rgn sparseset sreal statistics stor-layout targhooks tree-cfg tree-chrec tree-eh \
+	tree-inline tree-iterator tree-outof-ssa tree-phinodes tree-scalar-evolution tree-ssa tree-ssa-alias \
+	tree-ssa-coalesce tree-ssa-copy tree-ssa-dce tree-ssa-dom tree-ssa-dse tree-ssa-forwprop tree-ssa-loop-im \
+	tree-ssa-loop-ivopts tree-ssa-loop-manip tree-ssa-loop-niter tree-ssa-pre tree-ssa-reassoc tree-ssa-sccvn \
+	tree-ssa-scopedtables tree-ssa-sink tree-ssa-tail-merge tree-ssa-ter tree-ssa-threadbackward tree-ssa-threadedge \
+	tree-ssanames tree-vect-patterns tree-vect-slp tree-vect-stmts tree-vrp value-pointer-equiv value-query \
+	value-relation varasm vr-values
 
 # out_file: the port's own file (config/i386/i386.cc), known once GCC's Makefile is read.
 port = $(basename $(notdir $(out_file)))
@@ -86,7 +88,7 @@ alone = $(if $(include_first),$(COMPILE) $(include_first) $< 2>/dev/null ||) $(C
 # Small files take most of their time for what all files have, even with a header. So several are compiled as one: together.mk has
 # the groups, each a word of names with a plus between them. The object of the first one has the code of all; those of the others are
 # empty, so that every list of objects stays as it is. Where this fails, each is compiled alone; but not where it fails for want of
-# memory, as what comes out must not depend on that. Of a group only those are taken that this release has, that are linked where the
+# memory or room, as what comes out must not depend on that. Of a group only those are taken that this release has, that are linked where the
 # first one is, and that have the same options. Releases that nobody has compared have none.
 include $(here)together.mk
 sources := $(shell sed -n 's/^srcdir = //p' Makefile)
@@ -105,10 +107,11 @@ leader = $(firstword $(group))
 peers = $(filter $(if $(filter $(OBJS),$(leader)),$(OBJS),$(ALL_HOST_FRONTEND_OBJS)),$(group))
 same_options = $(if $(filter-out $(CFLAGS-$(1)),$(CFLAGS-$(leader)))$(filter-out $(CFLAGS-$(leader)),$(CFLAGS-$(1))),,$(1))
 joined = $(if $(filter $(leader),$(peers)),$(foreach o,$(peers),$(call same_options,$(o))))
-starved = test $$? = 137 || grep -qs -e Killed -e 'out of memory' $@.why
+# What GCC, clang and awk say then, and the kernel's words in it. Into a variable, since a full disk would not take it either.
+starved = test $$? = 137 || case $$why in *Killed*|*'out of memory'*|*'annot allocate memory'*|*bad_alloc*|*'No space left on device'*) ;; *) false ;; esac
 $(leaders): %.o: %.cc
-	@rm -f $@.alone $@.why
-	$(if $(word 2,$(joined)),{ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc 2>$@.why; } || if $(starved); then echo "$@: the compiler was killed or had too little memory" >&2; false; else touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; fi)
+	@rm -f $@.alone
+	$(if $(word 2,$(joined)),why=$$({ awk -v dir=$(sources) -f $(here)together.awk $(joined:.o=.cc) >$@.cc && $(COMPILE) $(include_first) $@.cc; } 2>&1) || if $(starved); then echo "$@: the compiler was killed or had too little memory or room: $$why" >&2; false; else touch $@.alone &&) $(alone)$(if $(word 2,$(joined)),; fi)
 	$(POSTCOMPILE)
 $(followers): %.o: %.cc
 	$(if $(filter $@,$(joined)),if test ! -f $(leader).alone; then cp nothing.o $@; else) $(alone)$(if $(POSTCOMPILE), && $(POSTCOMPILE:@%=%))$(if $(filter $@,$(joined)),; fi)

@@ -7,18 +7,18 @@ compared := 14.2.0
 together :=
 # Cold objects of the back end.
 together += adjust-alignment+alloc-pool+asan+auto-inc-dec+auto-profile+bb-reorder+btfout+caller-save+ccmp
-together += builtins+cgraphbuild+cgraphclones+combine-stack-adj+compare-elim+context+coroutine-passes+coverage+ctfc
-together += cfgloopmanip+convert+ctfout+data-streamer+data-streamer-in+data-streamer-out+ddg+debug+dfp
+together += builtins+cgraphclones+combine-stack-adj+compare-elim+context+coroutine-passes+coverage+ctfc
+together += cfgloopmanip+ctfout+data-streamer+data-streamer-in+data-streamer-out+ddg+debug+dfp
 together += digraph+dojump+double-int+dwarf2asm+dwarf2ctf+early-remat+file-prefix-map+fixed-value+fold-const-call
-together += function-tests+fwprop+gcse+gimple-harden-control-flow+gimple-if-to-switch+gimple-isel+gimple-loop-interchange+gimple-loop-jam+gimple-loop-versioning
+together += function-tests+gcse+gimple-harden-control-flow+gimple-if-to-switch+gimple-isel+gimple-loop-interchange+gimple-loop-jam+gimple-loop-versioning
 together += ggc-tests+gimple-low+gimple-predicate-analysis+gimple-pretty-print+gimple-range-phi+gimple-range-trace+gimple-ssa-isolate-paths+gimple-ssa-nonnull-compare+gimple-ssa-sccopy
 together += gimple-lower-bitint+gimple-ssa-backprop+gimple-ssa-split-paths+gimple-ssa-sprintf+gimple-ssa-store-merging+gimple-ssa-strength-reduction+gimple-ssa-warn-alloca+gimple-ssa-warn-restrict+gimple-streamer-in
-together += gimple-streamer-out+gimple-warn-recursion+gimplify-me+godump+graph+graphviz+haifa-sched+hash-map-tests+hw-doloop
-together += hash-set-tests+hwint+ifcvt+inchash+incpath+init-regs+ipa+ipa-comdats+ipa-free-lang-data
+together += gimple-streamer-out+gimple-warn-recursion+gimplify-me+godump+graph+graphviz+hash-map-tests+hw-doloop
+together += hash-set-tests+hwint+ifcvt+inchash+incpath+init-regs+ipa-comdats+ipa-free-lang-data
 together += internal-fn+range+rtlhooks+rtx-vector-builder+substring-locations+symtab-clones+tree-logical-location+tree-vector-builder
 together += ipa-cp+ipa-icf+ipa-inline-analysis+ipa-inline-transform+ipa-modref-tree+ipa-param-manipulation+ipa-profile+ipa-ref+lto-streamer
 together += ipa-devirt+lcm+loop-doloop+loop-unroll+lower-subreg+lra-coalesce+lto-opts+lto-section-out+modulo-sched
-together += ipa-icf-gimple+ipa-inline+ipa-modref+ipa-visibility+langhooks+loop-iv+lra-remat+lto-cgraph+mcf
+together += ipa-icf-gimple+ipa-inline+ipa-visibility+langhooks+lto-cgraph+mcf
 together += ipa-prop+mode-switching+omp-general+omp-low+omp-oacc-kernels-decompose+omp-simd-clone+opt-problem+optabs-libfuncs+optabs-query
 together += ipa-pure-const+ipa-split+ipa-sra+multiple_target+omp-expand+omp-oacc-neuter-broadcast+omp-offload+optabs-tree+optinfo
 together += ipa-reference+ipa-strub+lto-streamer-out+opts-global+ordered-hash-map-tests+pointer-query+print-rtl+profile+range-op-ptr
@@ -34,24 +34,26 @@ together += tree-vect-loop+tree-vect-slp-patterns+tristate+tsan+valtrack+varpool
 together += tree-vect-loop-manip+typed-splay-tree+value-prof
 together += tree-vectorizer+var-tracking+vec-perm-indices
 together += fibonacci_heap+fold-mem-offsets+gcse-common+gimple-array-bounds+gimple-builder+gimple-harden-conditionals+gimple-laddress
-together += selftest-run-tests+tree-dump+tree-nested+tree-nrv+tree-object-size+tree-outof-ssa+tree-pretty-print+tree-ssa-address
-together += spellcheck-tree+tree-ssa-loop-prefetch+tree-ssa-math-opts+tree-ssa-strlen+tree-ssa-ter+tree-ssa-threadupdate+tree-ssa-uncprop+tree-ssa-uninit
+together += selftest-run-tests+tree-dump+tree-nested+tree-nrv+tree-object-size+tree-pretty-print+tree-ssa-address
+together += spellcheck-tree+tree-ssa-loop-prefetch+tree-ssa-math-opts+tree-ssa-strlen+tree-ssa-threadupdate+tree-ssa-uncprop+tree-ssa-uninit
 # Warm ones.
 together += cfgexpand+cfghooks+cfgloopanal+cgraphunit+dse+except+gimple-fold
 together += cfgrtl+fold-const+gimple-range+gimple-range-edge+graphds+ipa-polymorphic-call
-together += cgraph+gimple-match-exports+gimple-range-fold+gimple-range-gori+gimple-range-op+ipa-predicate+ira-color+ira-emit
+together += cgraph+gimple-match-exports+gimple-range-fold+gimple-range-op+ipa-predicate+ira-color+ira-emit
 together += combine+gimple-ssa-warn-access+ipa-fnsummary+ira-conflicts+lists
-together += dbgcnt+function+loop-init+lra-assigns+rtl-ssa/blocks+sched-deps+sparseset+stor-layout
+together += dbgcnt+function+loop-init+lra-assigns+rtl-ssa/blocks+sparseset+stor-layout
 together += gimplify+ipa-utils+ira-build+passes+postreload+profile-count+tree-iterator
 together += lra-spills+predict+regcprop+targhooks+tree-chrec+tree-inline+tree-phinodes+tree-ssa-alias
 together += rtl-ssa/insns+sched-rgn+statistics+tree-eh+tree-scalar-evolution+tree-ssa-coalesce+tree-ssa-copy
-together += shrink-wrap+sreal+tree-ssa+tree-ssa-dom+tree-ssa-loop-im+tree-ssa-loop-manip+tree-ssa-sink
+together += sreal+tree-ssa+tree-ssa-dom+tree-ssa-loop-im+tree-ssa-loop-manip+tree-ssa-sink
 together += tree-cfg+tree-ssa-dse+tree-ssa-loop-niter+tree-ssa-reassoc+value-pointer-equiv
 together += tree-ssa-dce+tree-ssa-scopedtables+tree-ssanames+tree-vect-patterns+value-relation+vr-values
 together += tree-ssa-forwprop+tree-ssa-loop-ivopts+tree-ssa-pre+tree-ssa-threadedge+tree-vrp+value-query
 together += tree-ssa-sccvn+tree-ssa-threadbackward
-together += tree-ssa-structalias+tree-ssa-tail-merge+varasm
-together += calls+cfg+cfgbuild+cprop+domwalk+dumpfile+function-abi
+together += tree-ssa-tail-merge+varasm
+together += cgraphbuild+convert+haifa-sched+ipa+loop-iv
+together += fwprop+ipa-modref+lra-remat+tree-outof-ssa+tree-ssa-ter
+together += calls+cfg+cfgbuild+cprop+dumpfile+function-abi
 # The analyzer, cold.
 together += analyzer/access-diagram+analyzer/analysis-plan+analyzer/analyzer+analyzer/analyzer-language+analyzer/analyzer-logging+analyzer/analyzer-pass+analyzer/bar-chart+analyzer/bounds-checking+analyzer/call-details
 together += analyzer/analyzer-selftests+analyzer/call-info+analyzer/call-string+analyzer/call-summary+analyzer/checker-event+analyzer/checker-path+analyzer/complexity+analyzer/diagnostic-manager+analyzer/feasible-graph
@@ -61,7 +63,7 @@ together += analyzer/program-state+analyzer/sm-malloc+analyzer/sm-taint+analyzer
 # Cold ones of the C++ front end.
 together += cp/error+cp/init+cp/mapper-client+cp/mapper-resolver+cp/method+cp/optimize+cp/ptree+cp/rtti+cp/vtable-class-hierarchy
 together += cp/logic+cp/typeck2
-together += cp/cp-lang+cp/contracts+cp/coroutines+cp/cp-ubsan+cp/cxx-pretty-print+cp/dump+cp/except+cp/friend
+together += cp/cp-lang+cp/contracts+cp/cp-ubsan+cp/cxx-pretty-print+cp/dump+cp/except+cp/friend
 # Of the C front end; the first one includes what has to be before others.
 together += c/c-parser+c/c-aux-info+c/c-convert+c/c-errors+c/c-fold+c/c-lang+c/c-objc-common
 # Of what C and C++ have in common.

@@ -145,19 +145,45 @@ made() { # OBJECT...
 @test "a compiler that memory fails is an error, and no reason to compile file by file" {
 	local how
 	for how in 'echo "fatal error: Killed signal terminated program cc1plus" >&2; exit 1' \
-		'echo "cc1plus: out of memory allocating 65536 bytes" >&2; exit 1' 'kill -9 $$' 'exit 137'; do
+		'echo "cc1plus: out of memory allocating 65536 bytes" >&2; exit 1' 'kill -9 $$' 'exit 137' \
+		'echo "virtual memory exhausted: Cannot allocate memory" >&2; exit 1' \
+		'echo "as: cannot allocate memory" >&2; exit 1' 'echo "LLVM ERROR: out of memory" >&2; exit 134' \
+		"echo \"  what():  std::bad_alloc\" >&2; exit 1" \
+		'echo "fatal error: error writing to /tmp/a.s: No space left on device" >&2; exit 1'; do
 		joining one+two+three
 		rm -f ./*.o ./*.alone
 		cp cc cc.whole
 		{ printf 'case $* in *.o.cc) %s ;; esac\n' "$how"; cat cc.whole; } >cc
 		run ! made one.o two.o three.o
-		[[ $output == *"one.o: the compiler was killed or had too little memory"* ]]
+		[[ $output == *"one.o: the compiler was killed or had too little memory or room"* ]]
 		[ ! -e one.o.alone ] && [ ! -e two.o ]
 		# Begun once more, with more memory, it is what it would have been.
 		cp cc.whole cc
 		made one.o two.o three.o
 		[ ! -s two.o ]
 	done
+}
+
+# Under a limit, GCC runs out of the memory that it collects garbage in, and says so in other words.
+@test "a real compiler that has too little memory" {
+	joining one+two+three
+	cp cc cc.whole
+	{
+		printf 'case $* in *.o.cc) ulimit -v 120000; echo "#include <regex>" >big.cc; exec g++ -O1 -c big.cc -o big.o ;; esac\n'
+		cat cc.whole
+	} >cc
+	run ! made one.o two.o three.o
+	[[ $output == *"one.o: the compiler was killed or had too little memory or room"* ]]
+	[ ! -e one.o.alone ] && [ ! -e two.o ]
+}
+
+@test "a disk that has no room for a group is an error" {
+	[ -c /dev/full ] || skip "there is no /dev/full"
+	joining one+two+three
+	ln -s /dev/full one.o.cc
+	run ! made one.o two.o three.o
+	[[ $output == *"one.o: the compiler was killed or had too little memory or room"* ]]
+	[ ! -e one.o.alone ] && [ ! -e two.o ]
 }
 
 @test "a compiler that crashes over a group gets single files" {

@@ -58,6 +58,50 @@ both() { # COMPILER ARGUMENT... -- PROGRAM'S ARGUMENT...
 	[ -z "$(find "t m'p" ! -name '*.mk' -type f)" ]
 }
 
+# Says which mappings of a whole block it saw, small ones first, and which of them came with their pages.
+@test "the compiler's garbage collector gets its memory with the pages" {
+	local cc1 seen
+
+	cc1=$("$CC" -print-prog-name=cc1)
+	readelf -lW "$cc1" | grep -q INTERP || skip "nothing can be put before the C library of a static program"
+	cat >seen.c <<-'END'
+		#define _GNU_SOURCE
+		#include <stdio.h>
+		#include <sys/mman.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
+		{
+			size_t pages = size / (size_t)sysconf(_SC_PAGESIZE);
+			if (pages == 64 || pages == 512)
+				dprintf(2, "%zu %s\n", pages, flags & MAP_POPULATE ? "with pages" : "without");
+			return (void *)syscall(SYS_mmap, at, size, access, flags, file, offset);
+		}
+	END
+	gcc -shared -fPIC seen.c -o seen.so
+	: >empty.c
+	seen=$(LD_PRELOAD=$PWD/seen.so "$cc1" -quiet -fpreprocessed empty.c -o empty.s 2>&1 | sort -u)
+	[ "$seen" = "64 with pages" ]
+	# Beyond 16 MB.
+	for ((i = 0; i < 20000; i++)); do
+		echo "int v$i[] = { $i, $i + 1, $i + 2, $i + 3, $i + 4, $i + 5 };"
+	done >large.c
+	seen=$(LD_PRELOAD=$PWD/seen.so "$cc1" -quiet -fpreprocessed large.c -o large.s 2>&1 | sort -u)
+	[[ $seen == "512 with pages"* && $seen != *"512 without"* ]]
+}
+
+@test "functions for several CPUs in one file are the same as each on its own" {
+	local option labels='s/\.L[A-Z]*[0-9]*/.L/g' last='/^last:/,/\.size\tlast,/p'
+
+	[[ "$TARGET" == x86_64-* ]] || skip "names CPUs of x86_64"
+	for option in -O0 -O1 -O2 -Os -O3; do
+		"$CC" $option -S "$PROGRAMS/cpus.c" -o all.s
+		"$CC" $option -S -DALONE "$PROGRAMS/cpus.c" -o alone.s
+		grep -q '^last:' alone.s
+		diff <(sed -n "$last" alone.s | sed "$labels") <(sed -n "$last" all.s | sed "$labels")
+	done
+}
+
 @test "a handler of a signal sees the stack that was interrupted" {
 	# Arm's tables for unwinding know no frames of signals.
 	[[ "$TARGET" != arm* ]] || skip "not on 32-bit Arm"
