@@ -84,7 +84,7 @@ both() { # COMPILER ARGUMENT... -- PROGRAM'S ARGUMENT...
 	[ "$seen" = "64 with pages" ]
 	# Beyond 16 MB.
 	for ((i = 0; i < 20000; i++)); do
-		echo "int v$i[] = { $i, $i + 1, $i + 2, $i + 3, $i + 4, $i + 5 };"
+		echo "int v${i}[] = { $i, $i + 1, $i + 2, $i + 3, $i + 4, $i + 5 };"
 	done >large.c
 	seen=$(LD_PRELOAD=$PWD/seen.so "$cc1" -quiet -fpreprocessed large.c -o large.s 2>&1 | sort -u)
 	[[ $seen == "512 with pages"* && $seen != *"512 without"* ]]
