@@ -372,9 +372,7 @@ worker_of() {
 	read -ra cc <<<"${CC:-cc}"
 	# shellcheck disable=SC2046 # words
 	"${cc[@]}" -O1 -D_GNU_SOURCE -shared -fPIC $(pkg-config --cflags libcurl) -o "$T/plain.so" "$BATS_TEST_DIRNAME/plain_curl.c" -ldl
-	if mcm inspect --static "$PROGRAM" >inspected || ! LD_PRELOAD=$T/plain.so mcm --version >/dev/null 2>&1; then
-		skip "nothing can be preloaded into this build"
-	fi
+	need_preload "$T/plain.so"
 	LD_PRELOAD=$T/plain.so run -2 --separate-stderr build --remote-exec grpc://127.0.0.1:1
 	[[ $stderr =~ ^"mcm: error: this mcm cannot ask the build farm 'grpc://127.0.0.1:1': its libcurl "[0-9.]+" was built without HTTP/2; take an mcm whose libcurl has nghttp2, or leave out the farm"$ ]]
 	[ -z "$output" ]

@@ -234,9 +234,11 @@ is_harmless_page() { # FILE
 	is_harmless <"$1"
 }
 
-# Skips what puts a library before the program's C library.
+# Skips what puts a library before the program's C library, which a static program does not take, and one with a sanitizer
+# may refuse: need_preload [LIBRARY].
 need_preload() {
-	! mcm inspect --static "$PROGRAM" >/dev/null 2>&1 || skip "nothing comes before the C library of a static program"
+	! mcm inspect --static "$PROGRAM" >/dev/null 2>&1 || skip "nothing can be preloaded into a static program"
+	[ $# -eq 0 ] || LD_PRELOAD=$1 mcm --version >/dev/null 2>&1 || skip "nothing can be preloaded into this build"
 }
 
 # has TEXT: the output of "run" has it, to the letter.

@@ -102,7 +102,7 @@ state() {
 
 	read -ra cc <<<"${CC:-cc}"
 	"${cc[@]}" -O1 -D_GNU_SOURCE -fno-builtin -shared -fPIC -o "$T/vanish.so" "$BATS_TEST_DIRNAME/vanish.c" -ldl
-	LD_PRELOAD=$T/vanish.so mcm --version >/dev/null 2>&1 || skip "nothing can be preloaded into this build"
+	need_preload "$T/vanish.so"
 	mcm web "$SITE"
 	build=$(basename "$STORE"/builds/*.json)
 	entry=$(basename "$(dirname "$(grep -l '"gcc@' "$STORE"/stages/*/*/record.json)")")
