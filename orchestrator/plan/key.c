@@ -72,7 +72,7 @@ static const int step_versions[] = {
     [STEP_SBOM] = 3,
     [STEP_PROVENANCE] = 3,
     [STEP_MANIFEST] = 2,
-    [STEP_ENV] = 4,
+    [STEP_ENV] = 5,
 };
 
 int plan_step_version(enum step_kind kind)

@@ -133,7 +133,7 @@ static void add_cargo(struct strlist *list, const struct toolenv *env)
 struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 {
 	struct strlist *list = strlist_new(ctx);
-	const char *target = env->target;
+	const char *target = env->target, *specs = toolenv_fact(env, "specs");
 
 	strlist_add(list, "PATH=@/bin");
 	add_programs(list, env, all_programs, "");
@@ -144,6 +144,9 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 	if (toolenv_has_file(env, "config.site"))
 		strlist_addf(list, "CONFIG_SITE=@/share/mcm/%s/config.site", target);
 	toolenv_add_machine(list, env);
+	/* Not -static, which build systems give to shared libraries, too. */
+	if (!env->dynamic && specs != NULL)
+		strlist_addf(list, "LDFLAGS=-specs=%s", specs);
 	add_go(list, env);
 	add_cargo(list, env);
 	toolenv_add_libraries(list, env);
@@ -154,7 +157,8 @@ const char *toolenv_separator(const char *name)
 {
 	if (strcmp(name, "PATH") == 0)
 		return ":";
-	return strcmp(name, "GOFLAGS") == 0 || strcmp(name, "CARGO_BUILD_RUSTFLAGS") == 0 ||
+	return strcmp(name, "LDFLAGS") == 0 || strcmp(name, "GOFLAGS") == 0 ||
+		       strcmp(name, "CARGO_BUILD_RUSTFLAGS") == 0 ||
 		       strncmp(name, "BINDGEN_EXTRA_CLANG_ARGS_", 25) == 0
 		   ? " "
 		   : NULL;

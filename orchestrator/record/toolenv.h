@@ -16,7 +16,8 @@ struct toolenv {
 	const char *prefix;
 	/* or, for files of share/mcm/TARGET, refer to it relative to themselves. */
 	bool inside;
-	/* Go and Rust link dynamically, as shared libraries have to. */
+	/* Programs are linked dynamically, and so are shared libraries of Go and Rust, which have
+	 * to be. */
 	bool dynamic;
 };
 

@@ -52,11 +52,12 @@ bool toolenv_is_machines(const char *name)
 /*
  * Where GCC looks without being told on its command line, whatever it compiles for ("Environment
  * Variables Affecting GCC" in its manual), and what ld writes into programs as the place of their
- * libraries ("-rpath" in its manual). Who sets them means the compiler of the machine.
+ * libraries ("-rpath" in its manual); and where pkg-config looks before all other places. Who sets
+ * them means the compiler of the machine.
  */
 static const char *const search_paths[] = {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
     "OBJC_INCLUDE_PATH", "OBJCPLUS_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH",
-    "GCC_EXEC_PREFIX", "LD_RUN_PATH", NULL};
+    "GCC_EXEC_PREFIX", "LD_RUN_PATH", "PKG_CONFIG_PATH", NULL};
 
 struct strlist *toolenv_search_paths(const void *ctx)
 {

@@ -3,8 +3,10 @@
 # -iprefix: GCC takes its own headers from below that directory, before those of the sysroot (add_standard_paths() in
 # gcc/incpath.cc), unless nothing is there: then in the order that its port for musl wants (gcc/config/linux.h), the C
 # library's first. See layout.mk.
-# KIND (DEFAULT_STATIC): added where a program is linked and nothing else was asked for. g++ does not see it: it ends what
-# -static-libstdc++ makes static with -Bdynamic (gcc/cp/g++spec.cc), which is taken back before the libraries that follow.
+# static.specs: what -specs=static.specs links statically, programs alone, as KIND says: added where a program is linked and
+# nothing else was asked for. So it may stand in LDFLAGS, where -static would break shared libraries. g++ does not see it: it
+# ends what -static-libstdc++ makes static with -Bdynamic (gcc/cp/g++spec.cc), which is taken back before the libraries that
+# follow. DEFAULT_STATIC has the same in the compiler's own specs.
 # LOCAL: the symbols of a static PIE are local. These linkers make every symbol that is reached through the GOT dynamic,
 # in a static PIE too (allocate_dynrelocs() in bfd/elfnn-riscv.c and elf64-s390.c, where other CPUs' files ask
 # more), and give pointers to it relocations by name; musl's start code (ldso/dlstart.c in rcrt1.o) applies only
@@ -16,10 +18,11 @@ all: $(if $(LOCAL),$(DIR)/static-pie.map)
 	cat $(DIR)/specs >specs
 	sed -i '/^\*cpp_unique_options:/{n;s|%I |%I -iprefix /nowhere/ |;}' specs
 	grep -q ' -iprefix /nowhere/ ' specs
-	$(if $(KIND),printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >>specs)
-	$(if $(KIND),sed -i '/^\*link_gcc_c_sequence:/{n;s/^/%{static|static-pie:-Bstatic} /;}' specs)
+	printf '*self_spec:\n+ %%{!shared:%%{!r:%%{!static:%%{!static-pie:%%{!rdynamic:%s}}}}}\n\n' '$(KIND)' >static.specs
+	printf '%%rename link_gcc_c_sequence mcm_sequence\n\n*link_gcc_c_sequence:\n%%{static|static-pie:-Bstatic} %%(mcm_sequence)\n\n' >>static.specs
+	$(if $(DEFAULT_STATIC),cat static.specs >>specs)
 	$(if $(LOCAL),printf '*link:\n+ %%{static-pie:--version-script static-pie.map%%s}\n\n' >>specs)
-	mv specs $(DIR)/specs
+	mv specs static.specs $(DIR)
 
 $(DIR)/static-pie.map:
 	echo '{ local: *; };' >$@

@@ -8,3 +8,5 @@ if(NOT mcm_policy STREQUAL "NEW")
     set(CMAKE_EXE_EXPORTS_${mcm_language}_FLAG "-rdynamic")
   endforeach()
 endif()
+# A library that is there in both forms is taken as an archive, which links into programs of any kind.
+set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)

@@ -364,14 +364,65 @@ $PLACE/bin/$TARGET-gcc"
 }
 
 @test "exec and env leave out the caller's search paths for compilers, and say so once" {
-	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH='' GCC_EXEC_PREFIX=/x/ LD_RUN_PATH=/usr/lib
+	export CPATH=/usr/include LIBRARY_PATH=/usr/lib C_INCLUDE_PATH='' GCC_EXEC_PREFIX=/x/ LD_RUN_PATH=/usr/lib PKG_CONFIG_PATH=/usr/lib/pkgconfig
 	run -0 --separate-stderr mcm exec "$PLACE" -- env
-	not grep -E '^(CPATH|LIBRARY_PATH|GCC_EXEC_PREFIX|LD_RUN_PATH)=' <<<"$output"
+	not grep -E '^(CPATH|LIBRARY_PATH|GCC_EXEC_PREFIX|LD_RUN_PATH|PKG_CONFIG_PATH)=' <<<"$output"
 	# shellcheck disable=SC2154 # of bats
-	[ "$(grep -c 'CPATH, LIBRARY_PATH, GCC_EXEC_PREFIX, LD_RUN_PATH left out' <<<"$stderr")" = 1 ]
-	unset CPATH LIBRARY_PATH GCC_EXEC_PREFIX LD_RUN_PATH
+	[ "$(grep -c 'CPATH, LIBRARY_PATH, GCC_EXEC_PREFIX, LD_RUN_PATH, PKG_CONFIG_PATH left out' <<<"$stderr")" = 1 ]
+	unset CPATH LIBRARY_PATH GCC_EXEC_PREFIX LD_RUN_PATH PKG_CONFIG_PATH
 	run -0 mcm exec "$PLACE" -- true
 	is ""
+}
+
+# What a prefix with libraries says of itself.
+say_specs() {
+	jq '.facts += ["specs=static.specs"]' "$FILES/env.json" >changed
+	mv changed "$FILES/env.json"
+}
+
+@test "a prefix with libraries: what is linked is static, but for --dynamic; the caller's LDFLAGS are heard" {
+	needs jq
+	run -0 mcm exec "$PLACE" -- sh -c 'echo "<$LDFLAGS>"'
+	is "<>"
+	say_specs
+	LDFLAGS=-s run -0 mcm exec "$PLACE" -- sh -c 'echo "<$LDFLAGS>"'
+	is "<-specs=static.specs -s>"
+	run -0 mcm exec "$PLACE" --dynamic -- sh -c 'echo "<$LDFLAGS>"'
+	is "<>"
+	plain_place
+	run -0 mcm env "$PLACE" --format meson
+	has "prefer_static = true"
+}
+
+@test "pkg-config: a prefix with odd characters; what it says is words of a shell" {
+	needs pkg-config
+	local program=$PLACE/bin/$TARGET-pkg-config name word=
+
+	cp "$ROOT/recipes/toolchain/pkg-config" "$program"
+	mkdir -p "$PLACE/$TARGET/lib/pkgconfig"
+	printf '%s\n' 'prefix=' 'libdir=${prefix}/lib' Name:\ odd Description:\ odd Version:\ 1 \
+		'Libs: -L${libdir} -lodd' 'Cflags: -I${prefix}/include/odd' >"$PLACE/$TARGET/lib/pkgconfig/odd.pc"
+	for name in "$PLACE" "$T/a space" "$T/straße & more;" "$T/a\\b|c" "$T/plain"; do
+		[ "$name" = "$PLACE" ] || cp -a "$PLACE" "$name"
+		for how in alone exec; do
+			program=$name/bin/$TARGET-pkg-config
+			set -- "$program" --cflags --libs odd
+			[ "$how" = alone ] || set -- mcm exec "$name" -- "$@"
+			run -0 "$@"
+			eval "set -- $output"
+			[ "$1" = "-I$name/$TARGET/include/odd" ]
+			[ "$2" = "-L$name/$TARGET/lib" ]
+			[ "$3" = -lodd ]
+		done
+		run -0 "$program" --exists odd
+		is ""
+		run -1 "$program" --exists even
+	done
+	# A sysroot of the caller's, in the same way.
+	cp -a "$PLACE/$TARGET" "$T/it's mine"
+	PKG_CONFIG_SYSROOT_DIR="$T/it's mine" PKG_CONFIG_LIBDIR="$T/it's mine/lib/pkgconfig" run -0 "$T/plain/bin/$TARGET-pkg-config" --cflags odd
+	eval "set -- $output"
+	[ "$1" = "-I$T/it's mine/include/odd" ]
 }
 
 @test "make, github, json: the caller's search paths for compilers are not set" {

@@ -63,6 +63,14 @@ check_program() { # FILE LIBRARY...
 	[ "$(run_for "$TARGET" "$file") " = "$expected" ]
 }
 
+# A project's own shared library is one, though its programs are static.
+is_shared() { # FILE
+	"$P/bin/$TARGET-readelf" -l "$1" >segments
+	grep -q DYNAMIC segments
+	run ! grep -q INTERP segments
+	"$P/bin/$TARGET-nm" -D --defined-only "$1" | grep -q " own$"
+}
+
 # One file of C for build systems: the releases of the libraries that speak HTTPS.
 write_https_program() {
 	cat >https.c <<-'END'
@@ -143,21 +151,39 @@ write_curl_program() {
 		find_package(LibLZMA REQUIRED)
 		add_executable(versions versions.c)
 		target_link_libraries(versions ZLIB::ZLIB LibLZMA::LibLZMA)
+		add_library(own SHARED own.c)
 	END
-	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	echo 'int own(void) { return 1; }' >own.c
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build .
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
 	check_program build/versions zlib xz
+	is_shared build/libown.so
 }
 
 @test "Meson: dependency()" {
 	need_program meson ninja
+	echo 'int own(void) { return 1; }' >own.c
 	cat >meson.build <<-'END'
 		project('versions', 'c')
-		executable('versions', 'versions.c', dependencies: [dependency('zlib', static: true), dependency('liblzma', static: true)], link_args: '-static')
+		shared_library('own', 'own.c')
+		executable('versions', 'versions.c', dependencies: [dependency('zlib', static: true), dependency('liblzma', static: true)])
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
 	check_program build/versions zlib xz
+	is_shared build/libown.so
+}
+
+@test "LDFLAGS: a makefile's own rules link a static program, and a static PIE with -pie; --dynamic does not" {
+	"$MCM" exec "$P" --target "$TARGET" -- make versions LDLIBS="-lz -llzma"
+	check_program ./versions zlib xz
+	rm versions
+	"$MCM" exec "$P" --target "$TARGET" -- make versions LDLIBS="-lz -llzma" CFLAGS="-fPIE -pie"
+	check_program ./versions zlib xz
+	"$P/bin/$TARGET-readelf" -h versions | grep -q "Type:.*DYN"
+	rm versions
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- make versions LDLIBS="-lz -llzma"
+	run ! is_static "$TARGET" versions
 }
 
 # The digest of "abc" is that of FIPS 180-2, appendix B.1.
@@ -204,7 +230,7 @@ write_curl_program() {
 		add_executable(https https.c)
 		target_link_libraries(https OpenSSL::SSL ZLIB::ZLIB)
 	END
-	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build .
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
 	check_program build/https openssl zlib
 }
@@ -215,7 +241,7 @@ write_curl_program() {
 	write_https_program
 	cat >meson.build <<-'END'
 		project('https', 'c')
-		executable('https', 'https.c', dependencies: [dependency('openssl', static: true), dependency('zlib', static: true)], link_args: '-static')
+		executable('https', 'https.c', dependencies: [dependency('openssl', static: true), dependency('zlib', static: true)])
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
@@ -228,7 +254,7 @@ write_curl_program() {
 	write_curl_program
 	cat >meson.build <<-'END'
 		project('transfer', 'c')
-		executable('transfer', 'transfer.c', dependencies: dependency('libcurl', static: true), link_args: '-static')
+		executable('transfer', 'transfer.c', dependencies: dependency('libcurl', static: true))
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
@@ -246,7 +272,7 @@ write_curl_program() {
 		add_executable(transfer transfer.c)
 		target_link_libraries(transfer CURL::libcurl)
 	END
-	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build .
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
 	check_program build/transfer curl openssl zlib libzstd nghttp2
 }
@@ -296,7 +322,7 @@ write_curl_program() {
 		target_include_directories(terminal PRIVATE ${CURSES_INCLUDE_DIRS})
 		target_link_libraries(terminal menu ${CURSES_LIBRARIES})
 	END
-	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build -DCMAKE_EXE_LINKER_FLAGS=-static .
+	"$MCM" exec "$P" --target "$TARGET" -- cmake -B build .
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
 	is_static "$TARGET" build/terminal
 	run_for "$TARGET" build/terminal
