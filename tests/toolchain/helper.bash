@@ -64,6 +64,37 @@ use_tool() { # go|rust REASON
 	PATH=$P/bin:$directory:$PATH
 }
 
+# What a package in the working directory says to Cargo: flags of its own, and how Rust's standard library is made where
+# there is none for the target. Crates beside the standard library's are those of Debian's packages.
+cargo_settings() { # RUST'S-TARGET FLAG...
+	local rust=$1 flags library crate
+
+	shift
+	flags=$(printf '"%s",' "$@")
+	[ $# -gt 0 ] || flags=
+	mkdir .cargo crates
+	for crate in /usr/share/cargo/registry/{autocfg,cc,libc,libsqlite3-sys,openssl-sys,pkg-config,vcpkg}-[0-9]*; do
+		[ ! -e "$crate" ] || ln -s "$crate" crates
+	done
+	if ! ls "$(rustc --print target-libdir --target "$rust")"/libstd-*.rlib >/dev/null 2>&1; then
+		library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
+		[ -d "$library/vendor" ] || skip "no Rust standard library for $rust (rustup target add $rust)"
+		export RUSTC_BOOTSTRAP=1
+		mkdir lib
+		ln -s "$("$TARGET-gcc" -print-file-name=libgcc_eh.a)" lib/libunwind.a
+		flags+="\"-Clink-self-contained=no\", \"-Lnative=$PWD/lib\""
+		ln -s "$library"/vendor/* crates
+		printf '[unstable]\nbuild-std = ["std", "panic_unwind"]\n' >.cargo/config.toml
+	fi
+	cat >>.cargo/config.toml <<-END
+		[source.crates-io]
+		replace-with = "crates"
+		[source.crates]
+		directory = "$PWD/crates"
+	END
+	printf '[build]\nrustflags = [%s]\n' "$flags" >>.cargo/config.toml
+}
+
 # Sets emulator: QEMU for programs of another CPU, else nothing. Skips the test where there is none, which only works
 # outside of $(...), so tests call it before they run programs.
 find_emulator() { # TARGET

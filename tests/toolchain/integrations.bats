@@ -54,34 +54,6 @@ check_program() {
 	[ -z "$("$TARGET-pkg-config" --list-all)" ]
 }
 
-# What a package in the working directory says to Cargo: flags of its own, and how Rust's standard library is made where
-# there is none for the target.
-cargo_settings() { # RUST'S-TARGET FLAG...
-	local rust=$1 flags library
-
-	shift
-	flags=$(printf '"%s",' "$@")
-	[ $# -gt 0 ] || flags=
-	mkdir .cargo
-	if ! ls "$(rustc --print target-libdir --target "$rust")"/libstd-*.rlib >/dev/null 2>&1; then
-		library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
-		[ -d "$library/vendor" ] || skip "no Rust standard library for $rust (rustup target add $rust)"
-		export RUSTC_BOOTSTRAP=1
-		mkdir lib
-		ln -s "$("$TARGET-gcc" -print-file-name=libgcc_eh.a)" lib/libunwind.a
-		flags+="\"-Clink-self-contained=no\", \"-Lnative=$PWD/lib\""
-		cat >.cargo/config.toml <<-END
-			[unstable]
-			build-std = ["std", "panic_unwind"]
-			[source.crates-io]
-			replace-with = "library"
-			[source.library]
-			directory = "$library/vendor"
-		END
-	fi
-	printf '[build]\nrustflags = [%s]\n' "$flags" >>.cargo/config.toml
-}
-
 @test "Cargo: a static program of Rust and C" {
 	local rust name
 

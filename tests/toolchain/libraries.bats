@@ -277,6 +277,34 @@ write_curl_program() {
 	check_program build/transfer curl openssl zlib libzstd nghttp2
 }
 
+@test "Cargo: openssl-sys and libsqlite3-sys" {
+	local rust
+
+	need_library openssl
+	need_library sqlite
+	ls /usr/share/cargo/registry/{openssl,libsqlite3}-sys-* >/dev/null 2>&1 || skip "no crates (Debian: librust-openssl-sys-dev, librust-libsqlite3-sys-dev)"
+	use_tool rust "no Cargo with Rust's standard library for musl, or its source, on this machine"
+	rust=$(fact "$TARGET" rust)
+	mkdir src
+	printf '%s\n' '[package]' 'name = "rows"' 'version = "0.1.0"' 'edition = "2021"' '[dependencies]' 'openssl-sys = "0.9"' 'libsqlite3-sys = "0.25"' >Cargo.toml
+	cat >src/main.rs <<-'END'
+		use std::ffi::{c_char, CStr};
+
+		fn text(s: *const c_char) -> String {
+		    unsafe { CStr::from_ptr(s) }.to_str().unwrap().into()
+		}
+
+		fn main() {
+		    let version = unsafe { openssl_sys::OpenSSL_version(0) };
+		    let words = text(version);
+		    println!("{} {}", words.split(' ').nth(1).unwrap(), text(unsafe { libsqlite3_sys::sqlite3_libversion() }));
+		}
+	END
+	cargo_settings "$rust"
+	"$MCM" exec "$P" --target "$TARGET" -- cargo build --offline
+	check_program "target/$rust/debug/rows" openssl sqlite
+}
+
 @test "ncurses: common terminals are known where no file describes them" {
 	[ "$(id -u)" = 0 ] || skip "chroot needs root"
 	cat >terminal.c <<-'END'
