@@ -145,7 +145,9 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 		strlist_addf(list, "CONFIG_SITE=@/share/mcm/%s/config.site", target);
 	toolenv_add_machine(list, env);
 	/* Not -static, which build systems give to shared libraries, too. */
-	if (!env->dynamic && specs != NULL)
+	if (specs != NULL && env->dynamic)
+		strlist_add(list, "PKG_CONFIG_ALL_DYNAMIC=1");
+	else if (specs != NULL)
 		strlist_addf(list, "LDFLAGS=-specs=%s", specs);
 	add_go(list, env);
 	add_cargo(list, env);

@@ -63,6 +63,9 @@ static bool add_row(struct strlist *list, const struct toolenv *env, char *row)
 	if (!is_name(row) || !is_value(equals + 1))
 		return false;
 	name = full_name(list, env, row);
+	/* PKG_CONFIG_ALL_STATIC, OPENSSL_STATIC and their like. */
+	if (name != NULL && env->dynamic && text_ends(name, "_STATIC"))
+		return true;
 	if (name != NULL && strlist_getenv(list, name) == NULL)
 		strlist_addf(list, "%s=%s", name, equals + 1);
 	return true;

@@ -387,8 +387,12 @@ say_specs() {
 	say_specs
 	LDFLAGS=-s run -0 mcm exec "$PLACE" -- sh -c 'echo "<$LDFLAGS>"'
 	is "<-specs=static.specs -s>"
-	run -0 mcm exec "$PLACE" --dynamic -- sh -c 'echo "<$LDFLAGS>"'
-	is "<>"
+	mkdir -p "$FILES/libraries/odd"
+	printf '%s\n' PKG_CONFIG_ALL_STATIC=1 ODD_STATIC=1 ODD=1 >"$FILES/libraries/odd/environment"
+	run -0 mcm exec "$PLACE" -- sh -c 'echo "<$PKG_CONFIG_ALL_STATIC,$PKG_CONFIG_ALL_DYNAMIC,$ODD_STATIC,$ODD>"'
+	is "<1,,1,1>"
+	run -0 mcm exec "$PLACE" --dynamic -- sh -c 'echo "<$LDFLAGS,$PKG_CONFIG_ALL_STATIC,$PKG_CONFIG_ALL_DYNAMIC,$ODD_STATIC,$ODD>"'
+	is "<,,1,,1>"
 	plain_place
 	run -0 mcm env "$PLACE" --format meson
 	has "prefer_static = true"
@@ -418,6 +422,13 @@ say_specs() {
 		is ""
 		run -1 "$program" --exists even
 	done
+	# What static programs need, too, or not.
+	sed -i 's/^static=$/static=--static/' "$program"
+	echo 'Libs.private: -lm' >>"$name/$TARGET/lib/pkgconfig/odd.pc"
+	run -0 "$program" --libs odd
+	[[ "$output" == *" -lm"* ]]
+	PKG_CONFIG_ALL_DYNAMIC=1 run -0 "$program" --libs odd
+	[[ "$output" != *" -lm"* ]]
 	# A sysroot of the caller's, in the same way.
 	cp -a "$PLACE/$TARGET" "$T/it's mine"
 	PKG_CONFIG_SYSROOT_DIR="$T/it's mine" PKG_CONFIG_LIBDIR="$T/it's mine/lib/pkgconfig" run -0 "$T/plain/bin/$TARGET-pkg-config" --cflags odd

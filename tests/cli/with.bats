@@ -241,3 +241,17 @@ names() {
 	# The layer of the libraries named once more is the same.
 	run -0 mcm plan "$TARGET" --recipes "$WORLD/data/libraries" --with tiny
 }
+
+# What the program ships, for a real target: nothing is built.
+@test "libraries become shared ones, too, unless DISABLE_SHARED is set" {
+	local all shared
+
+	MCM_DATA=$ROOT mcm list libraries --json >libraries
+	all=$(jq -r '[.[].library] | unique | join(",")' libraries)
+	# A debugger is a program, the sanitizers have a build system that makes both, and mimalloc is compiled for each.
+	shared=$(jq -c '[.[] | select(.library | IN("gdb", "sanitizers", "mimalloc") | not).package] | unique' libraries)
+	MCM_DATA=$ROOT run -0 --separate-stderr mcm plan "$TARGET" --with "$all" --format json
+	[ "$(jq -c '[.stages[] | select(.deps | index("shared-libraries")).package] | unique' <<<"$output")" = "$shared" ]
+	MCM_DATA=$ROOT run -0 --separate-stderr mcm plan "$TARGET" --with "$all" --set DISABLE_SHARED=1 --format json
+	jq -e '[.stages[].name] | index("zlib") and (index("shared-libraries") | not)' <<<"$output"
+}

@@ -121,6 +121,74 @@ write_curl_program() {
 	run ! grep "^not ok" tap
 }
 
+# By what pkg-config says of a library to dynamic programs.
+plain_pkg_config() {
+	"$MCM" exec "$P" --target "$TARGET" -- pkg-config "$@"
+}
+
+@test "shared libraries lie beside the archives: by their sonames, and with no directory in them" {
+	local library module file name count=0
+
+	for library in ${MCM_WITH//,/ }; do
+		# A program, and libraries of another kind.
+		case $library in gdb | sanitizers) continue ;; esac
+		for module in $(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c"); do
+			name=$(plain_pkg_config --libs-only-l "$module" | sed 's/^-l//; s/ .*//')
+			file=$P/$TARGET/lib/lib$name.so
+			[ -L "$file" ] || { echo "$library has no $file" >&3; return 1; }
+			"$P/bin/$TARGET-readelf" -dlW "$file" >headers
+			grep -q "SONAME.*\[$(basename "$(readlink -f "$file")")\]" headers
+			! grep -E 'RPATH|RUNPATH|TEXTREL|GNU_STACK.*RWE' headers || { echo "$library: see above" >&3; return 1; }
+			[ -e "${file%.so}.a" ]
+			count=$((count + 1))
+		done
+	done
+	[ "$count" -ge 19 ]
+}
+
+@test "programs are linked with shared libraries, which bring what they need themselves" {
+	local run=("$P/$TARGET$(fact "$TARGET" loader)" --library-path "$P/$TARGET/lib")
+
+	cat >listed.c <<-'END'
+		#include <archive.h>
+		#include <libelf.h>
+		#include <libxml/parser.h>
+
+		int main(void)
+		{
+			xmlInitParser();
+			return archive_version_number() == 0 || elf_version(EV_CURRENT) == EV_NONE;
+		}
+	END
+	# shellcheck disable=SC2046 # words
+	"$P/bin/$TARGET-gcc" listed.c -o listed $(plain_pkg_config --cflags --libs libarchive libelf libxml-2.0)
+	[ "$("$P/bin/$TARGET-readelf" -dW listed | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | LC_ALL=C sort | xargs)" = \
+		"libarchive.so.13 libc.so libelf.so.1 libxml2.so.16" ]
+	run_for "$TARGET" "${run[@]}" ./listed
+	# shellcheck disable=SC2046 # words
+	"$P/bin/$TARGET-gcc" versions.c -o versions $(plain_pkg_config --libs zlib liblzma)
+	[ "$("$P/bin/$TARGET-run" ./versions)" = "$("$MCM" plan "$TARGET" --format json |
+		jq -r '[.stages[] | select(.name == "zlib" or .name == "xz")] | sort_by(.name) | reverse | map(.version) | join(" ")')" ]
+}
+
+@test "another allocator for a program that knows nothing of it" {
+	local run=("$P/$TARGET$(fact "$TARGET" loader)" --library-path "$P/$TARGET/lib" --preload "$P/$TARGET/lib/libmimalloc.so.2")
+
+	cat >allocator.c <<-'END'
+		#include <dlfcn.h>
+		#include <stdlib.h>
+
+		int main(void)
+		{
+			_Bool (*in_heap)(const void *) = (_Bool (*)(const void *))dlsym(RTLD_DEFAULT, "mi_is_in_heap_region");
+
+			return in_heap == NULL || !in_heap(malloc(100));
+		}
+	END
+	"$P/bin/$TARGET-gcc" allocator.c -o allocator
+	run_for "$TARGET" "${run[@]}" ./allocator
+}
+
 @test "Go: #cgo pkg-config" {
 	need_program go
 	printf 'module versions\ngo 1.21\n' >go.mod
