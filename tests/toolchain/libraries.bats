@@ -164,6 +164,21 @@ plain_pkg_config() {
 		jq -r '[.stages[] | select(.name == "zlib" or .name == "xz")] | sort_by(.name) | reverse | map(.version) | join(" ")')" ]
 }
 
+@test "mcm test finds a shared library that lacks a function" {
+	local lib=broken/$TARGET/lib
+
+	cp -al "$P" broken 2>/dev/null || { chmod -R u+w broken && rm -rf broken && cp -a "$P" broken; }
+	find broken -type d -exec chmod u+w {} +
+	rm "$lib/libz.so.1"
+	echo 'int other;' >other.c
+	"$P/bin/$TARGET-gcc" -shared -fPIC -nostdlib -Wl,-soname,libz.so.1 other.c -o "$lib/libz.so.1"
+	run -1 "$MCM" test broken --target "$TARGET" --only library-zlib
+	[[ $output == *"not ok 1 - $TARGET library-zlib"*"undefined reference to \`compress'"* ]]
+	# Archives alone are no fault.
+	rm "$lib"/libz.so*
+	"$MCM" test broken --target "$TARGET" --only library-zlib
+}
+
 @test "another allocator for a program that knows nothing of it" {
 	local run=("$P/$TARGET$(fact "$TARGET" loader)" --library-path "$P/$TARGET/lib" --preload "$P/$TARGET/lib/libmimalloc.so.2")
 
