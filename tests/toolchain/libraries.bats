@@ -127,12 +127,13 @@ plain_pkg_config() {
 }
 
 @test "shared libraries lie beside the archives: by their sonames, and with no directory in them" {
-	local library module file name count=0
+	local library modules module file name count=0
 
 	for library in ${MCM_WITH//,/ }; do
 		# A program, and libraries of another kind.
 		case $library in gdb | sanitizers) continue ;; esac
-		for module in $(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c"); do
+		read -ra modules < <(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c")
+		for module in "${modules[@]}"; do
 			name=$(plain_pkg_config --libs-only-l "$module" | sed 's/^-l//; s/ .*//')
 			file=$P/$TARGET/lib/lib$name.so
 			[ -L "$file" ] || { echo "$library has no $file" >&3; return 1; }
@@ -169,6 +170,21 @@ plain_pkg_config() {
 	"$P/bin/$TARGET-gcc" versions.c -o versions $(plain_pkg_config --libs zlib liblzma)
 	[ "$("$P/bin/$TARGET-run" ./versions)" = "$("$MCM" plan "$TARGET" --format json |
 		jq -r '[.stages[] | select(.name == "zlib" or .name == "xz")] | sort_by(.name) | reverse | map(.version) | join(" ")')" ]
+}
+
+@test "mcm test finds a shared library that lacks a function" {
+	local lib=broken/$TARGET/lib
+
+	cp -al "$P" broken 2>/dev/null || { chmod -R u+w broken && rm -rf broken && cp -a "$P" broken; }
+	find broken -type d -exec chmod u+w {} +
+	rm "$lib/libz.so.1"
+	echo 'int other;' >other.c
+	"$P/bin/$TARGET-gcc" -shared -fPIC -nostdlib -Wl,-soname,libz.so.1 other.c -o "$lib/libz.so.1"
+	run -1 "$MCM" test broken --target "$TARGET" --only library-zlib
+	[[ $output == *"not ok 1 - $TARGET library-zlib"*"undefined reference to \`compress'"* ]]
+	# Archives alone are no fault.
+	rm "$lib"/libz.so*
+	"$MCM" test broken --target "$TARGET" --only library-zlib
 }
 
 @test "another allocator for a program that knows nothing of it" {
