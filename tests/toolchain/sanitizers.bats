@@ -67,7 +67,7 @@ attempt() { # TARGET WAY FAULT
 	local status=0 options
 
 	options=detect_leaks=$(traced "$1" && echo 1 || echo 0)
-	ASAN_OPTIONS=$options "$P/bin/$1-run" "./$2" "$3" >said 2>&1 || status=$?
+	ASAN_OPTIONS=$options timeout 120 "$P/bin/$1-run" "./$2" "$3" >said 2>&1 || status=$?
 	echo "$status" >status
 }
 
