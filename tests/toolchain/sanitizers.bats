@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# -fsanitize= with "--with sanitizers": programs with one fault each (sanitizers/faults.c and faults.cc), found with the line that it is
+# -fsanitize= with "--with sanitizers": programs with one fault each (sanitizers/faults.c, faults.cc and main.c), found with the line that it is
 # in, and the same programs without a fault, which have to run as ever; static, as static PIE and dynamic, of other CPUs under QEMU.
 # The libraries take minutes to compile, so this is for stores that have them; build one with
 #   mcm build x86_64-linux-musl --with sanitizers --prefix DIR
@@ -42,7 +42,7 @@ way() { # static|pie|dynamic
 	esac
 }
 
-# Compiles and links faults.c or faults.cc: compile TARGET WAY FILE FLAG...
+# Compiles and links a file of sanitizers/: compile TARGET WAY FILE FLAG...
 compile() {
 	local target=$1 way=$2 file=$3 compiler=gcc
 
@@ -67,20 +67,35 @@ attempt() { # TARGET WAY FAULT
 	local status=0 options
 
 	options=detect_leaks=$(traced "$1" && echo 1 || echo 0)
-	ASAN_OPTIONS=$options "$P/bin/$1-run" "./$2" "$3" >said 2>&1 || status=$?
+	ASAN_OPTIONS=$options timeout 120 "$P/bin/$1-run" "./$2" "$3" >said 2>&1 || status=$?
 	echo "$status" >status
+}
+
+# FILE:LINE of the line that has a name.
+place() { # FILE NAME
+	grep -n "/\* $2 \*/" "$SOURCES/$1" | sed "s/^\([0-9]*\):.*/$1:\1/"
 }
 
 # The fault is found: what is said of it, with the line that has its name.
 found() { # TARGET WAY FILE FAULT TEXT
-	local line
-
-	line=$(grep -n "/\* $4 \*/" "$SOURCES/$3" | cut -d : -f 1)
 	attempt "$1" "$2" "$4"
-	grep -q "$5" said && grep -q "/$3:$line" said && return 0
-	echo "$1 $2 $4: '$5' and line $line are missing in:"
+	grep -q "$5" said && grep -q "/$(place "$3" "$4")\b" said && return 0
+	echo "$1 $2 $4: '$5' and $(place "$3" "$4") are missing in:"
 	cat said
 	return 1
+}
+
+# The report of the last fault names these lines, as lines of main, too.
+traced_to_main() { # FILE NAME...
+	local file=$1 name
+
+	shift
+	for name; do
+		grep -q " in main .*/$(place "$file" "$name")\b" said && continue
+		echo "no frame of main, $(place "$file" "$name") ($name), in:"
+		cat said
+		return 1
+	done
 }
 
 # A program without a fault says so, and nothing else.
@@ -143,6 +158,46 @@ targets() {
 			found "$target" "$way" faults.cc heap-overflow heap-buffer-overflow
 			found "$target" "$way" faults.cc mismatch "operator new \[\] vs operator delete"
 			clean "$target" "$way"
+		done
+	done
+}
+
+# On ARMv7 main was missing where the stack had two frames or fewer below it; those of a new thread and of a signal were wrong.
+@test "main is in stacks" {
+	need_sanitizers
+	for target in $(targets); do
+		mapped "$target" || continue
+		for way in static pie dynamic; do
+			compile "$target" "$way" main.c -fsanitize=address
+			found "$target" "$way" main.c heap-overflow heap-buffer-overflow
+			traced_to_main main.c heap-overflow allocated
+			found "$target" "$way" main.c use-after-free heap-use-after-free
+			traced_to_main main.c use-after-free freed allocated
+			found "$target" "$way" main.c double-free "attempting double-free"
+			traced_to_main main.c double-free freed allocated
+			found "$target" "$way" main.c thread "Thread T1 created by T0"
+			traced_to_main main.c thread created allocated
+			if traced "$target"; then
+				attempt "$target" "$way" leak
+				traced_to_main main.c allocated
+			fi
+			compile "$target" "$way" faults.c -fsanitize=address -fno-omit-frame-pointer
+			found "$target" "$way" faults.c heap-overflow heap-buffer-overflow
+			traced_to_main faults.c called
+			found "$target" "$way" faults.c null "SEGV on unknown address"
+			traced_to_main faults.c called
+		done
+	done
+}
+
+# On ARMv7 it never came to its end under QEMU.
+@test "undefined behaviour, with a stack" {
+	need_sanitizers
+	for target in $(targets); do
+		for way in static pie dynamic; do
+			compile "$target" "$way" faults.c -fsanitize=undefined -funwind-tables
+			UBSAN_OPTIONS=print_stacktrace=1 found "$target" "$way" faults.c signed-overflow "#1 0x.* in main "
+			traced_to_main faults.c called
 		done
 	done
 }

@@ -362,7 +362,7 @@ int main(int argc, char **argv)
 	/* argc is 2, hence every number is 1. */
 	for (size_t i = 0; argc == 2 && i < sizeof(faults) / sizeof(faults[0]); i++)
 		if (strcmp(argv[1], faults[i].name) == 0)
-			return faults[i].run(argc - 1) == 1;
+			return faults[i].run(argc - 1) == 1; /* called */
 	fprintf(stderr, "usage: faults NAME\n");
 	return 2;
 }
