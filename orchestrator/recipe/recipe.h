@@ -125,6 +125,7 @@ struct conflict {
 	const char *from;    /* releases of package from this one on; or NULL */
 	const char *before;  /* releases of package older than this one; or NULL */
 	const char *target;  /* fnmatch pattern of triples; or NULL: all */
+	const char *when;    /* a condition on settings; or NULL: whatever they are */
 	const char *why;
 };
 

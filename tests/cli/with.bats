@@ -172,9 +172,49 @@ names() {
 	run -2 mcm plan "$TARGET" --with tiny
 	has "tiny 1 cannot serve $TARGET: it knows only big ends; take another release of it, or leave it out of WITH"
 	run -2 mcm plan "$OTHER" --with big,rival
-	has "tiny 1 does not go with rival 1 for $OTHER: both have the same names; take another release of one of them, or leave it out of WITH"
+	has "tiny 1 does not go with rival 1 for $OTHER: both have the same names; take another release of one of them, or leave what needs it out of WITH"
 	run -0 mcm plan "$OTHER" --with big
 	run -0 mcm plan "$TARGET" --with rival
+}
+
+@test "a library that settings leave nothing of is refused with the reason, the recipe's where it gives one" {
+	own_data
+	printf '%s\n' 'conflicts:' '  - {when: "disable_wchar !disable_iconv", why: it draws with wide characters}' \
+		>>"$T/data/libraries/recipes/tiny/1.yaml"
+	run -2 mcm plan "$TARGET" --with tiny --disable-wchar
+	has "tiny/1.yaml:6:5: error: tiny 1 cannot serve $TARGET with these settings: it draws with wide characters; change them, or leave it out of WITH"
+	run -2 mcm plan "$TARGET" --with big --disable-wchar
+	has "it draws with wide characters; change them, or leave what needs it out of WITH"
+	run -0 mcm plan "$TARGET" --with tiny --disable-wchar --disable-iconv
+	run -0 mcm plan "$TARGET" --with tiny
+	run -0 mcm plan "$TARGET" --disable-wchar
+	# Without a reason of the recipe's: what does not hold.
+	sed -i 's/^    into:/    when: "linux cxx !debug_info"\n&/' "$T/data/libraries/recipes/rival/recipe.yaml"
+	[ "$(names --with rival)" = "rival " ]
+	run -2 mcm plan "$TARGET" --with rival --languages c
+	has "the library rival cannot be had for $TARGET with these settings: its stage 'rival' is only there when 'cxx', which does not hold; change them, or leave it out of WITH"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --with rival --languages c --debug-info
+	has "when 'cxx !debug_info', which does not hold"
+	[ ! -e "$PREFIX" ]
+	run -0 mcm plan "$TARGET" --languages c
+	# The condition may be that of the way into the toolchain, and one stage of several will do.
+	printf '%s\n' '  more:' '    for: target' '    root: [binutils, gcc, musl]' '    into: {when: fortran, add: toolchain}' '    steps:' \
+		'      - mkdir: [$(out)/more]' >>"$T/data/libraries/recipes/rival/recipe.yaml"
+	[ "$(names --with rival)" = "rival " ]
+	sed -i 's/^    when: .*/    when: fortran/' "$T/data/libraries/recipes/rival/recipe.yaml"
+	sed -i '0,/    into: toolchain/s//    into: {when: disable_lto, add: toolchain}/; /    when: fortran/d' "$T/data/libraries/recipes/rival/recipe.yaml"
+	run -2 mcm plan "$TARGET" --with rival
+	has "its stage 'rival' is only there when 'disable_lto', which does not hold"
+}
+
+@test "the sanitizers are C++ of a system with kernel headers, and are made for the target, wherever its compiler runs" {
+	export MCM_DATA=$ROOT
+	run -2 mcm plan "$TARGET" --with sanitizers --languages c
+	has "sanitizers 14.2.0 cannot serve $TARGET with these settings: they are C++"
+	run -2 mcm plan "$TARGET" --with sanitizers --set LINUX_VER=
+	has "an empty LINUX_VER leaves out; change them, or leave it out of WITH"
+	run -0 mcm plan "$TARGET" --with sanitizers --host riscv64-linux-musl
+	has "sanitizers@$TARGET "
 }
 
 @test "a library of another package's source, without releases of its own" {
