@@ -146,6 +146,6 @@ int plan_digest(const char *path, char hex[HASH_HEX + 1]);
 /* Lines for the declared files, with their digests. */
 int plan_files(struct draft *draft);
 
-/* key.c. */
+/* keys/key.c. */
 void plan_line(char **text, const char *word, const char *value); /* value escaped into one line */
 void plan_write(struct draft *draft);

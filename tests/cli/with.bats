@@ -72,6 +72,61 @@ names() {
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 }
 
+@test "libraries that a prefix would lose are named before, and how to keep them" {
+	local layer=$T/"my layer" note="note: '$PREFIX' loses "
+
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with big,rival
+	lacks loses
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with tiny,big,rival
+	lacks loses
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX"
+	has "${note}big, rival, tiny, which WITH does not name; to keep them, say --with big,rival"
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with tiny
+	has "${note}big, rival, which WITH does not name; to keep them, say --with big,rival"
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with big
+	has "${note}rival, which WITH does not name; to keep it, say --with big,rival"
+	# It is about the prefix that a build would change, and the target of it.
+	run -0 mcm plan "$TARGET" --prefix "$T/other"
+	lacks loses
+	run -0 mcm plan "$OTHER" --prefix "$PREFIX"
+	lacks loses
+	# Said on purpose.
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with ''
+	lacks loses
+	echo 'WITH =' >config.mak
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX"
+	lacks loses
+	rm config.mak
+	# A library of a directory of recipes that is not named now.
+	write_library "$layer" mine
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with mine,rival --recipes "$layer"
+	has "loses big, tiny, which"
+	run -0 mcm exec "$TARGET" --prefix "$PREFIX" -- true
+	has "${note}mine, rival, which WITH does not name; to keep them, say --with mine,rival --recipes '$layer'"
+	[ ! -e "$PREFIX/$TARGET/lib/librival.a" ]
+	run -0 mcm exec "$TARGET" --prefix "$PREFIX" -- true
+	lacks loses
+	# A prefix that an older mcm made is asked what is in it.
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with big
+	jq 'del(.settings, .libraries)' "$PREFIX/share/mcm/$TARGET/installed.json" >installed.json
+	rm -rf "$PREFIX/share/mcm/$TARGET/libraries/tiny"
+	cp -f installed.json "$PREFIX/share/mcm/$TARGET/installed.json"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival
+	has "${note}big, tiny, which WITH does not name; to keep them, say --with big,rival"
+}
+
+@test "the record of an installation has what it was asked for with, and no more" {
+	local record=$PREFIX/share/mcm/$TARGET/installed.json
+
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	[ "$(jq -c '[.settings, .libraries]' "$record")" = '[[],[]]' ]
+	mkdir -p "$T/layer/recipes"
+	MCM_JOBS=3 run -0 mcm build "$TARGET" --prefix "$PREFIX" --with 'tiny' --debug-info --recipes ../layer --set COMMON_CONFIG='--a "b c"' --set DISABLE_LTO=0 --languages c,c++ --set WITH_LINUX=0
+	[ "$(jq -c '[.settings, .libraries]' "$record")" = "[[\"RECIPES=$T/layer\",\"WITH=tiny\",\"COMMON_CONFIG=--a \\\"b c\\\"\",\"DEBUG_INFO=1\",\"WITH_LINUX=0\"],[\"tiny\"]]" ]
+}
+
 @test "a prefix whose compiler is another one: what that costs is said before" {
 	use_built_store
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"
