@@ -136,7 +136,7 @@ struct release {
 	const char *verified;   /* or NULL: what of it was tried, and when */
 	struct origin *origins; /* in order of preference */
 	size_t norigins;
-	struct conflict *conflicts;
+	struct conflict *conflicts; /* its own, then the package's */
 	size_t nconflicts;
 	struct items patches;       /* the package's that are for it, then its own: file names below
 				       patches/<package>/ */
@@ -174,6 +174,8 @@ struct package {
 	struct items url;             /* of origins that name no place of their own */
 	struct ranged_patch *patches; /* that releases have without naming them */
 	size_t npatches;
+	struct conflict *conflicts; /* of every release, which have them behind their own */
+	size_t nconflicts;
 	struct items exclude; /* extraction filter */
 	struct items include;
 	struct items_map variables;

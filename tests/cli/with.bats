@@ -243,6 +243,11 @@ names() {
 	run -0 mcm plan "$TARGET" --with tiny --disable-wchar --disable-iconv
 	run -0 mcm plan "$TARGET" --with tiny
 	run -0 mcm plan "$TARGET" --disable-wchar
+	# What holds for every release is said of the package.
+	sed -i '/^conflicts:/,$d' "$T/data/libraries/recipes/tiny/1.yaml"
+	sed -i 's/^stages:/conflicts: [{when: disable_wchar, why: it draws with wide characters}]\n&/' "$T/data/libraries/recipes/tiny/recipe.yaml"
+	run -2 mcm plan "$TARGET" --with tiny --disable-wchar
+	has "tiny/recipe.yaml:6:13: error: tiny 1 cannot serve $TARGET with these settings: it draws with wide characters"
 	# Without a reason of the recipe's: what does not hold.
 	sed -i 's/^    into:/    when: "linux cxx !debug_info"\n&/' "$T/data/libraries/recipes/rival/recipe.yaml"
 	[ "$(names --with rival)" = "rival " ]
@@ -262,12 +267,20 @@ names() {
 	has "its stage 'rival' is only there when 'disable_lto', which does not hold"
 }
 
-@test "the sanitizers are C++ of a system with kernel headers, and are made for the target, wherever its compiler runs" {
+@test "libraries that come with mcm and need what settings leave out" {
+	local name
+
 	export MCM_DATA=$ROOT
 	run -2 mcm plan "$TARGET" --with sanitizers --languages c
 	has "sanitizers 14.2.0 cannot serve $TARGET with these settings: they are C++"
 	run -2 mcm plan "$TARGET" --with sanitizers --set LINUX_VER=
 	has "an empty LINUX_VER leaves out; change them, or leave it out of WITH"
+	for name in ncurses libarchive libedit; do
+		run -2 mcm plan "$TARGET" --with "$name" --disable-wchar
+		has "$name"
+		has "with these settings"
+		has "which DISABLE_WCHAR leaves out of the C library; change them, or leave it out of WITH"
+	done
 	run -0 mcm plan "$TARGET" --with sanitizers --host riscv64-linux-musl
 	has "sanitizers@$TARGET "
 }
