@@ -81,14 +81,15 @@ struct stage_recipe {
 	bool host_code;   /* "output: host": its output runs on this host, so the host's identity is
 			     in its key */
 	const char *when; /* the stage exists only then; or NULL */
-	struct items needs;   /* stages whose output it uses as $(dep.NAME) */
-	struct items root;    /* stages merged into one tree at $(root); they are needs too */
-	struct items into;    /* stages that take its output, without having to name it */
-	struct items over;    /* stages that are copied there before it, beside those it needs */
-	struct items without; /* paths in its output that are not copied there */
-	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as
-				 $(source); absent (v NULL): its own package */
-	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
+	struct items needs;    /* stages whose output it uses as $(dep.NAME) */
+	struct items root;     /* stages merged into one tree at $(root); they are needs too */
+	struct items into;     /* stages that take its output, without having to name it */
+	struct items over;     /* stages that are copied there before it, beside those it needs */
+	struct items without;  /* paths in its output that are not copied there */
+	struct items reserved; /* paths that no stage may have that goes into this one */
+	struct items sources;  /* packages whose source it uses as $(source.NAME); the first also as
+				  $(source); absent (v NULL): its own package */
+	struct items files;    /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
 	struct items programs;  /* of this machine, that its steps call beside the usual ones */
 	struct items compilers; /* of the stage "bootstrap": programs for C and for C++ */

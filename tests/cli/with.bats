@@ -174,7 +174,8 @@ names() {
 	for row in 'X=$(touch hacked)' 'X=a;touch hacked' 'LD_PRELOAD=@/evil.so' 'x=1' '=1' X 'BASH_ENV=@/evil' "X='"; do
 		printf '%s\nGOOD=1\n' "$row" >"$rows"
 		run -0 mcm env "$PREFIX"
-		has "which is left out"
+		has "it is left out"
+		has "warning: '$rows' line 1: '"
 		has 'export GOOD="1"'
 		lacks hacked
 		lacks evil
@@ -183,6 +184,35 @@ names() {
 	printf 'PATH=@/evil\nCC=evil\n' >"$rows"
 	run -0 mcm env "$PREFIX"
 	lacks evil
+	has "line 1: 'PATH' sets what the toolchain itself sets; it is left out"
+	has "line 2: 'CC' sets what the toolchain itself sets; it is left out"
+}
+
+@test "rows that cannot be used fail the stage that writes them, with file, line and cause" {
+	local recipe row rows=share/mcm/$TARGET/libraries/tiny/environment
+
+	use_built_store
+	own_data
+	recipe=$T/data/libraries/recipes/tiny/recipe.yaml
+	cp "$recipe" plain.yaml
+	while IFS='|' read -r row cause; do
+		sed "s#_TINY_DIR=@/\$(target)#\"\\\\nGOOD=1\\\\n$row\"#; s#libraries/tiny/environment, #&#" plain.yaml >"$recipe"
+		run -1 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+		has "$rows:3: error: '${row%%=*}' $cause; the recipe that writes this file has to change"
+		has "tiny@$TARGET: FAILED"
+	done <<-'END'
+		CC=evil|sets what the toolchain itself sets
+		PATH=@/bin|sets what the toolchain itself sets
+		GOFLAGS=-x|sets what the toolchain itself sets
+		CARGO_BUILD_TARGET=x|sets what the toolchain itself sets
+		OBJDUMP=x|sets what the toolchain itself sets
+		LD_PRELOAD=@/x.so|sets a variable of the loader's, of shells or of compilers
+		CPATH=@/include|sets a variable of the loader's, of shells or of compilers
+		tiny=1|is no NAME=VALUE: a name is of capitals, digits and '_'
+		TINY|is no NAME=VALUE
+		TINY=a b|has a value with more than letters, digits and ._+-/@
+	END
+	[ ! -e "$PREFIX" ]
 }
 
 @test "what a library makes for the host is there for others without WITH, and brings nothing to the target" {
@@ -283,6 +313,46 @@ names() {
 	done
 	run -0 mcm plan "$TARGET" --with sanitizers --host riscv64-linux-musl
 	has "sanitizers@$TARGET "
+}
+
+@test "two libraries with one file, and one that takes the toolchain's places, are told by their stages" {
+	local recipes
+
+	use_built_store
+	own_data
+	recipes=$T/data/libraries/recipes
+	printf '%s\n' '      - write: [$(out)/$(target)/include/same.h, one]' >>"$recipes/rival/recipe.yaml"
+	printf '%s\n' '      - write: [$(out)/$(target)/include/same.h, two]' >>"$recipes/tiny/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "recipes/tiny/recipe.yaml:7:3: error: stages 'rival' and 'tiny' both have '$TARGET/include/same.h', with other contents: remove it in one of them, or leave one of them out"
+	lacks "differ: remove one of them"
+	# The same bytes are no clash; a link and a directory in the place of a file are.
+	sed -i 's/same.h, two/same.h, one/' "$recipes/tiny/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	sed -i 's/write: \[\(.*\)same.h, one/link: [elsewhere, \1same.h/' "$recipes/tiny/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "stages 'rival' and 'tiny' both have '$TARGET/include/same.h'"
+	sed -i 's/link: \[elsewhere, \(.*\)same.h\]/mkdir: [\1same.h]/' "$recipes/tiny/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "stages 'rival' and 'tiny' both have '$TARGET/include/same.h'"
+	# Where both are merged for a third one: the message of its own stage.
+	sed -i '$d' "$recipes/tiny/recipe.yaml"
+	printf '%s\n' '      - write: [$(out)/$(target)/include/same.h, two]' >>"$recipes/tiny/recipe.yaml"
+	sed -i 's/musl, tiny\]/musl, rival, tiny]/' "$recipes/big/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with big
+	has "stages 'rival' and 'tiny' both have '$TARGET/include/same.h'"
+	sed -i '$d' "$recipes/tiny/recipe.yaml"
+	# What the toolchain's stage says to be its own.
+	sed -i 's/^  toolchain:$/&\n    reserved: [$(target)\/usr]/' "$T/data/recipes/toolchain/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+	sed -i 's/^    into: toolchain/&\n    without: [$(target)\/usr]/' "$recipes/rival/recipe.yaml"
+	printf '%s\n' '      - write: [$(out)/$(target)/usr/lib/librival.a, x]' | tee -a "$recipes/rival/recipe.yaml" >>"$recipes/tiny/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival
+	[ "$(cat "$PREFIX/$TARGET/usr/lib/librival.a")" = rival ]
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+	has "stage 'tiny' has '$TARGET/usr', which 'toolchain' makes itself: install it elsewhere, as with an empty --prefix=, or remove it"
+	# It is in no key.
+	[ "$(MCM_DATA=$WORLD/data key)" = "$(key)" ]
 }
 
 @test "a library of another package's source, without releases of its own" {
