@@ -149,6 +149,16 @@ static void add_conflicts(const void *ctx, struct package *package)
 	}
 }
 
+/* WITH has names with commas and spaces between them. */
+static void read_library(const struct map_value *v)
+{
+	const char *name = read_scalar(v);
+
+	*(const char **)v->member = name;
+	if (name != NULL)
+		read_check_name(&v->loc, "library", name);
+}
+
 static const char *const switches[] = {"on", "off", NULL};
 
 static const struct map_key package_keys[] = {
@@ -158,7 +168,8 @@ static const struct map_key package_keys[] = {
     {"homepage", read_text, .member = offsetof(struct package, homepage)},
     {"default", read_words, .member = offsetof(struct package, defaults)},
     {"optional", read_text, .member = offsetof(struct package, optional), .words = switches},
-    {"library", read_text, .member = offsetof(struct package, library)},
+    {"library", read_library, .member = offsetof(struct package, library)},
+    {"also", read_words, .member = offsetof(struct package, also)},
     {"url", read_words, .member = offsetof(struct package, url)},
     {"patches", map_read_all, .member = offsetof(struct package, patches), .items = &patch_type,
 	.count = offsetof(struct package, npatches)},

@@ -170,6 +170,7 @@ struct package {
 	const char *optional; /* "on" or "off": it may be left out, and what WITH_NAME is by itself;
 				 NULL: it is always there */
 	const char *library;  /* of the target, taken where WITH names this; NULL: it is none */
+	struct items also;    /* what a library is called elsewhere, for who asks for it by that */
 	bool has_config;      /* its steps take the setting NAME_CONFIG */
 	struct items defaults;        /* releases to use by default, first that can be had */
 	struct items url;             /* of origins that name no place of their own */

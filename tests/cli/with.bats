@@ -239,11 +239,38 @@ names() {
 }
 
 @test "names that no library has" {
+	local name library
+
 	run -2 mcm plan "$TARGET" --with tiny big
 	has "'big' is a library and no target: name libraries with commas between them, as '--with zlib,big'"
 	run -2 mcm plan "$TARGET" --with tinny,musl
 	has "WITH names 'tinny', which is no library; did you mean 'tiny'?"
 	has "WITH names 'musl', which is no library"
+	# What is repeated of a name has an end.
+	run -2 mcm plan "$TARGET" --with "$(printf '%05000d' 7)"
+	has "WITH names '$(printf '%060d' 0)...', which is no library; "
+	# What the archive, the module of pkg-config or the package of a distribution is called.
+	while read -r name library; do
+		MCM_DATA=$ROOT run -2 mcm plan "$TARGET" --with "$name"
+		has "WITH names '$name', which is no library; did you mean '$library'?"
+	done <<-'END'
+		libcurl curl
+		libz zlib
+		z zlib
+		ssl openssl
+		libcrypto openssl
+		sqlite3 sqlite
+		libsqlite3 sqlite
+		elf libelf
+		xml2 libxml2
+		pcre pcre2
+		bz2 bzip2
+		lzma xz
+		asan sanitizers
+		libzstd zstd
+		readline libedit
+		opensll openssl
+	END
 	echo 'WITH = bigg' >config.mak
 	run -2 mcm build "$TARGET"
 	has "config.mak:1"
@@ -363,6 +390,13 @@ names() {
 	[ "$(names --with rival,tiny)" = "rival tiny " ]
 	run -0 --separate-stderr mcm list libraries
 	grep -E "^rival .*The library rival" <<<"$output"
+}
+
+@test "a library has one name" {
+	own_data
+	sed -i 's/^library: .*/library: "tiny,small"/' "$T/data/libraries/recipes/tiny/recipe.yaml"
+	run -2 mcm plan "$TARGET"
+	has "tiny/recipe.yaml:4:10: error: library 'tiny,small' may hold only letters, digits and + - . _ ~"
 }
 
 @test "a circle of libraries, and two of one name" {
