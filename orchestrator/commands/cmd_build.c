@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "commands/build_report.h"
 #include "commands/cmd_build.h"
+#include "commands/look/leaving.h"
 #include "commands/release/check_stages.h"
 #include "files/path.h"
 #include "prefix/prefix.h"
@@ -28,21 +29,6 @@ const struct cmd cmd_build = {
     .operands = true,
     .run = build_command,
 };
-
-/* Where the toolchain of a target goes: all into one prefix, or each into its own. */
-static char *build_prefix(void *ctx, const struct session *s, const struct target *target)
-{
-	const char *given = settings_get(s->settings, "OUTPUT");
-	const char *host = settings_get(s->settings, "HOST");
-
-	if (given != NULL)
-		return path_absolute(ctx, given);
-	if (host == NULL && settings_on(s->settings, "NATIVE"))
-		host = "native";
-	/* As musl-cross-make, so that both kinds of toolchain can be had. */
-	return path_absolute(ctx, mem_printf(ctx, "output%s%s/%s", host != NULL ? "-" : "",
-				      host != NULL ? host : "", target->triple));
-}
 
 int build_environment(void *ctx, const struct session *s, struct toolenv *env)
 {
@@ -88,6 +74,7 @@ static int install(void *ctx, const struct session *s, const struct plan *plan,
 {
 	bool shared = settings_get(s->settings, "OUTPUT") != NULL;
 	struct prefix_part *parts = mem_array(ctx, struct prefix_part, s->ngoals + 1);
+	const struct strlist *given = session_given(ctx, s);
 	int rc = 0;
 	size_t n = 0;
 
@@ -100,6 +87,8 @@ static int install(void *ctx, const struct session *s, const struct plan *plan,
 			    .triple = s->goals[i]->triple,
 			    .entry = &built[i],
 			    .key = plan->goals[i]->key,
+			    .settings = given,
+			    .libraries = s->libraries,
 			};
 		if (!n || (shared && i + 1 < s->ngoals))
 			continue;
@@ -220,6 +209,7 @@ static int build(void *ctx, struct session *s, const struct plan *plan, struct r
 	int status, in_use;
 
 	build_report_begin(scratch, s, recorder, &opts, (const char *const *)forecast->why);
+	leaving_note(scratch, s);
 	tell_other_compiler(scratch, s, plan, forecast);
 	opts.keep_going = args_on(s->args, "keep-going");
 	/* From the first look at the store to the finished prefix, so that no gc comes between. */

@@ -10,6 +10,7 @@
 #include "debug/debug_priv.h"
 #include "files/path.h"
 #include "inspect/machine.h"
+#include "record/installed.h"
 
 /* Programs of the same CPU, and those of its predecessor that kernels run, too. */
 static bool runs_here(const void *ctx, const char *machine)
@@ -32,9 +33,9 @@ static int find_debugger(const void *ctx, struct debug *debug)
 	return path_exists(debug->debugger)
 		   ? 0
 		   : report_error(NULL,
-			 "the toolchain for %s in '%s' has no gdb; 'mcm build %s --with gdb "
-			 "--debug-info --prefix %s' adds it",
-			 env->target, env->prefix, env->target, env->prefix);
+			 "the toolchain for %s in '%s' has no gdb, which this adds: %s",
+			 env->target, env->prefix,
+			 installed_command(ctx, env->prefix, env->target, "gdb"));
 }
 
 static int find_gdbserver(const void *ctx, struct debug *debug)

@@ -35,6 +35,14 @@ enum tree_how {
  * that names both. Reports and returns -1.
  */
 int tree_copy(const char *from, const char *to, enum tree_how how);
+/* Who tells instead of what is in both with other contents, by its path below from; -1. */
+struct tree_clash {
+	int (*report)(void *data, const char *path);
+	void *data;
+};
+/* The same as tree_copy(); clash may be NULL. */
+int tree_copy_onto(
+    const char *from, const char *to, enum tree_how how, const struct tree_clash *clash);
 
 /* Set every time below and at root to epoch seconds and every mode to 0755/0644 by the owner's x
  * bit. */

@@ -27,7 +27,9 @@ struct late_link {
 };
 
 struct copy {
+	const char *from;
 	const char *to;
+	const struct tree_clash *clash; /* or NULL */
 	struct stat to_st;
 	enum tree_how how;
 	struct inodes *copied; /* files with several names, by the name of their first copy */
@@ -39,8 +41,10 @@ struct copy {
 	size_t link_count;
 };
 
-static int conflict(const struct tree_entry *entry, const char *to)
+static int conflict(const struct copy *c, const struct tree_entry *entry, const char *to)
 {
+	if (c->clash != NULL)
+		return c->clash->report(c->clash->data, entry->full + strlen(c->from) + 1);
 	return report_error(NULL, "'%s' and '%s' differ: remove one of them", entry->full, to);
 }
 
@@ -79,11 +83,11 @@ static int make_dir(struct copy *c, const struct tree_entry *entry, const char *
 	if (errno != EEXIST)
 		return report_error(NULL, "cannot make directory '%s':", to);
 	if (lstat(to, &st) != 0 || !S_ISDIR(st.st_mode))
-		return conflict(entry, to);
+		return conflict(c, entry, to);
 	return 0;
 }
 
-static int make_link(const struct tree_entry *entry, const char *to)
+static int make_link(const struct copy *c, const struct tree_entry *entry, const char *to)
 {
 	const struct timespec times[2] = {entry->st.st_atim, entry->st.st_mtim};
 
@@ -94,10 +98,10 @@ static int make_link(const struct tree_entry *entry, const char *to)
 	}
 	if (errno != EEXIST)
 		return report_error(NULL, "cannot make link '%s':", to);
-	return path_is_link_to(to, entry->link) ? 0 : conflict(entry, to);
+	return path_is_link_to(to, entry->link) ? 0 : conflict(c, entry, to);
 }
 
-static int check_present(const struct tree_entry *entry, const char *to)
+static int check_present(const struct copy *c, const struct tree_entry *entry, const char *to)
 {
 	struct stat st;
 
@@ -106,18 +110,19 @@ static int check_present(const struct tree_entry *entry, const char *to)
 	if (path_is_same(&st, &entry->st))
 		return 0;
 	if (!S_ISREG(st.st_mode) || st.st_size != entry->st.st_size)
-		return conflict(entry, to);
+		return conflict(c, entry, to);
 	int same = file_same(entry->full, to);
-	return same == 0 ? conflict(entry, to) : same > 0 ? 0 : -1;
+	return same == 0 ? conflict(c, entry, to) : same > 0 ? 0 : -1;
 }
 
 /* Hard link from at to: 0 done, 1 to be copied instead, -1 reported. */
-static int try_link(const struct tree_entry *entry, const char *from, const char *to)
+static int try_link(
+    const struct copy *c, const struct tree_entry *entry, const char *from, const char *to)
 {
 	if (link(from, to) == 0)
 		return 0;
 	if (errno == EEXIST)
-		return check_present(entry, to);
+		return check_present(c, entry, to);
 	if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP)
 		return 1;
 	return report_error(NULL, "cannot link '%s' to '%s':", to, from);
@@ -144,20 +149,20 @@ static void copy_later(struct copy *c, const struct tree_entry *entry, const cha
 
 static int put_file(struct copy *c, const struct tree_entry *entry, const char *to)
 {
-	int result = c->how == TREE_LINK ? try_link(entry, entry->full, to) : 1;
+	int result = c->how == TREE_LINK ? try_link(c, entry, entry->full, to) : 1;
 
 	if (result == 1)
 		copy_later(c, entry, to);
 	return result < 0 ? -1 : 0;
 }
 
-static int put_late_link(const struct late_link *l)
+static int put_late_link(const struct copy *c, const struct late_link *l)
 {
-	int result = try_link(&l->entry, l->first, l->to);
+	int result = try_link(c, &l->entry, l->first, l->to);
 
 	if (result == 1)
 		result = file_copy(l->entry.full, l->to, &l->entry.st);
-	return result == 1 ? check_present(&l->entry, l->to) : result;
+	return result == 1 ? check_present(c, &l->entry, l->to) : result;
 }
 
 static int put_late(const struct copy *c)
@@ -169,10 +174,10 @@ static int put_late(const struct copy *c)
 		const struct tree_entry entry = {.full = f->from, .st = f->st};
 
 		if (f->result == 1)
-			result = check_present(&entry, f->to);
+			result = check_present(c, &entry, f->to);
 	}
 	for (size_t i = 0; result == 0 && i < c->link_count; i++)
-		result = put_late_link(&c->links[i]);
+		result = put_late_link(c, &c->links[i]);
 	return result;
 }
 
@@ -185,7 +190,7 @@ static int put_entry(void *data, const struct tree_entry *entry)
 	if (S_ISDIR(entry->st.st_mode))
 		result = make_dir(c, entry, to);
 	else if (S_ISLNK(entry->st.st_mode))
-		result = make_link(entry, to);
+		result = make_link(c, entry, to);
 	else if (S_ISREG(entry->st.st_mode))
 		result = put_file(c, entry, to);
 	else
@@ -212,9 +217,15 @@ static int finish_dirs(const struct copy *c)
 
 int tree_copy(const char *from, const char *to, enum tree_how how)
 {
+	return tree_copy_onto(from, to, how, NULL);
+}
+
+int tree_copy_onto(
+    const char *from, const char *to, enum tree_how how, const struct tree_clash *clash)
+{
 	struct stat st;
 	struct inodes *copied = inodes_new(NULL);
-	struct copy c = {.to = to, .how = how, .copied = copied};
+	struct copy c = {.from = from, .to = to, .clash = clash, .how = how, .copied = copied};
 	int result = 0;
 
 	c.dirs = mem_array(copied, struct made_dir, 64);

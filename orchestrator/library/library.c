@@ -6,6 +6,7 @@
 
 #include "base/hint.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 static const struct package *find_library(const struct catalog *catalog, const char *name)
 {
@@ -58,16 +59,57 @@ struct strlist *library_needs(
 	return names;
 }
 
+/* Without what a name has in the one place and not in the other: libz, sqlite3. */
+static char *plain_name(const void *ctx, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(name, "lib", 3) == 0) {
+		name += 3;
+		n -= 3;
+	}
+	while (n > 1 && strchr("0123456789", name[n - 1]) != NULL)
+		n--;
+	return text_lower(mem_strndup(ctx, name, n));
+}
+
+static bool is_called(const void *ctx, const struct package *package, const char *plain)
+{
+	if (strcmp(plain_name(ctx, package->library), plain) == 0)
+		return true;
+	for (size_t i = 0; i < package->also.n; i++)
+		if (strcmp(plain_name(ctx, package->also.v[i].text), plain) == 0)
+			return true;
+	return false;
+}
+
+/* "; did you mean 'zlib'?" of a library that is called so elsewhere, or is spelt much like it. */
+static const char *hint(const void *ctx, const struct catalog *catalog, const char *name)
+{
+	struct strlist *known = strlist_new(ctx);
+	const char *plain = plain_name(ctx, name);
+
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+
+		if (package->library == NULL)
+			continue;
+		if (is_called(ctx, package, plain))
+			return mem_printf(ctx, "; did you mean '%s'?", package->library);
+		strlist_add(known, package->library);
+	}
+	return hint_nearest(ctx, name, known);
+}
+
 static int report_unknown(const struct catalog *catalog, const char *name, const struct loc *loc)
 {
-	struct strlist *known = strlist_new(NULL);
+	enum { SHOWN = 60 }; /* of what may be anything */
+	void *ctx = mem_check(talloc_new(NULL));
 
-	for (size_t i = 0; i < catalog->npackages; i++)
-		if (catalog->packages[i].library != NULL)
-			strlist_add(known, catalog->packages[i].library);
-	report_error(loc, "WITH names '%s', which is no library%s; 'mcm list libraries' shows all",
-	    name, hint_nearest(known, name, known));
-	mem_free(known);
+	report_error(loc,
+	    "WITH names '%.*s%s', which is no library%s; 'mcm list libraries' shows all", SHOWN,
+	    name, strlen(name) > SHOWN ? "..." : "", hint(ctx, catalog, name));
+	mem_free(ctx);
 	return -1;
 }
 

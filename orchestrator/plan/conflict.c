@@ -18,32 +18,68 @@ static const struct release *rival(
 	return meant ? other : NULL;
 }
 
-static int check(const struct builder *b, const struct package *package,
-    const struct release *release, const struct target *target)
+/* Does all hold that the conflict has, but a package? 1, 0, or -1 (reported). */
+static int meets(struct builder *b, const struct package *package, const struct conflict *conflict,
+    const struct target *target)
+{
+	const struct scope *scope;
+
+	if (conflict->target != NULL && fnmatch(conflict->target, target->triple, 0) != 0)
+		return 0;
+	if (conflict->when == NULL)
+		return 1;
+	scope = plan_scope(b, package, target);
+	return scope->failed ? -1 : plan_when(scope, conflict->when, &conflict->loc);
+}
+
+const char *plan_leave_out(const struct builder *b, const struct package *package)
+{
+	const char *with = settings_get(b->input->settings, "WITH");
+	struct strlist *named = strlist_split(b, with != NULL ? with : "", ", \t\n");
+
+	if (package->library == NULL)
+		return "";
+	return strlist_has(named, package->library) ? ", or leave it out of WITH"
+						    : ", or leave what needs it out of WITH";
+}
+
+static int report_conflict(const struct builder *b, const struct package *package,
+    const struct release *release, const struct conflict *conflict, const struct target *target)
+{
+	const struct release *other = conflict->package != NULL ? rival(b, conflict, target) : NULL;
+	const char *with = other == NULL ? "cannot serve"
+					 : mem_printf(b, "does not go with %s %s for",
+					       conflict->package, other->version);
+
+	return report_error(&conflict->loc, "%s %s %s %s%s: %s; %s%s", package->name,
+	    release->version, with, target->triple,
+	    conflict->when != NULL ? " with these settings" : "", conflict->why,
+	    conflict->when != NULL ? "change them"
+	    : other != NULL        ? "take another release of one of them"
+				   : "take another release of it",
+	    plan_leave_out(b, package));
+}
+
+static int check(struct builder *b, const struct package *package, const struct release *release,
+    const struct target *target)
 {
 	int status = 0;
 
 	for (size_t i = 0; i < release->nconflicts; i++) {
 		const struct conflict *conflict = &release->conflicts[i];
-		const struct release *other = NULL;
+		int met = meets(b, package, conflict, target);
 
-		if (conflict->target != NULL && fnmatch(conflict->target, target->triple, 0) != 0)
-			continue;
-		if (conflict->package != NULL && (other = rival(b, conflict, target)) == NULL)
-			continue;
-		status = report_error(&conflict->loc,
-		    "%s %s %s %s: %s; take another release of %s%s", package->name,
-		    release->version,
-		    other == NULL ? "cannot serve"
-				  : mem_printf(b, "does not go with %s %s for", conflict->package,
-					other->version),
-		    target->triple, conflict->why, other != NULL ? "one of them" : "it",
-		    package->library != NULL ? ", or leave it out of WITH" : "");
+		if (met > 0 && conflict->package != NULL && rival(b, conflict, target) == NULL)
+			met = 0;
+		if (met > 0)
+			report_conflict(b, package, release, conflict, target);
+		if (met != 0)
+			status = -1;
 	}
 	return status;
 }
 
-int plan_conflicts(const struct builder *b)
+int plan_conflicts(struct builder *b)
 {
 	const struct plan_input *in = b->input;
 	int status = 0;

@@ -311,9 +311,11 @@ static int make_goals(struct builder *b)
 	for (size_t i = 0; i < in->ntargets; i++) {
 		struct builder *own = plan_for_runner(
 		    b, in->runners != NULL ? in->runners[i] : NULL);
-		struct stage *goal = own != NULL ? get_stage(own, GOAL, in->targets[i],
-						       &find_recipe(b, GOAL, NULL, &package)->loc)
-						 : NULL;
+		struct stage *goal = NULL;
+
+		if (own != NULL && plan_libraries(own, in->targets[i], GOAL) == 0)
+			goal = get_stage(
+			    own, GOAL, in->targets[i], &find_recipe(b, GOAL, NULL, &package)->loc);
 
 		/* The next target would only fail in the same way. */
 		if (goal == NULL)

@@ -64,6 +64,10 @@ struct plan_step {
 	const char *dir;
 	const char *script;
 	struct strlist *env;
+	/* Of STEP_COPY that STEP_TAKE became: whose output it is, and the paths that it must not
+	 * have. They decide about no byte, so they are in no key. */
+	const struct stage *taken;
+	const struct strlist *reserved;
 };
 
 /* The stage with the compiler that others are compiled with where this machine's will not do. */

@@ -84,8 +84,10 @@ struct builder *plan_for_runner(struct builder *local, const struct target *runn
 int plan_choose(struct builder *b);
 const struct package_choice *plan_choice(
     const struct builder *b, const struct package *package, const struct target *target);
-/* conflict.c: whether the releases chosen go together. Reports; -1. */
-int plan_conflicts(const struct builder *b);
+/* conflict.c: whether the releases chosen go together, and with the settings. Reports; -1. */
+int plan_conflicts(struct builder *b);
+/* What to do about a library otherwise, as the end of a message; "" for what is none. */
+const char *plan_leave_out(const struct builder *b, const struct package *package);
 /* May the release taken of it differ by target? For no target none of those is taken then. */
 bool plan_by_target(const struct package *package);
 /* Where in target_vars and choices. */
@@ -123,6 +125,9 @@ struct source *plan_source(
  * place that says it, in the order of the catalogue. Reports; -1.
  */
 int plan_taken(const struct draft *draft, struct items *out);
+/* Whether every library that is asked for gives the stage taker something for target. Reports; -1.
+ */
+int plan_libraries(struct builder *b, const struct target *target, const char *taker);
 /*
  * Sorts those that were taken, which are the first deps of the draft's stage, into the order in
  * which they are copied: each behind all that it needs or lies "over". Reports two that lie over
@@ -141,6 +146,6 @@ int plan_digest(const char *path, char hex[HASH_HEX + 1]);
 /* Lines for the declared files, with their digests. */
 int plan_files(struct draft *draft);
 
-/* key.c. */
+/* keys/key.c. */
 void plan_line(char **text, const char *word, const char *value); /* value escaped into one line */
 void plan_write(struct draft *draft);

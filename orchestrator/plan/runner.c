@@ -23,10 +23,13 @@ static struct builder *new_builder(
 
 static int settle_runner(struct builder *b)
 {
-	if (b->options == NULL || (b->choices == NULL && (plan_choose(b) || plan_conflicts(b))))
+	/* A sibling has the choices, which were looked at then. */
+	bool chosen = b->choices != NULL;
+
+	if (b->options == NULL || (!chosen && plan_choose(b) != 0))
 		return -1;
 	plan_globals(b);
-	return 0;
+	return chosen ? 0 : plan_conflicts(b);
 }
 
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input)
@@ -91,6 +94,9 @@ static struct builder *tool_builder(struct builder *local, const struct target *
 	input.targets = mem_dup(local, &runner, sizeof(runner));
 	input.ntargets = 1;
 	input.choose = NULL;
+	/* Those are of the toolchain that it compiles, and might not be had for what that runs on.
+	 */
+	input.libraries = NULL;
 	b = new_builder(local, local->plan, &input);
 	b->purpose = PLAN_BOOTSTRAP;
 	return settle_runner(b) ? NULL : b;

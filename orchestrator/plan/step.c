@@ -171,23 +171,49 @@ static struct plan_step *add_step(struct draft *draft, const struct step *step, 
 }
 
 /* What of a stage's output stays out of the directory that it was copied to. */
-static int remove_rest(
+static void remove_rest(
+    struct draft *draft, const struct step *step, const struct strlist *rest, const char *dir)
+{
+	struct plan_step *out;
+
+	if (rest->count == 0)
+		return;
+	out = add_step(draft, step, STEP_REMOVE);
+	out->dir = "$(build)";
+	for (size_t i = 0; i < rest->count; i++)
+		strlist_addf(out->args, "%s/%s", dir, rest->items[i]);
+}
+
+/* Those that a stage must not have where it is taken, but for what is left out of it there. */
+static int find_reserved(
+    const struct draft *draft, const struct strlist *rest, struct strlist *reserved)
+{
+	struct strlist *all = strlist_new(reserved);
+	int status = expand_items(draft, &draft->stage->recipe->reserved, all);
+
+	for (size_t i = 0; i < all->count; i++)
+		if (!strlist_has(rest, all->items[i]))
+			strlist_add(reserved, all->items[i]);
+	return status;
+}
+
+static int take_one(
     struct draft *draft, const struct step *step, const struct stage *dep, const char *dir)
 {
 	const struct scope *own = draft->scope;
 	const struct scope *scope = plan_scope_of(
 	    own->builder, dep->package, dep->recipe, own->target);
-	struct strlist *rest = strlist_new(NULL);
+	struct plan_step *out = add_step(draft, step, STEP_COPY);
+	struct strlist *rest = strlist_new(draft->stage), *reserved = strlist_new(draft->stage);
 	int status = plan_items(rest, scope, &dep->recipe->without);
 
-	if (rest->count > 0) {
-		struct plan_step *out = add_step(draft, step, STEP_REMOVE);
-
-		out->dir = "$(build)";
-		for (size_t i = 0; i < rest->count; i++)
-			strlist_addf(out->args, "%s/%s", dir, rest->items[i]);
-	}
-	mem_free(rest);
+	out->dir = "$(build)";
+	out->taken = dep;
+	out->reserved = reserved;
+	strlist_addf(out->args, "$(dep.%s)", dep->name);
+	strlist_add(out->args, dir);
+	status |= find_reserved(draft, rest, reserved);
+	remove_rest(draft, step, rest, dir);
 	return status;
 }
 
@@ -199,15 +225,8 @@ static int expand_take(struct draft *draft, const struct step *step)
 
 	if (status || check_arity(step, dirs->count))
 		return -1;
-	for (size_t i = 0; i < draft->ntaken; i++) {
-		const struct stage *dep = draft->stage->deps[i];
-		struct plan_step *out = add_step(draft, step, STEP_COPY);
-
-		out->dir = "$(build)";
-		strlist_addf(out->args, "$(dep.%s)", dep->name);
-		strlist_add(out->args, dirs->items[0]);
-		status |= remove_rest(draft, step, dep, dirs->items[0]);
-	}
+	for (size_t i = 0; i < draft->ntaken; i++)
+		status |= take_one(draft, step, draft->stage->deps[i], dirs->items[0]);
 	return status;
 }
 

@@ -25,25 +25,34 @@ static const struct item *find_item(const struct items *items, const char *text)
 	return NULL;
 }
 
-/* Adds the stage to out if it exists under these settings and goes into the draft's. */
-static int add_if_taken(const struct draft *draft, const struct package *package,
-    const struct stage_recipe *recipe, struct items *out)
+/*
+ * Whether the stage exists under these settings and goes into the taker, which *into names; NULL:
+ * it never does. 1, 0, or -1 (reported).
+ */
+static int goes_into(struct builder *b, const struct package *package,
+    const struct stage_recipe *recipe, const struct target *target, const struct item *into)
 {
-	struct builder *b = draft->scope->builder;
-	const struct item *into = find_item(&recipe->into, draft->stage->name);
 	const struct scope *scope;
 	int holds;
 
-	if (into == NULL || plan_choice(b, package, draft->scope->target)->left_out != NULL)
+	if (into == NULL || plan_choice(b, package, target)->left_out != NULL)
 		return 0;
-	scope = plan_scope_of(b, package, recipe, draft->scope->target);
+	scope = plan_scope_of(b, package, recipe, target);
 	if (scope->failed)
 		return -1;
 	holds = plan_when(scope, into->when, &into->loc);
-	if (holds > 0)
-		holds = plan_when(scope, recipe->when, &recipe->loc);
-	if (holds <= 0)
-		return holds;
+	return holds > 0 ? plan_when(scope, recipe->when, &recipe->loc) : holds;
+}
+
+/* Adds the stage to out if it goes into the draft's. */
+static int add_if_taken(const struct draft *draft, const struct package *package,
+    const struct stage_recipe *recipe, struct items *out)
+{
+	const struct item *into = find_item(&recipe->into, draft->stage->name);
+	int goes = goes_into(draft->scope->builder, package, recipe, draft->scope->target, into);
+
+	if (goes <= 0)
+		return goes;
 	mem_grow(draft->stage, out->v, struct item, out->n + 1);
 	out->v[out->n++] = (struct item){.loc = into->loc, .text = recipe->name};
 	return 0;
@@ -63,6 +72,69 @@ int plan_taken(const struct draft *draft, struct items *out)
 			if (add_if_taken(draft, package,
 				package_stage(package, release, package->stages[j].name), out))
 				status = -1;
+	}
+	return status;
+}
+
+/* The names of a condition that do not hold, as the recipe has them. */
+static const char *unmet(struct builder *b, const struct scope *scope, const char *when)
+{
+	struct strlist *conditions = strlist_split(b, when != NULL ? when : "", " \t\n");
+	struct strlist *found = strlist_new(b);
+
+	for (size_t i = 0; i < conditions->count; i++)
+		if (plan_when(scope, conditions->items[i], NULL) == 0)
+			strlist_add(found, conditions->items[i]);
+	return strlist_join(b, found, " ");
+}
+
+static int report_nothing(struct builder *b, const struct package *package,
+    const struct stage_recipe *recipe, const struct target *target, const struct item *into)
+{
+	const struct scope *scope = plan_scope_of(b, package, recipe, target);
+	const char *names = unmet(b, scope, recipe->when);
+
+	if (*names == '\0')
+		names = unmet(b, scope, into->when);
+	return report_error(&recipe->loc,
+	    "the library %s cannot be had for %s with these settings: its stage '%s' is only there "
+	    "when '%s', which does not hold; change them%s",
+	    package->library, target->triple, recipe->name, names, plan_leave_out(b, package));
+}
+
+/* One stage in the taker will do, as a library may have more of them under some settings. */
+static int check_library(struct builder *b, const struct package *package,
+    const struct target *target, const char *taker)
+{
+	const struct release *release = plan_choice(b, package, target)->release;
+	const struct stage_recipe *missing = NULL;
+
+	for (size_t i = 0; i < package->nstages; i++) {
+		const struct stage_recipe *recipe = package_stage(
+		    package, release, package->stages[i].name);
+		const struct item *into = find_item(&recipe->into, taker);
+		int goes = goes_into(b, package, recipe, target, into);
+
+		if (goes != 0)
+			return goes < 0 ? -1 : 0;
+		if (into != NULL && missing == NULL)
+			missing = recipe;
+	}
+	return missing == NULL
+		   ? 0
+		   : report_nothing(b, package, missing, target, find_item(&missing->into, taker));
+}
+
+int plan_libraries(struct builder *b, const struct target *target, const char *taker)
+{
+	const struct catalog *catalog = b->input->catalog;
+	int status = 0;
+
+	for (size_t i = 0; i < catalog->npackages; i++) {
+		const struct package *package = &catalog->packages[i];
+
+		if (package->library != NULL && plan_choice(b, package, target)->left_out == NULL)
+			status |= check_library(b, package, target, taker);
 	}
 	return status;
 }

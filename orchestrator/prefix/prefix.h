@@ -13,6 +13,9 @@ struct prefix_part {
 	const struct store_entry *entry;
 	/* Input key, by which prefix_has() knows it again even without the store. */
 	const char *key;
+	/* What it was asked for with, and the libraries that it has, for who builds into the prefix
+	 * again; NULL: not known. */
+	const struct strlist *settings, *libraries;
 };
 
 /*

@@ -16,19 +16,18 @@
 #include "files/listing.h"
 #include "files/path.h"
 #include "prefix/prefix_priv.h"
-
-#define RECORD "installed.json"
+#include "record/installed.h"
 
 enum { RECORD_HEAD = 256, STATE_SIZE = 48 };
 
 static char *record_path(const void *ctx, const char *prefix, const char *triple)
 {
-	return mem_printf(ctx, "%s/share/mcm/%s/" RECORD, prefix, triple);
+	return mem_printf(ctx, "%s/share/mcm/%s/" INSTALLED_RECORD, prefix, triple);
 }
 
 struct strlist *prefix_triples(const void *ctx, const char *prefix)
 {
-	return listing_having(ctx, mem_printf(ctx, "%s/share/mcm", prefix), RECORD);
+	return listing_having(ctx, mem_printf(ctx, "%s/share/mcm", prefix), INSTALLED_RECORD);
 }
 
 struct strlist *prefix_record_triples(const void *ctx, const char *prefix)
@@ -190,6 +189,10 @@ int prefix_record_write(
 	json_set_string(record, "resolved", part->entry->resolved);
 	json_set_string(record, "output", part->entry->output);
 	json_set_string(record, "triple", part->triple);
+	if (part->settings != NULL)
+		json_set_list(record, INSTALLED_SETTINGS, part->settings);
+	if (part->libraries != NULL)
+		json_set_list(record, INSTALLED_LIBRARIES, part->libraries);
 	json_set_list(record, "files", files);
 	json_set_list(record, "states", states);
 	bool done = path_mkdirs(path_dirname(ctx, path)) == 0 && json_save(path, record, 1) == 0;

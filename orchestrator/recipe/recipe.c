@@ -132,6 +132,33 @@ static bool mentions_config(const struct package *package, const char *path)
 	return found;
 }
 
+/* Those of the package are of all its releases, behind their own. */
+static void add_conflicts(const void *ctx, struct package *package)
+{
+	if (package->nconflicts > 0 && package->nreleases == 0)
+		report_error(&package->conflicts[0].loc,
+		    "'conflicts' are of releases, of which package '%s' has none", package->name);
+	for (size_t i = 0; package->nconflicts > 0 && i < package->nreleases; i++) {
+		struct release *release = &package->releases[i];
+		size_t own = release->nconflicts;
+
+		release->nconflicts += package->nconflicts;
+		mem_grow(ctx, release->conflicts, struct conflict, release->nconflicts);
+		for (size_t k = 0; k < package->nconflicts; k++)
+			release->conflicts[own + k] = package->conflicts[k];
+	}
+}
+
+/* WITH has names with commas and spaces between them. */
+static void read_library(const struct map_value *v)
+{
+	const char *name = read_scalar(v);
+
+	*(const char **)v->member = name;
+	if (name != NULL)
+		read_check_name(&v->loc, "library", name);
+}
+
 static const char *const switches[] = {"on", "off", NULL};
 
 static const struct map_key package_keys[] = {
@@ -141,10 +168,13 @@ static const struct map_key package_keys[] = {
     {"homepage", read_text, .member = offsetof(struct package, homepage)},
     {"default", read_words, .member = offsetof(struct package, defaults)},
     {"optional", read_text, .member = offsetof(struct package, optional), .words = switches},
-    {"library", read_text, .member = offsetof(struct package, library)},
+    {"library", read_library, .member = offsetof(struct package, library)},
+    {"also", read_words, .member = offsetof(struct package, also)},
     {"url", read_words, .member = offsetof(struct package, url)},
     {"patches", map_read_all, .member = offsetof(struct package, patches), .items = &patch_type,
 	.count = offsetof(struct package, npatches)},
+    {"conflicts", map_read_all, .member = offsetof(struct package, conflicts),
+	.items = &conflict_type, .count = offsetof(struct package, nconflicts)},
     {"exclude", read_items, .member = offsetof(struct package, exclude)},
     {"include", read_items, .member = offsetof(struct package, include)},
     {"variables", read_variables, .member = offsetof(struct package, variables)},
@@ -167,6 +197,7 @@ static void read_package(const void *ctx, struct package *package)
 	package->has_config = mentions_config(package, path);
 	check_defaults(package, read_releases(ctx, package), doc_find(doc_root(doc), "default"));
 	add_ranged_patches(ctx, package);
+	add_conflicts(ctx, package);
 	check_overrides(package);
 }
 

@@ -81,14 +81,15 @@ struct stage_recipe {
 	bool host_code;   /* "output: host": its output runs on this host, so the host's identity is
 			     in its key */
 	const char *when; /* the stage exists only then; or NULL */
-	struct items needs;   /* stages whose output it uses as $(dep.NAME) */
-	struct items root;    /* stages merged into one tree at $(root); they are needs too */
-	struct items into;    /* stages that take its output, without having to name it */
-	struct items over;    /* stages that are copied there before it, beside those it needs */
-	struct items without; /* paths in its output that are not copied there */
-	struct items sources; /* packages whose source it uses as $(source.NAME); the first also as
-				 $(source); absent (v NULL): its own package */
-	struct items files;   /* files or directories beside recipe.yaml, used below $(recipe) */
+	struct items needs;    /* stages whose output it uses as $(dep.NAME) */
+	struct items root;     /* stages merged into one tree at $(root); they are needs too */
+	struct items into;     /* stages that take its output, without having to name it */
+	struct items over;     /* stages that are copied there before it, beside those it needs */
+	struct items without;  /* paths in its output that are not copied there */
+	struct items reserved; /* paths that no stage may have that goes into this one */
+	struct items sources;  /* packages whose source it uses as $(source.NAME); the first also as
+				  $(source); absent (v NULL): its own package */
+	struct items files;    /* files or directories beside recipe.yaml, used below $(recipe) */
 	struct items env;
 	struct items programs;  /* of this machine, that its steps call beside the usual ones */
 	struct items compilers; /* of the stage "bootstrap": programs for C and for C++ */
@@ -125,6 +126,7 @@ struct conflict {
 	const char *from;    /* releases of package from this one on; or NULL */
 	const char *before;  /* releases of package older than this one; or NULL */
 	const char *target;  /* fnmatch pattern of triples; or NULL: all */
+	const char *when;    /* a condition on settings; or NULL: whatever they are */
 	const char *why;
 };
 
@@ -135,7 +137,7 @@ struct release {
 	const char *verified;   /* or NULL: what of it was tried, and when */
 	struct origin *origins; /* in order of preference */
 	size_t norigins;
-	struct conflict *conflicts;
+	struct conflict *conflicts; /* its own, then the package's */
 	size_t nconflicts;
 	struct items patches;       /* the package's that are for it, then its own: file names below
 				       patches/<package>/ */
@@ -168,11 +170,14 @@ struct package {
 	const char *optional; /* "on" or "off": it may be left out, and what WITH_NAME is by itself;
 				 NULL: it is always there */
 	const char *library;  /* of the target, taken where WITH names this; NULL: it is none */
+	struct items also;    /* what a library is called elsewhere, for who asks for it by that */
 	bool has_config;      /* its steps take the setting NAME_CONFIG */
 	struct items defaults;        /* releases to use by default, first that can be had */
 	struct items url;             /* of origins that name no place of their own */
 	struct ranged_patch *patches; /* that releases have without naming them */
 	size_t npatches;
+	struct conflict *conflicts; /* of every release, which have them behind their own */
+	size_t nconflicts;
 	struct items exclude; /* extraction filter */
 	struct items include;
 	struct items_map variables;

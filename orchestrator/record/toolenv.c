@@ -130,7 +130,8 @@ static void add_cargo(struct strlist *list, const struct toolenv *env)
 	strlist_addf(list, "BINDGEN_EXTRA_CLANG_ARGS%s=\"--sysroot=@/%s\"", suffix, env->target);
 }
 
-struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
+/* Those that no library has a say in. */
+static struct strlist *own_variables(const void *ctx, const struct toolenv *env)
 {
 	struct strlist *list = strlist_new(ctx);
 	const char *target = env->target, *specs = toolenv_fact(env, "specs");
@@ -151,8 +152,26 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
 		strlist_addf(list, "LDFLAGS=-specs=%s", specs);
 	add_go(list, env);
 	add_cargo(list, env);
+	return list;
+}
+
+struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env)
+{
+	struct strlist *list = own_variables(ctx, env);
+
 	toolenv_add_libraries(list, env);
 	return list;
+}
+
+int toolenv_check_libraries(const char *tree, const char *target, const struct strlist *facts)
+{
+	const struct toolenv env = {
+	    .target = target, .facts = facts, .prefix = "@", .planned = true};
+	struct strlist *own = own_variables(NULL, &env);
+	int status = toolenv_check_rows(tree, &env, own);
+
+	mem_free(own);
+	return status;
 }
 
 const char *toolenv_separator(const char *name)
@@ -273,7 +292,7 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
 {
 	env->prefix = path_absolute(ctx, prefix);
-	env->inside = env->dynamic = false;
+	env->inside = env->dynamic = env->planned = false;
 	env->target = env->prefix != NULL
 			  ? installed_triple(ctx, env->prefix, triple, TOOLENV_RECORD)
 			  : NULL;

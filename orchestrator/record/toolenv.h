@@ -19,6 +19,8 @@ struct toolenv {
 	/* Programs are linked dynamically, and so are shared libraries of Go and Rust, which have
 	 * to be. */
 	bool dynamic;
+	/* It is not there yet: it has all programs and files that a toolchain may have. */
+	bool planned;
 };
 
 /* A variable, and the program it names. */
@@ -57,6 +59,14 @@ const char *toolenv_separator(const char *name);
  * already stays as it is. A row that is broken is warned of and left out.
  */
 void toolenv_add_libraries(struct strlist *list, const struct toolenv *env);
+/*
+ * Whether the rows of the libraries in a tree, which need not be a whole toolchain, can be used by
+ * one for the target with these facts (its variables, as toolchain files have them). Reports every
+ * one that cannot; -1.
+ */
+int toolenv_check_libraries(const char *tree, const char *target, const struct strlist *facts);
+/* The same for a toolchain whose own variables are known. */
+int toolenv_check_rows(const char *tree, const struct toolenv *env, const struct strlist *own);
 /* Add what names programs and files of the build machine: CC_FOR_BUILD, HOST_AR and their like. */
 void toolenv_add_machine(struct strlist *list, const struct toolenv *env);
 /* Whether a variable is one of these. They are only for who has not set them: the user's stay. */

@@ -25,12 +25,14 @@ static bool has(char *path)
 
 bool toolenv_has(const struct toolenv *env, const char *program)
 {
-	return has(mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program));
+	return env->planned ||
+	       has(mem_printf(NULL, "%s/bin/%s-%s", env->prefix, env->target, program));
 }
 
 bool toolenv_has_file(const struct toolenv *env, const char *name)
 {
-	return has(mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name));
+	return env->planned ||
+	       has(mem_printf(NULL, "%s/share/mcm/%s/%s", env->prefix, env->target, name));
 }
 
 char *toolenv_cargo_suffix(const void *ctx, const char *rust)

@@ -68,6 +68,11 @@ int session_add_packages(struct settings *settings, const struct catalog *catalo
 int session_jobs(const struct settings *settings);
 /* What a lock of the plan has, or is held against. */
 struct lock_subject session_lock_subject(const struct session *session, const struct plan *plan);
+/*
+ * What settings say of what is made and of what, NAME=VALUE, as --set takes it: all that are not as
+ * they are by themselves, in the order of the table.
+ */
+struct strlist *session_given(const void *ctx, const struct session *session);
 /* What the plan of a session is made from; who chooses among default releases is for the caller. */
 struct plan_input session_plan_input(const struct session *session);
 /*

@@ -17,7 +17,9 @@
 #include "files/path.h"
 #include "files/tree.h"
 #include "record/manifest.h"
+#include "record/toolenv.h"
 #include "stage/confine.h"
+#include "stage/merge.h"
 #include "stage/steps.h"
 
 struct build {
@@ -152,8 +154,14 @@ static int use_deps(struct build *b)
 		if (link == NULL)
 			return -1;
 		vars_set(b->vars, mem_printf(b->mem, "dep.%s", name), link);
-		if (stage->in_root[i] &&
-		    tree_copy(path, path_join(b->mem, b->work, "root"), TREE_LINK))
+		const struct merge merge = {
+		    .stage = stage,
+		    .dep = stage->deps[i],
+		    .deps = path_join(b->mem, b->work, "dep"),
+		    .to = path_join(b->mem, b->work, "root"),
+		    .how = TREE_LINK,
+		};
+		if (stage->in_root[i] && merge_output(&merge) != 0)
 			return -1;
 	}
 	return 0;
@@ -330,11 +338,25 @@ static int check_file(void *data, const struct tree_entry *entry)
 	return result;
 }
 
+/* What libraries say of their environment is looked at where they are made, not when somebody uses
+ * them. */
+static int check_environment(const struct build *b)
+{
+	const struct target *target = b->job->stage->target;
+	struct strlist *facts = strlist_new(b->mem);
+	const struct strlist *names = target != NULL ? vars_names(b->mem, target->vars) : NULL;
+
+	for (size_t i = 0; names != NULL && i < names->count; i++)
+		strlist_addf(facts, "%s=%s", names->items[i],
+		    strlist_join(b->mem, vars_get(target->vars, names->items[i]), " "));
+	return names != NULL ? toolenv_check_libraries(b->out, target->triple, facts) : 0;
+}
+
 static int keep_output(struct build *b)
 {
 	struct stage_made made = {.tree = b->out};
 
-	if (tree_walk(b->out, check_file, b))
+	if (tree_walk(b->out, check_file, b) || check_environment(b))
 		return -1;
 	made.seconds = clock_seconds() - b->start;
 	made.cpu = cpu_seconds();

@@ -14,6 +14,7 @@
 #include "record/provenance.h"
 #include "record/sbom.h"
 #include "record/toolenv.h"
+#include "stage/merge.h"
 #include "stage/stage.h"
 #include "stage/step_files.h"
 
@@ -182,9 +183,27 @@ static int write_record(const struct step_run *r, const struct step_files *files
 	}
 }
 
+/* The output of another stage, of which the step's words are where it is, and where it goes. */
+static int take_output(const struct step_run *r, const struct step_files *files)
+{
+	const struct merge merge = {
+	    .stage = r->ctx->stage,
+	    .dep = r->step->taken,
+	    .deps = path_dirname(r->mem, r->args->items[0]),
+	    .to = step_files_target(files, r->args->items[1]),
+	    .how = TREE_COPY,
+	    .reserved = r->step->reserved,
+	};
+
+	return merge.to != NULL ? merge_output(&merge) : -1;
+}
+
 static int run_kind(const struct step_run *r)
 {
 	struct step_files files = files_of(r);
+
+	if (r->step->taken != NULL)
+		return take_output(r, &files);
 
 	switch (r->step->kind) {
 	case STEP_CONFIGURE:

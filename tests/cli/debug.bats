@@ -268,7 +268,21 @@ servers() {
 	rm "$P/x86_64-linux-musl/bin/gdbserver"
 	mistake "the toolchain for x86_64-linux-musl in '$P' has no gdbserver, which is built where it has C++ and the kernel's headers" --prefix "$P" "$F/fixed"
 	rm "$P/bin/x86_64-linux-musl-gdb"
-	mistake "the toolchain for x86_64-linux-musl in '$P' has no gdb; 'mcm build x86_64-linux-musl --with gdb --debug-info --prefix $P' adds it" --prefix "$P" "$F/fixed"
+	mistake "the toolchain for x86_64-linux-musl in '$P' has no gdb, which this adds: mcm build x86_64-linux-musl --with gdb --debug-info --prefix '$P'" --prefix "$P" "$F/fixed"
+}
+
+@test "what adds gdb to a toolchain keeps what that was built with" {
+	rm "$P/bin/x86_64-linux-musl-gdb"
+	# Of an older mcm, or out of an archive: its libraries are there to be seen.
+	mkdir -p "$P/share/mcm/x86_64-linux-musl/libraries/zlib" "$P/share/mcm/x86_64-linux-musl/libraries/curl"
+	mistake "the toolchain for x86_64-linux-musl in '$P' has no gdb, which this adds: mcm build x86_64-linux-musl --with curl,zlib,gdb --debug-info --prefix '$P'" --prefix "$P" "$F/fixed"
+	printf '%s' '{"key": "", "settings": ["LANGUAGES=c", "WITH=zlib curl", "MUSL_CONFIG=CFLAGS=\"-Os -g\"", "DEBUG_INFO=1", "LINUX_VER="], ' \
+		'"libraries": ["zlib"]}' >"$P/share/mcm/x86_64-linux-musl/installed.json"
+	mistake "the toolchain for x86_64-linux-musl in '$P' has no gdb, which this adds: mcm build x86_64-linux-musl --with zlib,curl,gdb --debug-info --set LANGUAGES=c --set 'MUSL_CONFIG=CFLAGS=\"-Os -g\"' --set LINUX_VER= --prefix '$P'" --prefix "$P" "$F/fixed"
+	# Whatever stands in the place of the record, the debugger is missed.
+	echo '{"settings": [1, {}, "x"], "libraries": {}}' >"$P/share/mcm/x86_64-linux-musl/installed.json"
+	run -2 mcm debug --prefix "$P" "$F/fixed"
+	has "has no gdb, which this adds: mcm build x86_64-linux-musl --with curl,zlib,gdb "
 }
 
 @test "several toolchains for one machine: the one with the same ABI, or the one that is named" {

@@ -72,6 +72,61 @@ names() {
 	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
 }
 
+@test "libraries that a prefix would lose are named before, and how to keep them" {
+	local layer=$T/"my layer" note="note: '$PREFIX' loses "
+
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with big,rival
+	lacks loses
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with tiny,big,rival
+	lacks loses
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX"
+	has "${note}big, rival, tiny, which WITH does not name; to keep them, say --with big,rival"
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with tiny
+	has "${note}big, rival, which WITH does not name; to keep them, say --with big,rival"
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with big
+	has "${note}rival, which WITH does not name; to keep it, say --with big,rival"
+	# It is about the prefix that a build would change, and the target of it.
+	run -0 mcm plan "$TARGET" --prefix "$T/other"
+	lacks loses
+	run -0 mcm plan "$OTHER" --prefix "$PREFIX"
+	lacks loses
+	# Said on purpose.
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX" --with ''
+	lacks loses
+	echo 'WITH =' >config.mak
+	run -0 mcm plan "$TARGET" --prefix "$PREFIX"
+	lacks loses
+	rm config.mak
+	# A library of a directory of recipes that is not named now.
+	write_library "$layer" mine
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with mine,rival --recipes "$layer"
+	has "loses big, tiny, which"
+	run -0 mcm exec "$TARGET" --prefix "$PREFIX" -- true
+	has "${note}mine, rival, which WITH does not name; to keep them, say --with mine,rival --recipes '$layer'"
+	[ ! -e "$PREFIX/$TARGET/lib/librival.a" ]
+	run -0 mcm exec "$TARGET" --prefix "$PREFIX" -- true
+	lacks loses
+	# A prefix that an older mcm made is asked what is in it.
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with big
+	jq 'del(.settings, .libraries)' "$PREFIX/share/mcm/$TARGET/installed.json" >installed.json
+	rm -rf "$PREFIX/share/mcm/$TARGET/libraries/tiny"
+	cp -f installed.json "$PREFIX/share/mcm/$TARGET/installed.json"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival
+	has "${note}big, tiny, which WITH does not name; to keep them, say --with big,rival"
+}
+
+@test "the record of an installation has what it was asked for with, and no more" {
+	local record=$PREFIX/share/mcm/$TARGET/installed.json
+
+	use_built_store
+	run -0 mcm build "$TARGET" --prefix "$PREFIX"
+	[ "$(jq -c '[.settings, .libraries]' "$record")" = '[[],[]]' ]
+	mkdir -p "$T/layer/recipes"
+	MCM_JOBS=3 run -0 mcm build "$TARGET" --prefix "$PREFIX" --with 'tiny' --debug-info --recipes ../layer --set COMMON_CONFIG='--a "b c"' --set DISABLE_LTO=0 --languages c,c++ --set WITH_LINUX=0
+	[ "$(jq -c '[.settings, .libraries]' "$record")" = "[[\"RECIPES=$T/layer\",\"WITH=tiny\",\"COMMON_CONFIG=--a \\\"b c\\\"\",\"DEBUG_INFO=1\",\"WITH_LINUX=0\"],[\"tiny\"]]" ]
+}
+
 @test "a prefix whose compiler is another one: what that costs is said before" {
 	use_built_store
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"
@@ -119,7 +174,8 @@ names() {
 	for row in 'X=$(touch hacked)' 'X=a;touch hacked' 'LD_PRELOAD=@/evil.so' 'x=1' '=1' X 'BASH_ENV=@/evil' "X='"; do
 		printf '%s\nGOOD=1\n' "$row" >"$rows"
 		run -0 mcm env "$PREFIX"
-		has "which is left out"
+		has "it is left out"
+		has "warning: '$rows' line 1: '"
 		has 'export GOOD="1"'
 		lacks hacked
 		lacks evil
@@ -128,6 +184,35 @@ names() {
 	printf 'PATH=@/evil\nCC=evil\n' >"$rows"
 	run -0 mcm env "$PREFIX"
 	lacks evil
+	has "line 1: 'PATH' sets what the toolchain itself sets; it is left out"
+	has "line 2: 'CC' sets what the toolchain itself sets; it is left out"
+}
+
+@test "rows that cannot be used fail the stage that writes them, with file, line and cause" {
+	local recipe row rows=share/mcm/$TARGET/libraries/tiny/environment
+
+	use_built_store
+	own_data
+	recipe=$T/data/libraries/recipes/tiny/recipe.yaml
+	cp "$recipe" plain.yaml
+	while IFS='|' read -r row cause; do
+		sed "s#_TINY_DIR=@/\$(target)#\"\\\\nGOOD=1\\\\n$row\"#; s#libraries/tiny/environment, #&#" plain.yaml >"$recipe"
+		run -1 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+		has "$rows:3: error: '${row%%=*}' $cause; the recipe that writes this file has to change"
+		has "tiny@$TARGET: FAILED"
+	done <<-'END'
+		CC=evil|sets what the toolchain itself sets
+		PATH=@/bin|sets what the toolchain itself sets
+		GOFLAGS=-x|sets what the toolchain itself sets
+		CARGO_BUILD_TARGET=x|sets what the toolchain itself sets
+		OBJDUMP=x|sets what the toolchain itself sets
+		LD_PRELOAD=@/x.so|sets a variable of the loader's, of shells or of compilers
+		CPATH=@/include|sets a variable of the loader's, of shells or of compilers
+		tiny=1|is no NAME=VALUE: a name is of capitals, digits and '_'
+		TINY|is no NAME=VALUE
+		TINY=a b|has a value with more than letters, digits and ._+-/@
+	END
+	[ ! -e "$PREFIX" ]
 }
 
 @test "what a library makes for the host is there for others without WITH, and brings nothing to the target" {
@@ -154,11 +239,38 @@ names() {
 }
 
 @test "names that no library has" {
+	local name library
+
 	run -2 mcm plan "$TARGET" --with tiny big
 	has "'big' is a library and no target: name libraries with commas between them, as '--with zlib,big'"
 	run -2 mcm plan "$TARGET" --with tinny,musl
 	has "WITH names 'tinny', which is no library; did you mean 'tiny'?"
 	has "WITH names 'musl', which is no library"
+	# What is repeated of a name has an end.
+	run -2 mcm plan "$TARGET" --with "$(printf '%05000d' 7)"
+	has "WITH names '$(printf '%060d' 0)...', which is no library; "
+	# What the archive, the module of pkg-config or the package of a distribution is called.
+	while read -r name library; do
+		MCM_DATA=$ROOT run -2 mcm plan "$TARGET" --with "$name"
+		has "WITH names '$name', which is no library; did you mean '$library'?"
+	done <<-'END'
+		libcurl curl
+		libz zlib
+		z zlib
+		ssl openssl
+		libcrypto openssl
+		sqlite3 sqlite
+		libsqlite3 sqlite
+		elf libelf
+		xml2 libxml2
+		pcre pcre2
+		bz2 bzip2
+		lzma xz
+		asan sanitizers
+		libzstd zstd
+		readline libedit
+		opensll openssl
+	END
 	echo 'WITH = bigg' >config.mak
 	run -2 mcm build "$TARGET"
 	has "config.mak:1"
@@ -172,9 +284,102 @@ names() {
 	run -2 mcm plan "$TARGET" --with tiny
 	has "tiny 1 cannot serve $TARGET: it knows only big ends; take another release of it, or leave it out of WITH"
 	run -2 mcm plan "$OTHER" --with big,rival
-	has "tiny 1 does not go with rival 1 for $OTHER: both have the same names; take another release of one of them, or leave it out of WITH"
+	has "tiny 1 does not go with rival 1 for $OTHER: both have the same names; take another release of one of them, or leave what needs it out of WITH"
 	run -0 mcm plan "$OTHER" --with big
 	run -0 mcm plan "$TARGET" --with rival
+}
+
+@test "a library that settings leave nothing of is refused with the reason, the recipe's where it gives one" {
+	own_data
+	printf '%s\n' 'conflicts:' '  - {when: "disable_wchar !disable_iconv", why: it draws with wide characters}' \
+		>>"$T/data/libraries/recipes/tiny/1.yaml"
+	run -2 mcm plan "$TARGET" --with tiny --disable-wchar
+	has "tiny/1.yaml:6:5: error: tiny 1 cannot serve $TARGET with these settings: it draws with wide characters; change them, or leave it out of WITH"
+	run -2 mcm plan "$TARGET" --with big --disable-wchar
+	has "it draws with wide characters; change them, or leave what needs it out of WITH"
+	run -0 mcm plan "$TARGET" --with tiny --disable-wchar --disable-iconv
+	run -0 mcm plan "$TARGET" --with tiny
+	run -0 mcm plan "$TARGET" --disable-wchar
+	# What holds for every release is said of the package.
+	sed -i '/^conflicts:/,$d' "$T/data/libraries/recipes/tiny/1.yaml"
+	sed -i 's/^stages:/conflicts: [{when: disable_wchar, why: it draws with wide characters}]\n&/' "$T/data/libraries/recipes/tiny/recipe.yaml"
+	run -2 mcm plan "$TARGET" --with tiny --disable-wchar
+	has "tiny/recipe.yaml:6:13: error: tiny 1 cannot serve $TARGET with these settings: it draws with wide characters"
+	# Without a reason of the recipe's: what does not hold.
+	sed -i 's/^    into:/    when: "linux cxx !debug_info"\n&/' "$T/data/libraries/recipes/rival/recipe.yaml"
+	[ "$(names --with rival)" = "rival " ]
+	run -2 mcm plan "$TARGET" --with rival --languages c
+	has "the library rival cannot be had for $TARGET with these settings: its stage 'rival' is only there when 'cxx', which does not hold; change them, or leave it out of WITH"
+	run -2 mcm build "$TARGET" --prefix "$PREFIX" --with rival --languages c --debug-info
+	has "when 'cxx !debug_info', which does not hold"
+	[ ! -e "$PREFIX" ]
+	run -0 mcm plan "$TARGET" --languages c
+	# The condition may be that of the way into the toolchain, and one stage of several will do.
+	printf '%s\n' '  more:' '    for: target' '    root: [binutils, gcc, musl]' '    into: {when: fortran, add: toolchain}' '    steps:' \
+		'      - mkdir: [$(out)/more]' >>"$T/data/libraries/recipes/rival/recipe.yaml"
+	[ "$(names --with rival)" = "rival " ]
+	sed -i 's/^    when: .*/    when: fortran/' "$T/data/libraries/recipes/rival/recipe.yaml"
+	sed -i '0,/    into: toolchain/s//    into: {when: disable_lto, add: toolchain}/; /    when: fortran/d' "$T/data/libraries/recipes/rival/recipe.yaml"
+	run -2 mcm plan "$TARGET" --with rival
+	has "its stage 'rival' is only there when 'disable_lto', which does not hold"
+}
+
+@test "libraries that come with mcm and need what settings leave out" {
+	local name
+
+	export MCM_DATA=$ROOT
+	run -2 mcm plan "$TARGET" --with sanitizers --languages c
+	has "sanitizers 14.2.0 cannot serve $TARGET with these settings: they are C++"
+	run -2 mcm plan "$TARGET" --with sanitizers --set LINUX_VER=
+	has "an empty LINUX_VER leaves out; change them, or leave it out of WITH"
+	for name in ncurses libarchive libedit; do
+		run -2 mcm plan "$TARGET" --with "$name" --disable-wchar
+		has "$name"
+		has "with these settings"
+		has "which DISABLE_WCHAR leaves out of the C library; change them, or leave it out of WITH"
+	done
+	run -0 mcm plan "$TARGET" --with sanitizers --host riscv64-linux-musl
+	has "sanitizers@$TARGET "
+}
+
+@test "two libraries with one file, and one that takes the toolchain's places, are told by their stages" {
+	local recipes
+
+	use_built_store
+	own_data
+	recipes=$T/data/libraries/recipes
+	printf '%s\n' '      - write: [$(out)/$(target)/include/same.h, one]' >>"$recipes/rival/recipe.yaml"
+	printf '%s\n' '      - write: [$(out)/$(target)/include/same.h, two]' >>"$recipes/tiny/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "recipes/tiny/recipe.yaml:7:3: error: stages 'rival' and 'tiny' both have '$TARGET/include/same.h', with other contents: remove it in one of them, or leave one of them out"
+	lacks "differ: remove one of them"
+	# The same bytes are no clash; a link and a directory in the place of a file are.
+	sed -i 's/same.h, two/same.h, one/' "$recipes/tiny/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	sed -i 's/write: \[\(.*\)same.h, one/link: [elsewhere, \1same.h/' "$recipes/tiny/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "stages 'rival' and 'tiny' both have '$TARGET/include/same.h'"
+	sed -i 's/link: \[elsewhere, \(.*\)same.h\]/mkdir: [\1same.h]/' "$recipes/tiny/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "stages 'rival' and 'tiny' both have '$TARGET/include/same.h'"
+	# Where both are merged for a third one: the message of its own stage.
+	sed -i '$d' "$recipes/tiny/recipe.yaml"
+	printf '%s\n' '      - write: [$(out)/$(target)/include/same.h, two]' >>"$recipes/tiny/recipe.yaml"
+	sed -i 's/musl, tiny\]/musl, rival, tiny]/' "$recipes/big/recipe.yaml"
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with big
+	has "stages 'rival' and 'tiny' both have '$TARGET/include/same.h'"
+	sed -i '$d' "$recipes/tiny/recipe.yaml"
+	# What the toolchain's stage says to be its own.
+	sed -i 's/^  toolchain:$/&\n    reserved: [$(target)\/usr]/' "$T/data/recipes/toolchain/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+	sed -i 's/^    into: toolchain/&\n    without: [$(target)\/usr]/' "$recipes/rival/recipe.yaml"
+	printf '%s\n' '      - write: [$(out)/$(target)/usr/lib/librival.a, x]' | tee -a "$recipes/rival/recipe.yaml" >>"$recipes/tiny/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival
+	[ "$(cat "$PREFIX/$TARGET/usr/lib/librival.a")" = rival ]
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with tiny
+	has "stage 'tiny' has '$TARGET/usr', which 'toolchain' makes itself: install it elsewhere, as with an empty --prefix=, or remove it"
+	# It is in no key.
+	[ "$(MCM_DATA=$WORLD/data key)" = "$(key)" ]
 }
 
 @test "a library of another package's source, without releases of its own" {
@@ -185,6 +390,13 @@ names() {
 	[ "$(names --with rival,tiny)" = "rival tiny " ]
 	run -0 --separate-stderr mcm list libraries
 	grep -E "^rival .*The library rival" <<<"$output"
+}
+
+@test "a library has one name" {
+	own_data
+	sed -i 's/^library: .*/library: "tiny,small"/' "$T/data/libraries/recipes/tiny/recipe.yaml"
+	run -2 mcm plan "$TARGET"
+	has "tiny/recipe.yaml:4:10: error: library 'tiny,small' may hold only letters, digits and + - . _ ~"
 }
 
 @test "a circle of libraries, and two of one name" {

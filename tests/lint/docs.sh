@@ -181,16 +181,16 @@ check_recipes() {
 		"$(section $page LISTS | terms)"
 	same "mcm-recipe(5): keys of packages" "$(map_keys recipe.c package_keys)" \
 		"$(section $page PACKAGES | terms)"
-	same "mcm-recipe(5): keys of releases" "$(map_keys read_release.c release_keys)" \
+	same "mcm-recipe(5): keys of releases" "$(map_keys read/read_release.c release_keys)" \
 		"$(section $page RELEASES | terms)"
-	same "mcm-recipe(5): keys of origins" "$(map_keys read_release.c origin_keys)" \
+	same "mcm-recipe(5): keys of origins" "$(map_keys read/read_release.c origin_keys)" \
 		"$(section $page ORIGINS | terms)"
-	same "mcm-recipe(5): keys of patches" "$(map_keys read_patches.c patch_keys)" \
+	same "mcm-recipe(5): keys of patches" "$(map_keys read/read_patches.c patch_keys)" \
 		"$(section $page PATCHES | terms)"
 	same "mcm-recipe(5): keys of advisories" "$(for table in file affected absence advisory; do
 		map_keys ../advisory/read.c "${table}_keys"
 	done)" "$(section $page ADVISORIES | grep -oE '^\*[a-z]+\*$|\*(from|before|setting|stage|word|patch)\*' | tr -d '*')"
-	same "mcm-recipe(5): keys of conflicts" "$(map_keys read_conflict.c conflict_keys)" \
+	same "mcm-recipe(5): keys of conflicts" "$(map_keys read/read_conflict.c conflict_keys)" \
 		"$(section $page CONFLICTS | terms)"
 	same "mcm-recipe(5): keys of options" "$(for table in table row; do
 		map_keys ../options/load.c "${table}_keys"
@@ -199,11 +199,11 @@ check_recipes() {
 		map_keys ../suite/read_suite.c "${table}_keys"
 	done; map_keys ../suite/tested.c tested_keys; map_keys ../suite/tested.c file_keys)" \
 		"$(section $page SUITES | grep -oE '\*[a-z]+\*' | tr -d '*' | grep -vxE 'pie|static|dynamic|list')"
-	same "mcm-recipe(5): keys of sets" "$(map_keys read_sets.c set_keys)" \
+	same "mcm-recipe(5): keys of sets" "$(map_keys read/read_sets.c set_keys)" \
 		"$(section $page SETS | terms)"
-	same "mcm-recipe(5): keys of stages" "$(map_keys read_stage.c stage_keys)" \
+	same "mcm-recipe(5): keys of stages" "$(map_keys read/read_stage.c stage_keys)" \
 		"$(section $page STAGES | terms)"
-	same "mcm-recipe(5): keys and kinds of steps" "$(map_keys read_stage.c step_keys)" \
+	same "mcm-recipe(5): keys and kinds of steps" "$(map_keys read/read_stage.c step_keys)" \
 		"$(section $page STEPS | terms)"
 	same "mcm-recipe(5): keys of toolchain files" "$(map_keys target.c target_keys)" \
 		"$(section $page 'TOOLCHAIN FILES' | terms)"

@@ -21,7 +21,7 @@ main.c: gcc # an example
 diff/specs.c: gcc # the driver that has them
 inspect/: ld musl # C libraries that a program may need: the subject of inspect and abi
 recipe/: ld musl # musl_arch and loader are facts of musl's, and an example
-recipe/read_release.c: strip # a key of recipes
+recipe/read/read_release.c: strip # a key of recipes
 record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf strip # what CC and the like stand for
 record/toolenv_machine.c: ar as ld nm objcopy objdump ranlib readelf strip # what HOST_AR and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for

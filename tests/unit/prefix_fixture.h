@@ -56,7 +56,8 @@ static inline const char *input_key(struct fixture *f, const struct store_entry 
 
 static inline int install(struct fixture *f, const char *triple, const struct store_entry *entry)
 {
-	const struct prefix_part part = {triple, entry, input_key(f, entry)};
+	const struct prefix_part part = {
+	    .triple = triple, .entry = entry, .key = input_key(f, entry)};
 
 	return prefix_install(f->store, f->prefix, &part, 1);
 }

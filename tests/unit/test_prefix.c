@@ -143,8 +143,8 @@ static void test_share(void **state)
 	struct fixture *f = *state;
 	struct store_entry *a = toolchain(f, "a-musl", "1"), *b = toolchain(f, "b-musl", "1");
 	struct store_entry *c = toolchain(f, "c-musl", "1");
-	const struct prefix_part both[] = {
-	    {"b-musl", b, input_key(f, b)}, {"c-musl", c, input_key(f, c)}};
+	const struct prefix_part both[] = {{.triple = "b-musl", .entry = b, .key = input_key(f, b)},
+	    {.triple = "c-musl", .entry = c, .key = input_key(f, c)}};
 
 	assert_int_equal(install(f, "a-musl", a), 0);
 	ino_t before = inode(in(f, "bin/a-musl-gcc")),
@@ -258,7 +258,7 @@ static void test_places(void **state)
 	struct fixture *f = *state;
 	struct store_entry *a = toolchain(f, "a-musl", "1");
 	char *link = scratch_path("link");
-	const struct prefix_part part = {"a-musl", a, input_key(f, a)};
+	const struct prefix_part part = {.triple = "a-musl", .entry = a, .key = input_key(f, a)};
 
 	path_mkdirs(f->prefix);
 	assert_int_equal(symlink("parent/prefix", link), 0);

@@ -344,8 +344,8 @@ static void test_no_space(void **state)
 	memset(text, 'x', 2000000);
 	put_text(path_join(f, out, "large"), text);
 	assert_int_equal(store_put(f, f->store, mem_printf(f, "%064d", 0), out, NULL, &b), 0);
-	const struct prefix_part small = {"a-musl", a, input_key(f, a)};
-	const struct prefix_part big = {"b-musl", &b, input_key(f, &b)};
+	const struct prefix_part small = {.triple = "a-musl", .entry = a, .key = input_key(f, a)};
+	const struct prefix_part big = {.triple = "b-musl", .entry = &b, .key = input_key(f, &b)};
 	path_mkdirs(path_dirname(f, f->prefix));
 	pid_t pid = fork();
 	if (pid == 0)

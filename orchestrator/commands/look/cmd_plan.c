@@ -5,6 +5,7 @@
 
 #include "adapters/json.h"
 #include "base/mem.h"
+#include "commands/look/leaving.h"
 #include "commands/look/cmd_report.h"
 #include "commands/look/simulation.h"
 #include "session/session.h"
@@ -148,6 +149,7 @@ static int plan_command(void *ctx, const struct args *args)
 	v.plan = session_plan(ctx, &s, false);
 	if (v.plan == NULL)
 		return EXIT_USAGE;
+	leaving_note(ctx, &s);
 	v.f = forecast_plan(ctx, s.store, v.plan, s.jobs);
 	if (strcmp(out.format, "github-matrix") == 0) {
 		report = json_keep(ctx, matrix_json(&v));

@@ -8,8 +8,9 @@ static void check_conflict(const struct doc_node *map, void *object)
 
 	if (doc_find(map, "package") != NULL)
 		return;
-	if (doc_find(map, "target") == NULL)
-		report_error(&conflict->loc, "a conflict is with a 'package' or a 'target'");
+	if (doc_find(map, "target") == NULL && doc_find(map, "when") == NULL)
+		report_error(&conflict->loc,
+		    "a conflict is with a 'package', with a 'target' or with settings ('when')");
 	if (conflict->from != NULL || conflict->before != NULL)
 		report_error(&conflict->loc,
 		    "'from' and 'before' are releases of a 'package', which is missing here");
@@ -20,6 +21,7 @@ static const struct map_key conflict_keys[] = {
     {"from", read_text, .member = offsetof(struct conflict, from)},
     {"before", read_text, .member = offsetof(struct conflict, before)},
     {"target", read_text, .member = offsetof(struct conflict, target)},
+    {"when", read_text, .member = offsetof(struct conflict, when)},
     {"why", read_text, .member = offsetof(struct conflict, why), .required = true},
     {.name = NULL},
 };

@@ -103,6 +103,7 @@ static const struct map_key stage_keys[] = {
     {"into", read_items, .member = offsetof(struct stage_recipe, into)},
     {"over", read_items, .member = offsetof(struct stage_recipe, over)},
     {"without", read_items, .member = offsetof(struct stage_recipe, without)},
+    {"reserved", read_items, .member = offsetof(struct stage_recipe, reserved)},
     {"sources", read_items, .member = offsetof(struct stage_recipe, sources)},
     {"files", read_items, .member = offsetof(struct stage_recipe, files)},
     {"env", read_items, .member = offsetof(struct stage_recipe, env)},
