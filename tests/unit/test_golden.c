@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What mcm's own steps make of a fixture, as digests. A digest that no longer fits means that a
- * cache has other bytes under the same keys: raise the step's version in plan/keys/key.c, and put the
- * new version and digest here.
+ * cache has other bytes under the same keys: raise the step's version in plan/keys/key.c, and put
+ * the new version and digest here.
  */
 #include "adapters/json.h"
 #include "files/tree.h"
