@@ -246,10 +246,10 @@ names() {
 @test "libraries become shared ones, too, unless DISABLE_SHARED is set" {
 	local all shared
 
-	MCM_DATA=$ROOT mcm list libraries --json >libraries
-	all=$(jq -r '[.[].library] | unique | join(",")' libraries)
+	MCM_DATA=$ROOT mcm list libraries --json >list.json
+	all=$(jq -r '[.[].library] | unique | join(",")' list.json)
 	# A debugger is a program, the sanitizers have a build system that makes both, and mimalloc is compiled for each.
-	shared=$(jq -c '[.[] | select(.library | IN("gdb", "sanitizers", "mimalloc") | not).package] | unique' libraries)
+	shared=$(jq -c '[.[] | select(.library | IN("gdb", "sanitizers", "mimalloc") | not).package] | unique' list.json)
 	MCM_DATA=$ROOT run -0 --separate-stderr mcm plan "$TARGET" --with "$all" --format json
 	[ "$(jq -c '[.stages[] | select(.deps | index("shared-libraries")).package] | unique' <<<"$output")" = "$shared" ]
 	MCM_DATA=$ROOT run -0 --separate-stderr mcm plan "$TARGET" --with "$all" --set DISABLE_SHARED=1 --format json

@@ -127,12 +127,13 @@ plain_pkg_config() {
 }
 
 @test "shared libraries lie beside the archives: by their sonames, and with no directory in them" {
-	local library module file name count=0
+	local library module modules file name count=0
 
 	for library in ${MCM_WITH//,/ }; do
 		# A program, and libraries of another kind.
 		case $library in gdb | sanitizers) continue ;; esac
-		for module in $(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c"); do
+		read -ra modules < <(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c") || :
+		for module in "${modules[@]}"; do
 			name=$(plain_pkg_config --libs-only-l "$module" | sed 's/^-l//; s/ .*//')
 			file=$P/$TARGET/lib/lib$name.so
 			[ -L "$file" ] || { echo "$library has no $file" >&3; return 1; }
