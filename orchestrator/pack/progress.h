@@ -17,8 +17,8 @@ struct pack_progress {
 };
 
 /* what: the triple of a toolchain, or the name of a program; total: that will be packed. */
-void progress_begin(struct pack_progress *progress, const char *what, long long total);
+void pack_progress_begin(struct pack_progress *progress, const char *what, long long total);
 /* What it became is whole, and has so many bytes. */
-void progress_end(const struct pack_audience *audience, long long bytes);
+void pack_progress_end(const struct pack_audience *audience, long long bytes);
 /* For archive_writer_watch(), data being the struct pack_progress; NULL: it only stops. */
-bool progress_go_on(void *data, size_t bytes);
+bool pack_progress_go_on(void *data, size_t bytes);

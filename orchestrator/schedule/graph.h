@@ -37,19 +37,19 @@ struct graph_node {
 	double rest;    /* expected seconds from its start to the last goal: what is urgent */
 };
 
-enum tree_state {
-	TREE_UNNEEDED,
-	TREE_WANTED, /* to be fetched */
-	TREE_FETCHING,
-	TREE_FETCHED, /* to be extracted */
-	TREE_EXTRACTING,
-	TREE_THERE,
-	TREE_FAILED,
+enum graph_source_state {
+	SOURCE_UNNEEDED,
+	SOURCE_WANTED, /* to be fetched */
+	SOURCE_FETCHING,
+	SOURCE_FETCHED, /* to be extracted */
+	SOURCE_EXTRACTING,
+	SOURCE_THERE,
+	SOURCE_FAILED,
 };
 
 /* A source on its way to the stages. */
 struct graph_source {
-	enum tree_state state;
+	enum graph_source_state state;
 	double rest; /* of the most urgent stage that uses it */
 };
 
@@ -65,9 +65,9 @@ struct graph *graph_new(const void *ctx, const struct plan *plan, const double *
 void graph_want_goals(struct graph *g);
 
 enum graph_step {
-	STEP_NONE,
-	STEP_LOOK_UP, /* stage i, by its key; then graph_found, graph_ask or graph_missing */
-	STEP_SKIP,    /* stage i was skipped, because of stage "culprit" */
+	GRAPH_NOTHING,
+	GRAPH_LOOK_UP, /* stage i, by its key; then graph_found, graph_ask or graph_missing */
+	GRAPH_SKIP,    /* stage i was skipped, because of stage "culprit" */
 };
 
 /* What is to be done before anything is started. Each step is told once. */

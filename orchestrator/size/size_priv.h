@@ -43,19 +43,20 @@ struct json *size_report(struct size_items *items, const char *of, const char *n
     const char *const levels[SIZE_LEVELS]);
 
 /* An input section as the linker placed it. */
-struct map_place {
+struct link_map_place {
 	const char *section; /* of the output */
 	uint64_t start, end; /* addresses */
 	const char *archive, *object;
 };
 
-struct map {                      /* talloc'd */
-	uint64_t text, text_size; /* address and size of .text; 0: it has none */
-	struct map_place *places; /* by section and start */
+struct link_map {                      /* talloc'd */
+	uint64_t text, text_size;      /* address and size of .text; 0: it has none */
+	struct link_map_place *places; /* by section and start */
 	size_t n;
 };
 
 /* Read the map of a link. Reports what is none; NULL. */
-struct map *map_load(const void *ctx, const char *path);
+struct link_map *link_map_load(const void *ctx, const char *path);
 /* The first place in the section that ends behind the address; NULL: none. */
-const struct map_place *map_find(const struct map *map, const char *section, uint64_t address);
+const struct link_map_place *link_map_find(
+    const struct link_map *map, const char *section, uint64_t address);

@@ -10,11 +10,11 @@
 #include <curl/curl.h>
 
 /* Of one transfer; must live as long as that. Zeroed before the first. */
-struct guard {
+struct reply_guard {
 	CURL *easy;
 	size_t head;       /* bytes of all heads and trailers so far */
 	const char *fault; /* why the transfer was broken off, or NULL */
 };
 
 /* Watch over the transfer of easy, by its callbacks for headers and for progress. */
-void guard_set(struct guard *g, CURL *easy);
+void reply_guard_set(struct reply_guard *g, CURL *easy);
