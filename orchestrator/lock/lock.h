@@ -8,6 +8,8 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "recipe/recipe.h"
+#include "recipe/target.h"
 
 struct lock; /* a file that was read; talloc'd */
 

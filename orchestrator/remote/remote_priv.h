@@ -62,5 +62,8 @@ enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store 
 enum remote_outcome remote_refuse(struct remote_call *c, const char *cause);
 /* The outcome of an answer, whose cause is kept. */
 enum remote_outcome remote_judge(struct remote_call *c, struct depot_answer answer);
-/* Get and check an object's description. */
-enum remote_outcome remote_look_up(struct remote_call *c, const char *key);
+/*
+ * Ask the store for the object of a key, and check its description. is_input: the key is an input
+ * key, else it is a resolved key. An object that has the key as one of the other kind is refused.
+ */
+enum remote_outcome remote_look_up(struct remote_call *c, const char *key, bool is_input);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "adapters/json.h"
+#include "plan/plan.h"
 #include "recipe/recipe.h"
 #include "source/source.h"
 
