@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a server may make us read without use: heads, trailers, and the bodies of answers that are
- * not what was asked for. Internal to http and wire.
+ * Limits on what a server can make us read for nothing: heads, trailers, and the bodies of answers
+ * that are not what was asked for. Internal to http, grpc and wire.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include <curl/curl.h>
 
-/* Of one transfer; must live as long as that. Zeroed before the first. */
+/* The state of one transfer, as long as which it must live. Zeroed before the first use. */
 struct reply_guard {
 	CURL *easy;
 	size_t head;       /* bytes of all heads and trailers so far */

@@ -14,7 +14,10 @@ struct remote_keys {
 	struct sign_keys trusted; /* that of sign among them */
 	size_t require;           /* how many of them must have signed; at least 1 */
 };
-/* Who signs trusts only itself and the named keys. Memory belongs to ctx. Reports; -1. */
+/*
+ * Load the keys. If outputs are signed, only those are trusted that this key or one of the named
+ * keys has signed. Memory belongs to ctx. Reports; -1.
+ */
 int remote_keys_load(void *ctx, struct remote_keys *keys, const struct remote_opts *opts);
 
 struct remote_depot {

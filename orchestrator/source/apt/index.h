@@ -11,6 +11,9 @@ struct apt_listing {
 			   listed */
 };
 
-/* sha256 decides; file is only for telling what is there instead. Strings belong to ctx. */
+/*
+ * The version whose file has that sha256. file, the name, only serves to tell what is there
+ * instead. Strings belong to ctx.
+ */
 struct apt_listing apt_listing_find(
     const void *ctx, const char *text, bool binary, const char *sha256, const char *file);
