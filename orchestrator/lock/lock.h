@@ -13,7 +13,7 @@
 
 struct lock; /* a file that was read; talloc'd */
 
-/* What is locked, or held against a lock. */
+/* The plan that is locked, or compared with a lock, and what it was made from. */
 struct lock_subject {
 	const struct plan *plan;
 	const struct catalog *catalog;
