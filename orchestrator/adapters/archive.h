@@ -18,31 +18,42 @@ struct archive_opts {
 	    *exclude; /* fnmatch patterns on the stripped path; '*' also matches '/'; may be NULL */
 	const struct strlist *include; /* exceptions to exclude, and when exclude is NULL the only
 					  ones taken; may be NULL */
-	/* Told the path below dir of each entry once that is written, "" if that changed another
-	 * one; or NULL. */
+	/*
+	 * Is told the path of each entry below dir when it is written, or "" if writing it changed
+	 * another entry; or NULL.
+	 */
 	void (*written)(void *user, const char *path);
 	void *user;
-	/* What unpacking may take, all threads together; 0: 600. Time of the processor, so that a
-	 * slow disk or a pause is no fault of the archive. */
+	/*
+	 * CPU seconds that unpacking may take, all threads together; 0: 600. The clock is not what
+	 * counts, since a slow disk or a pause is no fault of the archive.
+	 */
 	double cpu_seconds;
-	/* What other programs would unpack with rights that no file of ours has is refused: setuid
-	 * and setgid bits, and what everybody may write to. Else such bits are dropped. What stands
-	 * behind the end of a tar archive is unpacked, too. */
+	/*
+	 * Refuse setuid and setgid bits and files that everybody may write to, with which other
+	 * programs would unpack the archive; else mcm only drops such bits. Also unpack what
+	 * follows the end of a tar archive.
+	 */
 	bool strict;
-	/* What to do about a file that is damaged or no archive, for its message; or NULL. */
+	/*
+	 * A text for the message about a file that is damaged or no archive: what to do about it;
+	 * or NULL.
+	 */
 	const char *remedy;
 };
 
 /*
- * Extract file into the existing directory dir, with opts or, where that is NULL, all of it. More
- * than max_bytes of content in total, or more files and directories than go with so many bytes (a
- * bomb), absolute paths, "..", links whose
- * target leaves dir, devices, sockets, fifos and setuid/setgid/sticky bits make it
- * fail (bits: are dropped, unless opts say otherwise); so does a truncated archive, or one with no
- * entry left after filters. In a symbolic link ".." may only lead the target, at each name that a
- * hard link gives it. Directories are 0755 and times the archive's. Files belong to us, modes
- * 0755/0644. Reports the archive's name and the entry; returns -1 with dir in an undefined state
- * the caller removes.
+ * Extract file into the existing directory dir: all of it, or what opts say.
+ *
+ * It fails when the content has more than max_bytes in total, or more files and directories than go
+ * with so many bytes (a bomb); when there are absolute paths, "..", links whose target leaves dir,
+ * devices, sockets or fifos; when the archive is truncated, or has no entry left after the filters;
+ * and with opts->strict when there are setuid, setgid or sticky bits, which are dropped otherwise.
+ * In a symbolic link ".." may only be at the beginning of the target, at each name that a hard link
+ * gives it.
+ *
+ * Directories are 0755, files 0755 or 0644 and ours, times are those of the archive. Reports the
+ * name of the archive and the entry; -1, and the caller removes dir, whatever is in it.
  */
 int archive_extract(
     const char *file, const char *dir, long long max_bytes, const struct archive_opts *opts);

@@ -31,19 +31,25 @@ struct archive_writer; /* talloc'd */
  */
 struct archive_writer *archive_writer_new(
     const void *ctx, const char *file, enum archive_packing packing, long epoch);
-/* Ask more() whenever bytes of files were written, how many; false: give up, without a word. */
+/*
+ * Call more() with the number of bytes whenever bytes of files were written. When it returns false,
+ * the archive is given up, and nothing is reported.
+ */
 void archive_writer_watch(
     struct archive_writer *writer, bool (*more)(void *data, size_t bytes), void *data);
 /* Members come in the order in which they are added. Reports; -1. */
 int archive_writer_add(struct archive_writer *writer, const struct archive_member *member);
-/* The directory of that path, behind those above it; none for "" and NULL. Reports; -1. */
+/* Add the directory path, and those above it before it; nothing for "" and NULL. Reports; -1. */
 int archive_writer_add_directories(struct archive_writer *writer, const char *path);
 /* Write what is left, and close the file. Reports; -1. */
 int archive_writer_end(struct archive_writer *writer);
 
-/* The digest of what the file has when it is unpacked. Reports; -1. */
+/* The digest of what a packed file has when it is unpacked. Reports; -1. */
 int archive_unpacked_digest(const char *file, char hex[HASH_HEX + 1]);
-/* Write that into fd. Reports, also that it is more than most_bytes; -1. */
+/*
+ * Write what it has when it is unpacked into fd. Reports, also when that is more than most_bytes;
+ * -1.
+ */
 int archive_unpack_to(const char *file, int fd, long long most_bytes);
 
 /*

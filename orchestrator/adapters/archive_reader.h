@@ -6,14 +6,17 @@
 
 #include <archive.h>
 
-/* Of every kind that is taken; raw: of what is packed and nothing else, as the only entry. */
+/*
+ * A reader of every kind of archive that mcm takes. raw: of files that are packed and no archives,
+ * which then have one entry.
+ */
 struct archive *reader_new(bool raw);
 
 struct ahead;
 
 /*
- * The data of the entry at which from stands, which is the thread's own until ahead_stop. Reading
- * on after this process has taken cpu_seconds more is an error.
+ * Start a thread that unpacks the data of the entry at which from stands. Nobody else may use from
+ * until ahead_stop(). Reading fails once this process has taken cpu_seconds more.
  */
 struct ahead *ahead_start(struct archive *from, double cpu_seconds);
 /*
@@ -21,7 +24,7 @@ struct ahead *ahead_start(struct archive *from, double cpu_seconds);
  * until the next call. An error of from becomes one of to.
  */
 la_ssize_t ahead_read(struct archive *to, void *user, const void **block);
-/* Whatever is left is not unpacked. ahead may be NULL. */
+/* End the thread; data that is left is not unpacked. ahead may be NULL. */
 void ahead_stop(struct ahead *ahead);
 /* Whether ahead_read ended because of its limit. */
 bool ahead_is_late(const struct ahead *ahead); /* NULL: no */

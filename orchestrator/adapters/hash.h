@@ -15,11 +15,14 @@ void hash_add(struct hash *h, const void *data, size_t size);
 void hash_hex(struct hash *h, char hex[HASH_HEX + 1]); /* finishes h */
 
 void hash_data(const void *data, size_t size, char hex[HASH_HEX + 1]);
-int hash_file(
-    const char *path, char hex[HASH_HEX + 1]); /* a plain file's; reports and returns -1 */
+/* A plain file's; reports and returns -1. */
+int hash_file(const char *path, char hex[HASH_HEX + 1]);
 /* The BLAKE2b-512 of a plain file, as bytes. Reports; -1. */
 int hash_file_blake(const char *path, unsigned char bytes[HASH_BLAKE]);
-/* Whether the plain file at path has that digest. Reports what it has instead, and errors; -1. */
+/*
+ * Check that the plain file at path has that digest. Reports the digest that it has instead, and
+ * errors; -1.
+ */
 int hash_expect(const char *path, const char *sha256);
 bool hash_is_hex(const char *s); /* exactly 64 of 0-9a-f */
 
@@ -35,14 +38,14 @@ int hash_tree(const char *root, char hex[HASH_HEX + 1]);
  */
 int hash_tree_check(const char *root, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1]);
 
-/* The same of a tree that is still being made, entry by entry. */
+/* The same for a tree that is still being made, entry by entry. */
 struct tree_hash;
 struct tree_hash *hash_tree_begin(const void *ctx, const char *root, bool digest, bool check);
 /*
- * Add what path, relative to root, is by now and stays. 1 done; 0 (silent) when it is not one that
- * can come next: directories come before what is in them, and names of one directory in byte order.
- * After 0 no other path makes it good. Reports and returns -1.
+ * Add the entry at path, relative to root, which is finished by now. 1: done. 0 (silent): the entry
+ * cannot come next, since directories come before what is in them, and names of one directory in
+ * byte order; no other path can mend the digest then. Reports; -1.
  */
 int hash_tree_add(struct tree_hash *t, const char *path);
-/* Either may be NULL if it was not asked for. */
+/* Finish. Either of the two may be NULL if it was not asked for at the beginning. */
 void hash_tree_end(struct tree_hash *t, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1]);

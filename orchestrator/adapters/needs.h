@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What builds need of the machine, and the package manager's command that installs what lacks. */
+/*
+ * Programs that builds need from the machine, and the command of its package manager that installs
+ * those that are missing.
+ */
 #pragma once
 
 #include <stdbool.h>
 
 #include "base/strlist.h"
 
-/* Where a distribution puts its programs: nothing that a user can have added. */
+/* Where distributions put their programs. Users cannot add any there without being root. */
 #define HOST_DIRECTORIES "/usr/sbin:/usr/bin:/sbin:/bin"
 
 /* One thing a build needs. */
@@ -19,9 +22,9 @@ struct host_need {
 extern const struct host_need host_needs[]; /* ended by a NULL program */
 
 /*
- * Needs that are not met, as a list of programs (the first of each "a|b"): what steps call must be
- * in dirs ("DIR:DIR"), what only mcm calls (the optional ones) in PATH. And the one
- * command that installs them (NULL when nothing lacks or no known package manager is there).
+ * The needs that are not met, as a list of programs (the first of each "a|b"). What steps of
+ * recipes call is looked for in dirs ("DIR:DIR"); what mcm alone calls, the optional ones, in PATH.
  */
 struct strlist *host_missing(const void *ctx, const char *dirs, bool optional_too);
+/* The one command that installs them; NULL: nothing is missing, or no package manager is known. */
 char *host_install_command(const void *ctx, const struct strlist *missing);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parts of an audit. */
+/* Finds the parts of an audit: the releases that a toolchain was made from. */
 #pragma once
 
 #include "advisory/audit.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the engine tells while it works. The engine emits, the ui draws; neither knows
- * the other. Plain data, valid only during the call.
+ * What the program tells while it works. Rooms that do the work (run/, source/, pack/, ...) emit
+ * events, and ui/ draws them; neither knows the other. An event is plain data, valid only during
+ * the call.
  */
 #pragma once
 
@@ -64,7 +65,7 @@ struct event {
 	const char *const *running; /* EVENT_TICK: names of what runs, NULL-terminated */
 };
 
-/* Where events go; the only coupling of engine and ui. */
+/* Where events go: all that the rooms that work know of whoever listens. */
 struct event_sink {
 	void (*emit)(void *data, const struct event *event);
 	void *data;

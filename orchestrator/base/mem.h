@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Never-NULL memory in trees: thin names over talloc. Everything is freed with
- * its owner; running out of memory ends the program with one line (exit 1).
- * A NULL context makes a root the caller must mem_free().
+ * Memory in trees: thin names over talloc. A context (ctx) owns what is made in it: freeing the
+ * context frees all of that. Nothing here returns NULL; running out of memory ends the program with
+ * one line (exit 1). Who passes a NULL context has to mem_free() the result.
  */
 #pragma once
 
@@ -27,8 +27,8 @@
 			mem_grow((ctx), (ptr), type, (n) > 0 ? 2 * (n) : 1);                       \
 	} while (0)
 
-__attribute__((returns_nonnull)) void *mem_check(
-    void *p); /* p, or ends the program when p is NULL */
+/* P, or ends the program when p is NULL. */
+__attribute__((returns_nonnull)) void *mem_check(void *p);
 char *mem_strdup(const void *ctx, const char *s);
 char *mem_strndup(const void *ctx, const char *s, size_t n);
 void *mem_dup(const void *ctx, const void *p, size_t n);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The only writer of messages to stderr. Whoever knows the cause reports once;
- * everyone above just returns the -1. Messages start lower-case, name the
- * subject in quotes, end without a full stop and say the remedy when there is one.
+ * The only writer of messages to stderr. Whoever knows the cause reports it once; everyone above
+ * only returns -1. Messages start lower-case, name the subject in quotes, end without a full stop
+ * and say the remedy when there is one.
+ *
+ * The headers of all rooms say of a function "Reports; -1" (or "NULL") when a failure has been
+ * reported by the time it returns that, and "silent" when the caller has to report it.
  */
 #pragma once
 
@@ -24,15 +27,15 @@ struct loc {
  */
 int report_error(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /*
- * From here on errors are warnings that begin with what is lacked for them: of work that goes on
- * without. NULL: errors again.
+ * From here on every error is shown as a warning that begins with lack, a text which says what is
+ * missing: for work that goes on without the thing that failed. NULL: errors are errors again.
  */
 void report_as_warnings(const char *lack);
 void report_warn(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void report_note(const struct loc *loc, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Lines that another process of ours, or one that it started, wrote. */
+/* Print lines as they are: another process of mcm, or one that it started, has written them. */
 void report_text(const char *text);
-/* Results, to stdout, while something is still at work: a live display steps aside for them. */
+/* Print a result to stdout while work goes on: a live display steps aside for it. */
 void report_result(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Only with -v / MCM_DEBUG. */
 void report_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -44,15 +47,18 @@ _Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
 int report_errors(void); /* how many errors so far */
 void report_set_debug(int on);
 /*
- * Whether colours may be used on a terminal: not with NO_COLOR (https://no-color.org), nor if it
- * has none. And whether they are also where there is no terminal, or one that has none: with
- * CLICOLOR_FORCE (https://bixense.com/clicolors).
+ * Whether colours may be used on a terminal: not with NO_COLOR (https://no-color.org), and not on a
+ * terminal that has none. report_must_colour(): whether they are wanted even where there is no
+ * terminal, or one without colours: with CLICOLOR_FORCE (https://bixense.com/clicolors).
  */
 bool report_may_colour(void);
 bool report_must_colour(void);
 /* Where messages go (default stderr); returns the former stream. For tests and stage logs. */
 FILE *report_redirect(FILE *to);
-/* From here on nobody hears of anything: in a process whose caller looks into it once more. */
+/*
+ * From here on all messages are dropped: for a process whose failure somebody else looks into and
+ * reports.
+ */
 void report_silence(void);
 /* Give whole messages, newline included, to write instead of the stream. NULL: to the stream again.
  */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /*
- * Whether it has colours, by its entry in terminfo. One without an entry, as small systems have
- * none, goes by its name; one without a name has none.
+ * Whether the terminal has colours: its entry in terminfo says so. Small systems have no such
+ * entries; there the name of the terminal decides. Without TERM there are no colours.
  */
 bool terminal_has_colours(void);

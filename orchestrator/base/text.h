@@ -14,7 +14,7 @@ char *text_upper(char *text);
 /* A copy without white space around it. */
 char *text_trimmed(const void *ctx, const char *text);
 
-/* Whether text has that end, and something before it. */
+/* Whether text ends with end, and has something before it. */
 bool text_ends(const char *text, const char *end);
 
 /*

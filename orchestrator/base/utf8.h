@@ -8,9 +8,9 @@
 /* Bytes of the character at s (left > 0 bytes there), or 0 when it is not a valid one. */
 size_t utf8_size(const unsigned char *s, size_t left);
 /*
- * Bytes of the mark, embedding, override or isolate that the text, which ends with a NUL, begins
- * with (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069): what stands behind it would be
- * shown in another order than it has. 0: it begins with none.
+ * Some characters (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069) change the direction
+ * in which the text behind them is shown. How many bytes the one has that text, which ends with a
+ * NUL, begins with; 0: it begins with none of them.
  */
 size_t utf8_turn_size(const char *text);
 

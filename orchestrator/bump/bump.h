@@ -53,7 +53,7 @@ int bump_obtain_beside(const void *ctx, const struct bump *bump, const struct bu
  * of. Reports a signature that is missing or bad; -1.
  */
 int bump_check_signature(const void *ctx, const struct bump *bump, struct bump_tarball *tarball);
-/* Of the patches that the release gets. */
+/* How many of the release's patches were tried, and how many do not apply. */
 struct bump_patches {
 	int tried, failed;
 };

@@ -20,7 +20,10 @@ struct debug_request {
 
 struct debug;
 
-/* What it takes, found. Whatever is wrong with the program or the toolchain is reported; NULL. */
+/*
+ * Find everything that debugging the program takes. Whatever is wrong with the program or the
+ * toolchain is reported; NULL.
+ */
 struct debug *debug_prepare(const void *ctx, const struct debug_request *request);
 /* Becomes the debugger. Comes back only if that failed: reports; -1. */
 int debug_run(const struct debug *debug);

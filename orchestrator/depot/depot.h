@@ -14,7 +14,7 @@ enum remote_outcome {
 	REMOTE_DONE,
 	REMOTE_MISSING, /* it does not have that */
 	REMOTE_REFUSED, /* what it has is not what it should be, or cannot be kept here */
-	REMOTE_FAILED,  /* it does not do what it should: leave it alone */
+	REMOTE_FAILED,  /* the store does not work: leave it alone from now on */
 };
 
 struct depot_answer {
@@ -58,12 +58,16 @@ struct depot_blob {
 /* The result of a key. Its strings belong to ctx; out, its stdout_raw, is not NULL. Silent. */
 struct depot_answer depot_ask(
     struct depot *d, void *ctx, const char *key, struct action_result *result);
-/* Whether the bytes have the digest is left to the caller. Silent, but for what take reports. */
+/*
+ * Get a blob. The caller checks that the bytes have the digest. Silent, but for what take reports.
+ */
 struct depot_answer depot_get(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow);
-/* Nothing is sent of what is there already. */
+/* Put a blob there, unless the store has it already. */
 struct depot_answer depot_put(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow);
-/* Its blob has to be there. What is there of the key is replaced. */
+/*
+ * Put the result of a key there, in place of one that is there. The blob has to be there already.
+ */
 struct depot_answer depot_tell(
     struct depot *d, const char *key, const struct action_result *result);

@@ -51,12 +51,12 @@ struct depot_text {
 /* A take of struct depot_flow and http_request, whose user is a depot_text. */
 bool depot_text_add(void *text, const char *data, size_t n);
 
-/* Who we are. */
+/* Our credentials for a store. */
 struct depot_credentials {
 	const char *user;  /* NAME:PASSWORD, or NULL */
 	const char *token; /* a bearer token, or NULL */
 };
 
-/* Those of opts. Strings belong to ctx. Reports; -1. */
+/* The credentials that opts names. Strings belong to ctx. Reports; -1. */
 int depot_credentials(
     const void *ctx, const struct depot_opts *opts, struct depot_credentials *credentials);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who we are at registries: what "docker login" and "podman login" have written down.
+ * Our credentials for registries, where "docker login" and "podman login" have stored them.
  * https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
  */
 #pragma once

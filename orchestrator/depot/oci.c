@@ -13,19 +13,20 @@
 #include "base/report.h"
 #include "depot/artifact.h"
 #include "depot/oci_login.h"
-#include "depot/web.h"
+#include "depot/depot_http.h"
 #include "net/url.h"
 
 static const char *const schemes[] = {"oci", NULL};
 
 struct oci {
-	struct web web; /* the first member: web.c takes one for the other */
+	struct depot_http web; /* the first member: web.c takes one for the other */
 	struct oci_login *login;
 	bool has_config; /* the blob that all manifests name is there */
 };
 
 /* The errors of a registry have a code in capital letters. */
-static char *explain(const void *ctx, const struct web *web, const struct http_answer *answer)
+static char *explain(
+    const void *ctx, const struct depot_http *web, const struct http_answer *answer)
 {
 	struct json *o = json_parse(answer->said, NULL);
 	const char *code = json_get_string(json_at(json_get(o, "errors"), 0), "code");
@@ -90,7 +91,7 @@ static int open_oci(struct depot *d, const struct depot_opts *opts)
 	oci->web.explain = explain;
 	login->url = oci->web.opts.url;
 	login->user = given.user;
-	if (web_open(d, &oci->web) != 0)
+	if (depot_http_open(d, &oci->web) != 0)
 		return -1;
 	oci->web.opts.token = given.token;
 	d->shown = mem_printf(d, "oci://%s/%s", login->registry, login->repository);
@@ -104,8 +105,8 @@ static int open_oci(struct depot *d, const struct depot_opts *opts)
 static struct http_answer request_oci(
     struct oci *oci, const struct http_request *request, const char **fault)
 {
-	struct web *web = &oci->web;
-	struct http_answer answer = web_do(web, request);
+	struct depot_http *web = &oci->web;
+	struct http_answer answer = depot_http_do(web, request);
 
 	*fault = NULL;
 	/* Nobody but the registry is to say where a password goes. */
@@ -117,7 +118,7 @@ static struct http_answer request_oci(
 	web->opts.user = oci->login->basic;
 	web->opts.token = oci->login->token;
 	http_identify(web->http, web->opts.user, web->opts.token);
-	return web_do(web, request);
+	return depot_http_do(web, request);
 }
 
 static struct depot_answer judge_asked(struct depot *d, const struct http_answer *answer,
@@ -144,7 +145,7 @@ static struct depot_answer ask_oci(
 	};
 	const char *fault;
 	struct http_answer answer = request_oci(d->self, &request, &fault);
-	struct depot_answer judged = judge_asked(d, &answer, fault, web_judge);
+	struct depot_answer judged = judge_asked(d, &answer, fault, depot_http_judge);
 
 	if (judged.outcome == REMOTE_DONE) {
 		fault = artifact_parse(
@@ -172,7 +173,7 @@ static struct depot_answer get_oci(
 	struct http_answer answer = request_oci(d->self, &request, &fault);
 
 	mem_free(path);
-	return judge_asked(d, &answer, fault, web_judge);
+	return judge_asked(d, &answer, fault, depot_http_judge);
 }
 
 static bool has_blob(struct oci *oci, void *mem, const char *digest, long long size)
@@ -195,7 +196,7 @@ static char *begin_upload(
 	struct http_answer answer = request_oci(oci, &request, &fault);
 	char *url;
 
-	*judged = judge_asked(d, &answer, fault, web_judge_sent);
+	*judged = judge_asked(d, &answer, fault, depot_http_judge_sent);
 	if (judged->outcome != REMOTE_DONE)
 		return NULL;
 	place = http_field(oci->web.http, "Location");
@@ -224,7 +225,7 @@ static struct depot_answer send_blob(
 	if (request.url != NULL) {
 		struct http_answer answer = request_oci(d->self, &request, &fault);
 
-		judged = judge_asked(d, &answer, fault, web_judge_sent);
+		judged = judge_asked(d, &answer, fault, depot_http_judge_sent);
 	}
 	return judged;
 }
@@ -271,11 +272,11 @@ static struct depot_answer tell_oci(
 		struct http_answer answer = request_oci(oci, &request, &fault);
 
 		oci->has_config = true;
-		judged = judge_asked(d, &answer, fault, web_judge_sent);
+		judged = judge_asked(d, &answer, fault, depot_http_judge_sent);
 	}
 	mem_free(mem);
 	return judged;
 }
 
 const struct depot_kind depot_oci = {
-    schemes, open_oci, ask_oci, get_oci, put_oci, tell_oci, web_rest};
+    schemes, open_oci, ask_oci, get_oci, put_oci, tell_oci, depot_http_rest};

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "depot/web.h"
+#include "depot/depot_http.h"
 #include "net/url.h"
 
 static const char *const schemes[] = {"s3", NULL};
@@ -87,7 +87,7 @@ static int split(const void *ctx, const char *url, char **bucket, const char **p
 }
 
 /* Fields that are signed with the request. */
-static struct strlist *fields_of(const struct web *web, const char *digest)
+static struct strlist *fields_of(const struct depot_http *web, const char *digest)
 {
 	struct strlist *fields = strlist_new(NULL);
 
@@ -136,7 +136,8 @@ static const char *remedy(const char *code)
 }
 
 /* "the bucket is in another region" comes as a redirect, or as a signature that is refused. */
-static char *explain(const void *ctx, const struct web *web, const struct http_answer *answer)
+static char *explain(
+    const void *ctx, const struct depot_http *web, const struct http_answer *answer)
 {
 	char *code = element(ctx, answer->said, "Code");
 	const char *field = http_field(web->http, "x-amz-bucket-region");
@@ -167,7 +168,8 @@ static bool is_lost(const struct http_answer *answer)
 
 /* Those of opts, else those of the environment; without any, requests are not signed. Reports; -1.
  */
-static int load_credentials(struct web *web, const struct depot_opts *opts, const char *region)
+static int load_credentials(
+    struct depot_http *web, const struct depot_opts *opts, const char *region)
 {
 	const char *name = variable("AWS_ACCESS_KEY_ID", NULL);
 	const char *secret = variable("AWS_SECRET_ACCESS_KEY", NULL);
@@ -198,7 +200,7 @@ static int load_credentials(struct web *web, const struct depot_opts *opts, cons
 
 static int open_s3(struct depot *d, const struct depot_opts *opts)
 {
-	struct web *web = mem_new(d, struct web);
+	struct depot_http *web = mem_new(d, struct depot_http);
 	const char *region, *prefix;
 	char *bucket, *base;
 
@@ -215,11 +217,11 @@ static int open_s3(struct depot *d, const struct depot_opts *opts)
 	web->explain = explain;
 	web->is_lost = is_lost;
 	web->fields = web->opts.signing != NULL ? fields_of : NULL;
-	if (web_open(d, web) != 0)
+	if (depot_http_open(d, web) != 0)
 		return -1;
 	d->shown = mem_strdup(d, opts->url);
 	return 0;
 }
 
-const struct depot_kind depot_s3 = {
-    schemes, open_s3, web_ask, web_get, web_put, web_tell, web_rest};
+const struct depot_kind depot_s3 = {schemes, open_s3, depot_http_ask, depot_http_get,
+    depot_http_put, depot_http_tell, depot_http_rest};

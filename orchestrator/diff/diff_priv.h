@@ -8,8 +8,8 @@
 /* inputs.c: sets "releases", "patches", "stages" and "first" in diff. */
 void diff_inputs(const struct json *a, const struct json *b, struct json *diff);
 /*
- * "4.2/" of a path is another name in each release, so files would never meet: the list of
- * VERSION=PACKAGE of the packages whose releases differ.
+ * Paths such as "lib/gcc/x/14.2.0/" have a release in them, so files of two releases would never be
+ * found under one name. This is a list of VERSION=PACKAGE for the packages whose releases differ.
  */
 struct strlist *diff_versions(const void *ctx, const struct json *mine, const struct json *other);
 

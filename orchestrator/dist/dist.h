@@ -47,7 +47,10 @@ int dist_plan(struct dist *dist, const struct plan *plan);
 /* Pack and sign a finished toolchain, and enter it under its keys; signals are caught from then on
  * (interrupt.h). Reports; -1. */
 int dist_add(struct dist *dist, struct dist_item *item, const struct store_entry *entry);
-/* Would dist_add_program() take it? After dist_plan(). Reports why not, and returns -1 then. */
+/*
+ * Check that dist_add_program() will take the file; dist_plan() has to be done. Reports why not;
+ * -1.
+ */
 int dist_check_program(const struct dist *dist, const char *file);
 /*
  * Put a copy of a static program there as HOST/mcm, for the host whose machine it is for. Reports a

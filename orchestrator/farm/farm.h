@@ -32,7 +32,8 @@ struct farm; /* talloc'd */
 /* Asks nothing of the farm. Reports; NULL. */
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts);
 int farm_jobs(const struct farm *f);
-bool farm_works(const struct farm *f); /* it was not given up, and is not known to be full */
+/* Whether it is in use: it was not given up, and was not full just now. */
+bool farm_works(const struct farm *f);
 
 /* What a plan was made of. What it points to must live as long as the run. */
 struct farm_world {
@@ -42,8 +43,8 @@ struct farm_world {
 	size_t ngoals;
 };
 /*
- * Before a stage of a run: what all its stages have in common is packed once, in a directory of the
- * store, until farm_close(). Reports; -1.
+ * To be called before the first stage of a run is given away. What all stages have in common is
+ * packed once, in a directory of the store that is kept until farm_close(). Reports; -1.
  */
 int farm_open(struct farm *f, const struct store *store, const struct plan *plan,
     const struct farm_world *world);
@@ -62,7 +63,7 @@ enum farm_outcome {
 /* What is told of a stage while it is away. */
 struct farm_watch {
 	void (*step)(void *data, const char *text);
-	/* The name by which it can be ended; "": it has ended. */
+	/* The name by which the work can be ended at the farm; "": it has ended. */
 	void (*operation)(void *data, const char *name);
 	/* Why the outcome is one of the last three. */
 	void (*trouble)(void *data, enum farm_outcome outcome, const char *cause);
@@ -75,7 +76,8 @@ struct farm_watch {
  */
 enum farm_outcome farm_run(
     const struct farm *f, const struct stage_job *job, const struct farm_watch *watch);
-/* End what is under way by that name; of one that is over already there is nothing to say. Silent.
+/*
+ * End the work that is under way under that name; if it has ended already, nothing happens. Silent.
  */
 void farm_cancel(const struct farm *f, const char *operation);
 /*

@@ -12,23 +12,26 @@ struct farm {
 	const char *shown, *instance;
 	const struct strlist *platform; /* sorted */
 	int timeout, minutes, jobs;
-	/* Of a run: a directory of the store for what is packed for the farm. */
+	/*
+	 * For the time of a run: a directory of the store for what is packed for the farm, and its
+	 * lock.
+	 */
 	char *dir;
 	int lock;
 	const struct store *store;
-	/* Of the process that is told of troubles. */
+	/* Used by the process that hears of troubles only. */
 	bool left, told_refused, told_busy;
 	int failures;
-	double rests; /* until then: it was full just now */
+	double rests; /* the farm was full, so it is given nothing before this time */
 };
 
-/* Bytes that an action has as an input, or that one has left. */
+/* Bytes that an action gets as an input, or has made. */
 struct blob {
 	char digest[HASH_HEX + 1];
 	long long size;
-	const char *file; /* that has them, or NULL: */
+	const char *file; /* the file that has the bytes; NULL: data has them */
 	const void *data;
-	bool missing; /* at the farm */
+	bool missing; /* the farm does not have it */
 };
 
 struct blobs {
@@ -36,7 +39,7 @@ struct blobs {
 	size_t n;
 };
 
-/* One stage that is given to the farm, in the process that is there for it. */
+/* A stage that is given to the farm, seen by the process that waits for it. */
 struct errand {
 	void *mem;
 	const struct farm *farm;
@@ -56,11 +59,12 @@ struct errand {
 };
 
 /*
- * Notes what went wrong, unless that was done; returns -1. again: it may have been bad luck.
+ * Note what went wrong, unless something was noted before; returns -1. again: it may have been bad
+ * luck, so that a second try may help.
  */
 int farm_fail(struct errand *e, enum farm_outcome outcome, bool again, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* The same for a call that failed with that. what: "cannot ask ..." for the message. */
+/* The same for a call that failed with this answer. what begins the message: "cannot ask ...". */
 int farm_fail_call(struct errand *e, const char *what, const struct grpc_answer *answer);
 
 /* fields.c: the header fields in a file, for the farm of that URL. Reports what is none, and that
@@ -78,9 +82,9 @@ ProtobufCMessage *farm_unpack(
     const void *ctx, const ProtobufCMessageDescriptor *of, struct grpc_message message);
 /* Connect, and see whether the farm can do what is needed. */
 int farm_connect(struct errand *e);
-/* A digest as the farm names it; what it points to is the blob's. */
+/* The digest of a blob as the protocol has it; it points into the blob. */
 Reapi__Digest farm_digest(const struct blob *blob);
-/* Whether what the farm named is a digest of ours: then *blob has it. */
+/* Whether the farm has named a digest of the kind that we use; then *blob gets it. */
 bool farm_read_digest(const Reapi__Digest *digest, struct blob *blob);
 
 /* blobs.c: the blobs that the farm lacks go there. */

@@ -9,13 +9,19 @@
  *   dep/00N.tar.zst  the output of its Nth dependency
  *   source/SHA256-FILE   files of its sources
  *
- *   record.json      "output", "bytes", "seconds", "cpu" of what was made, and whether it is
- * "empty" output.tar.zst   the output, unless it is empty
+ *   record.json      of what was made: "output", "bytes", "seconds", "cpu", and "empty"
+ *   output.tar.zst   the output, unless it is empty
  *
- * world.json: "settings": [[NAME, VALUE, RANK], ...], "goals": [[TARGET, RUNNER], ...],
- * "releases": [[PACKAGE, TARGET, RELEASE], ...], with "" for none, "layers": N, "patches": whether
- * there are. job.json: "stage", "key", "resolved", "text" of the key, "deps": [{"output", "bytes"},
- * ...].
+ * Members of world.json:
+ *   "settings"       [[NAME, VALUE, RANK], ...]
+ *   "goals"          [[TARGET, RUNNER], ...], with "" for no runner
+ *   "releases"       [[PACKAGE, TARGET, RELEASE], ...], with "" for no target or release
+ *   "layers"         how many there are
+ *   "patches"        whether there are any of the user's
+ *
+ * Members of job.json:
+ *   "stage", "key", "resolved", and "text" of the key
+ *   "deps"           [{"output", "bytes"}, ...]
  */
 #pragma once
 

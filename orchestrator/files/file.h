@@ -13,22 +13,26 @@ const char *file_kind(mode_t mode);
  * never answer, and a device, which might never end, are refused. Reports; -1.
  */
 int file_open(const char *path, int flags);
-/* The same of one that somebody may remove at any time: 1 with *fd, 0 (silent) when it is not
- * there, -1 reported. */
+/*
+ * The same for a file that somebody may remove at any time. 1: *fd is set; 0: the file is not
+ * there, which is not reported; -1: another error, reported.
+ */
 int file_open_any(const char *path, int *fd);
-/* Open it for writing, made with that mode or emptied; what is no plain file is refused. Reports;
- * -1.
+/*
+ * Open the plain file at path for writing. It is made with that mode, or emptied; anything else
+ * than a plain file is refused. Reports; -1.
  */
 int file_open_empty(const char *path, mode_t mode);
-/* All of these bytes. -1 with errno, silent. */
+/* Write all of the bytes. -1 with errno, silent. */
 int file_write(int fd, const void *data, size_t size);
-/* flock(2), which no signal breaks off. -1 with errno, silent. */
+/* flock(2), which is called again when a signal has interrupted it. -1 with errno, silent. */
 int file_lock(int fd, int operation);
-/* Whether the open file still has that name: a lock on one that was removed is worth nothing. */
+/* Whether the open file still has that name: a lock on a file that was removed excludes nobody. */
 bool file_is_at(int fd, const char *path);
 /*
- * The size bytes (more than none) of a file as private memory, of which only what is changed takes
- * any. Reports, also where an address cannot tell so many; NULL. For munmap().
+ * Map a file of size bytes (at least one) as private memory: what is written to it stays out of the
+ * file, and only pages that are changed take memory. The caller gives it to munmap(). Reports, also
+ * when addresses are too short for such a size; NULL.
  */
 char *file_map(const char *path, off_t size);
 /* 1 when both files hold the same bytes, 0 when not; -1 reports. Links are not followed. */
@@ -44,11 +48,14 @@ int file_copy(const char *from, const char *to, const struct stat *st);
 struct file_copy {
 	const char *from, *to;
 	struct stat st;
-	int result; /* as that of file_copy, but not reported: */
+	int result; /* as file_copy() returns it; an error is not reported, but said by the next
+		       three */
 	int error;
 	const char *verb, *culprit;
 };
-/* All of them, several at a time. Reports the first that fails, with others done or not; -1. */
+/*
+ * Make all copies, several at a time. Reports the first that fails; -1, when others may be there.
+ */
 int file_copy_all(struct file_copy *copies, size_t n);
 
 /*
@@ -56,7 +63,10 @@ int file_copy_all(struct file_copy *copies, size_t n);
  * Reports; -1 when the disk refused something.
  */
 int file_sync_tree(const char *dir);
-/* The same of the names in the directory that path lies in: what was renamed to or from path. */
+/*
+ * The same for the directory that path lies in, so that a name which was given or taken away by a
+ * rename is on the disk, too.
+ */
 int file_sync_above(const char *path);
 /*
  * Give the file or tree temp, which nobody writes to any more, its final name on the same file

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What this machine's programs are, for keys: not where they lie, but what they would make. */
+/*
+ * What this machine's programs are, for keys: not where they lie, but all that can change what they
+ * make.
+ */
 #pragma once
 
 #include <stdbool.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Remembers what the host's programs are, as asking them takes longer than a build that has nothing
- * to do. The only thing that is decided by times of files: of this machine's own programs, with
- * the times of their inodes, which no copy or restored cache brings along.
+ * Remembers what the host's programs are, since asking them takes longer than a build that has
+ * nothing to do. This is the only place where times of files decide something. They are those of
+ * this machine's own programs, and include the times of their inodes, which no copy and no restored
+ * cache brings along.
  */
 #pragma once
 
@@ -14,5 +15,8 @@
 char *memo_state(const void *ctx, const struct host *host);
 /* Sets host->triple and host->identity by file if it was written for that state; silent. */
 bool memo_read(const char *file, const char *state, struct host *host);
-/* Where we may write to its directory. A failure is reported, and no error: it is asked again. */
+/*
+ * Write the file, if its directory is one that we may write to. A failure is only reported: the
+ * programs are asked again next time.
+ */
 void memo_write(const char *file, const char *state, const struct host *host);

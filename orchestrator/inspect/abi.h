@@ -9,8 +9,9 @@
 struct abi; /* talloc'd */
 
 /*
- * Of a prefix (target, which may be NULL if there is but one, says whose libc), of a shared
- * object, or of a file that abi_write() made. Reports and returns NULL.
+ * Read the exports of a libc: that of a prefix (target says which toolchain's; it may be NULL if
+ * there is but one), that of a shared object, or that of a file which abi_write() made. Reports and
+ * returns NULL.
  */
 struct abi *abi_load(const void *ctx, const char *where, const char *target);
 /* Lines of comment that say what it is of, then a line for each symbol, sorted. */

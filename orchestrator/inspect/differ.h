@@ -3,7 +3,7 @@
 #pragma once
 
 /*
- * Where they differ first: line and text, section and symbol of an ELF file, member of an archive,
- * or the offset. Of equal files "nothing". Reports what cannot be read; NULL.
+ * Where the two files differ first: line and text, section and symbol of an ELF file, member of an
+ * archive, or the offset. "nothing" if they are equal. Reports what cannot be read; NULL.
  */
 char *differ_text(const void *ctx, const char *before, const char *after);

@@ -10,5 +10,8 @@
  * when it cannot be read.
  */
 struct json *inspect_file(const char *path);
-/* Why the file so described is no program that needs nothing at run time; NULL: it is one. */
+/*
+ * Why a file is not a program that needs no other file at run time; NULL: it is one. facts are
+ * those of inspect_file().
+ */
 char *inspect_not_static(const void *ctx, const struct json *facts);

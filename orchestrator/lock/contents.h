@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of a lock, as objects whose members can be compared one by one. */
+/* The parts of a lock, as JSON objects that are compared member by member. */
 #pragma once
 
 #include "adapters/json.h"

@@ -8,10 +8,12 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "recipe/recipe.h"
+#include "recipe/target.h"
 
 struct lock; /* a file that was read; talloc'd */
 
-/* What is locked, or held against a lock. */
+/* The plan that is locked, or compared with a lock, and what it was made from. */
 struct lock_subject {
 	const struct plan *plan;
 	const struct catalog *catalog;

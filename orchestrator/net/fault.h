@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What it means that one URL has not given a file, and who is told. */
+/* Why one URL has not given a file, whose fault that is, and how it is reported. */
 #pragma once
 
 #include "net/range.h"
@@ -7,15 +7,20 @@
 #include "net/wire.h"
 
 enum fault {
-	FAULT_THERE,     /* of the server, or of what it has */
-	FAULT_NO_ANSWER, /* of the server or of the network */
-	FAULT_HERE, /* this machine cannot read what it has; the URL may be good all the same */
+	FAULT_THERE,     /* the server's, or of the file that it has */
+	FAULT_NO_ANSWER, /* no answer came: the server's, or the network's */
+	FAULT_HERE,      /* this machine's, which cannot read the file; the URL may be good */
 };
 
-/* Why a verdict on an answer's head rules the URL out; NULL: it does not. Owned by ctx. */
+/*
+ * Why the URL is ruled out by this verdict on the head of an answer; NULL: it is not. Owned by ctx.
+ */
 char *fault_of_verdict(
     const void *ctx, enum range_verdict verdict, long code, long long total, long long expected);
-/* Of an exchange about url that ended with a cause. */
+/* Whose fault it is that an exchange about url failed: its end has a cause. */
 enum fault fault_of_end(const char *url, const struct wire_end *end);
-/* A warning; or an error, where this machine is at fault; or what reach makes of it. */
+/*
+ * Report it: as an error where this machine is at fault, else as a warning. That no answer came is
+ * left to reach, which may hold it back.
+ */
 void fault_tell(struct reach *reach, const char *url, enum fault fault, const char *cause);

@@ -15,8 +15,9 @@ struct grpc_message {
 
 struct frames {
 	size_t most; /* bytes that a message may have */
-	/* Gets each message as soon as it is whole; its bytes last until it returns. false breaks
-	 * off.
+	/*
+	 * Is given each message as soon as it is whole. The bytes of the message are valid until it
+	 * returns; false breaks off.
 	 */
 	bool (*take)(void *user, struct grpc_message message);
 	void *user;
@@ -28,7 +29,7 @@ struct frames {
 	const char *fault; /* of the server */
 };
 
-/* The next n bytes. Silent; after false it is not to be called again. */
+/* Take in the next n bytes. Silent; after it has returned false it is not to be called again. */
 bool frames_take(struct frames *f, const void *data, size_t n);
-/* Writes what leads a message of that size. */
+/* Write the head of a message of that size. */
 void frame_lead(unsigned char head[FRAME_HEAD], size_t size);

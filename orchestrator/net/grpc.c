@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "net/guard.h"
+#include "net/reply_guard.h"
 #include "net/must.h"
 #include "net/trust.h"
 #include "net/url.h"
@@ -27,7 +27,7 @@ struct grpc {
 
 /* One call under way. */
 struct call_run {
-	struct guard guard;
+	struct reply_guard guard;
 	const struct grpc_call *call;
 	unsigned char *out; /* a frame on its way out: out_at of out_size bytes are sent */
 	size_t out_size, out_at;
@@ -271,7 +271,7 @@ static void set_options(
 	MUST_SET(g->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	set_times(g, run->call);
 	set_tls(g);
-	guard_set(&run->guard, g->easy);
+	reply_guard_set(&run->guard, g->easy);
 }
 
 /* Of the trailer, or of the head where there is nothing else. */

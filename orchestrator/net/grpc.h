@@ -28,7 +28,7 @@ struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts);
 const char *grpc_url(const struct grpc *g);      /* for messages */
 const char *grpc_instance(const struct grpc *g); /* the path of the URL without slashes around it */
 
-/* Those of gRPC that mean something to us, and one for no answer at all. */
+/* The statuses of gRPC that mean something to us, and one for no answer at all. */
 enum grpc_status {
 	GRPC_NO_ANSWER = -1,
 	GRPC_OK = 0,
@@ -38,7 +38,6 @@ enum grpc_status {
 	GRPC_RESOURCE_EXHAUSTED = 8,
 	GRPC_FAILED_PRECONDITION = 9,
 	GRPC_ABORTED = 10,
-	GRPC_UNIMPLEMENTED = 12,
 	GRPC_INTERNAL = 13,
 	GRPC_UNAVAILABLE = 14,
 };
@@ -47,26 +46,28 @@ char *grpc_status_text(const void *ctx, int status, const char *said);
 
 struct grpc_call {
 	const char *method; /* "/package.Service/Method" */
-	/* What is sent, as one message; or, where that is not NULL, */
+	/* The message that is sent, unless give is set. */
 	struct grpc_message request;
-	/* give gives the next one, which lasts until it is called again; false: there are no more.
+	/*
+	 * Gives the next message to send, which is valid until the next call; false: there are no
+	 * more. NULL: there is just request.
 	 */
 	bool (*give)(void *user, struct grpc_message *message);
-	/* Gets each message that comes; false breaks off. */
+	/* Is given each message that comes; false breaks off. */
 	bool (*take)(void *user, struct grpc_message message);
 	void *user;
-	/* Of give: how many messages it will give, and how many bytes they have in all. */
+	/* With give: how many messages it will give, and how many bytes they have in all. */
 	long long messages, bytes;
 	size_t most;  /* bytes that a message may have */
-	long seconds; /* for all of it; 0: as long as it takes, */
-	bool quiet;   /* and once it has begun the server may say nothing for as long as it wants */
+	long seconds; /* that the whole call may take; 0: any time */
+	bool quiet;   /* once the call has begun, the server may be silent for any time */
 };
 
 struct grpc_answer {
 	int status;
-	const char *cause; /* of any but GRPC_OK; until the next call */
+	const char *cause; /* set unless status is GRPC_OK; valid until the next call */
 	bool broken_off;   /* by take */
 };
 
-/* Silent. */
+/* Make the call, and wait for its end. Silent. */
 struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call);

@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "net/guard.h"
+#include "net/reply_guard.h"
 #include "net/must.h"
 #include "net/trust.h"
 #include "net/url.h"
@@ -29,7 +29,7 @@ struct http {
 
 /* One request under way. */
 struct transmission {
-	struct guard guard;
+	struct reply_guard guard;
 	const struct http_request *request;
 	struct http *http;
 	struct curl_slist *fields;
@@ -272,7 +272,7 @@ static void set_options(struct http *h, struct transmission *run, const char *ur
 	MUST_SET(h->easy, CURLOPT_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	MUST_SET(h->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)CURL_MAX_READ_SIZE);
 	trust_set(h->easy, NULL);
-	guard_set(&run->guard, h->easy);
+	reply_guard_set(&run->guard, h->easy);
 	if (is_own_server(h, run->request->url))
 		set_credentials(h);
 	set_method(h, run->request);

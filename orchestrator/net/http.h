@@ -10,7 +10,7 @@
 
 #include "base/strlist.h"
 
-struct http; /* a server, and who we are there; talloc'd */
+struct http; /* a server, and our credentials for it; talloc'd */
 
 struct http_opts {
 	const char *url;   /* http or https; a user name and password in it are used */
@@ -27,7 +27,7 @@ struct http_opts {
 
 /* Reports a URL that is none, without its secrets; NULL. */
 struct http *http_new(const void *ctx, const struct http_opts *opts);
-/* Who we are from now on: as in struct http_opts; both NULL: nobody. */
+/* Use these credentials from now on, as in struct http_opts; both NULL: none. */
 void http_identify(struct http *h, const char *user, const char *token);
 /* For messages: without name, password and query, ended by no slash. */
 const char *http_url(const struct http *h);
@@ -63,8 +63,10 @@ struct http_answer {
 	const char *cause; /* why not all of the answer came, or NULL; until the next request */
 	bool broken_off;   /* by take, or for being more than limit */
 	bool elsewhere;    /* another server gave it, which we were sent to */
-	/* How the body begins that was not asked for: one that explains an error. Until the next
-	 * request. */
+	/*
+	 * The beginning of the body of an answer that is an error, which explains it. Valid until
+	 * the next request.
+	 */
 	const char *said;
 };
 

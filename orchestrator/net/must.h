@@ -10,7 +10,7 @@
 
 #include <curl/curl.h>
 
-/* Before anything else; again does no harm. Ends the program when libcurl does not start. */
+/* Start libcurl, before anything else in it is called. Calling this again does nothing. */
 void must_start(void);
 /* Ends the program when the option was not taken. */
 #define MUST_SET(easy, option, value)                                                              \
@@ -18,7 +18,7 @@ void must_start(void);
 void must_take(CURLcode code, const char *option);
 /* Ends the program when memory lacks, or libcurl is in a state that it cannot get out of. */
 void must_go_on(CURLMcode code);
-/* Whether a call about a URL has done it. Ends the program when memory lacks. */
+/* Whether a call of libcurl's URL functions has succeeded. Ends the program when memory lacks. */
 bool must_tell(CURLUcode code);
 /* A part of a URL, by flags of curl_url_get(); NULL when it is not there. */
 char *must_part(const void *ctx, CURLU *url, CURLUPart part, unsigned flags);

@@ -20,7 +20,7 @@ struct part *part_new(const void *ctx, const char *final); /* closed; freeing it
 int part_open(struct part *p, long long size);
 int part_restart(struct part *p);                         /* drop the bytes; reports, -1 */
 int part_add(struct part *p, const void *data, size_t n); /* reports, -1 */
-void part_close(struct part *p);                          /* keeps the bytes; an empty file goes */
+void part_close(struct part *p); /* closes the file and keeps its bytes; an empty file is removed */
 /*
  * Close, and rename to FILE if the digest is sha256. If it differs the part is removed.
  * hex gets the digest. PART_ERROR is reported.

@@ -12,11 +12,20 @@ struct reach; /* talloc'd */
 
 struct reach *reach_new(const void *ctx);
 void reach_know(struct reach *r, const char *url); /* its server is among those to be asked */
-void reach_answered(struct reach *r);              /* some server did: what was held back is told */
-/* This URL's server gave no answer; cause is told now, later or never. */
+/* Some server has answered: failures that were held back are reported now. */
+void reach_answered(struct reach *r);
+/*
+ * The server of this URL gave no answer. The cause is reported now, later, or never if the network
+ * is out of reach.
+ */
 void reach_failed(struct reach *r, const char *url, const char *cause);
-/* Two servers, or all there are, gave no answer, and none ever did: start nothing new. */
+/*
+ * Whether two servers, or all that there are, gave no answer, and none ever did: then no new
+ * download is started.
+ */
 bool reach_is_doubtful(const struct reach *r);
-void reach_give_up(struct reach *r); /* doubtful and nothing is under way: one note */
+/* It is doubtful, and nothing is under way any more: one note says that there is no network. */
+void reach_give_up(struct reach *r);
 bool reach_is_lost(const struct reach *r);
-void reach_tell_held(struct reach *r); /* at the end, unless lost */
+/* Report what was held back: at the end, unless the network is lost. */
+void reach_tell_held(struct reach *r);

@@ -5,9 +5,9 @@
 #include <curl/curl.h>
 
 /*
- * Have the certificates of that file trusted; of NULL those that CURL_CA_BUNDLE or SSL_CERT_FILE
- * names; else, if libcurl knows where this system has them, these; else those in the first of the
- * places where systems have them. A libcurl of another system, as in a static mcm, does not know
- * that.
+ * Make libcurl trust the certificates in the file own. If own is NULL, these are trusted: those in
+ * the file that CURL_CA_BUNDLE or SSL_CERT_FILE names; else those that libcurl was built to use, if
+ * they are there; else those in the first of several places where systems keep them, since a
+ * libcurl that was built for another system, as in a static mcm, does not know the place.
  */
 void trust_set(CURL *easy, const char *own);

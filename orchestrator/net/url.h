@@ -7,14 +7,22 @@
 bool url_is_network(const char *url); /* http or https */
 bool url_is_https(const char *url);
 char *url_file(const void *ctx, const char *url); /* the path that a file: URL names; else NULL */
-/* A user name or a password; one that cannot be parsed has it if it has an '@'. */
+/*
+ * Whether the URL has a user name or a password. A URL that cannot be parsed counts as having one
+ * if it has an '@'.
+ */
 bool url_has_user(const char *url);
-/* Without user name, password, fragment and the values of a query, any of which may be secret. */
+/*
+ * The URL without user name, password, fragment and the values of its query, any of which may be
+ * secret.
+ */
 char *url_printable(const void *ctx, const char *url);
-/* Where a reference in a document at that URL leads; NULL: nowhere. */
+/* The URL that a reference in a document at url leads to; NULL: to none. */
 char *url_resolved(const void *ctx, const char *url, const char *reference);
-/* With %XX for all that means something in a query. */
+/* The text with %XX in place of every character that has a meaning in a query. */
 char *url_escaped(const void *ctx, const char *text);
-/* "host:port", lower case; port as the scheme's when unsaid. Of one that cannot be parsed, what
- * may be shown of it. */
+/*
+ * "host:port" in lower case, with the scheme's port if the URL names none. If the URL cannot be
+ * parsed, what may be shown of it.
+ */
 char *url_server(const void *ctx, const char *url);

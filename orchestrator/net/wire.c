@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
-#include "net/guard.h"
+#include "net/reply_guard.h"
 #include "net/must.h"
 #include "net/trust.h"
 #include "net/url.h"
@@ -25,7 +25,7 @@ struct exchange {
 	struct wire *wire;
 	CURL *easy;
 	struct wire_call call;
-	struct guard guard;
+	struct reply_guard guard;
 	bool judged; /* head was called */
 	char text[CURL_ERROR_SIZE];
 };
@@ -114,7 +114,7 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	MUST_SET(x->easy, CURLOPT_NOSIGNAL, 1L);
 	MUST_SET(x->easy, CURLOPT_USERAGENT, "mcm/" MCM_VERSION);
 	set_limits(&w->opts, call, x->easy);
-	guard_set(&x->guard, x->easy);
+	reply_guard_set(&x->guard, x->easy);
 	trust_set(x->easy, NULL);
 	/* Not RESUME_FROM: with that libcurl refuses the whole file from a server without ranges.
 	 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fetch's use of libcurl: any number of GETs under way at once, without a policy of
- * their own. Internal to fetch.
+ * fetch's use of libcurl: runs any number of GETs at once. Which URLs are tried, and how often, is
+ * decided elsewhere. Internal to fetch.
  */
 #pragma once
 
@@ -40,10 +40,11 @@ struct wire_end {
 	const char *cause; /* why it failed, NULL: it did not; lives until wire_drop */
 };
 
-struct wire *wire_new(
-    const void *ctx, const struct wire_opts *opts); /* strings of opts must live as long */
+/* Strings of opts must live as long. */
+struct wire *wire_new(const void *ctx, const struct wire_opts *opts);
 /* What call points to must live until wire_drop(), which is due after the end, too. */
 struct exchange *wire_start(struct wire *w, const struct wire_call *call);
-void wire_drop(struct exchange *x);        /* NULL is fine */
-struct wire_end wire_step(struct wire *w); /* move all; call again until nothing has ended */
-void wire_wait(struct wire *w, int ms);    /* for something to do */
+void wire_drop(struct exchange *x); /* NULL is fine */
+/* Let all exchanges go on; returns one that has ended, so call it again until none has. */
+struct wire_end wire_step(struct wire *w);
+void wire_wait(struct wire *w, int ms); /* wait at most so long until an exchange can go on */

@@ -167,8 +167,8 @@ static int pack_layer(const void *mem, struct app_layer *layer, const struct lay
 
 	layer->archive = archive_writer_new(mem, temp, ARCHIVE_GZIP, layer->app->epoch);
 	if (layer->archive != NULL) {
-		archive_writer_watch(layer->archive, progress_go_on, &layer->progress);
-		progress_begin(&layer->progress, layer->name, bytes_to_pack(layer->app));
+		archive_writer_watch(layer->archive, pack_progress_go_on, &layer->progress);
+		pack_progress_begin(&layer->progress, layer->name, bytes_to_pack(layer->app));
 		if (write_layer(layer) == 0)
 			return 0;
 	}
@@ -227,7 +227,7 @@ static int pack_image(const void *mem, const struct pack_app *app, const char *d
 	};
 	if (image_add(layout, &image) != 0)
 		return -1;
-	progress_end(&layer.progress.audience, (long long)st.st_size);
+	pack_progress_end(&layer.progress.audience, (long long)st.st_size);
 	return 0;
 }
 

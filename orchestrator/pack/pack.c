@@ -97,7 +97,7 @@ void pack_tell_done(const struct pack_toolchain *pack, const char *file)
 	struct stat st;
 
 	if (path_look(file, &st) == 1)
-		progress_end(
+		pack_progress_end(
 		    &(struct pack_audience){pack->name, pack->sink}, (long long)st.st_size);
 }
 

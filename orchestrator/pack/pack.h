@@ -32,19 +32,21 @@ bool pack_is_file_name(const char *file);
  */
 int pack_toolchain_file(
     const struct pack_toolchain *pack, const char *file, const struct sign_key *key);
-/* Tell that the archive is done, with all that the caller makes of it. */
+/* Tell that the archive is done, after the caller has done all that it does with it. */
 void pack_tell_done(const struct pack_toolchain *pack, const char *file);
 
-/* Whether signatures may be put beside the archive, which is asked before that is made. Reports;
- * -1. */
+/* Check that signatures can be written beside the archive, before that is made. Reports; -1. */
 int pack_sign_check(const char *file);
 /*
  * Sign an archive that was just made, in files beside it: FILE.provenance.dsse.json, a statement
  * about the archive and what is in it, FILE.minisig and FILE.cosign.bundle. Reports; -1.
  */
 int pack_sign(const struct pack_toolchain *pack, const char *file, const struct sign_key *key);
-/* Its two halves: what the signatures of an archive say that is still elsewhere, in bytes, and will
- * be file (reports; NULL), and putting that beside file (reports; -1). */
+/*
+ * pack_sign() in two halves. The first makes the signatures of an archive whose bytes are still in
+ * another file, bytes, and which will be called file. Reports; NULL. The second writes them beside
+ * file. Reports; -1.
+ */
 struct pack_signatures *pack_sign_bytes(const void *ctx, const struct pack_toolchain *pack,
     const char *bytes, const char *file, const struct sign_key *key);
 int pack_sign_write(const struct pack_signatures *made, const char *file);

@@ -23,13 +23,13 @@ static void tell_bytes(struct pack_progress *p, const char *what)
 	p->told = clock_seconds();
 }
 
-void progress_begin(struct pack_progress *progress, const char *what, long long total)
+void pack_progress_begin(struct pack_progress *progress, const char *what, long long total)
 {
 	progress->total = total;
 	tell_bytes(progress, what);
 }
 
-bool progress_go_on(void *data, size_t bytes)
+bool pack_progress_go_on(void *data, size_t bytes)
 {
 	struct pack_progress *p = data;
 
@@ -41,7 +41,7 @@ bool progress_go_on(void *data, size_t bytes)
 	return interrupt_signal() == 0;
 }
 
-void progress_end(const struct pack_audience *audience, long long bytes)
+void pack_progress_end(const struct pack_audience *audience, long long bytes)
 {
 	struct event e = {.kind = EVENT_PACKED, .bytes = bytes};
 

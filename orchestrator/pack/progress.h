@@ -4,7 +4,7 @@
 
 #include "pack/pack.h"
 
-/* Whoever hears of it. */
+/* Who hears of the progress. */
 struct pack_audience {
 	const char *name; /* that events call it by */
 	struct event_sink sink;
@@ -16,9 +16,15 @@ struct pack_progress {
 	double told;            /* when */
 };
 
-/* what: the triple of a toolchain, or the name of a program; total: that will be packed. */
-void progress_begin(struct pack_progress *progress, const char *what, long long total);
-/* What it became is whole, and has so many bytes. */
-void progress_end(const struct pack_audience *audience, long long bytes);
-/* For archive_writer_watch(), data being the struct pack_progress; NULL: it only stops. */
-bool progress_go_on(void *data, size_t bytes);
+/*
+ * what is the triple of a toolchain, or the name of a program; total is how many bytes will be
+ * packed.
+ */
+void pack_progress_begin(struct pack_progress *progress, const char *what, long long total);
+/* The archive or image is whole, and has so many bytes. */
+void pack_progress_end(const struct pack_audience *audience, long long bytes);
+/*
+ * A function for archive_writer_watch(); data is the struct pack_progress. NULL: nobody hears of
+ * the progress, and it only stops the work after a signal.
+ */
+bool pack_progress_go_on(void *data, size_t bytes);

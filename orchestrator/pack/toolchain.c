@@ -142,8 +142,8 @@ int toolchain_pack(const struct toolchain_pack *pack, const char *file)
 	if (w.archive == NULL)
 		return -1;
 	find_twins(&w);
-	archive_writer_watch(w.archive, progress_go_on, &w.progress);
-	progress_begin(&w.progress, what->all[0]->triple, bytes_to_pack(&w));
+	archive_writer_watch(w.archive, pack_progress_go_on, &w.progress);
+	pack_progress_begin(&w.progress, what->all[0]->triple, bytes_to_pack(&w));
 	/* No walk comes across the directories above the toolchain. */
 	if (archive_writer_add_directories(w.archive, pack->top) == 0)
 		faults = contents_compare(&opts);

@@ -12,8 +12,8 @@ struct toolchain_pack {
 };
 
 /*
- * Write the toolchain into the new file. Every byte of it is held against the manifest on the way;
- * equal files become hard links of one another. What has been added, changed or lost in the prefix
- * is reported, and the rest; -1. So it is, without a word, when a signal was caught.
+ * Write the toolchain into the new file. Every byte is held against the manifest on the way; equal
+ * files become hard links of one another. Reports what was added, changed or lost in the prefix,
+ * and other errors; -1. After a signal it returns -1 without a message.
  */
 int toolchain_pack(const struct toolchain_pack *pack, const char *file);

@@ -192,7 +192,7 @@ static int pack_image(
 	};
 	if (image_add(layout, &image) != 0)
 		return -1;
-	progress_end(&(struct pack_audience){pack->name, pack->sink}, (long long)st.st_size);
+	pack_progress_end(&(struct pack_audience){pack->name, pack->sink}, (long long)st.st_size);
 	return 0;
 }
 

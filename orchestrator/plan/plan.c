@@ -208,7 +208,7 @@ static int fail_cycle(const struct builder *b, size_t first, const struct loc *l
 	char *path = mem_strdup(NULL, "");
 
 	for (size_t i = first; i < b->nnodes; i++)
-		if (b->nodes[i].state == NODE_BUSY)
+		if (b->nodes[i].state == PLANNING)
 			mem_appendf(NULL, &path, "'%s' needs ", b->nodes[i].recipe->name);
 	report_error(loc, "stages need each other: %s'%s'; take one of these needs away", path,
 	    b->nodes[first].recipe->name);
@@ -239,10 +239,10 @@ static struct stage *make_node(struct builder *b, const struct package *package,
 		return NULL;
 	mem_grow(b, b->nodes, struct stage_node, b->nnodes + 1);
 	b->nodes[b->nnodes++] = (struct stage_node){
-	    .recipe = recipe, .target = target, .state = NODE_BUSY};
+	    .recipe = recipe, .target = target, .state = PLANNING};
 	stage = make_stage(scope, recipe);
 	b->nodes[own].stage = stage;
-	b->nodes[own].state = stage != NULL ? NODE_DONE : NODE_FAILED;
+	b->nodes[own].state = stage != NULL ? PLANNED : PLANNING_FAILED;
 	return stage;
 }
 
@@ -290,7 +290,7 @@ static struct stage *get_stage(
 
 		if (node->recipe != recipe || node->target != target)
 			continue;
-		if (node->state == NODE_BUSY)
+		if (node->state == PLANNING)
 			fail_cycle(b, i, loc);
 		return node->stage;
 	}

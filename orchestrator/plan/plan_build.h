@@ -32,7 +32,7 @@ struct source_slot {
 	    *source; /* with the patches of all stages; NULL: failed, and reported */
 };
 
-enum stage_node_state { NODE_BUSY, NODE_DONE, NODE_FAILED };
+enum stage_node_state { PLANNING, PLANNED, PLANNING_FAILED };
 
 struct stage_node {
 	const struct stage_recipe *recipe;

@@ -23,8 +23,9 @@ bool prefix_place_exists(const struct prefix_place *place); /* when it was found
 int prefix_check_place(const void *ctx, const struct prefix_place *place);
 int prefix_refuse_mount(const struct prefix_place *place); /* reports; -1 */
 /*
- * Open and lock the directory above, so that nothing is left behind. Waits for others, and reports
- * what goes wrong; without wait it does neither. -1; else to be closed by store_unlock().
+ * Open and lock the directory above the prefix, so that no file has to be left there for the lock.
+ * With wait it waits for others and reports what goes wrong; without, it does neither. Returns what
+ * is to be closed by store_unlock(); -1.
  */
 int prefix_lock(const struct prefix_place *place, bool wait);
 
@@ -74,7 +75,7 @@ bool prefix_is_free(const void *ctx, const struct prefix_place *place);
  */
 int prefix_move(
     const void *ctx, const struct prefix_place *place, const char *from, const char *to);
-/* Whether that is a directory of the caller's or of root's. Silent. */
+/* Whether path is a directory that belongs to the caller or to root. Silent. */
 bool prefix_is_own_dir(const char *path);
 /*
  * Replace a prefix that the file system does not rename by the tree, which has all that is to stay
@@ -83,13 +84,13 @@ bool prefix_is_own_dir(const char *path);
 int prefix_put_next(const void *ctx, const struct prefix_place *place, const char *tree);
 /* Whether one that was killed left it half removed, which prefix_take_next mends. Silent. */
 bool prefix_is_being_replaced(const void *ctx, const struct prefix_place *place);
-/* Bring to its end what such a replacement left that was cut short. Reports; -1. */
+/* Finish such a replacement that was cut short. Reports; -1. */
 int prefix_take_next(const void *ctx, const struct prefix_place *place);
 
 /* A toolchain's files. */
 struct prefix_files {
 	const char *dir;
-	bool own;   /* nobody else's, so they may be moved from there */
+	bool own;   /* nobody else uses the directory, so the files may be moved out of it */
 	char *temp; /* dir, if it was made for this; or NULL */
 	/* What is in it, as tree_walk has it, if it is to be checked; prefix_build_tree fills it.
 	 */

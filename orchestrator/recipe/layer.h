@@ -23,11 +23,12 @@
  */
 struct strlist *layers_open(
     const void *ctx, const char *base, const char *more, const struct loc *loc);
-/* Index of the layer that a file of it lies in. */
+/* The index of the layer in which file lies. */
 size_t layer_of(const struct strlist *layers, const char *file);
 /*
- * Whether file may be believed. What the user's layers hold belongs to the caller or to root, as
- * the layer itself does; the first layer is trusted as the program is. Reports; -1.
+ * Check that nobody else can have changed file. In a layer of the user's it has to belong to the
+ * caller or to root, as the layer itself; the first layer is trusted as the program is. Reports;
+ * -1.
  */
 int layer_check(const struct strlist *layers, const char *file);
 /* The document in a file of a layer. Reports, also when the file may not be believed; NULL. */

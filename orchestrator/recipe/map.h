@@ -56,8 +56,9 @@ struct map_type {
 };
 
 /*
- * Fills object, whose place is set already. A missing key like an unknown one is there, misspelt,
- * and not said to be missing. Returns -1 only if node is no map (reported).
+ * Fill object, whose loc is set already. An unknown key that is spelt much like a missing one is
+ * taken for that, misspelt, and the other is not reported as missing. Returns -1 only if node is no
+ * map (reported).
  */
 int map_read(
     const void *ctx, const struct doc_node *node, const struct map_type *type, void *object);

@@ -11,17 +11,20 @@ struct strlist *read_names(const void *ctx, const char *dir);
 char *read_stem(const void *ctx, const char *file);
 /* Letters, digits and any of "+-._~", starting with a letter or digit. */
 bool read_is_name(const char *s);
-/* The same, or reports at loc that what (such as "version") is called otherwise; false. */
+/* Whether name is such a name. If not, that is reported at loc, where what (such as "version") says
+ * what it is a name of; false. */
 bool read_check_name(const struct loc *loc, const char *what, const char *name);
 
 /* A scalar that is not empty, and one of the key's words if it has some. Reports; NULL. */
 const char *read_scalar(const struct map_value *v);
-/* A scalar (none when empty), or a list; plain: without conditions. v of items is no more NULL. */
+/* Read a scalar (an empty one gives no items) or a list; plain: without conditions. Afterwards
+ * items->v is not NULL. */
 void read_list(const void *ctx, const struct doc_node *node, struct items *items, bool plain);
 
 /* Member const char *: as read_scalar() has it. */
 map_reader read_text;
-/* Member const char *, set already by the name of the file or directory: they have to agree. */
+/* Member const char *, which is set already to the name of the file or directory: the value has to
+ * be equal to it. */
 map_reader read_same;
 /* Member long long: a whole number from 0 on. */
 map_reader read_number;
@@ -40,8 +43,8 @@ extern const struct map_type conflict_type;
 
 /* The sets of sets.yaml beside the packages, if there is one. Packages have to be there by then. */
 void read_sets(struct catalog *catalog);
-/* Fills packages with names and places, which are still to be read; dir is NULL where there is no
- * recipe.yaml, which is reported. */
+/* Fill the packages of the catalogue with their names and directories; the rest of them is read
+ * later. dir is NULL where there is no recipe.yaml, which is reported. */
 void find_packages(struct catalog *catalog);
 /* Reports each "into" and "over", and each of the "stages" of a patch, that names no stage, and
  * each "into" one that takes none. */
@@ -51,5 +54,6 @@ int read_release(
     const void *ctx, const char *path, const struct package *package, struct release *release);
 /* The patches of a package, each for a range of its releases. */
 extern const struct map_type patch_type;
-/* Puts each in front of the own ones of the releases it is for. */
+/* Put the patches of a package in front of the own patches of those of its releases that they are
+ * for. */
 void add_ranged_patches(const void *ctx, struct package *package);

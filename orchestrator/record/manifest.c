@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "files/path.h"
 #include "files/tree.h"
+#include "recipe/target.h"
 
 /*
  * What a release is, wherever it is had from: its name, and the digests of the files that it may

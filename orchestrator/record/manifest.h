@@ -12,7 +12,10 @@
  * The caller frees it.
  */
 struct json *manifest_inputs(const struct stage *stage);
-/* The file that one of their sources is known by: the first of those that are equivalent. */
+/*
+ * The digest that a source of manifest_inputs() is known by: that of the first of its equivalent
+ * files.
+ */
 const char *record_source_digest(const struct json *source);
 /*
  * Add patches of a source to those that the same source has in another stage, each once. A patch
@@ -20,7 +23,7 @@ const char *record_source_digest(const struct json *source);
  */
 void record_merge_patches(struct json *to, const struct json *from);
 
-/* The output that a record is about. */
+/* The output that a record is about, such as a manifest. */
 struct record_subject {
 	const struct stage *stage;
 	const char *key;           /* resolved */

@@ -13,9 +13,9 @@ struct provenance {
 /* An in-toto statement of no subject yet. The caller frees it. */
 struct json *provenance_statement(const struct provenance *about);
 /*
- * Add what the user chose, as far as manifest tells: where the toolchain runs, languages,
- * libraries. The toolchain's own provenance has none of it: that is made by a step, whose bytes go
- * with keys, and follows from the manifest as it is.
+ * Add what the user chose, as far as the manifest tells: where the toolchain runs, languages,
+ * libraries. The provenance inside the toolchain has none of that: it is made by a step, whose
+ * bytes are fixed by keys, and all of this follows from the manifest anyway.
  */
 void provenance_add_choices(struct json *statement, const struct json *manifest);
 /* The text of provenance.json beside a manifest of that digest. */

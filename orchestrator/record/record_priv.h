@@ -4,9 +4,12 @@
 
 #include "record/manifest.h"
 
-/* Sees one source of manifest_inputs; to is what it adds to. */
+/* Is called with one source of manifest_inputs(), to add something about it to to. */
 typedef void (*source_visit)(void *mem, struct json *to, const struct json *source);
-/* One visit per distinct source file, however many stages used it, with the patches of all. */
+/*
+ * Call visit once for each distinct source file, however many stages use it, with the patches of
+ * all of them.
+ */
 void record_each_source(void *mem, const struct json *inputs, struct json *to, source_visit visit);
 /* record_package_url() of a source. */
 char *record_source_url(const void *ctx, const struct json *source);

@@ -93,7 +93,7 @@ static const char *check_signature(struct remote_call *c, const char *text, cons
 }
 
 static const char *check_object(
-    struct remote_call *c, const struct action_result *result, const char *key)
+    struct remote_call *c, const struct action_result *result, const char *key, bool is_input)
 {
 	const char *fault = check_signature(c, result->out, result->err);
 
@@ -101,18 +101,18 @@ static const char *check_object(
 		fault = remote_object_parse(c->mem, result->out, &c->object);
 	if (fault != NULL)
 		return fault;
-	if (strcmp(key, c->object.input) != 0 && strcmp(key, c->object.resolved) != 0)
+	if (strcmp(key, is_input ? c->object.input : c->object.resolved) != 0)
 		return "it belongs to another key";
 	if (strcmp(result->digest, c->object.blob) != 0 || result->size != c->object.blob_bytes)
 		return "its description contradicts itself";
 	return NULL;
 }
 
-enum remote_outcome remote_look_up(struct remote_call *c, const char *key)
+enum remote_outcome remote_look_up(struct remote_call *c, const char *key, bool is_input)
 {
 	struct action_result result;
 	enum remote_outcome outcome = remote_judge(c, depot_ask(c->depot, c->mem, key, &result));
-	const char *fault = outcome == REMOTE_DONE ? check_object(c, &result, key) : NULL;
+	const char *fault = outcome == REMOTE_DONE ? check_object(c, &result, key, is_input) : NULL;
 
 	return fault != NULL ? remote_refuse(c, fault) : outcome;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said of an output where others may take it from. */
+/* The description of an output that is put where others may take it from. */
 #pragma once
 
 #include "adapters/hash_sign.h"
@@ -7,8 +7,8 @@
 #include "remote/remote.h"
 
 /*
- * What there is to say of an output of the store but its blob. The record is to be freed, the texts
- * are those of what. Reports; -1.
+ * Describe an output of the store: everything of object but its blob. object->record is to be
+ * freed; the texts are those of what, not copies. Reports; -1.
  */
 int remote_object_of(
     struct remote_object *object, const struct remote_key *what, const struct store_entry *entry);

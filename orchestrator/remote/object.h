@@ -19,7 +19,7 @@ struct remote_object {
 	struct json *record; /* of the store: stage, seconds, cpu, inputs */
 };
 
-/* Takes nothing of object. */
+/* The description of object as JSON text; object stays the caller's. */
 char *remote_object_text(const void *ctx, const struct remote_object *object);
 /* NULL, or what is wrong with the text. Strings of object live as long as ctx; so does record. */
 const char *remote_object_parse(void *ctx, const char *text, struct remote_object *object);

@@ -7,7 +7,7 @@
 
 struct sign_key;
 
-/* In the directory: a blob that is about to get its name. */
+/* The name in the directory of a blob that does not have its final name yet. */
 #define REMOTE_PLACE_TEMP "cas/.new"
 
 struct remote_place {

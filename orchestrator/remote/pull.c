@@ -183,15 +183,11 @@ static enum remote_outcome bring_once(struct remote_call *c, const struct remote
 static enum remote_outcome pull(struct remote_call *c, const void *what)
 {
 	const struct remote_key *want = what;
-	enum remote_outcome outcome = remote_look_up(c, want->key);
+	bool is_input = want->input == NULL || strcmp(want->key, want->input) == 0;
+	enum remote_outcome outcome = remote_look_up(c, want->key, is_input);
 
 	if (outcome != REMOTE_DONE)
 		return outcome;
-	/* A key that was asked for as one must not be answered as the other. */
-	if (strcmp(want->key, want->input != NULL && strcmp(want->key, want->input) != 0
-				  ? c->object.resolved
-				  : c->object.input) != 0)
-		return remote_refuse(c, "it belongs to another key");
 	outcome = bring_once(c, want);
 	if (outcome == REMOTE_DONE && remember(c, want) != 0)
 		return REMOTE_REFUSED;

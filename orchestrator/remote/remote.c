@@ -148,7 +148,7 @@ enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store 
 
 static enum remote_outcome probe(struct remote_call *c, const void *key)
 {
-	return remote_look_up(c, key);
+	return remote_look_up(c, key, true);
 }
 
 enum remote_outcome remote_probe(

@@ -16,8 +16,8 @@
 
 struct remote_opts {
 	const struct strlist *urls;
-	const char *home; /* that of urls which things are put into; NULL: the first */
-	/* Who we are at home, and nowhere else; or NULL: depot.h. */
+	const char *home; /* the one of urls that outputs are put into; NULL: the first */
+	/* Our credentials, which are for home alone; or NULL. See depot.h. */
 	const char *auth_file, *token;
 	const char *sign_key; /* file of a private key, or NULL: objects are not signed */
 	/* Files of public keys. With one, or with sign_key, whose own counts, only objects are
@@ -32,8 +32,10 @@ struct remote; /* talloc'd */
 
 /* Reads the files. Nothing is asked of the stores. Reports; NULL. */
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts);
-/* Whom opts trusts, for struct store. Reads the files. Reports, also more keys that must have
- * signed than there are; -1. */
+/*
+ * The keys that opts trusts, for store->trusted. Reads the files. Reports, also when more keys must
+ * have signed than there are; -1.
+ */
 int remote_trust(void *ctx, const struct remote_opts *opts, struct store_trusted *trusted);
 size_t remote_count(const struct remote *r);
 /* For messages: without secrets. */
@@ -65,11 +67,13 @@ struct remote_trouble {
  */
 void remote_complain(struct remote *r, const struct remote_trouble *trouble);
 
-/* An output by its key, and what the store is to remember it by. */
+/* An output, by its key, and what the local store is to remember of it. */
 struct remote_key {
-	const char *key;   /* the input key or the resolved key */
-	const char *input; /* these of the stage that wants it; NULL: as the object says, and */
-	const char *stage; /* then key is the input key */
+	const char *key; /* the input key or the resolved key */
+	/* Input key, id and key text of the stage that wants it. All are NULL if there is no such
+	   stage: then the object's own are taken, and key has to be the input key. */
+	const char *input;
+	const char *stage;
 	const char *text;
 	/* If not NULL, a directory to be made, on the store's file system: the store keeps the
 	   output packed, and the tree stays here, unless the store had the output already. */

@@ -14,7 +14,10 @@ struct remote_keys {
 	struct sign_keys trusted; /* that of sign among them */
 	size_t require;           /* how many of them must have signed; at least 1 */
 };
-/* Who signs trusts only itself and the named keys. Memory belongs to ctx. Reports; -1. */
+/*
+ * Load the keys. If outputs are signed, only those are trusted that this key or one of the named
+ * keys has signed. Memory belongs to ctx. Reports; -1.
+ */
 int remote_keys_load(void *ctx, struct remote_keys *keys, const struct remote_opts *opts);
 
 struct remote_depot {
@@ -62,5 +65,8 @@ enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store 
 enum remote_outcome remote_refuse(struct remote_call *c, const char *cause);
 /* The outcome of an answer, whose cause is kept. */
 enum remote_outcome remote_judge(struct remote_call *c, struct depot_answer answer);
-/* Get and check an object's description. */
-enum remote_outcome remote_look_up(struct remote_call *c, const char *key);
+/*
+ * Ask the store for the object of a key, and check its description. is_input: the key is an input
+ * key, else it is a resolved key. An object that has the key as one of the other kind is refused.
+ */
+enum remote_outcome remote_look_up(struct remote_call *c, const char *key, bool is_input);

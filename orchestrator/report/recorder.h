@@ -8,7 +8,7 @@
 
 struct recorder; /* talloc'd */
 
-/* What no event tells. Everything must outlive the recorder. */
+/* What the record needs and no event tells. Everything must outlive the recorder. */
 struct record_facts {
 	const struct plan *plan;
 	const char *const *why;         /* per plan->stages: why it would be built */
@@ -16,7 +16,7 @@ struct record_facts {
 	int jobs;
 };
 
-/* From now on it listens, and tells next each event, too. */
+/* A recorder, which listens from now on and hands each event on to next. */
 struct recorder *recorder_new(const void *ctx, struct event_sink next);
 /* The build begins. What was fetched until now, to make its plan, is in the record, too. */
 void recorder_begin(struct recorder *recorder, const struct record_facts *facts);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which job slot was used for what, and what the build waited for. Pure. */
+/* Which job slot was used for what, and what the build waited for. Pure: nothing but arithmetic. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,19 +16,21 @@ struct span {
 };
 
 /*
- * Give each span the lowest lane that is free when it starts; the number of lanes. Two whose times
- * overlap by no more than clocks and system calls take share a lane.
+ * Give each span the lowest lane that is free when it starts. Returns the number of lanes. Two
+ * spans that overlap by no more than the inaccuracy of clocks and system calls can share a lane.
  */
 int timeline_lanes(struct span *spans, size_t n);
 
-/* Nothing was done in a lane. */
+/* A time in which nothing was done in a lane. */
 struct gap {
 	int lane;
 	double start, end;
 	const struct span *until; /* what came next in the lane; NULL: nothing */
 	const struct span *of;    /* what that waited for last; NULL: unknown */
 };
-/* Gaps of at least that many seconds, in lanes 0 to lanes-1 until end. *n of them; ctx owns them.
+/*
+ * Find the gaps of at least that many seconds, in lanes 0 to lanes-1, up to end. *n gets how many
+ * there are; ctx owns them.
  */
 struct gap *timeline_gaps(const void *ctx, const struct span *spans, size_t nspans, int lanes,
     double end, double least, size_t *n);

@@ -19,11 +19,12 @@ struct build_note {
 };
 
 /*
- * Note a stage's state. While it runs, builds_lock of its resolved key is held: a note by itself
- * outlives its process. Failing to is not worth stopping a build for: silent.
+ * Note the state of a stage. A note outlives the process that wrote it, so while a stage runs, its
+ * process also holds the lock builds_lock() of its resolved key, by which others see whether it
+ * still runs. A note that cannot be written is not worth stopping a build for: silent.
  */
 void builds_note(const char *log, const char *resolved, enum build_state state, double seconds);
-/* The name of the lock (store_lock) of who builds the stage with that key. */
+/* The name of that lock, for store_lock(). */
 char *builds_lock(const void *ctx, const char *resolved);
 
 /* Every stage ever run, by target and name. Freed with ctx; *n gets how many. */

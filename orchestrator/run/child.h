@@ -67,9 +67,10 @@ void children_wait(const struct children *set, const int fds[2], int timeout_ms)
 void child_listen(
     struct child *child, void (*line)(void *data, struct child *child, char *text), void *data);
 /*
- * A child that has ended, with its wait status and CPU seconds (its own and those of all below it),
- * or NULL. It stays on the set. Of other children of this process none is touched.
+ * A child of the set that has ended, with its wait status and CPU seconds (its own and those of all
+ * below it); NULL: none has. The child stays in the set. Other children of this process are not
+ * touched.
  */
 struct child *children_reap(const struct children *set, int *status, double *cpu);
-void child_end(struct child *child); /* tell it to; it is reaped as ever */
+void child_end(struct child *child); /* tell it to end; it has to be reaped like any other */
 size_t children_count(const struct children *set, enum child_kind kind);

@@ -55,14 +55,14 @@ static int fetch(void *data, struct child *child, int to)
 	f.sources = mem_array(r, struct source *, n + 1);
 	f.files = mem_array(r, struct source_file, n + 1);
 	for (size_t k = 0; k < n; k++)
-		if (r->graph->sources[k].state == TREE_WANTED)
+		if (r->graph->sources[k].state == SOURCE_WANTED)
 			f.sources[wanted++] = r->plan->sources[k];
 	opts.sink = (struct event_sink){.emit = send_event, .data = &f};
 	return source_fetch_all(
 		   r, r->opts->store, f.sources, wanted, &opts, f.files, send_file, &f) != 0;
 }
 
-static void set_all(struct run *r, enum tree_state from, enum tree_state to)
+static void set_all(struct run *r, enum graph_source_state from, enum graph_source_state to)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++)
 		if (r->graph->sources[k].state == from)
@@ -80,7 +80,7 @@ enum start gather_start_fetch(struct run *r)
 		child_free(&r->children, child);
 		return START_FAILED;
 	}
-	set_all(r, TREE_WANTED, TREE_FETCHING);
+	set_all(r, SOURCE_WANTED, SOURCE_FETCHING);
 	return START_DONE;
 }
 
@@ -101,7 +101,7 @@ static void got_file(struct run *r, char *line)
 	file->origin = &r->plan->sources[k]->release->origins[origin];
 	file->path = mem_strdup(r, word(&line));
 	file->from = mem_strdup(r, word(&line));
-	r->graph->sources[k].state = TREE_FETCHED;
+	r->graph->sources[k].state = SOURCE_FETCHED;
 }
 
 void gather_line(struct run *r, char *line)
@@ -134,9 +134,9 @@ static void failed(struct run *r)
 void gather_fetch_ended(struct run *r)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++)
-		if (r->graph->sources[k].state == TREE_FETCHING && !r->signal)
+		if (r->graph->sources[k].state == SOURCE_FETCHING && !r->signal)
 			failed(r);
-	set_all(r, TREE_FETCHING, TREE_FAILED);
+	set_all(r, SOURCE_FETCHING, SOURCE_FAILED);
 }
 
 static int extract(void *data, struct child *child, int to)
@@ -161,7 +161,7 @@ enum start gather_start_extract(struct run *r, size_t k)
 	    child, r->opts->store, "sources", r->plan->sources[k]->package->name);
 	r->trees[k] = source_tree_hold(r, r->opts->store, r->plan->sources[k], &r->files[k]);
 	if (child->log != NULL && r->trees[k] >= 0 && child_start(child, extract, r) == 0) {
-		r->graph->sources[k].state = TREE_EXTRACTING;
+		r->graph->sources[k].state = SOURCE_EXTRACTING;
 		return START_DONE;
 	}
 	jobserver_give(&r->slots);
@@ -173,7 +173,7 @@ void gather_extract_ended(struct run *r, const struct child *child, int status)
 {
 	const char *log;
 
-	r->graph->sources[child->index].state = status == 0 ? TREE_THERE : TREE_FAILED;
+	r->graph->sources[child->index].state = status == 0 ? SOURCE_THERE : SOURCE_FAILED;
 	if (status == 0 || child->told_to_end)
 		return;
 	failed(r);

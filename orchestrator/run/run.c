@@ -23,8 +23,8 @@ static void advance(struct run *r)
 	enum graph_step step;
 	size_t i, culprit = 0;
 
-	while (!r->stopping && (step = graph_next(r->graph, &i, &culprit)) != STEP_NONE) {
-		if (step == STEP_LOOK_UP)
+	while (!r->stopping && (step = graph_next(r->graph, &i, &culprit)) != GRAPH_NOTHING) {
+		if (step == GRAPH_LOOK_UP)
 			look_up(r, i);
 		else
 			tell_stage(r, EVENT_SKIPPED, i, r->plan->stages[culprit]->id);
@@ -192,9 +192,9 @@ static void drop_trees(struct run *r)
 	for (size_t k = 0; k < r->plan->nsources; k++) {
 		struct graph_source *source = &r->graph->sources[k];
 
-		if (source->state != TREE_THERE || graph_uses_source(r->graph, k))
+		if (source->state != SOURCE_THERE || graph_uses_source(r->graph, k))
 			continue;
-		source->state = TREE_UNNEEDED;
+		source->state = SOURCE_UNNEEDED;
 		clean_tree(r, k);
 	}
 }
@@ -202,7 +202,7 @@ static void drop_trees(struct run *r)
 static bool wants_sources(const struct run *r)
 {
 	for (size_t k = 0; k < r->plan->nsources; k++)
-		if (r->graph->sources[k].state == TREE_WANTED)
+		if (r->graph->sources[k].state == SOURCE_WANTED)
 			return true;
 	return false;
 }

@@ -21,7 +21,10 @@ struct run_follow {
 	 * are for told(). Returns an exit status. */
 	int (*work)(void *data, const struct stage *stage, int to);
 	void (*told)(void *data, const struct stage *stage, const char *line);
-	/* By itself. status: as wait(2) has it, or -1: it could not begin. */
+	/*
+	 * Is told when that process has ended. status is as wait(2) has it, or -1: it could not
+	 * begin.
+	 */
 	void (*ended)(void *data, const struct stage *stage, int status);
 	void *data;
 };

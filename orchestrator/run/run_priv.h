@@ -9,7 +9,7 @@
 #include "schedule/graph.h"
 #include "stage/stage.h"
 
-/* Beside a node of the graph. */
+/* What a run knows of a stage beside its node in the graph. */
 struct run_stage {
 	struct store_entry entry; /* of its output, once that is found */
 	char resolved[HASH_HEX + 1];
@@ -19,7 +19,7 @@ struct run_stage {
 	bool asking;             /* a child process is at it */
 	bool push;               /* to be put into the remote store */
 	struct landing *landing; /* where its tree is unpacked, or NULL */
-	bool stays;              /* no farm is given it any more */
+	bool stays;              /* it is to be built here: no farm gets it any more */
 };
 
 struct run {
@@ -31,13 +31,13 @@ struct run {
 	int *trees;                /* per plan->sources: source_tree_hold, or -1 */
 	struct children children;
 	struct jobserver slots;
-	bool slots_lost; /* makes were killed that may have had some */
+	bool slots_lost; /* makes were killed that may have held some of the slots */
 	struct share share;
 	struct pace pace;
 	size_t failed;
 	bool stopping; /* start nothing more */
 	bool begun;    /* EVENT_BEGIN was sent */
-	int signal;    /* that ended the run, 0 none */
+	int signal;    /* the signal that ended the run; 0: none did */
 	double start, last_tick;
 	long hits;
 	double saved;
@@ -68,7 +68,7 @@ void tell_worked(const struct run *r, const struct child *child, int status, dou
 void tell_failed(const struct run *r, const struct child *child, const char *cause, double cpu);
 /* A stage's process has ended since it was told to. */
 void tell_interrupted(const struct run *r, const struct child *child, double cpu);
-/* Of all stages that were to be built, and were not begun. */
+/* Tell of all stages that were to be built, and were not begun. */
 void tell_left(const struct run *r);
 double tell_time_left(const struct run *r);
 void tell_tick(struct run *r);
@@ -92,20 +92,24 @@ void build_ended(struct run *r, struct child *child, int status, double cpu);
 /* away.c: stages that a farm builds. */
 void away_close(struct run *r);
 bool away_takes(const struct run *r, size_t i); /* whether the farm is to build it */
-bool away_open(struct run *r);          /* before it is given the first: whether it can be */
+bool away_open(struct run *r); /* whether it can be used; called before it gets its first stage */
 bool away_is_full(const struct run *r); /* as many are under way as may be */
 /* Stages that are to be given away need the files of their sources alone. */
 void away_plan(struct run *r);
-int away_build(void *data, struct child *child, int to); /* for child_start() */
+int away_build(void *data, struct child *child, int to); /* the work of a child_start() */
 void away_line(struct run *r, struct child *child, char *line);
-/* Whether it came to nothing there, and is to be built here. */
+/* Whether the farm did not build it, so that it has to be built here. */
 bool away_fell_back(struct run *r, struct child *child, int status);
-void away_drop(struct run *r, struct child *child); /* that did not come to an end */
+/* The child was ended early: the farm is told to end the work, too. */
+void away_drop(struct run *r, struct child *child);
 
 /* reuse.c: outputs that need not be built. */
 /* Whether the store has the stage's output under its key: then stages[i].entry is set. */
 bool reuse_find(struct run *r, size_t i);
-/* It is taken, whose bytes are known to be right or will be checked by whoever gets the goal. */
+/*
+ * Take the output of stage i. Its bytes are known to be right, or will be checked by whoever takes
+ * the goal out of the store.
+ */
 void reuse_take(struct run *r, size_t i, enum reuse how);
 
 /* look.c: what the store has. */
@@ -122,8 +126,9 @@ void gather_fetch_ended(struct run *r);
 void gather_extract_ended(struct run *r, const struct child *child, int status);
 
 /* transfer.c: the remote store. */
-bool transfer_ask(struct run *r, size_t i);  /* whether it will be asked for the stage by its key */
-void transfer_push(struct run *r, size_t i); /* some time, if that is wanted */
+bool transfer_ask(struct run *r, size_t i); /* whether it will be asked for the stage by its key */
+/* Have it put into the remote store at some time, if that is wanted. */
+void transfer_push(struct run *r, size_t i);
 void transfer_start(struct run *r);
 void transfer_line(struct run *r, struct child *child, char *line);
 void transfer_ended(struct run *r, const struct child *child, int status);
@@ -137,6 +142,6 @@ void follow_ended(struct run *r, const struct child *child, int status);
 void clean_sweep(struct run *r);                    /* what dead processes left */
 void clean_work(struct run *r, struct child *done); /* a stage's directory */
 void clean_tree(struct run *r, size_t k);           /* a source tree, unless another mcm uses it */
-/* Anything else that takes a moment, for child. */
+/* Do any other work that takes a moment in the process of child. */
 void clean_up(
     struct run *r, struct child *child, int (*work)(void *data, struct child *child, int to));

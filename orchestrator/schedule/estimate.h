@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How long a run takes yet. Pure. CPU seconds of a stage are the same on a busy day and on a quiet
- * one, its wall time is not; so both are known with the number of processors that the build had of
- * the machine then, and today's wall time follows from how many it has now.
+ * How long a run will still take. Pure: nothing but arithmetic. A stage needs the same CPU seconds
+ * on a busy day and on a quiet one, but not the same wall time. So both are remembered together
+ * with the number of processors that the build had then, and today's wall time follows from the
+ * number that it has now.
  */
 #pragma once
 
@@ -28,38 +29,45 @@ struct progress {
 };
 
 /*
- * What recipes say was measured on one machine. CPU seconds of stages of this run that were never
- * built here before: as their recipes have it, and as they took.
+ * How this machine compares with the one that the costs in recipes were measured on. Counts the CPU
+ * seconds of those stages of this run that were never built here before: as their recipes say, and
+ * as they really took.
  */
 struct pace {
 	double guessed, took;
 };
-/* A stage of which that was expected took so many CPU seconds. */
+/* Learn that a stage of which e was expected took so many CPU seconds. */
 void pace_learn(struct pace *pace, const struct expected *e, double cpu);
-/* What is expected of another one in the light of that. */
+/* What is to be expected of another stage in the light of that. */
 struct expected pace_apply(const struct pace *pace, const struct expected *e);
 
 /* Wall time of the whole stage with that many processors for the build. */
 double estimate_seconds(const struct expected *e, double processors);
-/* The part of its work that is left, 0 to 1, or above where it proves to be more than expected. */
+/*
+ * The part of the stage's work that is left, from 0 to 1; above 1 if it proves to be more work than
+ * was expected.
+ */
 double estimate_left(const struct expected *e, const struct progress *progress, double processors);
 /*
- * Wall time until the goals are there: per stage of the plan left[i] seconds are to come, 0 for
- * what need not run; in all of them together that many CPU seconds.
+ * Wall time until the goals are there. left has, for each stage of the plan, the seconds that it
+ * will still take, 0 if it need not run; cpu has the CPU seconds of all of them together.
  */
 double estimate_total(const struct plan *plan, const double *left, double cpu, double processors);
 
-/* What a build has of the machine. */
+/* The share of the machine that a build has. */
 struct share {
-	int slots, all;    /* job slots, and processors of the machine */
-	double processors; /* that it has now, smoothed */
-	double sum;        /* of processors times seconds since the beginning */
-	double at;         /* when these were measured: clock, and CPU seconds since then, of the */
-	double machine, own; /* whole machine and of this build */
+	int slots, all;      /* job slots, and processors of the machine */
+	double processors;   /* that it has now, smoothed */
+	double sum;          /* of processors times seconds since the beginning */
+	double at;           /* clock_seconds() of the last look */
+	double machine, own; /* CPU seconds by then, of the whole machine and of this build */
 };
 
 void share_init(struct share *s, int slots, int all, double now, double machine, double own);
-/* What passed since the last look does not count: this process was stopped. */
+/*
+ * Begin anew from here: what was measured since the last look does not count, as this process was
+ * stopped meanwhile.
+ */
 void share_resume(struct share *s, double now, double machine, double own);
 /*
  * Look again, every few seconds. load: how many processes of the whole machine want to run.

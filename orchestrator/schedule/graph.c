@@ -77,16 +77,16 @@ static enum graph_step step_of(struct graph *g, struct graph_node *node, size_t 
 
 	if (node->state == NODE_WANTED) {
 		node->state = NODE_LOOKUP;
-		return STEP_LOOK_UP;
+		return GRAPH_LOOK_UP;
 	}
 	if (node->state != NODE_WAITING)
-		return STEP_NONE;
+		return GRAPH_NOTHING;
 	state = dependencies(g, node, culprit);
 	if (state == NODE_WAITING)
-		return STEP_NONE;
+		return GRAPH_NOTHING;
 	node->state = state == NODE_DONE ? NODE_LOOKUP : NODE_SKIPPED;
 	node->resolved = state == NODE_DONE;
-	return state == NODE_DONE ? STEP_LOOK_UP : STEP_SKIP;
+	return state == NODE_DONE ? GRAPH_LOOK_UP : GRAPH_SKIP;
 }
 
 enum graph_step graph_next(struct graph *g, size_t *i, size_t *culprit)
@@ -95,10 +95,10 @@ enum graph_step graph_next(struct graph *g, size_t *i, size_t *culprit)
 	for (*i = g->plan->nstages; (*i)-- > 0;) {
 		enum graph_step step = step_of(g, &g->nodes[*i], culprit);
 
-		if (step != STEP_NONE)
+		if (step != GRAPH_NOTHING)
 			return step;
 	}
-	return STEP_NONE;
+	return GRAPH_NOTHING;
 }
 
 void graph_found(struct graph *g, size_t i)
@@ -126,8 +126,8 @@ void graph_missing(struct graph *g, size_t i)
 	for (size_t k = 0; k < stage->nsources; k++) {
 		struct graph_source *source = &g->sources[stage->sources[k]->index];
 
-		if (source->state == TREE_UNNEEDED)
-			source->state = TREE_WANTED;
+		if (source->state == SOURCE_UNNEEDED)
+			source->state = SOURCE_WANTED;
 		if (source->rest < node->rest)
 			source->rest = node->rest;
 	}
@@ -151,10 +151,11 @@ static bool has_sources(const struct graph *g, const struct graph_node *node)
 	const struct stage *stage = node->stage;
 
 	for (size_t k = 0; k < stage->nsources; k++) {
-		enum tree_state state = g->sources[stage->sources[k]->index].state;
-		bool at_hand = node->bare && (state == TREE_FETCHED || state == TREE_EXTRACTING);
+		enum graph_source_state state = g->sources[stage->sources[k]->index].state;
+		bool at_hand = node->bare &&
+			       (state == SOURCE_FETCHED || state == SOURCE_EXTRACTING);
 
-		if (state != TREE_THERE && !at_hand)
+		if (state != SOURCE_THERE && !at_hand)
 			return false;
 	}
 	return true;
@@ -179,7 +180,7 @@ static bool uses(const struct graph_node *node, size_t k)
 /* There is a file to make a tree of, and somebody who wants it here. */
 static bool can_extract(const struct graph *g, size_t k)
 {
-	if (g->sources[k].state != TREE_FETCHED)
+	if (g->sources[k].state != SOURCE_FETCHED)
 		return false;
 	for (size_t i = 0; i < g->plan->nstages; i++)
 		if (!g->nodes[i].bare && uses(&g->nodes[i], k))
@@ -244,7 +245,7 @@ bool graph_has_work(const struct graph *g)
 			return true;
 	}
 	for (size_t k = 0; k < g->plan->nsources; k++)
-		if (can_extract(g, k) || g->sources[k].state == TREE_WANTED)
+		if (can_extract(g, k) || g->sources[k].state == SOURCE_WANTED)
 			return true;
 	return false;
 }

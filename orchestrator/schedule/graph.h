@@ -10,46 +10,51 @@
 
 #include "plan/plan.h"
 
-/* Of a stage. "By its key": its input key, or once that is known its resolved key. */
+/*
+ * How far a stage is. "By its key" means by its input key, or once its resolved key is known, by
+ * that.
+ */
 enum node_state {
 	NODE_UNNEEDED,
 	NODE_WANTED,   /* to be looked up in the store */
-	NODE_LOOKUP,   /* graph_next has said so */
+	NODE_LOOKUP,   /* graph_next() has told the caller to look it up */
 	NODE_FOUND,    /* in the store, where its bytes are to be checked before they are used */
-	NODE_CHECKING, /* that is going on */
-	NODE_ASKED,    /* to be had from the remote store, if that has it */
+	NODE_CHECKING, /* its bytes are being checked */
+	NODE_ASKED,    /* the remote store is asked for it */
 	NODE_WAITING,  /* for its dependencies */
 	NODE_READY,    /* to be built, once its sources are there */
 	NODE_RUNNING,
 	NODE_DONE,
 	NODE_FAILED,
-	NODE_SKIPPED, /* for a dependency failed */
+	NODE_SKIPPED, /* because a stage that it needs failed */
 };
 
 struct graph_node {
 	const struct stage *stage;
 	enum node_state state;
-	bool used;      /* some stage of the plan depends on it */
-	bool resolved;  /* its dependencies are done, so its resolved key is what it goes by */
-	bool bare;      /* it is built elsewhere, and needs the files of its sources alone */
+	bool used;     /* some stage of the plan depends on it */
+	bool resolved; /* its dependencies are done, so it is looked up by its resolved key from now
+			  on */
+	bool bare; /* it is built by a farm, so the files of its sources are enough and no trees are
+		      needed */
 	bool coming;    /* the remote store has it: its bytes are on their way */
 	double seconds; /* expected */
 	double rest;    /* expected seconds from its start to the last goal: what is urgent */
 };
 
-enum tree_state {
-	TREE_UNNEEDED,
-	TREE_WANTED, /* to be fetched */
-	TREE_FETCHING,
-	TREE_FETCHED, /* to be extracted */
-	TREE_EXTRACTING,
-	TREE_THERE,
-	TREE_FAILED,
+enum graph_source_state {
+	SOURCE_UNNEEDED,
+	SOURCE_WANTED, /* to be fetched */
+	SOURCE_FETCHING,
+	SOURCE_FETCHED, /* to be extracted */
+	SOURCE_EXTRACTING,
+	SOURCE_THERE,
+	SOURCE_FAILED,
 };
 
 /* A source on its way to the stages. */
 struct graph_source {
-	enum tree_state state;
+	enum graph_source_state state;
 	double rest; /* of the most urgent stage that uses it */
 };
 
@@ -65,12 +70,12 @@ struct graph *graph_new(const void *ctx, const struct plan *plan, const double *
 void graph_want_goals(struct graph *g);
 
 enum graph_step {
-	STEP_NONE,
-	STEP_LOOK_UP, /* stage i, by its key; then graph_found, graph_ask or graph_missing */
-	STEP_SKIP,    /* stage i was skipped, because of stage "culprit" */
+	GRAPH_NOTHING,
+	GRAPH_LOOK_UP, /* stage i, by its key; then graph_found, graph_ask or graph_missing */
+	GRAPH_SKIP,    /* stage i was skipped, because of stage "culprit" */
 };
 
-/* What is to be done before anything is started. Each step is told once. */
+/* The next thing to do before anything is started; each is told once. */
 enum graph_step graph_next(struct graph *g, size_t *i, size_t *culprit);
 
 /* What became of a stage. */
@@ -86,13 +91,18 @@ struct pick {
 	size_t index; /* of a stage, or for PICK_EXTRACT of a source */
 };
 
-/* What could start now, the most urgent first, but for stages i with passed[i]. False: nothing. */
+/*
+ * What could be started now, the most urgent first; stages i with passed[i] are left out. False:
+ * nothing.
+ */
 bool graph_pick(const struct graph *g, const bool *passed, struct pick *pick);
 
-/* It may still turn out that something has to be built of which nothing is known yet. */
+/* Whether it may still turn out that a stage has to be built whose state is not known yet. */
 bool graph_is_open(const struct graph *g);
-/* Something could happen though no child process runs: a stage that another mcm builds, one to ask
- * for or to start, a source. */
+/*
+ * Whether something can go on although no child process runs: a stage that another mcm builds, one
+ * to ask for or to start, or a source.
+ */
 bool graph_has_work(const struct graph *g);
-/* A stage that is still to come uses source k. */
+/* Whether a stage that is not done yet uses source k. */
 bool graph_uses_source(const struct graph *g, size_t k);

@@ -70,7 +70,7 @@ static void start_ready(struct simulation *s)
 	size_t i, culprit;
 
 	for (;;) {
-		while (graph_next(s->graph, &i, &culprit) == STEP_LOOK_UP)
+		while (graph_next(s->graph, &i, &culprit) == GRAPH_LOOK_UP)
 			look_up(s, i);
 		if (s->running >= (size_t)s->crew->workers ||
 		    !graph_pick(s->graph, s->none_passed, &pick))
@@ -156,7 +156,7 @@ double simulate(const struct plan *plan, const struct expected *expected, const 
 	}
 	s.graph = graph_new(seconds, plan, seconds);
 	for (size_t k = 0; k < plan->nsources; k++)
-		s.graph->sources[k].state = TREE_THERE;
+		s.graph->sources[k].state = SOURCE_THERE;
 	graph_want_goals(s.graph);
 	for (start_ready(&s); s.running > 0; start_ready(&s))
 		pass(&s, next_change(&s));

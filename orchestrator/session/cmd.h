@@ -16,7 +16,8 @@ struct cmd {
 	const char *examples; /* whole lines, shown first by --help */
 	unsigned takes;       /* COMMAND_ bits of settings.h: whose options it takes */
 	bool operands;        /* whether it takes words that are no options */
-	bool starts_program;  /* the first of them is a program, and all behind it is its own */
+	bool starts_program;  /* the first operand is a program, and all words behind it are the
+				 program's */
 	const struct cmd *const *parts; /* commands of its own, ended by NULL; then run is NULL */
 	/* Returns the exit status; everything is reported. */
 	int (*run)(void *ctx, const struct args *args);
@@ -37,7 +38,7 @@ struct args {
 /* The value of an option that is no setting; NULL when it was not given. */
 const char *args_get(const struct args *args, const char *option);
 bool args_on(const struct args *args, const char *option);
-/* An operand is one too many: reports it; returns EXIT_USAGE. */
+/* Report that the operand at that index is one too many; returns EXIT_USAGE. */
 int args_unexpected(const struct args *args, size_t at);
 
 /*
@@ -45,8 +46,10 @@ int args_unexpected(const struct args *args, size_t at);
  * printed where it is asked for. argv[0] is the command's name. Returns the exit status.
  */
 int cmd_run(void *ctx, const struct cmd *cmd, int argc, char **argv);
-/* The one of that name in a list ended by NULL. NULL with the nearest reported, or "all", the call
- * of mcm that lists them. */
+/*
+ * The command of that name in a list ended by NULL. If there is none, the nearest name is reported,
+ * or "all", the call of mcm that lists all commands; NULL.
+ */
 const struct cmd *cmd_find(const struct cmd *const *list, const char *name, const char *all);
 /* Help of one command, to stdout. */
 void cmd_help(const struct cmd *cmd);

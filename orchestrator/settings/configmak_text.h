@@ -9,8 +9,9 @@
 #include "base/report.h"
 
 /*
- * The line that sets name, or 0. Of several the last one that can have given the value
- * (NULL: any) its end, since conditionals are only known to make.
+ * The number of the line that sets the variable name; 0: none does. Which conditionals hold is
+ * known to make alone. So if several lines set it, this is the last one that the end of value can
+ * come from (value NULL: the last one).
  */
 int configmak_line(const char *text, const char *name, const char *value);
 /*
@@ -19,7 +20,7 @@ int configmak_line(const char *text, const char *name, const char *value);
  * that gives something to the same variable of a configure script.
  */
 int configmak_word_line(const char *text, const char *name, const char *word);
-/* Whether name occurs, but in comments and where it is set. */
+/* Whether the text uses the name anywhere: not in a comment, and not where it is set. */
 bool configmak_is_used(const char *text, const char *name);
 
 /*
@@ -45,7 +46,7 @@ struct configmak_variables {
 };
 
 /*
- * Add what the values of configmak_run.h say. They are changed: strings of found lie in text, the
- * table belongs to ctx. Silent: what is cut off leaves found incomplete.
+ * Add to found what text says, the values of configmak_run.h. text is changed, and strings of found
+ * lie in it; the table belongs to ctx. Silent: if text is cut off, found is incomplete.
  */
 void configmak_parse(const void *ctx, char *text, struct configmak_variables *found);

@@ -32,12 +32,15 @@ enum setting_kind {
 	SETTING_NONE,    /* no setting: an option of the command line alone */
 };
 
-/* What a setting has a say in: a lock tells of the results', and a farm gets all but what is of
- * this machine. */
+/*
+ * What a setting influences. A lock file names those that influence the result; a farm is sent all
+ * but those about this machine.
+ */
 enum setting_about {
 	ABOUT_NOTHING, /* SETTING_IGNORED and SETTING_NONE */
-	ABOUT_RESULT,  /* what is made */
-	ABOUT_INPUTS,  /* of what and by what: plans have releases and the host by other names */
+	ABOUT_RESULT,  /* what is made: a lock file names them */
+	ABOUT_INPUTS,  /* which releases it is made from, and by which programs: a plan, and so a
+			  lock file, has those in another form */
 	ABOUT_HERE,    /* this machine, its directories, its network and what is secret */
 };
 
@@ -88,8 +91,10 @@ struct setting_info {
 	const char *const *choices; /* SETTING_CHOICE: ended by NULL */
 };
 
-/* What there are settings of beside the table: NAME_VER for the release, and more where it has a
- * meaning. */
+/*
+ * A package, and which settings it adds to those of the table: NAME_VER for its release always, the
+ * others where they mean something.
+ */
 struct setting_package {
 	const char *name;
 	bool has_config;     /* NAME_CONFIG: words for its configure script */
@@ -106,12 +111,12 @@ extern const struct setting_info settings_info[];
 struct settings;
 
 struct settings *settings_new(const void *ctx);
-/* With settings of the same packages, nothing given. */
+/* New settings with the rows of the same packages, and no values. */
 struct settings *settings_new_like(const void *ctx, const struct settings *other);
 /*
- * Now all names are known: what was given to settings of these packages before is set, and what is
- * no setting is reported with the nearest that is: as a warning where it came from config.mak or
- * the environment, else as an error; -1.
+ * Add the rows of these packages; after that all names are known. Values that were given earlier
+ * under names of the packages are set. Other unknown names are reported with the nearest known one:
+ * as warnings if they came from config.mak or the environment, else as errors; -1.
  */
 int settings_add_packages(struct settings *s, const struct setting_package *packages, size_t n);
 /* All settings, those of packages too, ended by a NULL name. */
@@ -129,8 +134,10 @@ char *setting_name(const void *ctx, const char *format, const char *package);
 int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
     const struct loc *loc);
 int settings_set_assignment(struct settings *s, const char *assignment); /* "NAME=VALUE" of --set */
-/* The same for a variable of config.mak. Where the file makes use of it itself (used), it may be no
- * setting. */
+/*
+ * The same for a variable of config.mak. If the file itself uses the variable (used), nothing is
+ * said about one that is no setting.
+ */
 int settings_set_variable(
     struct settings *s, const char *name, const char *value, bool used, const struct loc *loc);
 /* Whether an entry of the environment is a setting that others must not see: a token, or URLs with
@@ -142,10 +149,10 @@ void settings_unset(struct settings *s, const char *name); /* as if never given 
 const char *settings_get(
     const struct settings *s, const char *name);               /* or NULL when unset or empty */
 bool settings_has(const struct settings *s, const char *name); /* whether there is such a setting */
-bool settings_is_set(
-    const struct settings *s, const char *name); /* given a value, be it a blank one */
+/* Given a value, be it a blank one. */
+bool settings_is_set(const struct settings *s, const char *name);
 bool settings_on(const struct settings *s, const char *name);
-/* Of a setting that is a number and has a default, which an empty one is, too. */
+/* The value of a setting that is a number; the default if it is empty. */
 int settings_number(const struct settings *s, const char *name);
 /* Bytes of a SETTING_SIZE; 0 when unset. */
 unsigned long settings_size(const struct settings *s, const char *name);

@@ -12,9 +12,9 @@ struct sign_keys {
 	struct strlist *ids;    /* of keys */
 };
 
-/* None yet. Memory belongs to ctx. */
+/* Make keys an empty set, whose memory belongs to ctx. */
 void sign_keys_init(const void *ctx, struct sign_keys *keys);
-/* One that is there already, maybe out of another file, counts once. */
+/* Add a key. One that is in the set already, maybe out of another file, counts once. */
 void sign_keys_add(struct sign_keys *keys, struct sign_key *key);
 /* Add the public keys of these files. Reports; -1. */
 int sign_keys_add_files(struct sign_keys *keys, const struct strlist *files);

@@ -21,8 +21,8 @@ struct named_range {
 
 struct dissection { /* talloc'd */
 	const struct elf *elf;
-	const struct map *map; /* or NULL */
-	const char *file;      /* while symbols are read: the source of those that follow */
+	const struct link_map *map; /* or NULL */
+	const char *file;           /* while symbols are read: the source of those that follow */
 	struct named_range *ranges;
 	size_t nranges;
 	struct size_items *items;
@@ -86,7 +86,7 @@ static void count(struct dissection *d, const struct elf_section *section, uint6
 		return;
 	}
 	while (start < end) {
-		const struct map_place *place = map_find(d->map, section->name, start);
+		const struct link_map_place *place = link_map_find(d->map, section->name, start);
 		bool inside = place != NULL && place->start <= start;
 		uint64_t stop = place == NULL ? end : inside ? place->end : place->start;
 
@@ -161,7 +161,7 @@ static void dissect(struct dissection *d)
 }
 
 /* Of another link nothing of a map holds. Reports; whether it is this one's. */
-static bool is_map_of(const struct map *map, const struct elf *elf, const char *file)
+static bool is_map_of(const struct link_map *map, const struct elf *elf, const char *file)
 {
 	const struct elf_section *text = elf_find_section(elf, ".text");
 
@@ -184,7 +184,7 @@ struct json *size_of_program(const char *program, const char *map)
 	struct json *report = NULL;
 
 	d->elf = elf_open(d, program);
-	d->map = d->elf != NULL && map != NULL ? map_load(d, map) : NULL;
+	d->map = d->elf != NULL && map != NULL ? link_map_load(d, map) : NULL;
 	d->items = mem_new(d, struct size_items);
 	if (d->elf != NULL && !d->elf->is_elf)
 		report_error(NULL, "'%s' is neither a prefix nor an ELF file", program);

@@ -20,7 +20,10 @@ struct attempts {
 /* Everything that may be tried for a source, with mirrors (or NULL) before what is its own. */
 struct attempts attempts_of(
     const void *ctx, const struct source *source, const struct strlist *mirrors);
-/* Its URLs that are worth asking: once the network is known to be out of reach only local ones. */
+/*
+ * The URLs of an attempt that are worth asking: once the network is known to be out of reach, only
+ * those of this machine.
+ */
 struct strlist *attempt_urls(
     const void *ctx, const struct attempt *attempt, const struct source_opts *opts);
 /* What a user could put into a sources directory; NULL: no origin has a file for the target. */

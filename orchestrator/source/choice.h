@@ -23,11 +23,13 @@ struct choice {
 	const struct source_opts *opts;
 	/* For a build or a fetch: may use the network, unless opts->offline, and remembers. */
 	bool fetch;
-	/* Where nothing is known: the default of this number, from 1 on, and *guessed is set. 0:
-	 * none. */
+	/*
+	 * If nothing is known about the releases of a package: take its default of this number
+	 * (counted from 1), and set *guessed. 0: take none.
+	 */
 	size_t guess;
 	bool *guessed;
-	bool remember; /* the guess was right */
+	bool remember; /* remember the one that was guessed, as it proved right */
 };
 
 /*

@@ -19,8 +19,10 @@ struct source_opts {
 	bool offline;                  /* never open a socket */
 	/* Kept between calls, or NULL: no host on the network answered, so do not ask again. */
 	bool *unreachable;
-	/* Kept between calls, or NULL: names of what was told to be fetched. That it is in the
-	 * store then is told nobody again. */
+	/*
+	 * Kept between calls, or NULL: names of the sources that were reported as fetched. That
+	 * such a source is in the store is not reported once more.
+	 */
 	struct strlist *told;
 	struct event_sink sink;
 };
@@ -34,13 +36,14 @@ struct source_file {
 };
 
 /*
- * Look in the sources directory and the store only, every byte checked. A file that lies is
- * reported as a warning, and removed when it is the store's. Its origin is NULL if absent.
+ * Look in the sources directory and the store only, and check every byte. A file that does not have
+ * the digest is reported as a warning, and removed if it is in the store. The origin of the result
+ * is NULL if there is none.
  */
 struct source_file source_find(const void *ctx, const struct store *store,
     const struct source *source, const struct source_opts *opts);
 
-/* Do they differ in no more than how they are patched? */
+/* Whether both come from the same file, so that they differ in their patches at most. */
 bool source_same_file(const struct source *a, const struct source *b);
 /*
  * Get every one of sources[n], in parallel and each file once, each from the first origin that
@@ -53,13 +56,17 @@ int source_fetch_all(const void *ctx, const struct store *store, struct source *
     size_t n, const struct source_opts *opts, struct source_file *files,
     void (*done)(void *data, size_t i), void *data);
 
-/* Name of the tree of a source from that origin: digest of file, filter and patches. */
+/*
+ * The name of the tree that a source becomes: a digest of the file from that origin, the filter and
+ * the patches.
+ */
 void source_tree_key(
     const struct source *source, const struct source_file *file, char key[HASH_HEX + 1]);
 /*
- * Begin to use the tree of a source: the lock "trees-<key>", shared, until store_unlock or the end
- * of this process and its children. A tree that nobody used until now was left by a process that
- * died, perhaps with the power, and is not known to be whole: it is set aside. Reports; -1.
+ * Begin to use the tree of a source: takes the lock "trees-<key>", shared, until store_unlock() or
+ * the end of this process and its children. If nobody used the tree until now, a process that died
+ * has left it, perhaps in a power cut. Nobody knows whether such a tree is whole, so it is set
+ * aside. Reports; -1.
  */
 int source_tree_hold(const void *ctx, const struct store *store, const struct source *source,
     const struct source_file *file);
@@ -67,10 +74,10 @@ int source_tree_hold(const void *ctx, const struct store *store, const struct so
 int source_tree_drop(const void *ctx, const struct store *store, const struct source *source,
     const struct source_file *file);
 /*
- * Extract, filter and patch into the store's trees/<key>, for a caller that holds the tree. There
- * already: somebody who holds it, too, has made it, and there is nothing to do. patch_program is
- * the file of GNU patch or one like it; NULL: there is none, an error if it is needed. Its output
- * goes to log_fd. Reports which patch and hunk failed; -1.
+ * Extract, filter and patch into the store's trees/<key>; the caller holds the tree. If the tree is
+ * there already, another process that holds it has made it, and nothing is done. patch_program is
+ * the file of GNU patch or one like it; NULL: there is none, which is an error if a patch is
+ * needed. Its output goes to log_fd. Reports which patch and hunk failed; -1.
  */
 int source_extract(const struct store *store, const struct source *source,
     const struct source_file *file, const char *patch_program, int log_fd);

@@ -12,10 +12,13 @@ char *origin_label(const void *ctx, const struct origin *origin);
 /* Paths of the patches that this origin needs before the release's own. Reports; NULL. */
 struct strlist *origin_patches(
     const void *ctx, const struct source *source, const struct origin *origin);
-/* The store's file of that digest, read through; one that lies is reported, removed, and NULL. */
+/*
+ * The store's file of that digest, which is read to check it. A file that has another digest is
+ * reported and removed; NULL.
+ */
 char *source_stored(const void *ctx, const struct store *store, const char *sha256);
 
-/* Note beside the store's file at path where it was had from, as people are told. Reports. */
+/* Write down, beside the store's file at path, where it came from, in words for people. Reports. */
 void source_remember_origin(const char *path, const char *from);
 /* "store", and where the file at path was had from if that is noted. */
 char *source_from_store(const void *ctx, const char *path);

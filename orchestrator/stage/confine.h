@@ -6,9 +6,9 @@
 #include "process/sandbox.h"
 
 /*
- * The name of every stage's work directory there: no digest, no sort and no length can differ
- * with the name that it has outside. Not what paths in outputs are mapped to (/mcm), so that one
- * that was not mapped is found.
+ * Where the work directory of every stage is in its sandbox. Since this path is always the same, no
+ * digest of it, no order and no length can differ from one build to the next. It is not the path
+ * that those in outputs are mapped to (/mcm), so that one which was not mapped is found.
  */
 #define CONFINE_WORK "/mnt/mcm"
 

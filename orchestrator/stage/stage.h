@@ -26,23 +26,25 @@ struct stage_job {
 #define STAGE_RERUN "rerun.txt"
 
 /*
- * The whole job, its talk on stdout and stderr (the stage's log). Returns 0 with the
- * output in the store under its resolved and input keys, or reports the cause and returns -1.
- * An output that holds the path of the work directory, of a source tree or of the store
- * fails: it could not be moved or shared.
+ * Do the whole job. All that it prints goes to stdout and stderr, which are the log of the stage.
+ * Returns 0 with the output in the store under its resolved and input keys, or reports the cause
+ * and returns -1. An output that holds the path of the work directory, of a source tree or of the
+ * store fails: it could not be moved or shared.
  */
 int stage_run(const struct stage_job *job);
 
-/* An output of a stage, wherever it was made. */
+/* An output of a stage, made here or elsewhere. */
 struct stage_made {
 	const char *tree;
 	double seconds, cpu; /* that it took */
-	/* Of one that was made elsewhere: where; its digest, and its checksum or NULL, which are
-	   known to be right. */
+	/*
+	 * If it was made elsewhere: where, and its digest, and its checksum or NULL; both are known
+	 * to be right.
+	 */
 	const char *from, *output, *check;
 };
 /*
- * Into the store, under the resolved and the input key of job. What was made elsewhere rests on
- * the word of that place from then on. Reports; -1.
+ * Put it into the store, under the resolved and the input key of job. What was made elsewhere rests
+ * on the word of that place from then on. Reports; -1.
  */
 int stage_keep(const struct stage_job *job, const struct stage_made *made);

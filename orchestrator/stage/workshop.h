@@ -31,9 +31,8 @@ struct workshop *workshop_open(
 /* Whether anything can be built here, before sources are fetched for it. Reports; -1. */
 int workshop_check(const struct workshop *shop);
 /*
- * The same, and before the first stage is built, in the process that starts them: tries whether
- * there can be a sandbox, and notes it once when not. Where there must be one that is an error,
- * reported; -1.
+ * The same, for the process that starts stages, before it starts the first: tries whether a sandbox
+ * is possible. If not, that is noted once, or is an error where there must be one. Reports; -1.
  */
 int workshop_settle(struct workshop *shop);
 /* Is that stage built in a sandbox? What calls a launcher is not, which needs home and network. */

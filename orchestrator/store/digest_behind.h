@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The digest of a tree that is still being unpacked, by a process that follows behind. */
+/*
+ * Takes the digest of a tree while it is being unpacked, in a process that follows behind the
+ * unpacking.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +16,8 @@ struct digest_behind *digest_behind_start(const void *ctx, const char *root);
 /* An archive_opts.written; user is the struct digest_behind. */
 void digest_behind_add(void *user, const char *path);
 /*
- * When the last path was added: false if what hash_tree_check would say is not known, since the
- * paths came in another order than its own, or the process failed. Silent.
+ * To be called when the last path was added. False: the digest and the checksum are not known,
+ * since the paths came in another order than hash_tree_check() takes them in, or the process
+ * failed. Silent.
  */
 bool digest_behind_end(struct digest_behind *d, char hex[HASH_HEX + 1], char check[HASH_CHECK + 1]);

@@ -31,18 +31,21 @@
 /* All times in outputs. Not 0: some archivers and make treat a zero time as "does not exist". */
 enum { OUTPUT_EPOCH = 1 };
 
-/* Whose word counts, and how many of them must have said a thing. */
+/* Which keys are trusted, and how many of them must have signed a thing. */
 struct store_trusted {
 	const struct strlist *ids; /* of keys (adapters/hash_sign.h); NULL or none: anybody's */
 	size_t require;            /* 0 is 1 */
 };
 
 struct store {
-	const char *root;         /* absolute, without links in it */
-	bool reads;               /* nothing in it is made, changed or removed */
+	const char *root; /* absolute, without links in it */
+	bool reads; /* it was opened to be read alone: nothing in it is made, changed or removed */
 	struct strlist *verified; /* keys whose bytes this process has checked */
 	struct strlist *doubted;  /* entries that this process could not read; see store_find */
-	/* With any, nothing is found that rests on the word of others; see struct store_trust. */
+	/*
+	 * If there are trusted keys, no entry is found that rests on the word of others; see struct
+	 * store_trust.
+	 */
 	struct store_trusted trusted;
 };
 
@@ -67,8 +70,9 @@ bool store_is_made(const char *root);
 char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */
 
 /*
- * Whose word it is, beside that of this machine, that an output is what its key says: of its own
- * bytes, of the outputs it was built with, and of the alias it was found by.
+ * On whose word, beside that of this machine, it rests that an output is what its key says. It
+ * counts who vouched for its own bytes, for the outputs that it was built with, and for the alias
+ * by which it was found.
  */
 struct store_trust {
 	const char *unsigned_from; /* a remote store that something came from without a signature
@@ -77,11 +81,14 @@ struct store_trust {
 	   checked, with a '+' between them; or NULL. */
 	struct strlist *signers;
 };
-/* to then rests on all that more rests on, too. New memory belongs to ctx. */
+/* Let to rest on all that more rests on, too. New memory belongs to ctx. */
 void store_trust_add(const void *ctx, struct store_trust *to, const struct store_trust *more);
-/* Put it into the record for store_put. */
+/* Enter trust into a record for store_put(). */
 void store_trust_note(struct json *record, const struct store_trust *trust);
-/* NULL when no keys are trusted, or all that trust rests on are; else why not, after a ':'. */
+/*
+ * NULL if no keys are trusted, or if everything that trust rests on was signed by trusted ones.
+ * Else the reason why it is not to be used, as a text that goes behind a ':'.
+ */
 char *store_distrust(
     const void *ctx, const struct store_trusted *trusted, const struct store_trust *trust);
 
@@ -95,7 +102,8 @@ struct store_entry {
 	char *fresh;               /* the same as a tree that is the caller's alone, who may move it
 				      away before this entry's memory goes; or NULL */
 	struct store_trust trust;
-	char *distrust; /* if there is one that was not found for it: what store_distrust says */
+	char *distrust; /* set when an entry is there, but was not found as it is not trusted: the
+			   reason, from store_distrust() */
 	double seconds; /* what building it took */
 	double cpu;
 	long long bytes;  /* of the output's files */
@@ -158,9 +166,12 @@ struct json *store_alias_load(const struct store *store, const char *input_key);
 /* Key text of the last finished build of that stage id, or NULL. */
 char *store_last_key_text(const void *ctx, const struct store *store, const char *stage_id);
 
-/* Mark as used now, for gc's order (a file of its own; never decides anything but gc). */
+/*
+ * Mark as used now. It decides nothing but the order in which gc removes entries, and is a file of
+ * its own.
+ */
 void store_touch(const struct store *store, const struct store_entry *entry);
-/* When that was last, and when the entry was made, in epoch seconds; 0: not known. */
+/* When it was used last, and when it was made, in seconds since the epoch; 0: not known. */
 struct store_times {
 	long long made, used;
 };
@@ -188,16 +199,17 @@ char *store_source_path(
     const void *ctx, const struct store *store, const char *sha256, const char *file);
 
 /*
- * How many thousandths of its CPU time a stage had used with 1/20, 2/20, ... of its log; 0 in all:
- * unknown.
+ * How many thousandths of its CPU time a stage had used by the time that 1/20, 2/20, ... of its log
+ * was written; 0 in all: not known.
  */
 enum { COURSE_PARTS = 19, COURSE_WHOLE = 1000 };
 struct course {
 	short parts[COURSE_PARTS];
 };
 /*
- * What was learned of a stage by its id, or by its name: of its target that was built last. Absent:
- * -1 in all, and no course.
+ * What earlier builds taught about a stage. It is kept under the id of the stage, and under its
+ * name: then for the target for which it was built last. What is not known is -1 in all members,
+ * and no course.
  */
 struct store_history {
 	double seconds, cpu;
@@ -234,10 +246,15 @@ struct store_stats {
 	long hits, misses;
 };
 int store_stats(const struct store *store, struct store_stats *stats);
-/* Whether its file system has no room for anything: nothing that is downloaded can be kept then,
- * whoever has it. */
+/*
+ * Whether the file system of the store is full, so that no download can be kept, wherever it comes
+ * from.
+ */
 bool store_is_full(const struct store *store);
-/* Enter the numbers into an object, by their names here; but inputs and the seconds saved. */
+/*
+ * Enter the numbers into an object, by the names of the members, but for inputs and the seconds
+ * saved.
+ */
 void store_stats_tell(const struct store_stats *stats, struct json *o);
 void store_count(const struct store *store, long hits, long misses, double saved_seconds);
 /*
@@ -247,7 +264,10 @@ void store_count(const struct store *store, long hits, long misses, double saved
  * removed (reported; -1). *freed gets bytes.
  */
 int store_gc(const struct store *store, long long max_bytes, long max_age, long long *freed);
-/* The first half of that after a build: silent, and nothing while another build runs. */
+/*
+ * The first half of store_gc(), for the end of a build: silent, and it does nothing while another
+ * build runs.
+ */
 void store_trim(const struct store *store, long long max_bytes);
-/* Everything, unless a build runs (reported; -1). */
+/* Remove everything, unless a build runs (reported; -1). */
 int store_clear(const struct store *store, long long *freed);

@@ -11,7 +11,7 @@
 
 /* Whole file as text, or NULL with errno set; silent. */
 char *store_read(const void *ctx, const char *path);
-/* What reading a file of ours came to. */
+/* What came of reading a file of the store's own. */
 enum store_state {
 	STORE_GOOD,
 	STORE_ABSENT,
@@ -30,9 +30,12 @@ struct json *store_take_sealed(const struct store *store, const char *path, cons
 /* Write value with its own digest in it, to the disk. Reports; -1. */
 int store_write_sealed(const char *path, struct json *value);
 
-/* Of a record or an alias; strings belong to ctx. */
+/* The trust that a record or an alias tells of; strings belong to ctx. */
 struct store_trust store_trust_of(const void *ctx, const struct json *record);
-/* For counting and removing, which do not ask whom an entry comes from. */
+/*
+ * The same store with no trusted keys: for counting and removing, which do not ask who an entry
+ * comes from.
+ */
 struct store store_trusting_all(const struct store *store);
 
 /* DIR/KK/KEY below the root. */

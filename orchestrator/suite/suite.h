@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Suites of tests of others for a finished toolchain: suites/<name>/ of a layer, with suite.yaml,
- * which says where the tests come from and how they may be compiled, a Makefile that runs them
- * (prefix/trial.h), and expected.yaml, the failures that are known with their reasons. See
- * mcm-recipe(5).
+ * Suites of tests that others have written, run with a finished toolchain: suites/<name>/ of a
+ * layer. It has suite.yaml, which says where the tests come from and how they may be compiled; a
+ * Makefile that runs them (prefix/trial.h); and expected.yaml, the failures that are known, with
+ * their reasons. See mcm-recipe(5).
  */
 #pragma once
 
 #include "adapters/json.h"
+#include "plan/plan.h"
 #include "recipe/recipe.h"
 #include "source/source.h"
 
-/* Failures that are known. All that is given has to fit. */
+/* Tests that are known to fail: those for which everything holds that is given here. */
 struct expectation {
 	struct loc loc;
 	const char *test;     /* pattern of its name, without the option and the way */

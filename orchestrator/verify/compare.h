@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A prefix against what must be in it. */
+/* Compares a prefix with what has to be in it. */
 #pragma once
 
 #include "files/tree.h"

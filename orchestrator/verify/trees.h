@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two trees that should be equal. */
+/* Compares two trees that should be equal. */
 #pragma once
 
 /*

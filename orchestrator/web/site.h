@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A directory of files that one program makes and keeps as they have to be: it writes what changed,
- * removes what is gone, and touches nothing else. Which files are its own is told by a list in the
- * directory, SITE_LIST, which is also the mark that the directory is one of these.
+ * A directory of files that mcm makes and keeps up to date: it writes what changed, removes what is
+ * gone, and touches nothing else. A list in the directory, SITE_LIST, says which files are its own;
+ * the list also marks the directory as one of these.
  */
 #pragma once
 
@@ -21,22 +21,31 @@ struct site; /* talloc'd */
  * be empty, or one that this module made. Reports; NULL.
  */
 struct site *site_open(const void *ctx, const char *dir, const struct store *store);
-/* Frees it, too. */
+/* Let others open the directory, and free site. */
 void site_close(struct site *site);
 
-/* Whether a file can have that name: UTF-8, below the directory, no part of it hidden. */
+/*
+ * Whether a file of the directory can have that name: valid UTF-8, a path below the directory, no
+ * part of which is hidden.
+ */
 bool site_takes(const char *name);
-/* What the directory is to have, by such names as "logs/host/gmp.txt": bytes, which are copied, or
- * the bytes that the plain file at path has when it is put there, if it is still there then. */
+/*
+ * Say what the directory is to have, under names such as "logs/host/gmp.txt": these bytes, which
+ * are copied; or the bytes that the plain file at path has when the directory is written, if it is
+ * still there.
+ */
 void site_add(struct site *site, const char *name, const void *data, size_t size);
 void site_add_copy(struct site *site, const char *name, const char *path);
-/* Whether it is to have a file of that name, which may be NULL. */
+/* Whether a file of that name (which may be NULL) is to be in the directory. */
 bool site_has(const struct site *site, const char *name);
 
 struct site_changes {
 	size_t written, equal, removed; /* files, since the site was opened */
 };
-/* Put what was added since the last time, as site_publish() does. Reports; -1. */
+/*
+ * Write what was added since the last time, in the way of site_publish(), but remove nothing.
+ * Reports; -1.
+ */
 int site_put(struct site *site, struct site_changes *changes);
 /*
  * Make the directory as it is to be. Each file is replaced in one rename, and one with equal bytes

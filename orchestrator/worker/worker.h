@@ -7,5 +7,5 @@
 
 #include "session/cmd.h"
 
-/* Returns the exit status, of which job.h says more. */
+/* Build the stage. Returns the exit status of the worker, which farm/job.h explains. */
 int worker_build(void *ctx, const struct args *args);

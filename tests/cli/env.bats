@@ -400,17 +400,17 @@ say_specs() {
 
 @test "pkg-config: a prefix with odd characters; what it says is words of a shell" {
 	needs pkg-config
-	local program=$PLACE/bin/$TARGET-pkg-config name word=
+	local tool=$PLACE/bin/$TARGET-pkg-config name
 
-	cp "$ROOT/recipes/toolchain/pkg-config" "$program"
+	cp "$ROOT/recipes/toolchain/pkg-config" "$tool"
 	mkdir -p "$PLACE/$TARGET/lib/pkgconfig"
 	printf '%s\n' 'prefix=' 'libdir=${prefix}/lib' Name:\ odd Description:\ odd Version:\ 1 \
 		'Libs: -L${libdir} -lodd' 'Cflags: -I${prefix}/include/odd' >"$PLACE/$TARGET/lib/pkgconfig/odd.pc"
 	for name in "$PLACE" "$T/a space" "$T/straße & more;" "$T/a\\b|c" "$T/plain"; do
 		[ "$name" = "$PLACE" ] || cp -a "$PLACE" "$name"
 		for how in alone exec; do
-			program=$name/bin/$TARGET-pkg-config
-			set -- "$program" --cflags --libs odd
+			tool=$name/bin/$TARGET-pkg-config
+			set -- "$tool" --cflags --libs odd
 			[ "$how" = alone ] || set -- mcm exec "$name" -- "$@"
 			run -0 "$@"
 			eval "set -- $output"
@@ -418,16 +418,16 @@ say_specs() {
 			[ "$2" = "-L$name/$TARGET/lib" ]
 			[ "$3" = -lodd ]
 		done
-		run -0 "$program" --exists odd
+		run -0 "$tool" --exists odd
 		is ""
-		run -1 "$program" --exists even
+		run -1 "$tool" --exists even
 	done
 	# What static programs need, too, or not.
-	sed -i 's/^static=$/static=--static/' "$program"
+	sed -i 's/^static=$/static=--static/' "$tool"
 	echo 'Libs.private: -lm' >>"$name/$TARGET/lib/pkgconfig/odd.pc"
-	run -0 "$program" --libs odd
+	run -0 "$tool" --libs odd
 	[[ "$output" == *" -lm"* ]]
-	PKG_CONFIG_ALL_DYNAMIC=1 run -0 "$program" --libs odd
+	PKG_CONFIG_ALL_DYNAMIC=1 run -0 "$tool" --libs odd
 	[[ "$output" != *" -lm"* ]]
 	# A sysroot of the caller's, in the same way.
 	cp -a "$PLACE/$TARGET" "$T/it's mine"

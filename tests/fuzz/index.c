@@ -10,7 +10,7 @@ static const char sha256[] = "0123456789abcdef0123456789abcdef0123456789abcdef01
 
 static void check(const void *ctx, const char *text, bool binary)
 {
-	struct listing found = listing_find(ctx, text, binary, sha256, "a_1.tar.xz");
+	struct apt_listing found = apt_listing_find(ctx, text, binary, sha256, "a_1.tar.xz");
 
 	fuzz_require(found.size >= 0);
 	if (found.version != NULL)

@@ -8,11 +8,12 @@
 
 void fuzz_one(void *ctx, const uint8_t *data, size_t size)
 {
-	const struct map *map = map_load(ctx, fuzz_file(ctx, "map", data, size));
+	const struct link_map *map = link_map_load(ctx, fuzz_file(ctx, "map", data, size));
 
 	for (size_t i = 0; map != NULL && i < map->n; i++) {
-		const struct map_place *place = &map->places[i];
-		const struct map_place *found = map_find(map, place->section, place->start);
+		const struct link_map_place *place = &map->places[i];
+		const struct link_map_place *found = link_map_find(
+		    map, place->section, place->start);
 
 		fuzz_require(place->start < place->end);
 		fuzz_require(place->archive != NULL && place->object != NULL);

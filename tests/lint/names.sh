@@ -28,7 +28,7 @@ record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # wha
 settings/: binutils ld libstdc++ mimalloc musl # texts of settings
 commands/release/cmd_dist.c: musl # a CPU stands for its Linux with musl, which static programs run on any Linux of
 dist/dist.c: musl # directories of hosts are called by their CPU where that says all
-size/map.c: ld # whose map it reads
+size/link_map.c: ld # whose map it reads
 pack/toolchain_image.c: gcc # images are called by the release of the compiler
 adapters/archive_pack.c: zstd # the format of packed outputs
 END

@@ -99,6 +99,22 @@ def check_table(rooms):
     return faults
 
 
+def check_uses(rooms, graph):
+    """What the table allows is done, too, so that the picture shows what is, and not what was once. The ground is for all."""
+    used = collections.defaultdict(set)
+    for room, path in sources():
+        for match in re.finditer(r'^\s*#\s*include\s*"([^"/]+)/', open(path, errors="replace").read(), re.M):
+            used[room].add(match[1])
+    for here, others in graph.items():
+        used[here.split("/")[0]].update(other.split("/")[0] for other in others)
+    return [
+        f"{room.name} may use {other}, but neither includes nor calls it"
+        for room in rooms.values()
+        for other in room.uses
+        if other not in GROUND and other not in used[room.name]
+    ]
+
+
 def check_sizes():
     files, lines = collections.Counter(), collections.Counter()
     for _, path in sources():
@@ -214,6 +230,7 @@ def check(objects, said):
         ("the table of rooms is in an order in which each uses only what is above it", check_table(rooms)),
         ("rooms include doors of rooms that they may use", check_includes(rooms)),
         ("rooms call only rooms that they may use", check_calls(rooms, graph)),
+        ("rooms use all that they may use", check_uses(rooms, graph)),
         ("no files call each other in circles", check_circles(graph) if graph else ["no objects: run make first"]),
         ("folders are small", check_sizes()),
         ("the picture in docs/design.md is that of the table", [] if drawn() == draw(rooms) else ["see tests/lint/rooms.py draw"]),

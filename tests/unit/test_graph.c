@@ -58,7 +58,7 @@ static void assert_look_up(size_t expected)
 {
 	size_t i, culprit;
 
-	assert_int_equal(graph_next(graph, &i, &culprit), STEP_LOOK_UP);
+	assert_int_equal(graph_next(graph, &i, &culprit), GRAPH_LOOK_UP);
 	assert_int_equal(i, expected);
 }
 
@@ -66,7 +66,7 @@ static void assert_no_step(void)
 {
 	size_t i, culprit;
 
-	assert_int_equal(graph_next(graph, &i, &culprit), STEP_NONE);
+	assert_int_equal(graph_next(graph, &i, &culprit), GRAPH_NOTHING);
 }
 
 static void assert_pick(enum pick_kind kind, size_t index)
@@ -90,14 +90,14 @@ static void miss_all(void)
 {
 	size_t i, culprit;
 
-	while (graph_next(graph, &i, &culprit) == STEP_LOOK_UP)
+	while (graph_next(graph, &i, &culprit) == GRAPH_LOOK_UP)
 		graph_missing(graph, i);
 }
 
 static void have_sources(void)
 {
 	for (size_t k = 0; k < NSOURCES; k++)
-		graph->sources[k].state = TREE_THERE;
+		graph->sources[k].state = SOURCE_THERE;
 }
 
 static void build(size_t i)
@@ -121,7 +121,7 @@ static void test_goal_in_the_store(void **state)
 	assert_false(graph_is_open(graph));
 	assert_false(graph_has_work(graph));
 	assert_int_equal(graph->nodes[GCC].state, NODE_UNNEEDED);
-	assert_int_equal(graph->sources[GCC_SOURCE].state, TREE_UNNEEDED);
+	assert_int_equal(graph->sources[GCC_SOURCE].state, SOURCE_UNNEEDED);
 	assert_int_equal(graph->count, 0);
 }
 
@@ -141,7 +141,7 @@ static void test_all_is_built(void **state)
 	miss_all();
 	assert_false(graph_is_open(graph));
 	assert_int_equal(graph->count, NSTAGES);
-	assert_int_equal(graph->sources[GCC_SOURCE].state, TREE_WANTED);
+	assert_int_equal(graph->sources[GCC_SOURCE].state, SOURCE_WANTED);
 	assert_true(graph_has_work(graph));
 	/* lib has no source: its key is known, and it can start. */
 	build(LIB);
@@ -149,9 +149,9 @@ static void test_all_is_built(void **state)
 	assert_true(graph->nodes[GCC].resolved);
 	assert_no_pick();
 	/* Of two sources that are there the more urgent one. */
-	graph->sources[MUSL_SOURCE].state = graph->sources[GCC_SOURCE].state = TREE_FETCHED;
+	graph->sources[MUSL_SOURCE].state = graph->sources[GCC_SOURCE].state = SOURCE_FETCHED;
 	assert_pick(PICK_EXTRACT, GCC_SOURCE);
-	graph->sources[GCC_SOURCE].state = TREE_EXTRACTING;
+	graph->sources[GCC_SOURCE].state = SOURCE_EXTRACTING;
 	assert_pick(PICK_EXTRACT, MUSL_SOURCE);
 	have_sources();
 	assert_true(graph_uses_source(graph, GCC_SOURCE));
@@ -188,7 +188,7 @@ static void test_check(void **state)
 	graph_reused(graph, LIB);
 	assert_true(graph_is_open(graph));
 	graph_missing(graph, MUSL);
-	assert_int_equal(graph->sources[MUSL_SOURCE].state, TREE_WANTED);
+	assert_int_equal(graph->sources[MUSL_SOURCE].state, SOURCE_WANTED);
 	assert_look_up(GCC);
 	graph_reused(graph, GCC);
 	assert_false(graph_is_open(graph));
@@ -250,10 +250,10 @@ static void test_failure(void **state)
 	have_sources();
 	assert_pick(PICK_BUILD, GCC);
 	graph->nodes[GCC].state = NODE_FAILED;
-	assert_int_equal(graph_next(graph, &i, &culprit), STEP_SKIP);
+	assert_int_equal(graph_next(graph, &i, &culprit), GRAPH_SKIP);
 	assert_int_equal(i, MUSL);
 	assert_int_equal(culprit, GCC);
-	assert_int_equal(graph_next(graph, &i, &culprit), STEP_SKIP);
+	assert_int_equal(graph_next(graph, &i, &culprit), GRAPH_SKIP);
 	assert_int_equal(i, TOOLCHAIN);
 	assert_int_equal(culprit, MUSL);
 	assert_no_step();

@@ -4,12 +4,12 @@
 
 #include "size/size_priv.h"
 
-static struct map *map_of(const char *text)
+static struct link_map *map_of(const char *text)
 {
 	char *path = path_join(scratch.ctx, scratch.dir, "map");
 
 	assert_int_equal(path_write(path, text, strlen(text)), 0);
-	return map_load(scratch.ctx, path);
+	return link_map_load(scratch.ctx, path);
 }
 
 static const char text[] = "Discarded input sections\n\n"
@@ -33,19 +33,19 @@ static const char text[] = "Discarded input sections\n\n"
 
 static void test_places(void **state)
 {
-	struct map *map = map_of(text);
+	struct link_map *map = map_of(text);
 
 	(void)state;
 	assert_non_null(map);
 	assert_int_equal(map->n, 3);
-	assert_string_equal(map_find(map, ".text", 0x401000)->object, "a.o");
-	assert_string_equal(map_find(map, ".text", 0x40101f)->archive, "object files");
-	assert_string_equal(map_find(map, ".text", 0x401020)->object, "b.lo");
-	assert_string_equal(map_find(map, ".text", 0x40102f)->archive, "libc.a");
-	assert_int_equal(map_find(map, ".text", 0)->start, 0x401000);
-	assert_string_equal(map_find(map, ".debug_info", 0x3f)->object, "a.o");
-	assert_null(map_find(map, ".text", 0x401030));
-	assert_null(map_find(map, ".data", 0));
+	assert_string_equal(link_map_find(map, ".text", 0x401000)->object, "a.o");
+	assert_string_equal(link_map_find(map, ".text", 0x40101f)->archive, "object files");
+	assert_string_equal(link_map_find(map, ".text", 0x401020)->object, "b.lo");
+	assert_string_equal(link_map_find(map, ".text", 0x40102f)->archive, "libc.a");
+	assert_int_equal(link_map_find(map, ".text", 0)->start, 0x401000);
+	assert_string_equal(link_map_find(map, ".debug_info", 0x3f)->object, "a.o");
+	assert_null(link_map_find(map, ".text", 0x401030));
+	assert_null(link_map_find(map, ".data", 0));
 }
 
 static void test_no_map(void **state)

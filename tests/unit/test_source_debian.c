@@ -236,9 +236,9 @@ static void test_failures(void **state)
 /* The update of a suite that the pretended apt makes by that script, under limits. */
 static const char *bombed(const char *script, double seconds)
 {
-	struct suite *s = suite_new(scratch.ctx, fix.store->root, "trixie", false);
+	struct apt_suite *s = apt_suite_new(scratch.ctx, fix.store->root, "trixie", false);
 	const struct event_sink sink = {NULL, NULL};
-	struct suite_call call = {.ctx = scratch.ctx, .suite = s, .sink = &sink, .stage = "hello"};
+	struct apt_call call = {.ctx = scratch.ctx, .suite = s, .sink = &sink, .stage = "hello"};
 	time_t before = time(NULL);
 
 	scratch_file("listing", "", 0644);
@@ -246,8 +246,8 @@ static const char *bombed(const char *script, double seconds)
 	s->most_list_bytes = 100000;
 	s->most_files = 50;
 	s->most_seconds = seconds;
-	assert_int_equal(suite_prepare(&call), 0);
-	suite_update(&call);
+	assert_int_equal(apt_suite_prepare(&call), 0);
+	apt_suite_update(&call);
 	assert_true(time(NULL) - before < 20);
 	assert_silent();
 	return s->trouble;
@@ -393,22 +393,22 @@ static void test_host_sites(void **state)
 static void test_listing(void **state)
 {
 	(void)state;
-	struct listing l = listing_find(scratch.ctx, "", false, "aa", "x");
+	struct apt_listing l = apt_listing_find(scratch.ctx, "", false, "aa", "x");
 	assert_null(l.version);
 	assert_null(l.others);
-	l = listing_find(scratch.ctx, "W: Unable to locate package x\n", true, "aa", "x");
+	l = apt_listing_find(scratch.ctx, "W: Unable to locate package x\n", true, "aa", "x");
 	assert_null(l.version);
 	assert_null(l.others);
 	/* The digest before the version, no empty line at the end, a field cut short. */
-	l = listing_find(
+	l = apt_listing_find(
 	    scratch.ctx, "Checksums-Sha256:\n aa 12 x.tar\nVersion: 2", false, "aa", "x");
 	assert_string_equal(l.version, "2");
 	assert_int_equal(l.size, 12);
-	l = listing_find(scratch.ctx, "Version: 1\nChecksums-Sha256:\n aa\n", false, "aa", "x");
+	l = apt_listing_find(scratch.ctx, "Version: 1\nChecksums-Sha256:\n aa\n", false, "aa", "x");
 	assert_null(l.version);
 	assert_string_equal(l.others, "it has version '1'");
 	/* No size that a file can have. */
-	l = listing_find(
+	l = apt_listing_find(
 	    scratch.ctx, "Version: 1\nChecksums-Sha256:\n aa -5 x\n", false, "aa", "x");
 	assert_string_equal(l.version, "1");
 	assert_int_equal(l.size, 0);
@@ -416,15 +416,16 @@ static void test_listing(void **state)
 	char *many = mem_strdup(scratch.ctx, "");
 	for (int i = 0; i < 1001; i++)
 		mem_appendf(scratch.ctx, &many, "Version: %d\n\n", i);
-	l = listing_find(scratch.ctx, many, false, "aa", "x");
+	l = apt_listing_find(scratch.ctx, many, false, "aa", "x");
 	assert_null(l.version);
 	assert_string_equal(l.others, "it has more than 1000 versions");
 	/* A later stanza, and one without a version. */
-	l = listing_find(scratch.ctx,
+	l = apt_listing_find(scratch.ctx,
 	    "SHA256: aa\nFilename: p/x\n\nVersion: 3\nSHA256: aa\nFilename: p/x\n", true, "aa",
 	    "x");
 	assert_string_equal(l.version, "3");
-	l = listing_find(scratch.ctx, "Version: 3\nSHA256: bb\nFilename: p/x\n", true, "aa", "x");
+	l = apt_listing_find(
+	    scratch.ctx, "Version: 3\nSHA256: bb\nFilename: p/x\n", true, "aa", "x");
 	assert_null(l.version);
 	assert_string_equal(l.others, "it has 'x' with digest 'bb'");
 }

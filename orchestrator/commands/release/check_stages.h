@@ -4,13 +4,15 @@
 
 #include "session/session.h"
 
-/* Whether the plan has all of these stages: for what is built before they are. Reports; returns an
- * exit status. */
+/*
+ * Check that the plan has all stages that text names, before anything is built for them. Reports;
+ * returns an exit status.
+ */
 int check_stages_names(
     void *ctx, const struct session *s, const struct plan *plan, const char *text);
 /*
- * Build stages again, by name or id, separated by commas ("": all of the plan), and print whether
- * each came out as the store has it. The names were looked at. Returns the exit status; everything
- * is reported.
+ * Build stages again and print whether each came out as the store has it. names has names or ids,
+ * separated by commas; "" stands for all stages of the plan. They were checked by
+ * check_stages_names(). Returns the exit status; everything is reported.
  */
 int check_stages(void *ctx, struct session *s, const char *names);

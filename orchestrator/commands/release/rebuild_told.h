@@ -9,5 +9,8 @@ struct rebuild_tally {
 	const struct stage *first; /* that differs, of which more is said */
 };
 
-/* How to build again and print, for the first that differs with what diffoscope says. */
+/*
+ * The functions that build again and print, by struct rebuild; about the first stage that differs
+ * they also print what diffoscope says.
+ */
 struct rebuild rebuild_and_tell(const struct run_opts *run, struct rebuild_tally *tally);

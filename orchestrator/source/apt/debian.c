@@ -19,14 +19,14 @@
 struct debian {
 	const struct store *store;
 	const struct source_opts *opts;
-	struct suite **suites;
+	struct apt_suite **suites;
 	size_t nsuites;
 	bool told; /* that there is no apt */
 };
 
 /* One wanted file on its way. */
 struct debian_attempt {
-	struct suite_call call;
+	struct apt_call call;
 	struct debian *debian;
 	const struct debian_want *want;
 	const char *package; /* expanded */
@@ -53,41 +53,41 @@ static bool is_plain_name(const char *name)
 	return true;
 }
 
-static struct suite *get_suite(struct debian *debian, const char *name, bool binary)
+static struct apt_suite *get_suite(struct debian *debian, const char *name, bool binary)
 {
 	for (size_t i = 0; i < debian->nsuites; i++)
 		if (debian->suites[i]->binary == binary &&
 		    strcmp(debian->suites[i]->name, name) == 0)
 			return debian->suites[i];
-	struct suite *s = suite_new(debian, debian->store->root, name, binary);
-	mem_grow(debian, debian->suites, struct suite *, debian->nsuites + 1);
+	struct apt_suite *s = apt_suite_new(debian, debian->store->root, name, binary);
+	mem_grow(debian, debian->suites, struct apt_suite *, debian->nsuites + 1);
 	debian->suites[debian->nsuites++] = s;
 	return s;
 }
 
 /* Which version has the wanted file, by the lists at hand. */
-static struct listing locate(struct debian_attempt *a)
+static struct apt_listing locate(struct debian_attempt *a)
 {
-	const struct suite *s = a->call.suite;
-	struct listing none = {NULL, 0, NULL};
+	const struct apt_suite *s = a->call.suite;
+	struct apt_listing none = {NULL, 0, NULL};
 	void *ctx = a->call.ctx;
 	int status = 0;
 
-	if (suite_files(ctx, path_join(ctx, s->dir, "lists"))->count == 0)
+	if (apt_suite_files(ctx, path_join(ctx, s->dir, "lists"))->count == 0)
 		return none;
-	struct strlist *argv = suite_command(
+	struct strlist *argv = apt_suite_command(
 	    &a->call, "apt-cache", s->binary ? "show" : "showsrc --only-source", a->package);
 	char *text = proc_capture(ctx, argv->items, source_tool_env(ctx)->items, true, &status);
 	if (text == NULL)
 		return none;
-	return listing_find(ctx, text, s->binary, a->want->sha256, a->want->file);
+	return apt_listing_find(ctx, text, s->binary, a->want->sha256, a->want->file);
 }
 
 /* Of what apt downloaded, the wanted file into the store. */
 static char *take_answer(struct debian_attempt *a)
 {
 	void *ctx = a->call.ctx;
-	struct strlist *paths = suite_files(ctx, a->call.suite->download);
+	struct strlist *paths = apt_suite_files(ctx, a->call.suite->download);
 	char hex[HASH_HEX + 1] = "";
 
 	for (size_t i = 0; i < paths->count; i++) {
@@ -105,17 +105,17 @@ static char *take_answer(struct debian_attempt *a)
 	return NULL;
 }
 
-static char *download(struct debian_attempt *a, const struct listing *found)
+static char *download(struct debian_attempt *a, const struct apt_listing *found)
 {
-	struct suite *s = a->call.suite;
+	struct apt_suite *s = a->call.suite;
 	char *what = mem_printf(a->call.ctx, "%s=%s", a->package, found->version);
 	char *about = mem_printf(a->call.ctx, "Debian %s: %s", s->name, what);
-	struct strlist *argv = suite_command(&a->call, "apt-get",
+	struct strlist *argv = apt_suite_command(&a->call, "apt-get",
 	    s->binary ? "download" : "source --only-source --tar-only --download-only", what);
 	char *path = NULL;
 
 	/* Bytes of a download that was interrupted are still there: apt goes on from them. */
-	if (suite_run(&a->call, argv, about, found->size) == 0)
+	if (apt_suite_run(&a->call, argv, about, found->size) == 0)
 		path = take_answer(a);
 	(void)path_remove(s->download);
 	return path_mkdirs(s->download) == 0 ? path : NULL;
@@ -123,8 +123,8 @@ static char *download(struct debian_attempt *a, const struct listing *found)
 
 static char *try_once(struct debian_attempt *a)
 {
-	struct listing found = locate(a);
-	struct suite_call *call = &a->call;
+	struct apt_listing found = locate(a);
+	struct apt_call *call = &a->call;
 
 	if (found.version != NULL)
 		return download(a, &found);
@@ -143,11 +143,11 @@ static char *obtain(struct debian_attempt *a)
 {
 	char *path = source_stored(a->call.ctx, a->debian->store, a->want->sha256);
 
-	if (path != NULL || suite_prepare(&a->call) != 0)
+	if (path != NULL || apt_suite_prepare(&a->call) != 0)
 		return path;
 	path = try_once(a);
 	if (path == NULL && !a->call.suite->updated) {
-		suite_update(&a->call);
+		apt_suite_update(&a->call);
 		path = try_once(a);
 	}
 	return path;
@@ -196,7 +196,7 @@ static int begin(struct debian_attempt *a)
 static void tell_cause(const struct debian_attempt *a)
 {
 	const char *cause = a->call.cause;
-	struct suite *suite = a->call.suite;
+	struct apt_suite *suite = a->call.suite;
 
 	if (cause != suite->trouble) {
 		report_warn(

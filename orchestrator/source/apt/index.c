@@ -34,7 +34,7 @@ static char *field(const void *ctx, const char *stanza, const char *name)
 }
 
 /* One file that a stanza offers. */
-static void offer(const void *ctx, struct listing *found, const char *const wanted[2],
+static void offer(const void *ctx, struct apt_listing *found, const char *const wanted[2],
     const char *const offered[3], const char *version)
 {
 	if (strcmp(offered[0], wanted[0]) == 0) {
@@ -49,7 +49,7 @@ static void offer(const void *ctx, struct listing *found, const char *const want
 }
 
 /* "Checksums-Sha256": a line "DIGEST SIZE FILE" for each file of a source package. */
-static void read_source(const void *ctx, struct listing *found, const char *const wanted[2],
+static void read_source(const void *ctx, struct apt_listing *found, const char *const wanted[2],
     const char *stanza, const char *version)
 {
 	char *list = field(ctx, stanza, "Checksums-Sha256");
@@ -66,7 +66,7 @@ static void read_source(const void *ctx, struct listing *found, const char *cons
 	}
 }
 
-static void read_binary(const void *ctx, struct listing *found, const char *const wanted[2],
+static void read_binary(const void *ctx, struct apt_listing *found, const char *const wanted[2],
     const char *stanza, const char *version)
 {
 	const char *sha256 = field(ctx, stanza, "SHA256");
@@ -79,11 +79,11 @@ static void read_binary(const void *ctx, struct listing *found, const char *cons
 		    version);
 }
 
-struct listing listing_find(
+struct apt_listing apt_listing_find(
     const void *ctx, const char *text, bool binary, const char *sha256, const char *file)
 {
 	const char *const wanted[2] = {sha256, file};
-	struct listing found = {NULL, 0, NULL};
+	struct apt_listing found = {NULL, 0, NULL};
 	char *versions = NULL;
 	size_t n = 0;
 

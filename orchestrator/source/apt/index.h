@@ -4,13 +4,16 @@
 
 #include <stdbool.h>
 
-struct listing {
+struct apt_listing {
 	char *version;  /* that carries the file; NULL: none does */
 	long long size; /* bytes, 0 unknown */
 	char *others;   /* when none: the file of that name with its other digest, or the versions
 			   listed */
 };
 
-/* sha256 decides; file is only for telling what is there instead. Strings belong to ctx. */
-struct listing listing_find(
+/*
+ * The version whose file has that sha256. file, the name, only serves to tell what is there
+ * instead. Strings belong to ctx.
+ */
+struct apt_listing apt_listing_find(
     const void *ctx, const char *text, bool binary, const char *sha256, const char *file);

@@ -24,9 +24,9 @@
 static const long long most_list_bytes = 1LL << 29, most_download_bytes = 4LL << 30;
 enum { MOST_FILES = 1000, MOST_SECONDS = 3600 };
 
-struct suite *suite_new(const void *ctx, const char *root, const char *name, bool binary)
+struct apt_suite *apt_suite_new(const void *ctx, const char *root, const char *name, bool binary)
 {
-	struct suite *s = mem_new(ctx, struct suite);
+	struct apt_suite *s = mem_new(ctx, struct apt_suite);
 
 	s->name = mem_strdup(s, name);
 	s->binary = binary;
@@ -39,7 +39,7 @@ struct suite *suite_new(const void *ctx, const char *root, const char *name, boo
 	return s;
 }
 
-static char *conf_path(const void *ctx, const struct suite *s)
+static char *conf_path(const void *ctx, const struct apt_suite *s)
 {
 	return mem_printf(ctx, "%s/apt.conf", s->dir);
 }
@@ -51,7 +51,7 @@ static char *conf_path(const void *ctx, const struct suite *s)
  * is seen, and limited, while apt fetches them. Indexes may have expired, as those of a mirror that
  * was frozen: recipes name what is taken by its digest, so an old index cannot bring old files.
  */
-static char *conf_text(const void *ctx, const struct suite *s)
+static char *conf_text(const void *ctx, const struct apt_suite *s)
 {
 	return mem_printf(ctx,
 	    "Dir::Etc::SourceList \"%s/mcm.sources\";\n"
@@ -82,11 +82,11 @@ static char *conf_text(const void *ctx, const struct suite *s)
 	    s->dir, s->dir, s->dir, geteuid() == 0 ? "APT::Sandbox::User \"root\";\n" : "");
 }
 
-int suite_prepare(struct suite_call *call)
+int apt_suite_prepare(struct apt_call *call)
 {
 	static const char *const dirs[] = {
 	    "lists/partial", "cache/archives/partial", "download", NULL};
-	struct suite *s = call->suite;
+	struct apt_suite *s = call->suite;
 
 	if (s->ready)
 		return 0;
@@ -113,7 +113,7 @@ int suite_prepare(struct suite_call *call)
 }
 
 static void emit_bytes(
-    const struct suite_call *call, const char *text, long long bytes, long long total)
+    const struct apt_call *call, const char *text, long long bytes, long long total)
 {
 	struct event event = {.kind = EVENT_DOWNLOAD,
 	    .stage = call->stage,
@@ -125,7 +125,7 @@ static void emit_bytes(
 		call->sink->emit(call->sink->data, &event);
 }
 
-struct strlist *suite_files(const void *ctx, const char *dir)
+struct strlist *apt_suite_files(const void *ctx, const char *dir)
 {
 	struct strlist *paths = strlist_new(ctx);
 	struct dirent *entry;
@@ -150,14 +150,14 @@ struct amount {
 };
 
 /* What is in two directories below that of the suite. */
-static struct amount amount_in(const struct suite *s, const char *first, const char *second)
+static struct amount amount_in(const struct apt_suite *s, const char *first, const char *second)
 {
 	void *ctx = mem_check(talloc_new(NULL));
-	struct strlist *paths = suite_files(ctx, path_join(ctx, s->dir, first));
+	struct strlist *paths = apt_suite_files(ctx, path_join(ctx, s->dir, first));
 	struct amount sum = {0, 0};
 	struct stat st;
 
-	strlist_add_all(paths, suite_files(ctx, path_join(ctx, s->dir, second)));
+	strlist_add_all(paths, apt_suite_files(ctx, path_join(ctx, s->dir, second)));
 	for (size_t i = 0; i < paths->count; i++)
 		if (lstat(paths->items[i], &st) == 0)
 			sum.bytes += st.st_size;
@@ -167,9 +167,9 @@ static struct amount amount_in(const struct suite *s, const char *first, const c
 }
 
 /* NULL while apt keeps within what is allowed it, else why not. */
-static const char *excess(const struct suite_call *call, const struct amount *got, double seconds)
+static const char *excess(const struct apt_call *call, const struct amount *got, double seconds)
 {
-	const struct suite *s = call->suite;
+	const struct apt_suite *s = call->suite;
 	const struct amount lists = amount_in(s, "lists", "lists/partial");
 
 	if (seconds > s->most_seconds)
@@ -186,9 +186,9 @@ static const char *excess(const struct suite_call *call, const struct amount *go
 }
 
 /* They would fill the store, and be in the way of the next update. */
-static void drop_large_lists(const struct suite_call *call)
+static void drop_large_lists(const struct apt_call *call)
 {
-	const struct suite *s = call->suite;
+	const struct apt_suite *s = call->suite;
 	const struct amount lists = amount_in(s, "lists", "lists/partial");
 
 	if ((lists.bytes > s->most_list_bytes || lists.files > s->most_files) &&
@@ -197,7 +197,7 @@ static void drop_large_lists(const struct suite_call *call)
 }
 
 /* Wait for apt, telling how far the files in the download directory have come. */
-static int watch(struct suite_call *call, pid_t pid, long long total)
+static int watch(struct apt_call *call, pid_t pid, long long total)
 {
 	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
 	double start = clock_seconds();
@@ -236,8 +236,8 @@ static char *log_cause(const void *ctx, const char *log, int status)
 	return mem_printf(ctx, "apt: %s", proc_status_text(ctx, status));
 }
 
-struct strlist *suite_command(
-    const struct suite_call *call, const char *program, const char *words, const char *last)
+struct strlist *apt_suite_command(
+    const struct apt_call *call, const char *program, const char *words, const char *last)
 {
 	struct strlist *argv = strlist_new(call->ctx);
 
@@ -251,8 +251,8 @@ struct strlist *suite_command(
 	return argv;
 }
 
-int suite_run(
-    struct suite_call *call, const struct strlist *argv, const char *about, long long total)
+int apt_suite_run(
+    struct apt_call *call, const struct strlist *argv, const char *about, long long total)
 {
 	char *log = path_join(call->ctx, call->suite->dir, "apt.log");
 	int fd = file_open_empty(log, 0644);
@@ -276,13 +276,13 @@ int suite_run(
 	return status == 0 && call->cause == NULL ? 0 : -1;
 }
 
-void suite_update(struct suite_call *call)
+void apt_suite_update(struct apt_call *call)
 {
-	struct suite *s = call->suite;
+	struct apt_suite *s = call->suite;
 	const char *before = call->cause;
 
 	s->updated = true;
-	if (suite_run(call, suite_command(call, "apt-get", "update", NULL),
+	if (apt_suite_run(call, apt_suite_command(call, "apt-get", "update", NULL),
 		mem_printf(call->ctx, "Debian %s: package lists", s->name), -1) != 0 &&
 	    call->cause != NULL)
 		s->trouble = mem_strdup(s, call->cause);

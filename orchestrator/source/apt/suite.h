@@ -8,7 +8,7 @@
 #include "base/event.h"
 #include "base/strlist.h"
 
-struct suite {
+struct apt_suite {
 	const char *name;
 	bool binary;
 	const char *dir;      /* lists, cache, configuration */
@@ -27,27 +27,27 @@ struct suite {
 };
 
 /* What a call is made for, and why it failed. */
-struct suite_call {
+struct apt_call {
 	void *ctx; /* scratch */
-	struct suite *suite;
+	struct apt_suite *suite;
 	const struct event_sink *sink;
 	const char *stage; /* of events */
 	const char *cause; /* on failure; NULL when it was reported */
 };
 
-struct suite *suite_new(const void *ctx, const char *root, const char *name, bool binary);
+struct apt_suite *apt_suite_new(const void *ctx, const char *root, const char *name, bool binary);
 /* Write directories, source list and configuration, once. -1 with a cause. */
-int suite_prepare(struct suite_call *call);
+int apt_suite_prepare(struct apt_call *call);
 /* Arguments "PROGRAM -q -c CONFIGURATION WORDS LAST"; words split at blanks, last may be NULL. */
-struct strlist *suite_command(
-    const struct suite_call *call, const char *program, const char *words, const char *last);
+struct strlist *apt_suite_command(
+    const struct apt_call *call, const char *program, const char *words, const char *last);
 /*
  * Run apt in the download directory; its progress becomes events, "about" the first of
  * them. -1 with the cause that apt told, or the limit at which it was ended.
  */
-int suite_run(
-    struct suite_call *call, const struct strlist *argv, const char *about, long long total);
+int apt_suite_run(
+    struct apt_call *call, const struct strlist *argv, const char *about, long long total);
 /* Have apt fetch the lists. Not every site needs to answer: what failed is kept in "trouble". */
-void suite_update(struct suite_call *call);
+void apt_suite_update(struct apt_call *call);
 /* Paths of the regular files in a directory, sorted. */
-struct strlist *suite_files(const void *ctx, const char *dir);
+struct strlist *apt_suite_files(const void *ctx, const char *dir);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libcurl keeps every header until the end of a transfer, and reads bodies of redirects to theirs.
  */
-#include "net/guard.h"
+#include "net/reply_guard.h"
 
 #include "net/must.h"
 
@@ -10,7 +10,7 @@ enum { MOST_HEAD = 256 * 1024, MOST_EXPLANATION = 1024 * 1024 };
 
 static size_t count_head(char *data, size_t one, size_t n, void *user)
 {
-	struct guard *g = user;
+	struct reply_guard *g = user;
 
 	(void)data;
 	(void)one;
@@ -24,7 +24,7 @@ static size_t count_head(char *data, size_t one, size_t n, void *user)
 static int count_body(
     void *user, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
 {
-	struct guard *g = user;
+	struct reply_guard *g = user;
 	long status = 0;
 
 	(void)total;
@@ -38,7 +38,7 @@ static int count_body(
 	return 1;
 }
 
-void guard_set(struct guard *g, CURL *easy)
+void reply_guard_set(struct reply_guard *g, CURL *easy)
 {
 	g->easy = easy;
 	MUST_SET(easy, CURLOPT_HEADERFUNCTION, count_head);

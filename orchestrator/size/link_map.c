@@ -16,13 +16,13 @@
 #define BEGINNING "Linker script and memory map"
 
 struct map_reading {
-	struct map *map;
+	struct link_map *map;
 	const char *section; /* output section that the line is below; NULL: none */
 	bool pending;        /* the line before was the name of an input section and nothing else */
 };
 
 /* "/usr/lib/libc.a(memcpy.lo)" */
-static void name_file(struct map *map, struct map_place *place, const char *file)
+static void name_file(struct link_map *map, struct link_map_place *place, const char *file)
 {
 	const char *open = strrchr(file, '('), *close = strrchr(file, ')');
 
@@ -52,7 +52,7 @@ static uint64_t read_range(char *text, uint64_t *start, char **end)
 /* "0x401000 0x2a FILE" */
 static void add_place(struct map_reading *r, char *rest)
 {
-	struct map_place place = {.section = r->section};
+	struct link_map_place place = {.section = r->section};
 	char *end = rest;
 	uint64_t size = r->section != NULL ? read_range(rest, &place.start, &end) : 0;
 
@@ -60,7 +60,7 @@ static void add_place(struct map_reading *r, char *rest)
 		return;
 	place.end = place.start + size;
 	name_file(r->map, &place, end);
-	mem_grow_by_one(r->map, r->map->places, struct map_place, r->map->n);
+	mem_grow_by_one(r->map, r->map->places, struct link_map_place, r->map->n);
 	r->map->places[r->map->n++] = place;
 }
 
@@ -85,15 +85,15 @@ static void read_line(struct map_reading *r, char *line)
 
 static int by_place(const void *a, const void *b)
 {
-	const struct map_place *x = a, *y = b;
+	const struct link_map_place *x = a, *y = b;
 	int order = strcmp(x->section, y->section);
 
 	return order != 0 ? order : x->start < y->start ? -1 : x->start > y->start;
 }
 
-struct map *map_load(const void *ctx, const char *path)
+struct link_map *link_map_load(const void *ctx, const char *path)
 {
-	struct map_reading r = {.map = mem_new(ctx, struct map)};
+	struct map_reading r = {.map = mem_new(ctx, struct link_map)};
 	char *text = path_read(r.map, path, NULL);
 	char *at = text != NULL ? strstr(text, BEGINNING) : NULL;
 
@@ -118,13 +118,14 @@ struct map *map_load(const void *ctx, const char *path)
 	return r.map;
 }
 
-const struct map_place *map_find(const struct map *map, const char *section, uint64_t address)
+const struct link_map_place *link_map_find(
+    const struct link_map *map, const char *section, uint64_t address)
 {
 	size_t low = 0, high = map->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct map_place *place = &map->places[middle];
+		const struct link_map_place *place = &map->places[middle];
 		int order = strcmp(place->section, section);
 
 		if (order < 0 || (order == 0 && place->end <= address))

@@ -5,7 +5,7 @@
  *   ac/<key>        an ActionResult
  *   cas/<SHA-256>   a blob
  */
-#include "depot/web.h"
+#include "depot/depot_http.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -23,7 +23,7 @@ enum { MOST_SECONDS = 10 };
 static const char empty_digest[] =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-int web_open(struct depot *d, struct web *web)
+int depot_http_open(struct depot *d, struct depot_http *web)
 {
 	struct http *http = http_new(web, &web->opts);
 
@@ -37,28 +37,28 @@ int web_open(struct depot *d, struct web *web)
 
 static int open_web(struct depot *d, const struct depot_opts *opts)
 {
-	struct web *web = mem_new(d, struct web);
+	struct depot_http *web = mem_new(d, struct depot_http);
 	struct depot_credentials who;
 
 	web->opts.url = mem_strdup(web, opts->url);
 	web->opts.timeout = opts->timeout;
-	if (web_open(d, web) != 0 || depot_credentials(web, opts, &who) != 0)
+	if (depot_http_open(d, web) != 0 || depot_credentials(web, opts, &who) != 0)
 		return -1;
 	web->opts.user = who.user;
 	web->opts.token = who.token;
 	return 0;
 }
 
-void web_rest(struct depot *d)
+void depot_http_rest(struct depot *d)
 {
-	struct web *web = d->self;
+	struct depot_http *web = d->self;
 
 	mem_free(web->http);
 	web->http = NULL;
 }
 
 /* Seconds that the server wants us to wait; -1: it does not say. */
-static int asked_to_wait(const struct web *web)
+static int asked_to_wait(const struct depot_http *web)
 {
 	const char *text = http_field(web->http, "Retry-After");
 	long seconds;
@@ -76,7 +76,7 @@ static bool may_pass(const struct http_answer *a)
 	return a->status == 429 || a->status == 502 || a->status == 503 || a->status == 504;
 }
 
-struct http_answer web_do(struct web *web, const struct http_request *request)
+struct http_answer depot_http_do(struct depot_http *web, const struct http_request *request)
 {
 	struct http_answer answer;
 	int seconds;
@@ -96,18 +96,18 @@ struct http_answer web_do(struct web *web, const struct http_request *request)
 static struct http_answer request_web(
     struct depot *d, struct http_request request, const char *digest)
 {
-	struct web *web = d->self;
+	struct depot_http *web = d->self;
 	struct strlist *fields = web->fields != NULL ? web->fields(web, digest) : NULL;
 	struct http_answer answer;
 
 	request.fields = fields;
-	answer = web_do(web, &request);
+	answer = depot_http_do(web, &request);
 	mem_free(fields);
 	return answer;
 }
 
 /* What there is to say about a status; "" when it speaks for itself. */
-static char *remark(const void *ctx, const struct web *web, long status)
+static char *remark(const void *ctx, const struct depot_http *web, long status)
 {
 	int seconds = asked_to_wait(web);
 
@@ -124,7 +124,7 @@ static char *remark(const void *ctx, const struct web *web, long status)
 
 static struct depot_answer fail_web(struct depot *d, const struct http_answer *a)
 {
-	const struct web *web = d->self;
+	const struct depot_http *web = d->self;
 	char *text, *more;
 	struct depot_answer answer;
 
@@ -147,9 +147,9 @@ static bool is_missing(long status)
 	return status == 404 || status == 204 || status == 410;
 }
 
-struct depot_answer web_judge(struct depot *d, const struct http_answer *a)
+struct depot_answer depot_http_judge(struct depot *d, const struct http_answer *a)
 {
-	const struct web *web = d->self;
+	const struct depot_http *web = d->self;
 
 	if (a->broken_off)
 		return depot_answer(d, REMOTE_REFUSED, "it is larger than it should be");
@@ -160,14 +160,14 @@ struct depot_answer web_judge(struct depot *d, const struct http_answer *a)
 	return fail_web(d, a);
 }
 
-struct depot_answer web_judge_sent(struct depot *d, const struct http_answer *a)
+struct depot_answer depot_http_judge_sent(struct depot *d, const struct http_answer *a)
 {
 	if (a->cause == NULL && a->status >= 200 && a->status <= 204 && a->status != 203)
 		return DEPOT_DONE;
 	return fail_web(d, a);
 }
 
-struct depot_answer web_ask(
+struct depot_answer depot_http_ask(
     struct depot *d, void *ctx, const char *key, struct action_result *result)
 {
 	struct depot_text text = {NULL, 0};
@@ -175,7 +175,7 @@ struct depot_answer web_ask(
 	struct http_request request = {
 	    .path = path, .take = depot_text_add, .limit = MAX_RESULT, .user = &text};
 	struct http_answer answer = request_web(d, request, empty_digest);
-	struct depot_answer judged = web_judge(d, &answer);
+	struct depot_answer judged = depot_http_judge(d, &answer);
 
 	if (judged.outcome == REMOTE_DONE)
 		judged = depot_read(d, ctx, text.data, text.size, result);
@@ -184,7 +184,7 @@ struct depot_answer web_ask(
 	return judged;
 }
 
-struct depot_answer web_get(
+struct depot_answer depot_http_get(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow)
 {
 	char *path = mem_printf(NULL, "cas/%s", blob->digest);
@@ -198,7 +198,7 @@ struct depot_answer web_get(
 	struct http_answer answer = request_web(d, request, empty_digest);
 
 	mem_free(path);
-	return web_judge(d, &answer);
+	return depot_http_judge(d, &answer);
 }
 
 /* A server may have it already: other keys can lead to the same bytes. */
@@ -210,7 +210,7 @@ static bool has_blob(struct depot *d, const char *path, long long size)
 	return a.cause == NULL && a.status == 200 && a.length == size;
 }
 
-struct depot_answer web_put(
+struct depot_answer depot_http_put(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow)
 {
 	char *path = mem_printf(NULL, "cas/%s", blob->digest);
@@ -227,13 +227,14 @@ struct depot_answer web_put(
 	if (!has_blob(d, path, blob->size)) {
 		struct http_answer answer = request_web(d, request, blob->digest);
 
-		judged = web_judge_sent(d, &answer);
+		judged = depot_http_judge_sent(d, &answer);
 	}
 	mem_free(path);
 	return judged;
 }
 
-struct depot_answer web_tell(struct depot *d, const char *key, const struct action_result *result)
+struct depot_answer depot_http_tell(
+    struct depot *d, const char *key, const struct action_result *result)
 {
 	char *path = mem_printf(NULL, "ac/%s", key);
 	size_t size;
@@ -246,8 +247,8 @@ struct depot_answer web_tell(struct depot *d, const char *key, const struct acti
 	struct http_answer answer = request_web(d, request, digest);
 
 	mem_free(path);
-	return web_judge_sent(d, &answer);
+	return depot_http_judge_sent(d, &answer);
 }
 
-const struct depot_kind depot_web = {
-    schemes, open_web, web_ask, web_get, web_put, web_tell, web_rest};
+const struct depot_kind depot_web = {schemes, open_web, depot_http_ask, depot_http_get,
+    depot_http_put, depot_http_tell, depot_http_rest};

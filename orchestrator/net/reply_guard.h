@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a server may make us read without use: heads, trailers, and the bodies of answers that are
- * not what was asked for. Internal to http and wire.
+ * Limits on what a server can make us read for nothing: heads, trailers, and the bodies of answers
+ * that are not what was asked for. Internal to http, grpc and wire.
  */
 #pragma once
 
@@ -9,12 +9,12 @@
 
 #include <curl/curl.h>
 
-/* Of one transfer; must live as long as that. Zeroed before the first. */
-struct guard {
+/* The state of one transfer, as long as which it must live. Zeroed before the first use. */
+struct reply_guard {
 	CURL *easy;
 	size_t head;       /* bytes of all heads and trailers so far */
 	const char *fault; /* why the transfer was broken off, or NULL */
 };
 
 /* Watch over the transfer of easy, by its callbacks for headers and for progress. */
-void guard_set(struct guard *g, CURL *easy);
+void reply_guard_set(struct reply_guard *g, CURL *easy);
