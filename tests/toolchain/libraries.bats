@@ -132,7 +132,7 @@ plain_pkg_config() {
 	for library in ${MCM_WITH//,/ }; do
 		# A program, and libraries of another kind.
 		case $library in gdb | sanitizers) continue ;; esac
-		read -ra modules < <(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c")
+		read -ra modules < <(sed -n '1s/.*pkg-config: \(.*\) \*.*/\1/p' "$P/share/mcm/$TARGET/libraries/$library/test.c") || :
 		for module in "${modules[@]}"; do
 			name=$(plain_pkg_config --libs-only-l "$module" | sed 's/^-l//; s/ .*//')
 			file=$P/$TARGET/lib/lib$name.so
