@@ -398,11 +398,21 @@ say_specs() {
 	has "prefer_static = true"
 }
 
+# recipe_replaces WHEN PROGRAM: what the toolchain's recipe replaces in its pkg-config where this condition holds. All places, as the step does.
+recipe_replaces() {
+	local expression
+
+	expression=$(sed -n "s/.*{when: \"*$1\"*, replace: \[.*-pkg-config, \"\(.*\)\", \"*\([^]\"]*\)\"*\]}/s|\1|\2|g/p" "$ROOT/recipes/toolchain/recipe.yaml")
+	[ -n "$expression" ]
+	sed -i "$expression" "$2"
+}
+
 @test "pkg-config: a prefix with odd characters; what it says is words of a shell" {
 	needs pkg-config
 	local program=$PLACE/bin/$TARGET-pkg-config name word=
 
 	cp "$ROOT/recipes/toolchain/pkg-config" "$program"
+	recipe_replaces !libraries "$program"
 	mkdir -p "$PLACE/$TARGET/lib/pkgconfig"
 	printf '%s\n' 'prefix=' 'libdir=${prefix}/lib' Name:\ odd Description:\ odd Version:\ 1 \
 		'Libs: -L${libdir} -lodd' 'Cflags: -I${prefix}/include/odd' >"$PLACE/$TARGET/lib/pkgconfig/odd.pc"
@@ -423,7 +433,8 @@ say_specs() {
 		run -1 "$program" --exists even
 	done
 	# What static programs need, too, or not.
-	sed -i 's/^static=$/static=--static/' "$program"
+	cp "$ROOT/recipes/toolchain/pkg-config" "$program"
+	recipe_replaces libraries "$program"
 	echo 'Libs.private: -lm' >>"$name/$TARGET/lib/pkgconfig/odd.pc"
 	run -0 "$program" --libs odd
 	[[ "$output" == *" -lm"* ]]
