@@ -396,6 +396,21 @@ say_specs() {
 	plain_place
 	run -0 mcm env "$PLACE" --format meson
 	has "prefer_static = true"
+	has "default_library = 'static'"
+	run -0 mcm env "$PLACE" --dynamic --format meson
+	not grep -q prefer_static <<<"$output"
+}
+
+@test "config.site: libtool builds no shared libraries of a project where programs are static, unless it is told to" {
+	# shellcheck disable=SC2016 # of the inner shell
+	local site='. "$1"; echo "<${enable_shared-}>"'
+
+	run -0 sh -euc "$site" sh "$ROOT/recipes/toolchain/config.site"
+	is "<>"
+	LDFLAGS="-s -specs=static.specs" run -0 sh -euc "$site" sh "$ROOT/recipes/toolchain/config.site"
+	is "<no>"
+	LDFLAGS=-specs=static.specs enable_shared=yes run -0 sh -euc "$site" sh "$ROOT/recipes/toolchain/config.site"
+	is "<yes>"
 }
 
 # recipe_replaces WHEN PROGRAM: what the toolchain's recipe replaces in its pkg-config where this condition holds. All places, as the step does.

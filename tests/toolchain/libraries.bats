@@ -242,6 +242,9 @@ plain_pkg_config() {
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
 	check_program build/versions zlib xz
 	is_shared build/libown.so
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cmake -B dynamic .
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cmake --build dynamic
+	"$P/bin/$TARGET-readelf" -d dynamic/versions | grep -q 'NEEDED.*libz.so.1'
 }
 
 @test "Meson: dependency()" {
@@ -250,7 +253,8 @@ plain_pkg_config() {
 	cat >meson.build <<-'END'
 		project('versions', 'c')
 		shared_library('own', 'own.c')
-		executable('versions', 'versions.c', dependencies: [dependency('zlib', static: true), dependency('liblzma', static: true)])
+		mine = library('mine', 'own.c')
+		executable('versions', 'versions.c', link_whole: mine, dependencies: [dependency('zlib', static: true), dependency('liblzma', static: true)])
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
