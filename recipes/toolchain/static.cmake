@@ -8,5 +8,8 @@ if(NOT mcm_policy STREQUAL "NEW")
     set(CMAKE_EXE_EXPORTS_${mcm_language}_FLAG "-rdynamic")
   endforeach()
 endif()
-# A library that is there in both forms is taken as an archive, which links into programs of any kind.
-set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
+# A library that is there in both forms is taken as an archive, which links into programs of any kind, unless "mcm exec --dynamic", which
+# sets this variable, leaves it to the project.
+if(NOT DEFINED ENV{PKG_CONFIG_ALL_DYNAMIC})
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
+endif()

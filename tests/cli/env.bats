@@ -396,6 +396,30 @@ say_specs() {
 	plain_place
 	run -0 mcm env "$PLACE" --format meson
 	has "prefer_static = true"
+	has "default_library = 'static'"
+	run -0 mcm env "$PLACE" --dynamic --format meson
+	not grep -q prefer_static <<<"$output"
+}
+
+@test "config.site: libtool builds no shared libraries of a project where programs are static, unless it is told to" {
+	# shellcheck disable=SC2016 # of the inner shell
+	local site='. "$1"; echo "<${enable_shared-}>"'
+
+	run -0 sh -euc "$site" sh "$ROOT/recipes/toolchain/config.site"
+	is "<>"
+	LDFLAGS="-s -specs=static.specs" run -0 sh -euc "$site" sh "$ROOT/recipes/toolchain/config.site"
+	is "<no>"
+	LDFLAGS=-specs=static.specs enable_shared=yes run -0 sh -euc "$site" sh "$ROOT/recipes/toolchain/config.site"
+	is "<yes>"
+}
+
+# recipe_replaces WHEN PROGRAM: what the toolchain's recipe replaces in its pkg-config where this condition holds. All places, as the step does.
+recipe_replaces() {
+	local expression
+
+	expression=$(sed -n "s/.*{when: \"*$1\"*, replace: \[.*-pkg-config, \"\(.*\)\", \"*\([^]\"]*\)\"*\]}/s|\1|\2|g/p" "$ROOT/recipes/toolchain/recipe.yaml")
+	[ -n "$expression" ]
+	sed -i "$expression" "$2"
 }
 
 @test "pkg-config: a prefix with odd characters; what it says is words of a shell" {
@@ -403,6 +427,7 @@ say_specs() {
 	local tool=$PLACE/bin/$TARGET-pkg-config name
 
 	cp "$ROOT/recipes/toolchain/pkg-config" "$tool"
+	recipe_replaces !libraries "$tool"
 	mkdir -p "$PLACE/$TARGET/lib/pkgconfig"
 	printf '%s\n' 'prefix=' 'libdir=${prefix}/lib' Name:\ odd Description:\ odd Version:\ 1 \
 		'Libs: -L${libdir} -lodd' 'Cflags: -I${prefix}/include/odd' >"$PLACE/$TARGET/lib/pkgconfig/odd.pc"
@@ -423,7 +448,8 @@ say_specs() {
 		run -1 "$tool" --exists even
 	done
 	# What static programs need, too, or not.
-	sed -i 's/^static=$/static=--static/' "$tool"
+	cp "$ROOT/recipes/toolchain/pkg-config" "$tool"
+	recipe_replaces libraries "$tool"
 	echo 'Libs.private: -lm' >>"$name/$TARGET/lib/pkgconfig/odd.pc"
 	run -0 "$tool" --libs odd
 	[[ "$output" == *" -lm"* ]]

@@ -242,6 +242,9 @@ plain_pkg_config() {
 	"$MCM" exec "$P" --target "$TARGET" -- cmake --build build
 	check_program build/versions zlib xz
 	is_shared build/libown.so
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cmake -B dynamic .
+	"$MCM" exec "$P" --target "$TARGET" --dynamic -- cmake --build dynamic
+	"$P/bin/$TARGET-readelf" -d dynamic/versions | grep -q 'NEEDED.*libz.so.1'
 }
 
 @test "Meson: dependency()" {
@@ -250,7 +253,8 @@ plain_pkg_config() {
 	cat >meson.build <<-'END'
 		project('versions', 'c')
 		shared_library('own', 'own.c')
-		executable('versions', 'versions.c', dependencies: [dependency('zlib', static: true), dependency('liblzma', static: true)])
+		mine = library('mine', 'own.c')
+		executable('versions', 'versions.c', link_whole: mine, dependencies: [dependency('zlib', static: true), dependency('liblzma', static: true)])
 	END
 	"$MCM" exec "$P" --target "$TARGET" -- meson setup --cross-file "$P/share/mcm/$TARGET/meson.ini" build .
 	"$MCM" exec "$P" --target "$TARGET" -- ninja -C build
@@ -268,6 +272,40 @@ plain_pkg_config() {
 	rm versions
 	"$MCM" exec "$P" --target "$TARGET" --dynamic -- make versions LDLIBS="-lz -llzma"
 	run ! is_static "$TARGET" versions
+}
+
+@test "LDFLAGS that are said twice, and by an environment in another, are no fault" {
+	# shellcheck disable=SC2016 # of the inner shell
+	"$MCM" exec "$P" --target "$TARGET" -- "$MCM" exec "$P" --target "$TARGET" -- sh -c '$CC $LDFLAGS versions.c -o versions -lz -llzma $LDFLAGS'
+	check_program ./versions zlib xz
+}
+
+@test "pkg-config: what dynamic programs need, where they are asked for" {
+	run -0 "$P/bin/$TARGET-pkg-config" --libs libxml-2.0
+	[[ "$output" == *" -lz"* ]]
+	PKG_CONFIG_ALL_DYNAMIC=1 run -0 "$P/bin/$TARGET-pkg-config" --libs libxml-2.0
+	[[ "$output" == *" -lxml2"* && "$output" != *" -lz"* ]]
+	# shellcheck disable=SC2016 # of the inner shell
+	run -0 "$MCM" exec "$P" --target "$TARGET" --dynamic -- sh -c '$PKG_CONFIG --libs libxml-2.0'
+	[[ "$output" == *" -lxml2"* && "$output" != *" -lz"* ]]
+}
+
+# g++ ends what -static-libstdc++ asks for with -Bdynamic, behind which the compiler's own libraries stand.
+@test "static programs with -static-libstdc++ take no shared library, of whatever the compiler adds" {
+	local flags
+
+	printf '%s\n' '#include <iostream>' 'int main() { try { throw 1; } catch (int n) { std::cout << n - 1; } }' >thrown.cc
+	for flags in -static "-static-pie -fPIE" -specs=static.specs "-specs=static.specs -fPIE -pie" "-specs=static.specs -flto"; do
+		for more in "" -static-libgcc -fopenmp --coverage -fsanitize=undefined; do
+			[ "$more" != -fopenmp ] || [ -e "$P/$TARGET/lib/libgomp.a" ] || continue
+			[ "$more" != -fsanitize=undefined ] || [ -e "$P/$TARGET/lib/libubsan.a" ] || continue
+			rm -f ./*.gcda
+			# shellcheck disable=SC2086 # words
+			"$P/bin/$TARGET-g++" $flags $more -static-libstdc++ thrown.cc -o thrown
+			is_static "$TARGET" thrown
+			[ "$(run_for "$TARGET" ./thrown)" = 0 ]
+		done
+	done
 }
 
 # The digest of "abc" is that of FIPS 180-2, appendix B.1.

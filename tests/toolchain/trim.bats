@@ -204,6 +204,9 @@ cc() { # PREFIX ARG...
 	"$KNOBS/bin/$TARGET-g++" -static-libstdc++ -o cxx main.cc
 	run ! grep -q INTERP <("$KNOBS/bin/$TARGET-readelf" -lW cxx)
 	./cxx
+	# What says it for other toolchains is no fault here.
+	cc "$KNOBS" -specs=static.specs -o plain main.c
+	./plain
 	cc "$KNOBS" -rdynamic -o dynamic main.c
 	"$KNOBS/bin/$TARGET-readelf" -lW dynamic | grep -q INTERP
 	cc "$KNOBS" -shared -fPIC -o lib.so main.c
