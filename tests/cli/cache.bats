@@ -225,10 +225,13 @@ ac"
 }
 
 @test "a body that ends too early" {
+	# libcurl's words, of older and of newer releases.
+	local early='\(transfer closed\|end of response\) with'
+
 	start_server
-	is_built "transfer closed with" --cache "$URL/cut"
+	is_built "$early" --cache "$URL/cut"
 	start_over
-	is_built "transfer closed with" --cache "$URL/cut-cas"
+	is_built "$early" --cache "$URL/cut-cas"
 }
 
 @test "wrong bytes, truncated and endless objects" {
@@ -638,7 +641,8 @@ new.minisign.pub"
 	is "$KEY"
 	run -0 mcm build "$TARGET" --prefix "$PREFIX" --linux 6.2
 	[ -z "$(runs)" ]
-	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	# All but what was asked for, which is in the record.
+	run -0 mcm diff "$PREFIX" "$BATS_FILE_TMPDIR/built/prefix"
 	rm -rf "$STORE"
 	run -0 --separate-stderr mcm cache pull "$TARGET" --cache "$URL/ok"
 	is "$KEY"
