@@ -265,6 +265,7 @@ names() {
 		xml2 libxml2
 		pcre pcre2
 		bz2 bzip2
+		elfutils libelf
 		lzma xz
 		asan sanitizers
 		libzstd zstd

@@ -147,6 +147,17 @@ plain_pkg_config() {
 	[ "$count" -ge 19 ]
 }
 
+@test "shared libraries export what upstream does, and keep the rest to themselves" {
+	local row library exported inner
+
+	for row in lz4:LZ4_compress_default:LZ4_XXH32 lz4:LZ4F_readOpen:LZ4HC_searchExtDict talloc:_talloc_free:talloc_lib_init zstd:ZSTD_compress:ZSTD_XXH64; do
+		IFS=: read -r library exported inner <<<"$row"
+		"$P/bin/$TARGET-nm" -D --defined-only "$P/$TARGET/lib/lib$library.so" | sed 's/.* //' >names
+		grep -qx "$exported" names
+		! grep -x "$inner" names || { echo "$library exports $inner" >&3; return 1; }
+	done
+}
+
 @test "programs are linked with shared libraries, which bring what they need themselves" {
 	local run=("$P/$TARGET$(fact "$TARGET" loader)" --library-path "$P/$TARGET/lib")
 

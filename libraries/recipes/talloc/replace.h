@@ -20,7 +20,7 @@
 #define HAVE_SYS_AUXV_H 1
 #define HAVE_GETAUXVAL 1
 #define HAVE_CONSTRUCTOR_ATTRIBUTE 1
-#define _PUBLIC_
+#define _PUBLIC_ __attribute__((visibility("default")))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
