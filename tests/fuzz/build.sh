@@ -17,9 +17,10 @@ sources=
 for room in base files adapters process net inspect settings yaml recipe store advisory lock record/toolenv record/installed \
 	record/sbom record/sources depot/action_result depot/artifact remote/object source/patch_said source/apt/index prefix host size commands/toolchains; do
 	if [ -d "orchestrator/$room" ]; then
-		room=$room/
+		sources="$sources $(find "orchestrator/$room" -name '*.c')"
+	else
+		sources="$sources $(echo "orchestrator/$room"*.c)"
 	fi
-	sources="$sources $(echo orchestrator/"$room"*.c)"
 done
 # Options of the make that calls are for the other programs: these are always built in the same way.
 exec "$@" -s --no-print-directory -f Makefile -f tests/fuzz/targets.mk BUILD="$out" CC="$clang" SAN= LDFLAGS= CFLAGS='-O1 -gline-tables-only' \
