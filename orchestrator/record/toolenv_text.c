@@ -248,7 +248,8 @@ static void put_meson_machine(struct writer *w)
 	}
 	/* Else Meson runs what it compiles for its own CPU, and the loader of musl is not there. */
 	put(w, "\n[properties]\nneeds_exe_wrapper = true\n");
-	/* As for CMake: archives link into programs of any kind. A static program takes none but archives of its own project, too. */
+	/* As for CMake: archives link into programs of any kind. A static program takes none but
+	 * archives of its own project, too. */
 	if (toolenv_fact(w->env, "specs") != NULL && !w->env->dynamic)
 		put(w, "\n[built-in options]\nprefer_static = true\ndefault_library = 'static'\n");
 }
