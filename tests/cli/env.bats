@@ -424,7 +424,7 @@ recipe_replaces() {
 
 @test "pkg-config: a prefix with odd characters; what it says is words of a shell" {
 	needs pkg-config
-	local program=$PLACE/bin/$TARGET-pkg-config name word=
+	local program=$PLACE/bin/$TARGET-pkg-config name
 
 	cp "$ROOT/recipes/toolchain/pkg-config" "$program"
 	recipe_replaces !libraries "$program"
