@@ -424,18 +424,18 @@ recipe_replaces() {
 
 @test "pkg-config: a prefix with odd characters; what it says is words of a shell" {
 	needs pkg-config
-	local tool=$PLACE/bin/$TARGET-pkg-config name
+	local wrapper=$PLACE/bin/$TARGET-pkg-config name
 
-	cp "$ROOT/recipes/toolchain/pkg-config" "$tool"
-	recipe_replaces !libraries "$tool"
+	cp "$ROOT/recipes/toolchain/pkg-config" "$wrapper"
+	recipe_replaces !libraries "$wrapper"
 	mkdir -p "$PLACE/$TARGET/lib/pkgconfig"
 	printf '%s\n' 'prefix=' 'libdir=${prefix}/lib' Name:\ odd Description:\ odd Version:\ 1 \
 		'Libs: -L${libdir} -lodd' 'Cflags: -I${prefix}/include/odd' >"$PLACE/$TARGET/lib/pkgconfig/odd.pc"
 	for name in "$PLACE" "$T/a space" "$T/straße & more;" "$T/a\\b|c" "$T/plain"; do
 		[ "$name" = "$PLACE" ] || cp -a "$PLACE" "$name"
 		for how in alone exec; do
-			tool=$name/bin/$TARGET-pkg-config
-			set -- "$tool" --cflags --libs odd
+			wrapper=$name/bin/$TARGET-pkg-config
+			set -- "$wrapper" --cflags --libs odd
 			[ "$how" = alone ] || set -- mcm exec "$name" -- "$@"
 			run -0 "$@"
 			eval "set -- $output"
@@ -443,17 +443,17 @@ recipe_replaces() {
 			[ "$2" = "-L$name/$TARGET/lib" ]
 			[ "$3" = -lodd ]
 		done
-		run -0 "$tool" --exists odd
+		run -0 "$wrapper" --exists odd
 		is ""
-		run -1 "$tool" --exists even
+		run -1 "$wrapper" --exists even
 	done
 	# What static programs need, too, or not.
-	cp "$ROOT/recipes/toolchain/pkg-config" "$tool"
-	recipe_replaces libraries "$tool"
+	cp "$ROOT/recipes/toolchain/pkg-config" "$wrapper"
+	recipe_replaces libraries "$wrapper"
 	echo 'Libs.private: -lm' >>"$name/$TARGET/lib/pkgconfig/odd.pc"
-	run -0 "$tool" --libs odd
+	run -0 "$wrapper" --libs odd
 	[[ "$output" == *" -lm"* ]]
-	PKG_CONFIG_ALL_DYNAMIC=1 run -0 "$tool" --libs odd
+	PKG_CONFIG_ALL_DYNAMIC=1 run -0 "$wrapper" --libs odd
 	[[ "$output" != *" -lm"* ]]
 	# A sysroot of the caller's, in the same way.
 	cp -a "$PLACE/$TARGET" "$T/it's mine"

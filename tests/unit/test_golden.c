@@ -39,10 +39,10 @@ static const struct golden {
     {STEP_SBOM, 3, "8d1ec80a027b", "$(out)/sbom.json"},
     {STEP_MANIFEST, 2, "f99f5df64ca7", "$(out)/manifest.json"},
     {STEP_PROVENANCE, 3, "fd03f91f0c55", "$(out)/provenance.json|$(out)/one"},
-    {STEP_ENV, 4, "d082eb8aec01",
+    {STEP_ENV, 6, "0bd3bccc156a",
 	"$(out)/share/mcm/x86_64-linux-musl|target=x86_64-linux-musl|float=hard|endian=little|"
 	"qemu=qemu-x86_64|go_arch=amd64|go_arm=|rust=x86_64-unknown-linux-musl|"
-	"cmake_processor=x86_64|meson_cpu_family=x86_64|meson_cpu=x86_64"},
+	"cmake_processor=x86_64|meson_cpu_family=x86_64|meson_cpu=x86_64|specs=static.specs"},
 };
 
 static void make_fixture(void)

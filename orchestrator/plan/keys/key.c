@@ -72,7 +72,7 @@ static const int step_versions[] = {
     [STEP_SBOM] = 3,
     [STEP_PROVENANCE] = 3,
     [STEP_MANIFEST] = 2,
-    [STEP_ENV] = 5,
+    [STEP_ENV] = 6,
 };
 
 int plan_step_version(enum step_kind kind)
