@@ -116,6 +116,11 @@ struct strlist *strlist_split(const void *ctx, const char *text, const char *sep
 	}
 }
 
+struct strlist *strlist_names(const void *ctx, const char *text)
+{
+	return strlist_split(ctx, text != NULL ? text : "", ", \t\n");
+}
+
 char *strlist_join(const void *ctx, const struct strlist *list, const char *separator)
 {
 	char *text = mem_strdup(ctx, "");

@@ -25,6 +25,8 @@ void strlist_sort(struct strlist *list); /* by bytes */
 bool strlist_sorted_has(const struct strlist *list, const char *s);
 /* Words of text separated by any characters in separators; empty words are dropped. */
 struct strlist *strlist_split(const void *ctx, const char *text, const char *separators);
+/* The same for names as WITH has them: between commas, spaces or line breaks. text may be NULL. */
+struct strlist *strlist_names(const void *ctx, const char *text);
 char *strlist_join(const void *ctx, const struct strlist *list, const char *separator);
 /* "NAME=VALUE" lists: the value, or NULL; and set or replace. */
 const char *strlist_getenv(const struct strlist *env, const char *name);

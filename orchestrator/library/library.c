@@ -17,9 +17,7 @@ static const struct package *find_library(const struct catalog *catalog, const c
 	return NULL;
 }
 
-/* The library that has a stage of that name, for the target; NULL: none has. What a library makes
- * for the host brings nothing with it. */
-static const struct package *find_owner(const struct catalog *catalog, const char *name)
+const struct package *library_owner(const struct catalog *catalog, const char *name)
 {
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
@@ -39,7 +37,7 @@ static void add_owners(struct strlist *names, const struct catalog *catalog,
     const struct package *package, const struct items *stages)
 {
 	for (size_t i = 0; i < stages->n; i++) {
-		const struct package *owner = find_owner(catalog, stages->v[i].text);
+		const struct package *owner = library_owner(catalog, stages->v[i].text);
 
 		if (owner != NULL && owner != package && !strlist_has(names, owner->library))
 			strlist_add(names, owner->library);
@@ -143,7 +141,7 @@ struct strlist *library_asked(
 {
 	const char *with = settings_get(settings, "WITH");
 	struct strlist *asked = strlist_new(ctx);
-	struct strlist *words = strlist_split(asked, with != NULL ? with : "", ", \t\n");
+	struct strlist *words = strlist_names(asked, with);
 	int status = check_unique(catalog);
 
 	/* What is needed is appended, and looked at in its turn. A name comes once, so circles end.

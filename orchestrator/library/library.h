@@ -9,6 +9,11 @@
 #include "settings/settings.h"
 
 bool library_exists(const struct catalog *catalog, const char *name);
+/*
+ * The package of the library that has a stage of that name, for the target; NULL: none has. What a
+ * library makes for the host brings nothing with it.
+ */
+const struct package *library_owner(const struct catalog *catalog, const char *name);
 /* Names of the libraries that the stages of a package need directly, each once. */
 struct strlist *library_needs(
     const void *ctx, const struct catalog *catalog, const struct package *package);

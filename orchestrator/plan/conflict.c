@@ -35,7 +35,7 @@ static int meets(struct builder *b, const struct package *package, const struct 
 const char *plan_leave_out(const struct builder *b, const struct package *package)
 {
 	const char *with = settings_get(b->input->settings, "WITH");
-	struct strlist *named = strlist_split(b, with != NULL ? with : "", ", \t\n");
+	struct strlist *named = strlist_names(b, with);
 
 	if (package->library == NULL)
 		return "";

@@ -79,7 +79,7 @@ char *installed_command(
 	struct strlist *settings = installed_list(ctx, prefix, triple, INSTALLED_SETTINGS);
 	struct strlist *words = strlist_new(ctx);
 	const char *with = value_of(settings, "WITH");
-	struct strlist *libraries = with != NULL ? strlist_split(ctx, with, ", \t\n")
+	struct strlist *libraries = with != NULL ? strlist_names(ctx, with)
 						 : installed_libraries(ctx, prefix, triple);
 
 	strlist_add_once(libraries, library);

@@ -30,23 +30,23 @@ char *build_prefix(void *ctx, const struct session *s, const struct target *targ
 static void add_by_stages(
     struct strlist *names, const struct catalog *catalog, const struct strlist *stages)
 {
-	for (size_t i = 0; i < catalog->npackages; i++) {
-		const struct package *package = &catalog->packages[i];
+	for (size_t i = 0; i < stages->count; i++) {
+		const struct package *owner = library_owner(catalog, stages->items[i]);
 
-		for (size_t k = 0; package->library != NULL && k < package->nstages; k++)
-			if (!package->stages[k].for_host &&
-			    strlist_has(stages, package->stages[k].name))
-				strlist_add_once(names, package->library);
+		if (owner != NULL)
+			strlist_add_once(names, owner->library);
 	}
 }
 
 static struct strlist *libraries_of(
     const void *ctx, const struct session *s, const char *prefix, const char *triple)
 {
-	struct strlist *names = installed_libraries(ctx, prefix, triple);
+	struct strlist *names = installed_list(ctx, prefix, triple, INSTALLED_LIBRARIES);
 
-	if (installed_list(ctx, prefix, triple, INSTALLED_LIBRARIES) == NULL)
+	if (names == NULL) {
+		names = installed_libraries(ctx, prefix, triple);
 		add_by_stages(names, s->catalog, installed_stages(ctx, prefix, triple));
+	}
 	strlist_sort(names);
 	return names;
 }
