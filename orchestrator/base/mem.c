@@ -61,6 +61,12 @@ char *mem_printf(const void *ctx, const char *fmt, ...)
 	return s;
 }
 
+void mem_append(const void *ctx, char **s, const char *text, size_t n)
+{
+	*s = *s == NULL ? mem_strndup(ctx, text, n)
+			: mem_check(talloc_strndup_append_buffer(*s, text, n));
+}
+
 void mem_appendf(const void *ctx, char **s, const char *fmt, ...)
 {
 	va_list ap;

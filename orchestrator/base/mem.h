@@ -35,6 +35,9 @@ void *mem_dup(const void *ctx, const void *p, size_t n);
 char *mem_printf(const void *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *mem_vprintf(const void *ctx, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
+/* Append n bytes of text to *s (a talloc string owned by ctx, or NULL): for what needs no format.
+ */
+void mem_append(const void *ctx, char **s, const char *text, size_t n);
 /* Append to *s (a talloc string owned by ctx, or NULL). */
 void mem_appendf(const void *ctx, char **s, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -123,10 +123,16 @@ struct strlist *strlist_names(const void *ctx, const char *text)
 
 char *strlist_join(const void *ctx, const struct strlist *list, const char *separator)
 {
-	char *text = mem_strdup(ctx, "");
+	size_t size = 1;
+	char *text, *end;
 
 	for (size_t i = 0; i < list->count; i++)
-		mem_appendf(ctx, &text, "%s%s", i > 0 ? separator : "", list->items[i]);
+		size += strlen(i > 0 ? separator : "") + strlen(list->items[i]);
+	text = end = mem_array(ctx, char, size);
+	for (size_t i = 0; i < list->count; i++) {
+		end = stpcpy(end, i > 0 ? separator : "");
+		end = stpcpy(end, list->items[i]);
+	}
 	return text;
 }
 

@@ -154,6 +154,19 @@ char *text_trimmed(const void *ctx, const char *text)
 	return mem_strndup(ctx, text, n);
 }
 
+char *text_escape(const void *ctx, const char *text, const char *special, char mark)
+{
+	size_t plain = strcspn(text, special);
+	char *out = mem_strndup(ctx, text, plain);
+
+	while (*(text += plain) != '\0') {
+		plain = 1 + strcspn(text + 1, special);
+		mem_append(ctx, &out, &mark, 1);
+		mem_append(ctx, &out, text, plain);
+	}
+	return out;
+}
+
 bool text_ends(const char *text, const char *end)
 {
 	size_t n = strlen(text), m = strlen(end);

@@ -14,6 +14,9 @@ char *text_upper(char *text);
 /* A copy without white space around it. */
 char *text_trimmed(const void *ctx, const char *text);
 
+/* A copy with mark before each character that is one of special. */
+char *text_escape(const void *ctx, const char *text, const char *special, char mark);
+
 /* Whether text ends with end, and has something before it. */
 bool text_ends(const char *text, const char *end);
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "debug/debug_priv.h"
 #include "files/path.h"
 #include "inspect/machine.h"
@@ -142,7 +143,7 @@ static void add_copy(struct strlist *argv, const struct debug *debug, const stru
 		return;
 	strlist_add(argv, "-ex");
 	/* A word of a command of the debugger's. */
-	strlist_addf(argv, "exec-file %s", toolenv_escape(argv, served->file, " \t\n'\"\\"));
+	strlist_addf(argv, "exec-file %s", text_escape(argv, served->file, " \t\n'\"\\", '\\'));
 }
 
 /* gdbserver can start the program once more; QEMU cannot. */

@@ -26,9 +26,10 @@ static const char usual[] =
 
 static void add_program(struct strlist *tools, const char *name, const char *file)
 {
-	char *real = realpath(file, NULL);
+	/* Of a name in several directories the first counts, and PATH may have /usr/bin twice. */
+	char *real = strlist_getenv(tools, name) == NULL ? realpath(file, NULL) : NULL;
 
-	if (real != NULL && strlist_getenv(tools, name) == NULL)
+	if (real != NULL)
 		strlist_addf(tools, "%s=%s", name, real);
 	free(real);
 }

@@ -186,13 +186,8 @@ static void set_words(struct vars *vars, const char *name, const struct strlist 
 {
 	struct strlist *doubled = strlist_new(NULL);
 
-	for (size_t i = 0; i < words->count; i++) {
-		char *word = mem_strdup(doubled, "");
-
-		for (const char *p = words->items[i]; *p != '\0'; p++)
-			mem_appendf(doubled, &word, "%s%c", *p == '$' ? "$" : "", *p);
-		strlist_add(doubled, word);
-	}
+	for (size_t i = 0; i < words->count; i++)
+		strlist_add(doubled, text_escape(doubled, words->items[i], "$", '$'));
 	vars_set_list(vars, name, doubled);
 	mem_free(doubled);
 }

@@ -65,15 +65,13 @@ int plan_when(const struct scope *scope, const char *when, const struct loc *loc
 static char *keep_dollars(const void *ctx, const char *text)
 {
 	char *out = mem_strdup(ctx, "");
+	const char *pair;
 
-	for (; *text; text++) {
-		if (text[0] == '$' && text[1] == '$') {
-			mem_appendf(ctx, &out, "$$$$");
-			text++;
-		} else {
-			mem_appendf(ctx, &out, "%c", *text);
-		}
+	for (; (pair = strstr(text, "$$")) != NULL; text = pair + 2) {
+		mem_append(ctx, &out, text, (size_t)(pair - text));
+		mem_append(ctx, &out, "$$$$", 4);
 	}
+	mem_append(ctx, &out, text, strlen(text));
 	return out;
 }
 

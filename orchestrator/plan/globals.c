@@ -10,11 +10,7 @@
 /* value with "$" as "$$". */
 static char *doubled(const void *ctx, const char *value)
 {
-	char *out = mem_strdup(ctx, "");
-
-	for (; *value; value++)
-		mem_appendf(ctx, &out, "%s%c", *value == '$' ? "$" : "", *value);
-	return out;
+	return text_escape(ctx, value, "$", '$');
 }
 
 static void set_list(struct vars *vars, const char *name, const struct strlist *list)

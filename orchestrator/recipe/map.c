@@ -29,37 +29,45 @@ static bool has_form(const struct map_key *key, unsigned form)
 	return key->forms == 0 || (key->forms & form) != 0;
 }
 
-/* The keys that a map of that form may have. */
-static struct strlist *key_names(const struct map_type *type, unsigned form)
+/* The key of that name, if a map of that form may have it. */
+static const struct map_key *allowed_key(const struct map_type *type, unsigned form, const char *name)
 {
-	struct strlist *names = strlist_new(NULL);
-
 	for (const struct map_key *key = type->keys; key->name != NULL; key++)
-		if (has_form(key, form))
-			strlist_add(names, key->name);
-	return names;
+		if (strcmp(key->name, name) == 0 && has_form(key, form))
+			return key;
+	return NULL;
+}
+
+static void report_unknown_key(const struct doc_node *key, const struct map_type *type, unsigned form)
+{
+	struct strlist *known = strlist_new(NULL);
+	const char *name = doc_text(key), *hint;
+	struct loc loc = doc_loc(key);
+
+	for (const struct map_key *k = type->keys; k->name != NULL; k++)
+		if (has_form(k, form))
+			strlist_add(known, k->name);
+	hint = hint_nearest(known, name, known);
+	if (*hint == '\0')
+		hint = mem_printf(known, "; known here: '%s'", strlist_join(known, known, "', '"));
+	report_error(&loc, "unknown key '%s'%s", name, hint);
+	mem_free(known);
 }
 
 /* Reports each key that the map may not have, with the nearest that it may. Those. */
 static struct strlist *unknown_names(
     const struct doc_node *map, const struct map_type *type, unsigned form)
 {
-	struct strlist *known = key_names(type, form), *unknown = strlist_new(NULL);
+	struct strlist *unknown = strlist_new(NULL);
 
 	for (size_t i = 0; i < doc_count(map); i++) {
-		const char *name = doc_text(doc_key(map, i)), *hint;
-		struct loc loc = doc_loc(doc_key(map, i));
+		const struct doc_node *key = doc_key(map, i);
 
-		if (strlist_has(known, name))
-			continue;
-		hint = hint_nearest(known, name, known);
-		if (*hint == '\0')
-			hint = mem_printf(
-			    known, "; known here: '%s'", strlist_join(known, known, "', '"));
-		report_error(&loc, "unknown key '%s'%s", name, hint);
-		strlist_add(unknown, name);
+		if (allowed_key(type, form, doc_text(key)) == NULL) {
+			report_unknown_key(key, type, form);
+			strlist_add(unknown, doc_text(key));
+		}
 	}
-	mem_free(known);
 	return unknown;
 }
 

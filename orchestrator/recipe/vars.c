@@ -164,10 +164,12 @@ static int append_reference(
     const void *ctx, char **out, const struct vars *vars, const char **text, const struct loc *loc)
 {
 	struct strlist *value = reference(vars, *text, text, loc);
+	const char *joined;
 
 	if (value == NULL)
 		return -1;
-	mem_appendf(ctx, out, "%s", strlist_join(value, value, " "));
+	joined = strlist_join(value, value, " ");
+	mem_append(ctx, out, joined, strlen(joined));
 	mem_free(value);
 	return strlen(*out) > EXPANDED_MAX ? fail_long(loc) : 0;
 }
@@ -180,12 +182,12 @@ char *expand_text(const void *ctx, const struct vars *vars, const char *text, co
 	while (status == 0 && *text) {
 		size_t plain = strcspn(text, "$");
 
-		mem_appendf(ctx, &out, "%.*s", (int)plain, text);
+		mem_append(ctx, &out, text, plain);
 		text += plain;
 		if (!*text)
 			break;
 		if (text[1] == '$') {
-			mem_appendf(ctx, &out, "$");
+			mem_append(ctx, &out, "$", 1);
 			text += 2;
 		} else if (text[1] == '(') {
 			status = append_reference(ctx, &out, vars, &text, loc);

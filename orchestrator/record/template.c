@@ -7,6 +7,7 @@
 
 #include "adapters/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "files/path.h"
 #include "record/installed.h"
 
@@ -94,7 +95,7 @@ static void put_meaning(struct template *t, const char *word)
 	const char *meant = meaning(t, word);
 
 	if (meant != NULL) {
-		mem_appendf(t->ctx, &t->text, "%s", toolenv_escape(t->ctx, meant, t->escaped));
+		mem_appendf(t->ctx, &t->text, "%s", text_escape(t->ctx, meant, t->escaped, '\\'));
 		return;
 	}
 	/* A manifest that cannot be read was told of. */

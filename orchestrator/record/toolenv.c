@@ -201,21 +201,12 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix)
 	for (;; value++) {
 		size_t plain = strcspn(value, "@");
 
-		mem_appendf(ctx, &out, "%.*s", (int)plain, value);
+		mem_append(ctx, &out, value, plain);
 		value += plain;
 		if (!*value)
 			return out;
-		mem_appendf(ctx, &out, "%s", prefix);
+		mem_append(ctx, &out, prefix, strlen(prefix));
 	}
-}
-
-char *toolenv_escape(const void *ctx, const char *text, const char *special)
-{
-	char *out = mem_strdup(ctx, "");
-
-	for (; *text != '\0'; text++)
-		mem_appendf(ctx, &out, "%s%c", strchr(special, *text) != NULL ? "\\" : "", *text);
-	return out;
 }
 
 /* A value, and what environ has of that name as far as it counts. */

@@ -49,8 +49,6 @@ struct strlist *toolenv_variables(const void *ctx, const struct toolenv *env);
 const char *toolenv_split(char *variable, const char **value);
 /* A value with prefix in place of each '@'. */
 char *toolenv_value(const void *ctx, const char *value, const char *prefix);
-/* The text with a backslash before each of the characters of special. */
-char *toolenv_escape(const void *ctx, const char *text, const char *special);
 /* What comes between ours and the value that the user has of that name: ":" for PATH, " " for
  * lists of flags; NULL where there is one value. */
 const char *toolenv_separator(const char *name);

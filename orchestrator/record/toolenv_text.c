@@ -7,6 +7,7 @@
 #include "adapters/json.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 
 /* A text in the making. */
 struct writer {
@@ -53,7 +54,7 @@ static void write_sh(struct writer *w)
 		const char *separator = toolenv_separator(name);
 
 		value = toolenv_value(
-		    w->ctx, toolenv_escape(w->ctx, value, "\"\\$`"), "$mcm_prefix");
+		    w->ctx, text_escape(w->ctx, value, "\"\\$`", '\\'), "$mcm_prefix");
 		if (toolenv_is_machines(name))
 			put(w, "export %s=\"${%s:-%s}", name, name, value);
 		else
@@ -224,7 +225,8 @@ static void write_cmake(struct writer *w)
 		    "ABSOLUTE)\n",
 		    target);
 	else
-		put(w, "set(mcm_prefix \"%s\")\n", toolenv_escape(w->ctx, w->env->prefix, "\"\\$"));
+		put(w, "set(mcm_prefix \"%s\")\n",
+		    text_escape(w->ctx, w->env->prefix, "\"\\$", '\\'));
 	put(w, "set(CMAKE_SYSTEM_NAME Linux)\n");
 	put(w, "set(CMAKE_SYSTEM_PROCESSOR \"%s\")\n", processor != NULL ? processor : "");
 	for (size_t i = 0; i < sizeof(compilers) / sizeof(*compilers); i++)
@@ -286,7 +288,7 @@ static void write_cargo(struct writer *w)
 	/* Cargo takes paths of a file given by --config from the directory above the file's. */
 	const char *bin = w->env->inside ? "../../bin"
 					 : mem_printf(w->ctx, "%s/bin",
-					       toolenv_escape(w->ctx, w->env->prefix, "\"\\"));
+					       text_escape(w->ctx, w->env->prefix, "\"\\", '\\'));
 	char *suffix;
 
 	if (w->env->inside)
@@ -307,8 +309,8 @@ static void write_cargo(struct writer *w)
 			put(w, "%s = { value = \"%s/%s\", relative = true }\n", name, bin, value);
 		else if (!w->env->inside)
 			put(w, "%s = \"%s\"\n", name,
-			    toolenv_escape(
-				w->ctx, toolenv_value(w->ctx, value, w->env->prefix), "\"\\"));
+			    text_escape(w->ctx, toolenv_value(w->ctx, value, w->env->prefix),
+				"\"\\", '\\'));
 	}
 }
 

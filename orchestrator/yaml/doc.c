@@ -27,9 +27,9 @@ struct doc_node {
 	const struct doc *doc;
 	enum node_kind kind;
 	int line, column;
-	char *text;
 	struct doc_node **children; /* of a map: key, value, key, value, ... */
 	size_t count;
+	char text[]; /* of a scalar */
 };
 
 struct doc_reader {
@@ -121,24 +121,25 @@ static const char *event_fault(struct doc_reader *r, struct fy_event *ev)
 
 static struct doc_node *new_node(struct doc_reader *r, struct fy_event *ev)
 {
-	struct doc_node *node = mem_new(r->doc, struct doc_node);
-	const char *text;
+	struct doc_node *node;
+	const char *text = NULL;
 	size_t size = 0;
 
-	node->doc = r->doc;
-	node->line = r->line;
-	node->column = r->column;
-	node->kind = ev->type == FYET_SCALAR ? SCALAR : ev->type == FYET_MAPPING_START ? MAP : LIST;
-	if (node->kind != SCALAR)
-		return node;
-	text = fy_token_get_text(ev->scalar.value, &size);
+	if (ev->type == FYET_SCALAR)
+		text = fy_token_get_text(ev->scalar.value, &size);
 	if (text == NULL)
 		size = 0;
 	if (size > 0 && memchr(text, '\0', size) != NULL) {
 		fail_at(r, "NUL in a text; remove the escape");
 		return NULL;
 	}
-	node->text = mem_strndup(node, size > 0 ? text : "", size);
+	node = mem_check(talloc_zero_size(r->doc, sizeof(*node) + size + 1));
+	node->doc = r->doc;
+	node->line = r->line;
+	node->column = r->column;
+	node->kind = ev->type == FYET_SCALAR ? SCALAR : ev->type == FYET_MAPPING_START ? MAP : LIST;
+	if (size > 0)
+		memcpy(node->text, text, size);
 	return node;
 }
 
@@ -357,7 +358,7 @@ bool doc_is_map(const struct doc_node *node)
 
 const char *doc_text(const struct doc_node *node)
 {
-	return node->text;
+	return node->kind == SCALAR ? node->text : NULL;
 }
 
 size_t doc_count(const struct doc_node *node)

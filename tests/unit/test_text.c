@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/strlist.h"
 #include "base/text.h"
 #include "scratch.h"
 
@@ -36,6 +37,40 @@ static void test_ends(void **state)
 	assert_false(text_ends(".yaml", ".yaml"));
 	assert_false(text_ends("a.yam", ".yaml"));
 	assert_false(text_ends("l", ".yaml"));
+}
+
+static void test_escape(void **state)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+
+	(void)state;
+	assert_string_equal(text_escape(ctx, "a $b$$", "$", '$'), "a $$b$$$$");
+	assert_string_equal(text_escape(ctx, "\"a\\b\"", "\"\\", '\\'), "\\\"a\\\\b\\\"");
+	assert_string_equal(text_escape(ctx, "none", "$", '$'), "none");
+	assert_string_equal(text_escape(ctx, "", "$", '$'), "");
+	mem_free(ctx);
+}
+
+/* What is appended comes right behind what there is, whoever has made that. */
+static void test_append(void **state)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+	struct strlist *words = strlist_new(ctx);
+	char *text = NULL, *joined;
+
+	(void)state;
+	mem_append(ctx, &text, "onetwo", 3);
+	mem_append(ctx, &text, "two", 3);
+	mem_append(ctx, &text, "", 0);
+	assert_string_equal(text, "onetwo");
+	strlist_add(words, text);
+	strlist_add(words, "three");
+	joined = strlist_join(ctx, words, ", ");
+	assert_int_equal(talloc_get_size(joined), sizeof("onetwo, three"));
+	mem_append(ctx, &joined, "!", 1);
+	mem_appendf(ctx, &joined, "%d", 1);
+	assert_string_equal(joined, "onetwo, three!1");
+	mem_free(ctx);
 }
 
 static void test_clock(void **state)
@@ -93,6 +128,8 @@ int main(void)
 	    cmocka_unit_test(test_letters),
 	    cmocka_unit_test(test_trimmed),
 	    cmocka_unit_test(test_ends),
+	    cmocka_unit_test(test_escape),
+	    cmocka_unit_test(test_append),
 	    cmocka_unit_test(test_clock),
 	    cmocka_unit_test(test_no_memory),
 	};

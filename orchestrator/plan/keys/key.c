@@ -17,16 +17,17 @@
 
 void plan_line(char **text, const char *word, const char *value)
 {
-	mem_appendf(NULL, text, "%s ", word);
+	mem_append(NULL, text, word, strlen(word));
+	mem_append(NULL, text, " ", 1);
 	while (*value) {
 		size_t plain = strcspn(value, "\\\n");
 
-		mem_appendf(NULL, text, "%.*s", (int)plain, value);
+		mem_append(NULL, text, value, plain);
 		value += plain;
 		if (*value)
-			mem_appendf(NULL, text, "\\%c", *value++ == '\n' ? 'n' : '\\');
+			mem_append(NULL, text, *value++ == '\n' ? "\\n" : "\\\\", 2);
 	}
-	mem_appendf(NULL, text, "\n");
+	mem_append(NULL, text, "\n", 1);
 }
 
 static void write_lines(char **text, const char *word, const struct strlist *list)
@@ -176,7 +177,7 @@ void plan_write(struct draft *draft)
 	plan_line(&text, "name", stage->name);
 	for (size_t i = 0; i < stage->nsources; i++)
 		write_source(&text, stage->sources[i]);
-	mem_appendf(NULL, &text, "%s", draft->text);
+	mem_append(NULL, &text, draft->text, strlen(draft->text));
 	if (stage->recipe->host_code && stage->runner == NULL)
 		plan_line(&text, "host", draft->scope->builder->input->host->identity);
 	for (size_t i = 0; i < stage->recipe->programs.n; i++)
