@@ -88,15 +88,19 @@ static void add_row(struct rows *rows, const struct loc *loc, char *row)
 	char *shown = mem_strdup(rows->list, row);
 	const char *wrong = fault(rows->list, rows->own, row);
 	const char *name = wrong == NULL ? full_name(rows->list, rows->env, row) : NULL;
+	const char *value = name != NULL ? row + strlen(row) + 1 : NULL;
+	const char *former = name != NULL ? strlist_getenv(rows->list, name) : NULL;
 
 	shown[strcspn(shown, "=")] = '\0';
+	if (former != NULL && strcmp(former, value) != 0)
+		wrong = "sets what another library here sets to something else";
 	if (wrong != NULL)
 		rows->status |= rows->tell(loc, shown, wrong);
 	/* Equal rows of several libraries are one. Of these none says that it links statically, as
 	 * OPENSSL_STATIC does, where that is not wanted. */
-	else if (name != NULL && strlist_getenv(rows->list, name) == NULL &&
+	else if (name != NULL && former == NULL &&
 		 !(rows->env->dynamic && text_ends(name, "_STATIC")))
-		strlist_addf(rows->list, "%s=%s", name, row + strlen(row) + 1);
+		strlist_addf(rows->list, "%s=%s", name, value);
 }
 
 static void add_rows(struct rows *rows, const char *tree, const char *path)

@@ -215,6 +215,23 @@ names() {
 	[ ! -e "$PREFIX" ]
 }
 
+@test "two libraries cannot want different values of one variable" {
+	local recipes rows=share/mcm/$TARGET/libraries/tiny/environment
+
+	use_built_store
+	own_data
+	recipes=$T/data/libraries/recipes
+	sed -i 's#_RIVAL_DIR=@/$(target)#_TINY_DIR=@/else#' "$recipes/rival/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival
+	run -1 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	has "$rows:1: error: '_TINY_DIR' sets what another library here sets to something else; the recipe that writes this file has to change"
+	has "toolchain@$TARGET: FAILED"
+	# What they agree about is said once.
+	sed -i 's#_TINY_DIR=@/else#_TINY_DIR=@/$(target)#' "$recipes/rival/recipe.yaml"
+	run -0 mcm build "$TARGET" --prefix "$PREFIX" --with rival,tiny
+	[ "$(mcm env "$PREFIX" | grep -c X86_64_UNKNOWN_LINUX_MUSL_TINY_DIR=)" = 1 ]
+}
+
 @test "what a library makes for the host is there for others without WITH, and brings nothing to the target" {
 	own_data
 	use_built_store
