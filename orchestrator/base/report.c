@@ -293,6 +293,23 @@ FILE *report_redirect(FILE *to)
 	return former;
 }
 
+void report_hear(struct report_hearing *hearing)
+{
+	hearing->stream = mem_check(open_memstream(&hearing->text, &hearing->size));
+	hearing->before = report_redirect(hearing->stream);
+}
+
+char *report_heard(const void *ctx, struct report_hearing *hearing)
+{
+	char *text;
+
+	report_redirect(hearing->before);
+	fclose(hearing->stream);
+	text = mem_strdup(ctx, hearing->text);
+	free(hearing->text);
+	return text;
+}
+
 void report_set_writer(void (*write)(void *data, const char *text), void *data)
 {
 	sink.write = write;

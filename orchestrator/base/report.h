@@ -56,6 +56,17 @@ bool report_must_colour(void);
 /* Where messages go (default stderr); returns the former stream. For tests and stage logs. */
 FILE *report_redirect(FILE *to);
 /*
+ * Messages that are kept instead of being shown, from report_hear() to report_heard(), which gives
+ * all of them as one text that ctx owns. With NULL the caller frees it.
+ */
+struct report_hearing {
+	FILE *stream, *before;
+	char *text;
+	size_t size;
+};
+void report_hear(struct report_hearing *hearing);
+char *report_heard(const void *ctx, struct report_hearing *hearing);
+/*
  * From here on all messages are dropped: for a process whose failure somebody else looks into and
  * reports.
  */

@@ -61,6 +61,45 @@ static bool has_own_layers(const struct session *s)
 	return i == s->catalog->layers->count;
 }
 
+static void set_items(struct json *o, const char *name, const struct items *items)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < items->n; i++)
+		json_append_string(list, items->v[i].text);
+	json_set(o, name, list);
+}
+
+/* What a target has passed, one object for each record. */
+static struct json *tested_json(const struct tested_list *tested, const char *triple)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < tested->n; i++) {
+		const struct tested *t = &tested->v[i];
+		struct json *o, *releases;
+
+		if (strcmp(t->target, triple) != 0)
+			continue;
+		o = json_new_object();
+		releases = json_new_object();
+		for (size_t k = 0; k < t->releases.n; k++)
+			json_set_string(
+			    releases, t->releases.v[k].name, t->releases.v[k].value.v[0].text);
+		json_set_string(o, "suite", t->suite);
+		json_set_string(o, "date", t->date);
+		json_set_string(o, "key", t->key);
+		set_items(o, "options", &t->options);
+		set_items(o, "ways", &t->ways);
+		json_set_int(o, "passed", t->passed);
+		json_set_int(o, "skipped", t->skipped);
+		json_set_int(o, "expected", t->expected);
+		json_set(o, "releases", releases);
+		json_append(list, o);
+	}
+	return list;
+}
+
 static struct json *list_targets(void *ctx, const struct session *s)
 {
 	const struct tested_list *tested = tested_load(ctx, s->catalog->layers);
@@ -81,6 +120,7 @@ static struct json *list_targets(void *ctx, const struct session *s)
 
 		json_set_string(
 		    o, "verified", recorded != NULL ? recorded : text_of(ctx, target, "verified"));
+		json_set(o, "tested", tested_json(tested, target->triple));
 		json_append(list, o);
 	}
 	return list;
@@ -99,15 +139,6 @@ static struct strlist *sets_with(void *ctx, const struct catalog *catalog,
 			strlist_add(names, catalog->sets[i].name);
 	}
 	return names;
-}
-
-static void set_items(struct json *o, const char *name, const struct items *items)
-{
-	struct json *list = json_new_array();
-
-	for (size_t i = 0; i < items->n; i++)
-		json_append_string(list, items->v[i].text);
-	json_set(o, name, list);
 }
 
 /* By architecture; the name of the only one there is for all of them is "all". */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One question to one remote store: what is heard meanwhile, and whether the answer is believed. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -11,24 +10,18 @@
 void remote_begin(struct remote_call *c)
 {
 	c->depot = c->remote->depots[c->index].depot;
-	c->heard = mem_check(open_memstream(&c->heard_text, &c->heard_size));
-	c->before = report_redirect(c->heard);
+	report_hear(&c->hearing);
 }
 
 /* The first error's text, without what a line of ours begins with. */
 static const char *overheard(struct remote_call *c)
 {
 	static const char mark[] = "error: ";
-	const char *text;
-	char *copy;
+	char *all = report_heard(c->mem, &c->hearing), *text = strstr(all, mark);
 
-	report_redirect(c->before);
-	fclose(c->heard);
-	text = strstr(c->heard_text, mark);
-	text = text != NULL ? text + strlen(mark) : c->heard_text;
-	copy = mem_strndup(c->mem, text, strcspn(text, "\n"));
-	free(c->heard_text);
-	return copy;
+	text = text != NULL ? text + strlen(mark) : all;
+	text[strcspn(text, "\n")] = '\0';
+	return text;
 }
 
 enum remote_outcome remote_end(struct remote_call *c, enum remote_outcome outcome)

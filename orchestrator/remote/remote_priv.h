@@ -2,9 +2,8 @@
 /* What the parts of the remote stores share with each other and nobody else. */
 #pragma once
 
-#include <stdio.h>
-
 #include "adapters/hash_sign.h"
+#include "base/report.h"
 #include "remote/object.h"
 #include "remote/remote.h"
 #include "sign/keys.h"
@@ -45,9 +44,7 @@ struct remote_call {
 	struct store_trust trust; /* what the object rests on */
 	const char *cause;
 	/* what is reported meanwhile */
-	FILE *heard, *before;
-	char *heard_text;
-	size_t heard_size;
+	struct report_hearing hearing;
 };
 
 /* Of a call whose first members are set. Listens to what is reported, until remote_end(). */

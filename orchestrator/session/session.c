@@ -40,6 +40,9 @@ static int find_goals(void *ctx, struct session *session)
 		    *names);
 	if (!list->count && !session->keys->count && setting != NULL)
 		strlist_add_all(list, strlist_split(ctx, setting, " \t\n"));
+	if (!list->count && (cmd->takes & COMMAND_PLAN) && args_on(session->args, "all"))
+		for (size_t i = 0; i < session->targets->n; i++)
+			strlist_add(list, session->targets->v[i].triple);
 	if (!list->count && !session->keys->count)
 		return cmd_usage_error(
 		    cmd, "name a target, such as x86_64-linux-musl; 'mcm list targets' shows all");

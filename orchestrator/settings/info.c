@@ -175,6 +175,8 @@ const struct setting_info settings_info[] = {
     ALONE("file of upstream's OpenPGP keys, in place of the package's own",
 	OPTION("key", "FILE", COMMAND_BUMP)),
     ALONE("say for each stage why it is built or reused", OPTION("explain", NULL, COMMAND_PLAN)),
+    ALONE("each release for each target (all of them, if none is named), tested longest ago first",
+	OPTION("all", NULL, COMMAND_PLAN)),
     ALONE("how long it would take on that many workers, or on N machines of P processors",
 	OPTION("simulate", "N[xP][,...]", COMMAND_PLAN)),
     ALONE("text, json, svg, html, dot or github-matrix (default: as the name of FILE ends)",

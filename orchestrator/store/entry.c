@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -268,19 +267,17 @@ int store_find_input(
  */
 static enum store_state check_digest(const struct store_entry *entry)
 {
-	char *text = NULL, digest[HASH_HEX + 1];
-	size_t size;
-	FILE *heard = mem_check(open_memstream(&text, &size)), *before = report_redirect(heard);
+	char digest[HASH_HEX + 1];
+	struct report_hearing hearing;
 	bool packed = entry->packed[0] != '\0';
 
+	report_hear(&hearing);
 	errno = 0;
 	int result = packed ? hash_file(entry->path, digest) : store_make_read_only(entry->path);
 	if (!packed && result == 0)
 		result = hash_tree(entry->path, digest);
 	int cause = errno;
-	report_redirect(before);
-	fclose(heard);
-	free(text);
+	mem_free(report_heard(NULL, &hearing));
 	errno = cause;
 	if (result == 0)
 		return strcmp(digest, packed ? entry->packed : entry->output) == 0 ? STORE_GOOD

@@ -170,6 +170,21 @@ static bool has_release(const struct tested *t, const char *package, const char 
 	return false;
 }
 
+const char *tested_on(
+    const struct tested_list *list, const char *triple, const char *package, const char *version)
+{
+	const char *date = NULL;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct tested *t = &list->v[i];
+
+		if (strcmp(t->target, triple) == 0 && has_release(t, package, version) &&
+		    (date == NULL || strcmp(date, t->date) < 0))
+			date = t->date;
+	}
+	return date;
+}
+
 /* The targets that a suite was passed for, in records that are marked. */
 static struct strlist *targets_of(
     const void *ctx, const struct tested_list *list, const bool *marked, const char *suite)

@@ -32,6 +32,10 @@ const struct tested_list *tested_load(const void *ctx, const struct strlist *lay
  * releases. Reports; -1.
  */
 int tested_add(const void *ctx, const char *layer, const struct tested *record);
+/* When a toolchain for that target with that release was tested last; NULL: never, as far as is
+ * recorded. */
+const char *tested_on(
+    const struct tested_list *list, const char *triple, const char *package, const char *version);
 /* For people: "2026-11-29: quick (x86_64-linux-musl), torture (...)". NULL: nothing is recorded. */
 char *tested_of_release(
     const void *ctx, const struct tested_list *list, const char *package, const char *version);

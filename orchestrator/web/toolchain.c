@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/toolchain.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "advisory/audit.h"
@@ -38,14 +37,12 @@ bool web_is_toolchain(const char *id)
 static struct audit *make_audit(const void *ctx, const struct web_of *of, const char *triple,
     const char *key, const struct json *inputs)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *heard = mem_check(open_memstream(&text, &size)), *before = report_redirect(heard);
-	struct audit *audit = audit_make(ctx, inputs, triple, key, of->known, NULL);
+	struct report_hearing hearing;
+	struct audit *audit;
 
-	report_redirect(before);
-	fclose(heard);
-	free(text);
+	report_hear(&hearing);
+	audit = audit_make(ctx, inputs, triple, key, of->known, NULL);
+	mem_free(report_heard(NULL, &hearing));
 	return audit;
 }
 

@@ -31,11 +31,12 @@ script() {
 	local of
 
 	command -v check-jsonschema >/dev/null || skip "no check-jsonschema on this machine"
-	for of in woodpecker.yml=woodpecker-ci buildkite.yml=buildkite gitlab.yml=gitlab-ci github-workflow.yml=github-workflows; do
+	for of in woodpecker.yml=woodpecker-ci buildkite.yml=buildkite gitlab.yml=gitlab-ci github-workflow.yml=github-workflows \
+		github-weekly.yml=github-workflows; do
 		check-jsonschema --builtin-schema "vendor.${of#*=}" "$ROOT/docs/ci/${of%=*}"
 	done
 	check-jsonschema --builtin-schema vendor.github-actions "$ROOT/$ACTION"
-	! command -v actionlint >/dev/null || actionlint "$ROOT/docs/ci/github-workflow.yml"
+	! command -v actionlint >/dev/null || actionlint "$ROOT"/docs/ci/github-*.yml
 }
 
 @test "Woodpecker, Buildkite, Jenkins: each builds for three targets" {
@@ -65,6 +66,42 @@ script() {
 	grep -qx "CC=$TARGET-gcc" env
 	# The key of the cache is the one under which the store has the toolchain.
 	"$PROGRAM" plan "$TARGET" --format github-matrix | grep -F "$(sed -n 's/^key=//p' output)" | grep -q '"state":"cached"'
+}
+
+@test "GitHub, every week: what was never tested is built; a failure becomes an issue, once, and what passes is recorded" {
+	python3 -c 'import yaml' || skip "no PyYAML on this machine"
+	local here=$PWD
+
+	cp -r "$MCM_DATA" mcm
+	mkdir mcm/build bin
+	# An mcm whose own recipes these are, and whose test takes what this compiler cannot make. A gh that knows one issue.
+	printf '#!/bin/sh\n[ "$1" != test ] || { echo "$@" >>"%s/tested"; exit; }\nMCM_DATA=%s/mcm exec "%s" "$@"\n' "$here" "$here" "$PROGRAM" >mcm/build/mcm
+	printf '#!/bin/sh\nexec build/mcm "$@"\n' >mcm/setup
+	printf '#!/bin/sh\n[ "$2" = list ] && exec cat "%s/issues"\nprintf "%%s\\n" "$4" >>"%s/issues"; cat >>"%s/bodies"\n' "$here" "$here" "$here" >bin/gh
+	chmod +x mcm/build/mcm mcm/setup bin/gh
+	: >issues
+	python3 - "$ROOT/docs/ci/github-weekly.yml" test >step <<-'END'
+		import sys, yaml
+		steps = yaml.safe_load(open(sys.argv[1]))["jobs"]["test"]["steps"]
+		print(next(s["run"] for s in steps if s.get("id") == sys.argv[2]))
+	END
+	week() {
+		(cd mcm && PATH=$here/bin:$PATH PAIRS=2 bash -e -o pipefail "$here/step")
+	}
+	week
+	[ "$(wc -l <tested)" = 2 ]
+	[ ! -s issues ]
+	grep -Eqx 'test cross-[01] --record' tested
+	# The first pair fails now: it is told, and left alone from then on.
+	sed -i '1,2s/exit; }/exit 1; }/' mcm/build/mcm
+	week
+	[ "$(wc -l <issues)" = 2 ]
+	grep -q '^weekly: [a-z0-9_-]* --set [A-Z]*_VER=' issues
+	grep -q 'cross-1' tested
+	grep -q "nothing to do: '.*cross-1' is up to date" bodies
+	week
+	[ "$(sort issues | uniq -d | wc -l)" = 0 ]
+	[ "$(wc -l <issues)" = 4 ]
 }
 
 @test "GitLab: the template's steps" {

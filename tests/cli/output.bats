@@ -315,6 +315,41 @@ x86_64-linux-musl   64-bit x86  yes"
 	[ -z "$(runs)" ]
 }
 
+@test "plan --all: each release for each target once, those never tested first, then the oldest test" {
+	local key package version options
+
+	own_data
+	run -2 mcm plan --all
+	has "--all is for --format github-matrix"
+	run -0 --separate-stderr mcm plan --all --format github-matrix
+	[ "${#lines[@]}" = 1 ]
+	[[ $stderr != *error* ]]
+	echo "$output" >all
+	jq -e '.include | length > 4 and all(.tested == "") and (map(.key) | length == (unique | length))' all
+	[ "$(jq -r '.include[].target' all | sort -u)" = "$(mcm list targets --json | jq -r '.[].target' | sort)" ]
+	# Each key is that of a plan with these options.
+	jq -r --arg t "$TARGET" '.include[] | select(.target == $t) | [.key, .package, .version, .options] | @tsv' all >pairs
+	while IFS=$'\t' read -r key package version options; do
+		[ "$options" = "--set ${package^^}_VER=$version" ]
+		# shellcheck disable=SC2086 # two words
+		[ "$(mcm plan "$TARGET" $options --format json | jq -r '.stages[-1].key')" = "$key" ]
+	done <pairs
+	grep -q $'\tmusl\t1.1\t' pairs
+	# What the settings name stays as it is, and so do the targets.
+	mcm plan "$TARGET" --all --format github-matrix --musl 1.1 >one
+	jq -e --arg t "$TARGET" '.include | length > 0 and all(.target == $t and .package != "musl")' one
+	for day in 2026-11-02:1.1 2026-11-01:1.0 2026-10-01:1.1; do
+		[ -e "$T/data/recipes/tested.yaml" ] || echo tested: >"$T/data/recipes/tested.yaml"
+		printf '  - {date: %s, target: %s, suite: quick, key: k, passed: 1, releases: {musl: %s}}\n' \
+			"${day%:*}" "$TARGET" "${day#*:}" >>"$T/data/recipes/tested.yaml"
+	done
+	mcm plan "$TARGET" --all --format github-matrix --gcc 13.1 --linux 6.2 >tested
+	[ "$(jq -c '[.include[] | [.version, .tested]]' tested)" = '[["1.0","2026-11-01"],["1.1","2026-11-02"]]' ]
+	# A release that was never tested comes before them.
+	mcm plan "$TARGET" --all --format github-matrix --gcc 13.1 >tested
+	[ "$(jq -c '[.include[] | .tested]' tested)" = '["","","2026-11-02"]' ]
+}
+
 @test "the key that plan prints is the one a build is found by" {
 	local key
 

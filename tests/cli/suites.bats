@@ -271,6 +271,8 @@ END
 	[ "$(value '[r["verified"] for r in d if r["version"] == "13.1"][0]')" = "not built here" ]
 	run -0 mcm list targets --json
 	[ "$(value '[r["verified"] for r in d if r["target"] == "'"$TARGET"'"][0]')" = "$(date -u +%Y-%m-%d): tested: quick, tiny" ]
+	[ "$(value '[[(t["suite"], t["passed"], t["releases"]["lib"]) for t in r["tested"]] for r in d if r["target"] == "'"$TARGET"'"][0][1]')" = \
+		"('tiny', 2, '1.0')" ]
 	# Other options are another record; the plan does not read any.
 	run -0 tiny --record --ways dynamic --recipes "$(mkdir -p "$T/own/suites" && echo "$T/own")"
 	[ "$(grep -c 'date:' "$T/own/recipes/tested.yaml")" = 1 ]

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "commands/look/leaving.h"
 #include "commands/look/cmd_report.h"
+#include "commands/look/matrix.h"
 #include "commands/look/simulation.h"
 #include "session/session.h"
 
@@ -20,7 +21,8 @@ const struct cmd cmd_plan = {
 		"  mcm plan x86_64-linux-musl --musl 1.2.3 --explain\n"
 		"  mcm plan x86_64-linux-musl --format json | jq -r '.stages[-1].key'\n"
 		"  mcm plan x86_64-linux-musl aarch64-linux-musl -o plan.html\n"
-		"  mcm plan x86_64-linux-musl aarch64-linux-musl --simulate 2,8,32\n",
+		"  mcm plan x86_64-linux-musl aarch64-linux-musl --simulate 2,8,32\n"
+		"  mcm plan --all --format github-matrix | jq -c '.include[0]'\n",
     .takes = COMMAND_PLAN,
     .operands = true,
     .run = plan_command,
@@ -126,6 +128,18 @@ static int simulation_options(const struct args *args, struct crews *crews, stru
 	return 0;
 }
 
+/* --all: what there is to be tested, and nothing of a plan for it. */
+static int show_matrix(void *ctx, struct session *session, struct report_out *out)
+{
+	struct json *matrix = matrix_of_releases(ctx, session);
+
+	if (matrix == NULL)
+		return EXIT_USAGE;
+	out->format = "text";
+	out->print = print_line;
+	return report_write(json_keep(ctx, matrix), out) ? EXIT_WORK : 0;
+}
+
 static int plan_command(void *ctx, const struct args *args)
 {
 	static const char *const formats[] = {
@@ -142,10 +156,14 @@ static int plan_command(void *ctx, const struct args *args)
 
 	if (status == 0)
 		status = simulation_options(args, &crews, &out);
+	if (status == 0 && args_on(args, "all") && strcmp(out.format, "github-matrix") != 0)
+		status = cmd_usage_error(args->cmd, "--all is for --format github-matrix");
 	if (status == 0)
 		status = session_open(ctx, &s, args);
 	if (status != 0)
 		return status;
+	if (args_on(args, "all"))
+		return show_matrix(ctx, &s, &out);
 	v.plan = session_plan(ctx, &s, false);
 	if (v.plan == NULL)
 		return EXIT_USAGE;
