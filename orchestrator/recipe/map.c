@@ -30,7 +30,8 @@ static bool has_form(const struct map_key *key, unsigned form)
 }
 
 /* The key of that name, if a map of that form may have it. */
-static const struct map_key *allowed_key(const struct map_type *type, unsigned form, const char *name)
+static const struct map_key *allowed_key(
+    const struct map_type *type, unsigned form, const char *name)
 {
 	for (const struct map_key *key = type->keys; key->name != NULL; key++)
 		if (strcmp(key->name, name) == 0 && has_form(key, form))
@@ -38,7 +39,8 @@ static const struct map_key *allowed_key(const struct map_type *type, unsigned f
 	return NULL;
 }
 
-static void report_unknown_key(const struct doc_node *key, const struct map_type *type, unsigned form)
+static void report_unknown_key(
+    const struct doc_node *key, const struct map_type *type, unsigned form)
 {
 	struct strlist *known = strlist_new(NULL);
 	const char *name = doc_text(key), *hint;
