@@ -1,35 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is known to be wrong with releases of packages: PACKAGE_ADVISORIES beside their recipes, a
- * file of its own since it grows long after a release was built. No key depends on it. See
- * mcm-recipe(5).
+ * What is known to be wrong with releases of packages: the file PACKAGE_ADVISORIES beside their
+ * recipes, a file of its own since bugs are found long after a release was built. No key depends on
+ * it. mcm-recipe(5) says what its keys mean.
  */
 #pragma once
 
 #include "adapters/hash.h"
 #include "recipe/recipe.h"
 
-/* Releases that have a bug. */
+/* A range of releases that have a bug. */
 struct affected {
 	struct loc loc;
-	const char *from;   /* the first; NULL: all before "before" */
-	const char *before; /* the first without it; NULL: none yet */
+	const char *from;   /* the first that has it; NULL: all before "before" */
+	const char *before; /* the first newer one without it; NULL: none yet */
 };
 
-/* A choice of the user's by which the code that has the bug is not in a toolchain, and how that is
- * seen in the toolchain's manifest: by one of two things. */
+/*
+ * A setting by which the code that has the bug is left out of a toolchain. The toolchain's manifest
+ * shows whether it was given: either by a word in the steps of a stage, or by a patch.
+ */
 struct absence {
 	struct loc loc;
-	const char *setting; /* for people: DISABLE_ICONV */
-	const char *stage;   /* in whose steps there is this word; or NULL */
-	const char *word;
-	const char *patch; /* below patches/<package>/; or NULL */
-	char sha256[HASH_HEX + 1];
+	const char *setting;       /* for people: DISABLE_ICONV */
+	const char *stage;         /* NULL: it is the patch that shows it */
+	const char *word;          /* in the steps of each stage of that name */
+	const char *patch;         /* file below patches/<package>/; NULL: it is the word */
+	char sha256[HASH_HEX + 1]; /* of the patch */
 };
 
-/* A patch that mends a bug, by its digest. */
+/* A patch that mends a bug. Manifests name patches by their digests. */
 struct mending {
-	const char *file; /* below patches/<package>/; NULL: a former text of one of them */
+	const char *file; /* below patches/<package>/; NULL: what one of them was formerly */
 	char sha256[HASH_HEX + 1];
 };
 
@@ -42,13 +44,13 @@ struct advisory {
 	const char *note;     /* or NULL */
 	struct affected *affected;
 	size_t naffected;
-	bool all;             /* "affected" is not given: every release has it */
-	struct items targets; /* patterns of triples; v NULL: all */
-	struct items patches; /* any of which mends it */
-	struct items former;  /* digests of former texts of these */
-	struct mending *mendings;
+	bool all;                 /* "affected" is not given: every release has it */
+	struct items targets;     /* patterns of triples that have the code; v NULL: all */
+	struct items patches;     /* file names of patches, any of which mends it */
+	struct items former;      /* SHA-256 digests of what these patches were formerly */
+	struct mending *mendings; /* both of these lists, by digest */
 	size_t nmendings;
-	struct absence *absent;
+	struct absence *absent; /* any of which says that the code is not there */
 	size_t nabsent;
 };
 
@@ -67,23 +69,28 @@ struct advisories {
 	size_t n;
 };
 
-/* What a bug can do harm to, the worst first: "programs" that the toolchain makes; "linking" (and
- * compiling) of hostile files; "inspecting" them with other tools. Ended by NULL. */
+/* What a bug can do harm to, the worst first, ended by NULL: "programs", which the toolchain makes;
+ * "linking", which is the compiling and linking of hostile files; "inspecting", which is looking at
+ * such files with the other tools. */
 extern const char *const advisory_concerns[];
 
 /*
- * Read the advisories of all packages of a catalogue. Of an id that several layers have, the last
- * one counts. Every error is reported; NULL then.
+ * Read the advisories of all packages of a catalogue, which has to live as long as they; ctx owns
+ * them. Of an id that several layers have, the uppermost layer counts. NULL if anything is wrong,
+ * and all that is wrong is reported with file and line.
  */
 struct advisories *advisories_load(const void *ctx, const struct catalog *catalog);
-/* Those of a package, or NULL. */
+/* Those of the package of that name; NULL: it has no file of them. Reports nothing. */
 const struct package_advisories *advisories_of(const struct advisories *all, const char *package);
 
+/* How a release stands to a bug, by the ranges of the advisory alone. */
 enum advisory_range {
-	ADVISORY_AFFECTED, /* this release has the bug, if nothing is done about it */
-	ADVISORY_FIXED,    /* a release at or before it was the first without */
-	ADVISORY_OLDER,    /* it is from before the bug came in; or no release ever had it */
+	ADVISORY_AFFECTED, /* upstream's release has the bug */
+	ADVISORY_FIXED,    /* it has not: upstream mended it in this release or an older one */
+	ADVISORY_OLDER,    /* it is older than the bug; or no release ever had it */
 };
+/* That of the release of this version. Reports nothing. */
 enum advisory_range advisory_range(const struct advisory *advisory, const char *version);
-/* Is the bug in the release, patched as its recipe has it today? */
+/* Whether the release has the bug as its recipe patches it today. Patches that only some settings
+ * take mend nothing. Reports nothing. */
 bool advisory_open(const struct advisory *advisory, const struct release *release);

@@ -50,9 +50,9 @@ static const char *const *why_compared(void *ctx, const struct plan *plan)
 void build_report_begin(void *ctx, const struct session *s, struct recorder *recorder,
     struct run_opts *opts, const char *const *why)
 {
-	struct record_facts *facts = mem_new(ctx, struct record_facts);
+	struct recorder_facts *facts = mem_new(ctx, struct recorder_facts);
 
-	*facts = (struct record_facts){
+	*facts = (struct recorder_facts){
 	    .plan = opts->plan,
 	    .why = why != NULL ? why : why_compared(ctx, opts->plan),
 	    .settings = given_settings(ctx, s->settings),

@@ -331,6 +331,23 @@ static struct json *list_libraries(void *ctx, const struct session *s)
 	return list;
 }
 
+/* Packages whose release an option of their name chooses, as the command lines of plans take it. */
+static const struct strlist *packages_with_option(void *ctx, const struct session *s)
+{
+	bool given = settings_rank(s->settings, "RECIPES") == RANK_FLAG;
+
+	return session_packages(ctx, given ? settings_get(s->settings, "RECIPES") : NULL);
+}
+
+static const char *option_of(
+    void *ctx, const struct setting_info *row, const struct strlist *packages)
+{
+	bool has = row->option != NULL &&
+		   (row->package == NULL || strlist_has(packages, row->package));
+
+	return has ? mem_printf(ctx, "--%s", row->option) : "";
+}
+
 static struct json *list_settings(void *ctx, const struct session *s)
 {
 	static const char *const kinds[] = {
@@ -342,6 +359,7 @@ static struct json *list_settings(void *ctx, const struct session *s)
 	    [SETTING_SIZE] = "size",
 	    [SETTING_IGNORED] = "ignored",
 	};
+	const struct strlist *packages = packages_with_option(ctx, s);
 	struct json *list = json_new_array();
 
 	for (const struct setting_info *row = settings_rows(s->settings); row->name != NULL;
@@ -350,8 +368,7 @@ static struct json *list_settings(void *ctx, const struct session *s)
 
 		json_set_string(o, "setting", row->name);
 		json_set_string(o, "kind", kinds[row->kind]);
-		json_set_string(
-		    o, "option", row->option != NULL ? mem_printf(ctx, "--%s", row->option) : "");
+		json_set_string(o, "option", option_of(ctx, row, packages));
 		json_set_string(o, "package", row->package != NULL ? row->package : "");
 		json_set_string(o, "summary", row->help);
 		json_append(list, o);

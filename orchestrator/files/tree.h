@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole directory trees: walk in a fixed order, copy, normalise. */
+/* Whole directory trees: walked in a fixed order, copied, measured, made uniform. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,43 +12,62 @@ struct tree_entry {
 	const char *link; /* target of a symbolic link, else NULL */
 };
 
-/* Return 0 to go on, non-zero to stop (tree_walk returns it). Strings live only during the call. */
+/*
+ * Is called for an entry. Returns 0 to go on; anything else ends the walk, and tree_walk() returns
+ * it. The strings live only during the call. It reports its own errors.
+ */
 typedef int (*tree_visit)(void *data, const struct tree_entry *entry);
 
 /*
- * Visit everything below root, directories before their contents, names of one
- * directory in byte order: the same tree gives the same order on any file system.
- * Reports and returns -1 on a system error; a path longer than PATH_MAX is one.
+ * Visit everything below root, but not root itself: a directory before what is in it, and the names
+ * of one directory in the order of their bytes, so that the same tree gives the same order on any
+ * file system. Symbolic links are visited and not followed; only root may be one. Returns 0, or
+ * what visit returned to end it; -1 for an error of the system, which is reported, such as a path
+ * longer than PATH_MAX.
  */
 int tree_walk(const char *root, tree_visit visit, void *data);
 
 enum tree_how {
-	TREE_COPY, /* own blocks, by clone where the file system can, else copied in the kernel */
-	TREE_GIVE, /* likewise, but the modes are 0755 and 0644, by the owner's x bit */
-	TREE_LINK, /* hard links to regular files, falling back to TREE_COPY file by file */
+	/* Regular files become files of their own: clones where the file system can, else copied in
+	 * the kernel. */
+	TREE_COPY,
+	/* The same, but modes become 0755 for directories and for files with the owner's x bit, and
+	 * 0644 for other files. */
+	TREE_GIVE,
+	/* Regular files become hard links to those in from; a file that cannot be linked is copied.
+	 */
+	TREE_LINK,
 };
 
 /*
- * Put the contents of from into to (made if absent), merging into directories
- * that exist. Modes but with TREE_GIVE, times, and hard links among the files are kept. A file that
- * exists already with the same bytes is left alone; with other bytes it is an error
- * that names both. Reports and returns -1.
+ * Put what is in the directory from into the directory to, which is made if absent, and so into
+ * directories that are in both. Times, hard links among the files, and (but with TREE_GIVE) modes
+ * are kept. What is in both with the same contents is left alone; with other contents it is an
+ * error that names both. 0; -1 if anything failed, which is reported, with to half filled.
  */
 int tree_copy(const char *from, const char *to, enum tree_how how);
-/* Who tells instead of what is in both with other contents, by its path below from; -1. */
+/* Who reports instead that something is in both trees with other contents. path is below from;
+ * report has to return -1. */
 struct tree_clash {
 	int (*report)(void *data, const char *path);
 	void *data;
 };
-/* The same as tree_copy(); clash may be NULL. */
+/* The same as tree_copy(), but clash, unless it is NULL, reports what is in both. */
 int tree_copy_onto(
     const char *from, const char *to, enum tree_how how, const struct tree_clash *clash);
 
-/* Set every time below and at root to epoch seconds and every mode to 0755/0644 by the owner's x
- * bit. */
+/*
+ * Make a tree uniform: root and everything in it get the time epoch, in seconds since 1970, and the
+ * mode 0755 for directories and files with the owner's x bit, 0644 for other files. Of symbolic
+ * links the times alone. 0; -1 for what failed, which is reported.
+ */
 int tree_normalise(const char *root, long epoch);
-/* Bytes of regular files, hard links once; -1 reports. */
+/* How many bytes the regular files below root have, a file with several names counted once. -1 if
+ * that cannot be told, which is reported. */
 long long tree_size(const char *root);
-/* Replace regular files of equal contents and mode by hard links to the first of them. *saved gets
- * the bytes. */
+/*
+ * Make regular files below root that have equal contents and equal modes hard links to the first of
+ * them. *saved is set to how many bytes of the disk that frees. 0; -1 for what failed, which is
+ * reported, with some files linked already.
+ */
 int tree_hardlink_duplicates(const char *root, long long *saved);

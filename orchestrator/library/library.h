@@ -8,19 +8,22 @@
 #include "recipe/recipe.h"
 #include "settings/settings.h"
 
+/* Whether WITH can name a library so. Reports nothing. */
 bool library_exists(const struct catalog *catalog, const char *name);
 /*
- * The package of the library that has a stage of that name, for the target; NULL: none has. What a
- * library makes for the host brings nothing with it.
+ * The package of the library that has the stage of that name; NULL: it is no library's. Stages that
+ * are "for: host" do not count, as who needs one of these needs no library of the target. Reports
+ * nothing.
  */
 const struct package *library_owner(const struct catalog *catalog, const char *name);
-/* Names of the libraries that the stages of a package need directly, each once. */
+/* Names of the libraries that the stages of a package need directly, each once. ctx owns the list.
+ */
 struct strlist *library_needs(
     const void *ctx, const struct catalog *catalog, const struct package *package);
 /*
- * Names of the libraries that WITH names, and of all that they need: in order and each once, so
- * that equal sets are equal lists. Every name that no library has is reported with the nearest,
- * and so are two libraries of one name; NULL.
+ * Names of the libraries that WITH names, and of all that they need: sorted and each once, so that
+ * equal sets are equal lists. ctx owns the list. NULL if no library has a name that WITH has, which
+ * is reported with the nearest one, or if two packages are libraries of one name.
  */
 struct strlist *library_asked(
     const void *ctx, const struct catalog *catalog, const struct settings *settings);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The graph of stages for some targets under some settings, with every stage's steps
- * expanded as far as can be known before anything runs: names of directories stay
- * symbolic ($(out), $(build), $(root), $(source), $(source.P), $(dep.S), $(recipe), $(work),
- * $(key12)) and a literal dollar stays "$$": expand_text() with those names completes a word.
+ * The graph of stages for some targets under some settings. Every stage's steps are expanded as far
+ * as can be known before anything runs: names of directories stay symbolic ($(out), $(build),
+ * $(root), $(source), $(source.P), $(dep.S), $(recipe), $(work), $(key12)), and a literal dollar
+ * stays "$$". Who runs the stage knows the directories, and completes each word by expand_text().
  */
 #pragma once
 
@@ -17,28 +17,29 @@
 #include "recipe/vars.h"
 #include "settings/settings.h"
 
-/* Who runs the compilers that mcm builds. */
+/* The machine that builds, and that the compilers run on which it builds for itself. */
 struct host {
-	const char *triple; /* x86_64-mcm-linux-gnu: for --build and --host */
-	const char
-	    *identity;   /* compilers, libc, tools and their versions: what host code depends on */
-	const char *cpu; /* a digest of its kind, for what is compiled for just that */
-	const char *cc;  /* program names */
+	const char *triple;   /* x86_64-mcm-linux-gnu: for --build and --host */
+	const char *identity; /* compilers, libc, tools and their versions: what programs that are
+				 made for this machine depend on */
+	const char *cpu; /* digest of the kind of CPU; in keys of what is compiled with =native */
+	const char *cc;  /* commands of the compilers, as HOST_CC has them */
 	const char *cxx;
 	const char *path; /* "DIR:DIR": where its programs are, whatever the user's PATH */
 	const struct strlist *tools; /* NAME=FILE of every program that steps may call */
 	const char *lack; /* why nothing can be compiled here, and what to do; NULL: it can */
 };
 
+/* A patch of a source, by its file. */
 struct patch {
 	const char *path;
-	const struct items *stages; /* NULL: it is for all that use the source */
-	char sha256[HASH_HEX + 1];
+	const struct items *stages; /* names of those it is for; NULL: all that use the source */
+	char sha256[HASH_HEX + 1];  /* of the file */
 };
 
 /*
- * One package's source for one plan: a release, the patches that a stage wants of it and, where its
- * origins differ by architecture, that.
+ * One tree of source: a release of a package, with the patches that are for certain stages, for one
+ * architecture where its files differ by that. Stages that want the same tree have one in common.
  */
 struct source {
 	size_t index; /* in plan->sources */
@@ -46,14 +47,15 @@ struct source {
 	const struct release *release;
 	const struct vars *vars; /* for file names and digests that depend on the target */
 	const char *arch;      /* $(debian_arch) when an origin's digest depends on it, else NULL */
-	struct patch *patches; /* for every origin */
+	struct patch *patches; /* in their order, whichever origin the files come from */
 	size_t npatches;
-	const struct catalog *catalog; /* for an origin's own patches */
-	struct strlist *exclude;
+	const struct catalog *catalog; /* where patches of one origin alone are looked for */
+	struct strlist *exclude;       /* patterns, as member_is_wanted() takes them */
 	struct strlist *include;
-	struct strlist *digests;     /* SHA-256 of the file of each origin, of which any will do */
-	char identity[HASH_HEX + 1]; /* of the release: digests of its origins and their patches;
-					patches and filter above do not count */
+	struct strlist *digests; /* SHA-256 of the file of each origin, of which any will do */
+	char identity[HASH_HEX +
+		      1]; /* of the release: a digest of its origins' digests and of
+			     their own patches, but not of the patches and patterns above */
 };
 
 /* A step after expansion: words with only directories left symbolic. */
@@ -64,13 +66,15 @@ struct plan_step {
 	const char *dir;
 	const char *script;
 	struct strlist *env;
-	/* Of STEP_COPY that STEP_TAKE became: whose output it is, and the paths that it must not
-	 * have. They decide about no byte, so they are in no key. */
+	/* STEP_TAKE becomes one STEP_COPY for each stage that is taken. Of such a step: the stage,
+	 * and the paths that its output must not have. Neither has a say in what is made, so they
+	 * are in no key. taken is NULL of all other steps. */
 	const struct stage *taken;
 	const struct strlist *reserved;
 };
 
-/* The stage with the compiler that others are compiled with where this machine's will not do. */
+/* Name of the stage that is a toolchain for the machine that programs are to run on. It compiles
+ * them where this machine's compiler will not do. */
 #define PLAN_BOOTSTRAP "bootstrap"
 
 struct stage {
@@ -84,13 +88,17 @@ struct stage {
 	const struct target *target;   /* NULL: serves every target */
 	const struct target *runner;   /* where its programs run; NULL: on this machine as it is */
 	const struct stage_recipe *recipe;
-	struct stage **deps; /* needs and root, in order, each once */
+	/* Each once: those that go into it, in the order in which they are copied, then needs and
+	 * root in the order of the recipe. */
+	struct stage **deps;
 	size_t ndeps;
-	bool *in_root; /* per dep */
+	bool *in_root; /* for each of deps: it is part of $(root) */
 	/*
-	 * The same stage on a machine without a name; NULL: itself. A dependency that has another
-	 * key there was compiled by whatever compiler this machine has, but what it is used for
-	 * comes out the same: so both of our keys have its key there in place of its own.
+	 * The same stage as it would be planned on a machine without compilers, whose key is the
+	 * same everywhere; NULL: the stage itself. Only a stage for a runner has one. If one of
+	 * deps has another key there, this machine's compiler made it, and what it makes in turn is
+	 * the same whatever compiler that was. So the keys of this stage are made from that
+	 * dependency's key there, in place of its own.
 	 */
 	const struct stage *nominal;
 	struct source **sources;
@@ -99,9 +107,9 @@ struct stage {
 	size_t nsteps;
 	struct strlist *env;
 	const char *recipe_dir; /* $(recipe) */
-	const char *
-	    text; /* canonical text that the keys are made from; "@dep NAME" lines stand for deps */
-	char key[HASH_HEX + 1]; /* input key */
+	const char *text; /* all that the output depends on, a line each, from which keys are made;
+			     a line "@dep NAME" stands for each of deps */
+	char key[HASH_HEX + 1]; /* input key: known before anything is built */
 };
 
 struct plan {
@@ -113,53 +121,71 @@ struct plan {
 	size_t ngoals;
 };
 
+/* All that a plan is made from. What it points to has to live as long as the plan. */
 struct plan_input {
 	const struct catalog *catalog;
-	const struct target *const *targets;
+	const struct target *const *targets; /* each gets a toolchain, in this order */
 	size_t ntargets;
 	const struct settings *settings;
 	const struct host *host;
 	/*
-	 * Per target the machine that its toolchain is to run on, with static programs; NULL: on
-	 * this one as it is. runners itself may be NULL. here: which of the targets this machine
-	 * is, NULL: none of them.
+	 * For each target the machine that its toolchain is to run on, with static programs; NULL:
+	 * it runs on this machine as it is. runners itself may be NULL, for none.
 	 */
 	const struct target *const *runners;
+	/* The target that this machine is, so that what is for it runs here; NULL: none. */
 	const struct target *here;
 	const struct strlist *libraries; /* names of those taken for the target; NULL: none */
 	/*
-	 * Which of a package's alternative default releases to take when the settings
-	 * do not say. NULL, or a return of NULL: the first. Asked for each target where a release's
-	 * origins differ by architecture, which not all need have; else once, with target NULL.
+	 * Tells which of a package's default releases to take where the settings name none; a
+	 * return of NULL: the first. choose itself may be NULL, for the first of all packages. It
+	 * is called once for a package, with target NULL; if the origins of one of its releases
+	 * differ by architecture, it is called for each target instead, as not every release may
+	 * have the architecture. What it reports does not make the plan fail.
 	 */
 	const char *(*choose)(
 	    void *data, const struct package *package, const struct target *target);
 	void *choose_data;
 };
 
-/* Every stage the goals need. Equal stages of several targets are one. Reports; NULL. */
+/*
+ * The plan with every stage that the goals need; ctx owns it and all in it. Equal stages of several
+ * targets are one. NULL if there is no such plan, with everything that is wrong reported at its
+ * place: releases in conflict, words of recipes that cannot be expanded, stages that need each
+ * other, patches and files that are not there.
+ */
 struct plan *plan_make(const void *ctx, const struct plan_input *input);
 
 /*
- * The key of a stage once its dependencies exist: outputs[i] is the output digest of deps[i]; with
- * NULL the input key, by their keys. A stage that tells what they were made from has both in it.
+ * Puts the resolved key of a stage, whose dependencies exist by then, into key: outputs[i] is the
+ * digest of the output of deps[i]. With outputs NULL it is the input key, made from their input
+ * keys. A stage that records what its dependencies were made from (manifest, SBOM, provenance) has
+ * both, outputs and input keys, in its resolved key. Does not fail.
  */
 void plan_key(const struct stage *stage, const char *const *outputs, char key[HASH_HEX + 1]);
 
 /*
- * What its own output and those of its dependencies are made by: the stage comes last, each one
- * behind those that it needs. *n of them, in an array that ctx owns.
+ * The stages that take part in making a stage, it and all that it needs: each behind those that it
+ * needs itself, so the stage comes last. Of a stage for a runner they are those of its nominal
+ * twin, which are the same on every machine. *n is set to how many they are; ctx owns the array.
+ * Does not fail.
  */
 const struct stage **plan_origins(const void *ctx, const struct stage *stage, size_t *n);
 
-/* The version of what mcm makes of such a step, which is in keys; 0: a program makes it. */
+/*
+ * Of a step that mcm carries out itself, the version of how it does that: keys have it, so that
+ * stages are built again when it changes. 0 for a step that runs a program.
+ */
 int plan_step_version(enum step_kind kind);
-/* The text whose digest is the input key: what the store keeps for explanations. */
+/* The text whose digest is the input key, which ctx owns. The store keeps it, so that a later build
+ * can tell what differs. */
 char *plan_key_text(const void *ctx, const struct stage *stage);
 /*
- * What differs between two key texts, for people: "patch 0003-x.patch added", "release 1.2.3, was
- * 1.2.5", "needs musl, which changed", "step 2: --disable-nls added".
+ * What differs between two texts of plan_key_text(), for people, a phrase for each difference:
+ * "patch 0003-x.patch added", "release musl 1.2.3, was 1.2.5", "needs musl, which changed", "step
+ * 2: --disable-nls added". ctx owns the list, which is empty for equal texts. Does not fail, as
+ * lines that it does not know are compared as they are.
  */
 struct strlist *plan_differences(const void *ctx, const char *old_text, const char *new_text);
-/* The first few of them, joined by "; ". */
+/* The first four of these joined by "; ", and how many more there are. ctx owns the text. */
 char *plan_explain(const void *ctx, const char *old_text, const char *new_text);

@@ -22,15 +22,19 @@ struct targets {
 	size_t n;
 };
 
-/* Reports everything wrong (unknown keys, two claims on one name, triple unlike the file name,
- * architecture unknown or in conflict with other facts); NULL then. */
+/* Read the toolchain files of all layers; ctx owns the result. NULL if anything is wrong (unknown
+ * keys, two targets of one name, a triple unlike the file's name, an architecture unknown or unlike
+ * other facts), and everything that is wrong is reported at its place. */
 struct targets *targets_load(const void *ctx, const struct strlist *layers);
 /*
- * The machine of a triple under a vendor of our own. GCC and binutils take a build whose triple
- * equals the target's for a native one.
+ * A triple with "mcm" for its vendor, x86_64-mcm-linux-gnu; ctx owns it. Where --build,
+ * --host and --target are equal, GCC and binutils make a native compiler and native tools
+ * ("Configure Terms and History" in GCC's manual of internals), and not those of a cross build.
  */
 char *target_with_vendor(const void *ctx, const char *triple);
-/* The target that runs on the machine of a triple, be its C library another; NULL: none, silent. */
+/* The target whose programs run on the machine of a triple, whatever C library that has; NULL if
+ * there is none. Reports nothing. */
 const struct target *targets_of_machine(const struct targets *targets, const char *triple);
-/* By triple or alias. Reports an unknown one with the nearest names; NULL. */
+/* The target of that triple or alias. NULL if there is none, which is reported with the nearest
+ * name. */
 const struct target *targets_get(const struct targets *targets, const char *name);

@@ -14,17 +14,23 @@
  */
 enum { EXPANDED_MAX = 1 << 16 };
 
-struct vars;
+struct vars; /* talloc'd */
 
-struct vars *vars_new(
-    const void *ctx, const struct vars *parent); /* parent is looked in second; may be NULL */
-void vars_set(
-    struct vars *vars, const char *name, const char *value); /* copies; NULL: the empty list */
+/* New variables, none yet. What they do not have is looked for in parent (NULL: nowhere), which has
+ * to live as long as they. */
+struct vars *vars_new(const void *ctx, const struct vars *parent);
+/* Set a variable to a copy of one word, or to the empty list for NULL; whatever parent has stays.
+ */
+void vars_set(struct vars *vars, const char *name, const char *value);
+/* The same for a copy of a list. */
 void vars_set_list(struct vars *vars, const char *name, const struct strlist *list);
-const struct strlist *vars_get(const struct vars *vars, const char *name); /* or NULL */
-/* Set and neither empty nor one of "", "0", "no", "false". Unknown names are false. */
+/* The value, which lives until the variable is set anew; NULL: there is no such variable. */
+const struct strlist *vars_get(const struct vars *vars, const char *name);
+/* Whether there is such a variable, and its value is neither empty nor one of "", "0", "no",
+ * "false". */
 bool vars_true(const struct vars *vars, const char *name);
-struct strlist *vars_names(const void *ctx, const struct vars *vars); /* sorted, parents included */
+/* Names of all variables, those of parents too, sorted. ctx owns the list. */
+struct strlist *vars_names(const void *ctx, const struct vars *vars);
 
 /*
  * text with each $(name) replaced by its value (words of a list joined by one

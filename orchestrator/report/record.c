@@ -300,7 +300,7 @@ static struct json *critical_json(const struct spans *s)
 	return list;
 }
 
-void record_work(const struct recorder *r, struct json *o)
+void recorder_work(const struct recorder *r, struct json *o)
 {
 	struct spans *s = make_spans(r);
 	struct json *stages = json_new_array();

@@ -44,7 +44,7 @@ static void keep_fetched(struct recorder *r, double early)
 	r->nfetches = n;
 }
 
-void recorder_begin(struct recorder *r, const struct record_facts *facts)
+void recorder_begin(struct recorder *r, const struct recorder_facts *facts)
 {
 	struct timespec t;
 
@@ -317,6 +317,6 @@ struct json *recorder_finish(struct recorder *r, int status)
 	json_set_list(o, "prefixes", r->prefixes);
 	json_set(o, "machine", machine_json(r));
 	json_set(o, "settings", settings_json(r->facts->settings));
-	record_work(r, o);
+	recorder_work(r, o);
 	return o;
 }

@@ -9,7 +9,7 @@
 struct recorder; /* talloc'd */
 
 /* What the record needs and no event tells. Everything must outlive the recorder. */
-struct record_facts {
+struct recorder_facts {
 	const struct plan *plan;
 	const char *const *why;         /* per plan->stages: why it would be built */
 	const struct strlist *settings; /* NAME=VALUE of those that were given, without secrets */
@@ -19,7 +19,7 @@ struct record_facts {
 /* A recorder, which listens from now on and hands each event on to next. */
 struct recorder *recorder_new(const void *ctx, struct event_sink next);
 /* The build begins. What was fetched until now, to make its plan, is in the record, too. */
-void recorder_begin(struct recorder *recorder, const struct record_facts *facts);
+void recorder_begin(struct recorder *recorder, const struct recorder_facts *facts);
 struct event_sink recorder_sink(struct recorder *recorder);
 /* The build is over. The record that mcm(1) describes under "mcm report"; the caller frees it. */
 struct json *recorder_finish(struct recorder *recorder, int status);

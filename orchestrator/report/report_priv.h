@@ -65,7 +65,7 @@ struct fetch_note {
 };
 
 struct recorder {
-	const struct record_facts *facts; /* NULL: the build has not begun */
+	const struct recorder_facts *facts; /* NULL: the build has not begun */
 	struct event_sink next;
 	double start; /* clock */
 	double began; /* epoch */
@@ -79,7 +79,7 @@ struct recorder {
 };
 
 /* record.c: set "stages", "work", "fetches", "cache", "slots", "idle" and "critical". */
-void record_work(const struct recorder *r, struct json *o);
+void recorder_work(const struct recorder *r, struct json *o);
 
 /*
  * numbers.c: why something is no record of a build that whoever shows it need not ask more about,

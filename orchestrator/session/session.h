@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What commands that deal with targets have in common: settings, recipes, host, store, plan. */
+/*
+ * What commands that deal with targets have in common: settings, recipes, host, store, plan. Each
+ * function that returns an exit status returns 0 for success; for another status the error has been
+ * reported. ctx owns what a function puts into a session or returns, unless something else is said,
+ * and is to live as long as the session.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,114 +18,133 @@
 #include "store/store.h"
 #include "ui/ui.h"
 
+/* session_open() fills it, as far as the command needs it; the rest is NULL or 0. */
 struct session {
 	const struct args *args;
 	struct settings *settings; /* of args */
-	const char *data;          /* the first layer: recipes/, patches/, toolchains/ */
+	const char *data;          /* directory of the first layer, which comes with mcm */
 	const struct catalog *catalog;
 	const struct targets *targets;
-	const struct strlist *libraries; /* of the target, that its toolchain is to have */
+	const struct strlist *libraries; /* names of those that toolchains are to have */
 	const struct host *host;
 	struct workshop *shop; /* NULL: the command builds nothing */
 	const struct store *store;
-	struct remote *remote;        /* NULL: none, or the command takes none */
-	struct farm *farm;            /* that builds stages; NULL: none, or OFFLINE */
-	struct store_trusted trusted; /* of the command that takes a remote store */
-	const struct lock *lock;      /* LOCKED: nothing else may be planned; or NULL */
-	struct strlist *keys;         /* that were given in place of targets */
+	struct remote *remote; /* NULL: none, or the command takes none */
+	struct farm *farm;     /* that builds stages; NULL: none, or OFFLINE */
+	/* Whose signatures count, if any are named: nothing else is taken from the stores then. */
+	struct store_trusted trusted;
+	const struct lock *lock; /* with LOCKED, what a plan has to be; or NULL */
+	struct strlist *keys;    /* input keys that were given in place of targets */
 	struct source_opts sources;
-	const struct target **goals; /* that were asked for */
+	const struct target *
+	    *goals; /* targets that toolchains are asked for; several may be equal */
 	size_t ngoals;
-	const struct target **runners; /* per goal: where it runs; NULL: here as it is */
+	const struct target **runners; /* for each goal where it runs; NULL: here as it is */
 	const struct target *here;     /* the target that this machine is; NULL: none */
-	int jobs;
+	int jobs;                      /* how many processes may run at once */
 	enum ui_mode progress;
-	const char *place; /* a prefix in place of a target; then nothing else is opened */
+	const char *place; /* a prefix that was given in place of a target; or NULL */
 };
 
 /*
- * Read settings and everything else that the command needs: of a prefix in place of a target
- * nothing, of a command of an environment no host, store or sources. Returns 0, or an exit status
- * with the error reported.
+ * Fill a session, which is all zero, with what the command of args needs. Where a prefix is given
+ * in place of a target, that is place, and nothing is read or opened. Commands that make no plan,
+ * as "mcm env", get settings, recipes and goals alone. Returns an exit status.
  */
 int session_open(void *ctx, struct session *session, const struct args *args);
-/* How progress is to be shown, by --progress. Returns 0, or an exit status with the error reported.
- */
+/* Sets *progress to how progress is to be shown, by --progress. Returns an exit status. */
 int session_progress(const struct args *args, enum ui_mode *progress);
-/* Do work with the view of --progress on stderr. Returns the exit status. */
+/* Calls work while progress is shown on stderr as session->progress has it. Returns what work
+ * returned, an exit status. */
 int session_show(
     void *ctx, struct session *session, int (*work)(void *ctx, struct session *session));
-/* Open a session, and show it. */
+/* session_open(), and if that succeeds session_show(). Returns an exit status. */
 int session_run(
     void *ctx, const struct args *args, int (*work)(void *ctx, struct session *session));
-/* Read the settings of the environment and of file (NULL: of config.mak, if there is one) beside
- * those of the command line. Returns 0, or an exit status with the error reported. */
+/*
+ * Add the settings of the environment and of file to those of the command line, which are stronger.
+ * file NULL is config.mak of the working directory, if there is one. GNU make evaluates the file.
+ * Returns an exit status.
+ */
 int session_settings(const struct session *session, const char *file);
-/* Read recipes and toolchain files of all layers that the settings name: data, catalog, targets.
- * Returns 0, or an exit status with the error reported. */
+/* Read recipes and toolchain files of all layers, into data, catalog and targets, and make the
+ * settings of packages known. Returns an exit status. */
 int session_load(void *ctx, struct session *session);
-/* How sources may be had, by the settings: session->sources. Returns 0, or an exit status with the
- * error reported. */
+/* Set session->sources to how sources may be had, by the settings. Returns an exit status. */
 int session_sources(void *ctx, struct session *session);
-/* Make settings of the packages of a catalogue known; see settings_add_packages(). Reports; -1. */
+/* Make the settings of the packages of a catalogue known, as settings_add_packages() does. 0; -1 if
+ * a name that was given is still unknown, which is reported. */
 int session_add_packages(struct settings *settings, const struct catalog *catalog);
-/* JOBS, or how many processors there are. */
+/* JOBS; if it is not set, how many processors there are, but at most 1024. */
 int session_jobs(const struct settings *settings);
-/* What a lock of the plan has, or is held against. */
+/* What a lock file of the plan says, for lock.h to write or to compare. The plan owns its settings.
+ */
 struct lock_subject session_lock_subject(const struct session *session, const struct plan *plan);
 /*
- * What settings say of what is made and of what, NAME=VALUE, as --set takes it: all that are not as
- * they are by themselves, in the order of the table.
+ * The settings by which the same toolchain can be built again, NAME=VALUE as --set takes it, in the
+ * order of the table of settings: those that have a say in what is made, or in what from, and are
+ * not as they would be without being given. The directories of RECIPES and PATCHES are absolute.
+ * ctx owns the list.
  */
 struct strlist *session_given(const void *ctx, const struct session *session);
-/* What the plan of a session is made from; who chooses among default releases is for the caller. */
+/* What the plan of a session is made from. choose is NULL, for the caller to set. */
 struct plan_input session_plan_input(const struct session *session);
 /*
- * The plan for the goals, held against the lock where there is one. With fetch, sources may be
- * fetched to settle which of several default releases is used. NULL with the error reported.
+ * The plan for the goals. Where the session has a lock, the plan has to be as that says. Which of
+ * several default releases is taken may be asked of the remote store; with fetch, sources may be
+ * fetched for that, too. NULL if there is no plan, which is reported.
  */
 struct plan *session_plan(void *ctx, struct session *session, bool fetch);
-/* How that is run; stages may not go on after a failure. */
+/* How run_plan() is to run that plan: after a failed stage nothing else is begun, unless the caller
+ * sets keep_going. */
 struct run_opts session_run_opts(const struct session *session, const struct plan *plan);
-/* Find the host's compilers and where the goals are to run. Returns 0, or an exit status with the
- * error reported. */
+/* Find this machine's compilers, and where each goal is to run: host, here and runners. Returns an
+ * exit status. */
 int session_host(void *ctx, struct session *session);
 /*
- * Let each goal be made once for each of these targets to run on, statically: goals and runners are
- * the product, all targets of the first runner first. Returns 0, or an exit status with the error
- * reported.
+ * Have each goal made once for each of the targets that runners names, to run there with static
+ * programs: goals and runners become all pairs, those with the first runner first. Returns an exit
+ * status.
  */
 int session_cross(void *ctx, struct session *session, const struct strlist *runners);
-/*
- * Read the keys that are trusted, and open the remote store that the settings name, unless OFFLINE:
- * session->trusted and session->remote. Returns 0, or an exit status with the error reported.
- */
+/* Read the keys that are trusted into trusted, and open the remote store that the settings name as
+ * remote, unless OFFLINE is set. Returns an exit status. */
 int session_remote(void *ctx, struct session *session);
-/* Open the farm that the settings name, unless OFFLINE: session->farm. Returns 0, or an exit status
- * with the error reported. */
+/* Open the build farm that the settings name as farm, unless OFFLINE is set. To be called behind
+ * session_sources() and session_remote(). Returns an exit status. */
 int session_farm(void *ctx, struct session *session);
 /*
- * The environment that mcm was started with. What is secret in it is taken out of the environment
- * that children inherit: compilers that are probed, commands of exec, and what these start.
+ * A list of the variables that mcm was started with, NAME=VALUE. What is secret among them
+ * (settings_is_secret()) is then taken out of the environment, so that no process inherits it:
+ * compilers that are probed, commands of exec, and what these start.
  */
 struct strlist *session_take_environment(const void *ctx);
-/* The settings of the environment alone. Reports; NULL. */
+/* New settings, those of the environment alone. NULL if one is wrong, which is reported. */
 struct settings *session_environment(void *ctx, const struct args *args);
-/* The store, for commands that need nothing else: STORE of the environment. Reports; NULL. */
+/* The store that STORE of the environment names, for commands that need nothing else. It is made if
+ * absent. NULL if it cannot be opened, which is reported. */
 struct store *session_store(void *ctx, const struct args *args);
-/* The same to read it alone: store_open_to_read(). Reports; NULL. */
+/* The same store, opened by store_open_to_read(): nothing is written, and one that is absent is as
+ * an empty one. NULL if it cannot be opened, which is reported. */
 struct store *session_store_if_any(void *ctx, const struct args *args);
-/* The same, and there has to be one. Reports; NULL. */
+/* The same, but one that is absent is reported, too; NULL. */
 struct store *session_store_to_read(void *ctx, const struct args *args);
 /*
- * Names of the packages that have releases, without reading recipes; none where there are none.
- * more: directories of recipes over the program's own, as RECIPES has them; NULL: MCM_RECIPES.
+ * Sorted names of the packages of recipes/ that have releases, for options such as --gcc. Recipes
+ * are not read for that. more has directories of layers with ':' between them, as RECIPES has them;
+ * NULL: those of MCM_RECIPES. The layer of libraries does not count. Reports nothing: what cannot
+ * be read has no packages.
  */
 struct strlist *session_packages(const void *ctx, const char *more);
-/* Directory of recipes, patches and toolchains: MCM_DATA, beside the program's source, or
- * installed. Reports; NULL. */
+/*
+ * The directory that has recipes/, patches/ and toolchains/: MCM_DATA, or the one above the
+ * program's own, or share/mcm in that. NULL if none is found, which is reported.
+ */
 char *session_data_dir(const void *ctx);
-/* Directory of what HTML is made of ("pages") or of templates for mcm env ("formats"), in the same
- * places; that of the program itself if MCM_DATA has none. Where there is none, whoever reads it
- * learns that. NULL: reported. */
+/*
+ * The path of the directory of that name with files of the program: "pages", which HTML is made of,
+ * or "formats", the templates of mcm env. It is looked for in MCM_DATA, and then near the program
+ * as in session_data_dir(). If there is none, a path where one is missed, for the reader's message.
+ * NULL if the place of the program cannot be told, which is reported.
+ */
 char *session_files_dir(const void *ctx, const char *name);

@@ -108,10 +108,11 @@ struct setting_package {
  */
 extern const struct setting_info settings_info[];
 
-struct settings;
+struct settings; /* rows of the table and of packages, with values; talloc'd */
 
+/* New settings with the rows of the table alone, and no values. */
 struct settings *settings_new(const void *ctx);
-/* New settings with the rows of the same packages, and no values. */
+/* New settings with the rows of the same packages as other has, and no values. */
 struct settings *settings_new_like(const void *ctx, const struct settings *other);
 /*
  * Add the rows of these packages; after that all names are known. Values that were given earlier
@@ -119,21 +120,24 @@ struct settings *settings_new_like(const void *ctx, const struct settings *other
  * as warnings if they came from config.mak or the environment, else as errors; -1.
  */
 int settings_add_packages(struct settings *s, const struct setting_package *packages, size_t n);
-/* All settings, those of packages too, ended by a NULL name. */
+/* All settings, those of packages too, ended by a NULL name. They live until packages are added. */
 const struct setting_info *settings_rows(const struct settings *s);
-/* The setting of that kind that is about a package; or NULL. */
+/* The setting of that kind that is about a package; NULL: there is none. Reports nothing. */
 const struct setting_info *settings_of_package(
     const struct settings *s, const char *package, enum setting_kind kind);
-/* "GCC_VER" for "%s_VER" and gcc: in capitals, with '_' for what names cannot hold. */
+/* "GCC_VER" for "%s_VER" and gcc: in capitals, with '_' for what names cannot hold. ctx owns it. */
 char *setting_name(const void *ctx, const char *format, const char *package);
 /*
- * Give name a value at a rank; a lower rank than what is there is kept out. What is not known is
- * kept for settings_add_packages(). A switch that is no switch is an error. An ignored setting gets
- * a note. Reports at loc (may be NULL); -1.
+ * Give a setting a copy of value, without white space around it. Where it has a value of a higher
+ * rank, that stays. A name that is not known yet is kept for settings_add_packages(). A setting
+ * without effect gets a note. 0; -1 if the value is none that the setting can have, or is secret
+ * and from the command line, which is reported at loc (NULL: no place).
  */
 int settings_set(struct settings *s, const char *name, const char *value, enum setting_rank rank,
     const struct loc *loc);
-int settings_set_assignment(struct settings *s, const char *assignment); /* "NAME=VALUE" of --set */
+/* The same for "NAME=VALUE", as --set has it. -1, too, if it has no '=' or no name, which is
+ * reported. */
+int settings_set_assignment(struct settings *s, const char *assignment);
 /*
  * The same for a variable of config.mak. If the file itself uses the variable (used), nothing is
  * said about one that is no setting.
@@ -143,18 +147,29 @@ int settings_set_variable(
 /* Whether an entry of the environment is a setting that others must not see: a token, or URLs with
  * a user name. */
 bool settings_is_secret(const char *entry);
-/* Every MCM_NAME of the environment but those that are for mcm itself. Reports; -1. */
+/*
+ * Set every MCM_NAME of an environment, a list of NAME=VALUE ended by NULL, but those names that
+ * are no settings and have a meaning of their own, as MCM_DATA. 0; -1 if a value is wrong, which is
+ * reported.
+ */
 int settings_load_environment(struct settings *s, char *const *environment);
-void settings_unset(struct settings *s, const char *name); /* as if never given */
-const char *settings_get(
-    const struct settings *s, const char *name);               /* or NULL when unset or empty */
-bool settings_has(const struct settings *s, const char *name); /* whether there is such a setting */
-/* Given a value, be it a blank one. */
+/* Make a setting as if it had never been given. */
+void settings_unset(struct settings *s, const char *name);
+
+/* None of these reports anything. Asked for the value of a name that is no setting, mcm ends with a
+ * message: that is a mistake in its own code. */
+
+/* The value of a setting, or its default; NULL where that is absent or blank. */
+const char *settings_get(const struct settings *s, const char *name);
+/* Whether there is a setting of that name. */
+bool settings_has(const struct settings *s, const char *name);
+/* Whether it was given a value, be it a blank one. */
 bool settings_is_set(const struct settings *s, const char *name);
+/* Whether a SETTING_SWITCH is on. */
 bool settings_on(const struct settings *s, const char *name);
 /* The value of a setting that is a number; the default if it is empty. */
 int settings_number(const struct settings *s, const char *name);
-/* Bytes of a SETTING_SIZE; 0 when unset. */
+/* The bytes of a SETTING_SIZE; 0 where it is not set. */
 unsigned long settings_size(const struct settings *s, const char *name);
 /*
  * Once all places were read: options of configure scripts that are settings of their own
@@ -163,10 +178,13 @@ unsigned long settings_size(const struct settings *s, const char *name);
  * exclude one another the one of the higher rank stays; equal ranks are reported; -1.
  */
 int settings_settle(struct settings *s);
-/* Words of a SETTING_WORDS, or 1 or 0 of a SETTING_SWITCH. Reports unbalanced quotes; NULL. */
+/* The words of a SETTING_WORDS; of a SETTING_SWITCH "1" or "0". ctx owns the list. NULL if a quote
+ * is not closed, which is reported; settings_set() takes no such value. */
 struct strlist *settings_words(const void *ctx, const struct settings *s, const char *name);
+/* In which way it was given; RANK_DEFAULT: it was not. */
 enum setting_rank settings_rank(const struct settings *s, const char *name);
-const struct loc *settings_loc(const struct settings *s, const char *name); /* or NULL */
+/* Where it was given, for messages; NULL: not in a file. */
+const struct loc *settings_loc(const struct settings *s, const char *name);
 /*
  * Where a word of a SETTING_WORDS was given: the line of config.mak, in place, if that can be told,
  * else as settings_loc().

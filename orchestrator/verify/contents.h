@@ -31,7 +31,7 @@ struct contents {
  * be only one. Reports; NULL.
  */
 struct contents **contents_load_all(const void *ctx, const char *prefix, const char *triple);
-/* NULL, silent: it has no such file. */
+/* The file of that path; NULL if the toolchain has none. Reports nothing. */
 struct content *contents_find(const struct contents *contents, const char *path);
 /* Whether it has files below that directory. */
 bool contents_reach(const struct contents *contents, const char *dir);
@@ -39,5 +39,5 @@ bool contents_reach(const struct contents *contents, const char *dir);
 /* Files beside those of the manifest that mcm itself puts into share/mcm/TRIPLE. */
 #define CONTENTS_INSTALLED "installed.json"
 #define CONTENTS_SIGNATURE "provenance.dsse.json"
-/* The path of one of them. */
+/* The path of one of them, relative to the prefix; ctx owns it. */
 char *contents_beside(const void *ctx, const struct contents *contents, const char *name);

@@ -13,7 +13,8 @@ struct signature_subject {
 	const char *archive, *archive_sha256;
 };
 
-/* A signed statement of SLSA provenance about the manifest, and the archive. */
+/* A signed statement of SLSA provenance about the manifest, and the archive, in one line that ctx
+ * owns. */
 char *signature_seal(
     const void *ctx, const struct signature_subject *subject, const struct sign_key *key);
 /* The same, but it says "built again from sources, with equal digests, by this key". */

@@ -263,6 +263,26 @@ mistake() {
 	has "'optional' is 'on' or 'off', not 'maybe'"
 }
 
+@test "a setting is listed with an option only where commands take that" {
+	own_data
+	for at in "$T/data/libraries" "$T/more"; do
+		mkdir -p "$at/recipes"
+		name=${at##*/}
+		cp -R "$T/data/recipes/lib" "$at/recipes/$name"
+		sed -i "s/^name: lib/name: $name/; s/^  lib:/  $name:/" "$at/recipes/$name/recipe.yaml"
+	done
+	echo "RECIPES = $T/more" >config.mak
+	mcm list settings | grep '^LIBRARIES_VER  *release  *libraries '
+	mcm list settings | grep '^MORE_VER  *release  *more '
+	run -2 mcm plan "$TARGET" --libraries 99
+	has "unknown option '--libraries'"
+	run -2 mcm plan "$TARGET" --more 99
+	has "unknown option '--more'"
+	mcm list settings --recipes "$T/more" | grep '^MORE_VER  *release  *--more  *more '
+	run -2 mcm plan "$TARGET" --recipes "$T/more" --more 99
+	has "unknown version '99'"
+}
+
 @test "data directory that holds no recipes" {
 	mkdir "$T/empty"
 	MCM_DATA=$T/empty run -2 mcm list

@@ -170,6 +170,26 @@ check_example() {
 	tap "config.mak.example can be read with all settings" "$(plan_with "$tmp/all.mak")"
 }
 
+# The Nth block of literal text of a page, whose lines may look like titles.
+example() { # PAGE N
+	awk -v n="$2" '/^```/ { k++; next } k == 2 * n - 1' "$1"
+}
+
+# Whoever begins with the examples of the manual pages must not begin with an error.
+check_page_examples() {
+	example docs/mcm-config.5.scd 1 >"$tmp/page.mak"
+	tap "mcm-config(5): its example can be read" "$(plan_with "$tmp/page.mak")"
+	mkdir -p "$tmp/own/recipes/hello" "$tmp/own/patches/hello" "$tmp/own/toolchains"
+	example docs/mcm-recipe.5.scd 1 >"$tmp/own/recipes/hello/recipe.yaml"
+	example docs/mcm-recipe.5.scd 2 >"$tmp/own/recipes/hello/1.2.yaml"
+	echo "a patch" >"$tmp/own/patches/hello/0001-fix-bounds.patch"
+	# A target by another name, since the program has this one.
+	example docs/mcm-recipe.5.scd 3 | sed 's/x86_64-\([a-z]*-*linux\)/own-\1/' >"$tmp/own/toolchains/own-linux-musl.yaml"
+	tap "mcm-recipe(5): its examples can be planned" \
+		"$("$mcm" plan own-linux-musl --recipes "$tmp/own" 2>&1 >"$tmp/plan" | head -n 5
+			grep -q '^build *hello@own-linux-musl *1.2 ' "$tmp/plan" || echo "the example's stage is not in the plan")"
+}
+
 # The keys of a table of a map: the first string of each row.
 map_keys() { # FILE TABLE
 	sed -n "/ $2\\[\\] = {/,/};/s/.*{\"\([^\"]*\)\".*/\1/p" "orchestrator/recipe/$1"
@@ -276,6 +296,7 @@ check_pages
 check_commands
 check_settings
 check_example
+check_page_examples
 check_recipes
 check_markdown
 tap_done

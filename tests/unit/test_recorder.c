@@ -32,7 +32,7 @@ static void ignore(void *data, const struct event *event)
 /* What is recorded of the events; freed with the scratch. */
 static const struct json *record_of(const struct event *events, size_t n, bool early)
 {
-	const struct record_facts facts = {
+	const struct recorder_facts facts = {
 	    .plan = &plan, .why = why, .settings = strlist_new(scratch.ctx), .jobs = 2};
 	struct recorder *r = recorder_new(
 	    scratch.ctx, (struct event_sink){.emit = ignore, .data = NULL});

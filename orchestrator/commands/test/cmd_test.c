@@ -109,7 +109,7 @@ static int record_all(void *ctx, struct suite_run *run, const struct results *re
 		if (i < results->n && strcmp(results->v[i].triple, triple) == 0)
 			continue;
 		run->trial.target = targets_get(run->session->targets, triple);
-		rc |= record_outcomes(ctx, run, &results->v[first], i - first);
+		rc |= test_record_outcomes(ctx, run, &results->v[first], i - first);
 		first = i;
 	}
 	return rc;
@@ -195,7 +195,7 @@ static int test_command(void *ctx, const struct args *args)
 	triples = find_toolchains(ctx, prefix, args_get(args, "target"), s.targets);
 	if (triples == NULL)
 		return EXIT_USAGE;
-	status = record_check(&run);
+	status = test_record_check(&run);
 	if (status == 0)
 		status = suite_run_begin(ctx, &run);
 	return status ? status : test_all(ctx, &run, triples);

@@ -53,7 +53,7 @@ static struct items_map releases_of(const void *ctx, const struct json *manifest
 	return releases;
 }
 
-int record_check(const struct suite_run *run)
+int test_record_check(const struct suite_run *run)
 {
 	const struct args *args = run->session->args;
 
@@ -90,7 +90,7 @@ static int put_record(void *ctx, const struct suite_run *run, struct tested *rec
 	return tested_add(ctx, layer, record);
 }
 
-int record_outcomes(
+int test_record_outcomes(
     void *ctx, const struct suite_run *run, const struct outcome *outcomes, size_t n)
 {
 	struct tested record = {.target = run->trial.target->triple};

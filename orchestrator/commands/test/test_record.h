@@ -6,10 +6,10 @@
 
 /* Whether what is asked for can be recorded at all. Returns 0, or an exit status with the error
  * reported. */
-int record_check(const struct suite_run *run);
+int test_record_check(const struct suite_run *run);
 /*
  * Record the toolchain of run->trial.target: n outcomes, none of which is a failure. Nothing is
  * recorded, which is an error, where no test was run. Reports; -1.
  */
-int record_outcomes(
+int test_record_outcomes(
     void *ctx, const struct suite_run *run, const struct outcome *outcomes, size_t n);
