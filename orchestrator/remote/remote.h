@@ -65,7 +65,7 @@ struct remote_trouble {
 /*
  * Takes note, in the process that child processes tell of it, of what their remote_watch.trouble
  * was told: one warning for each of the ways in which a store can be of no use. A store that has
- * failed is not used any more.
+ * failed is not asked any more; after trouble with putting something in, no more is put in.
  */
 void remote_complain(struct remote *r, const struct remote_trouble *trouble);
 
