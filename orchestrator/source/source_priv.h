@@ -34,6 +34,8 @@ struct source_run {
 	void *data;
 	bool quiet; /* a source that cannot be had is no error: the caller knows another */
 };
+/* What source_fetch_all() does, for sources of which no two have the same file. Reports, unless
+ * run->quiet; -1 if any failed. */
 int source_fetch_run(
     const void *ctx, const struct source_run *run, struct source *const *sources, size_t n);
 
