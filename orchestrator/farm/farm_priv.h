@@ -73,8 +73,8 @@ int farm_fail_call(struct errand *e, const char *what, const struct grpc_answer 
 
 /*
  * fields.c: the header fields in a file, one a line, for the farm of that URL; ctx owns the list.
- * They may be secret, so a file that others may read, or a URL by which they would go over a
- * network in the clear, is refused. Reports; NULL.
+ * A file that owner_check() does not trust is refused, and so is a URL by which the fields, which
+ * may be secret, would go over a network in the clear. Reports; NULL.
  */
 struct strlist *farm_fields(const void *ctx, const char *file, const char *url);
 

@@ -71,9 +71,8 @@ struct grpc_call {
 
 struct grpc_answer {
 	int status;
-	const char
-	    *cause;      /* of a failure, until the next call; NULL for GRPC_OK and if broken_off */
-	bool broken_off; /* by take; the status is GRPC_NO_ANSWER then */
+	const char *cause; /* until the next call; NULL for GRPC_OK and if broken_off */
+	bool broken_off;   /* by take; the status is GRPC_NO_ANSWER then */
 };
 
 /* Makes the call, and waits for its end. What went wrong is in the answer. Silent. */

@@ -77,7 +77,7 @@ void tell_failed(const struct run *r, const struct child *child, const char *cau
 void tell_interrupted(const struct run *r, const struct child *child, double cpu);
 /* Tell of all stages that were to be built, and were not begun. */
 void tell_left(const struct run *r);
-/* Seconds that the rest of the run is estimated to take; below 0: not known. */
+/* Seconds that the rest of the run is estimated to take. */
 double tell_time_left(const struct run *r);
 /* Tells how far each running stage is, and the whole run. */
 void tell_tick(struct run *r);
