@@ -105,8 +105,8 @@ const struct package_choice *plan_choice(
  */
 int plan_conflicts(struct builder *b);
 /*
- * A last remedy for a message about the package: ", or leave it out of WITH" and the like; "" if it
- * is no library for the target.
+ * The end of a message about the package, which names one more remedy: ", or leave it out of WITH"
+ * and the like; "" if it is no library for the target.
  */
 const char *plan_leave_out(const struct builder *b, const struct package *package);
 /*

@@ -33,8 +33,8 @@ enum { OUTPUT_EPOCH = 1 };
 
 /* Which keys are trusted, and how many of them must have signed a thing. */
 struct store_trusted {
-	const struct strlist
-	    *ids;       /* of keys (adapters/hash_sign.h); NULL or empty: all is trusted */
+	/* Of keys (adapters/hash_sign.h); NULL or empty: everything is trusted. */
+	const struct strlist *ids;
 	size_t require; /* how many of them must have signed one and the same thing; 0 is 1 */
 };
 
@@ -139,13 +139,15 @@ int store_find(const void *ctx, const struct store *store, const char *resolved_
  * theirs counts.
  *
  * record is a JSON object for the entry's record.json, or NULL for an empty one; it is freed in any
- * case. Members that mean something here:
- *   "seconds", "cpu"   become the entry's
- *   "output"           the digest that the output must have; without it any will do
- *   "check"            beside "output": both are known to be right, so that they are not taken
- * again "packed"           output is no tree but a tar.zst with this SHA-256, on the store's file
- * system, and is kept as one; it is not read, so "output" and "bytes" must be right those of
- * store_trust_note() Reports; -1.
+ * case. Members that mean something here, beside those of store_trust_note():
+ *
+ *   "seconds", "cpu"  become the entry's
+ *   "output"          the digest that the output must have; without it any will do
+ *   "check"           beside "output": both are known to be right, and are not taken again
+ *   "packed"          output is no tree but a tar.zst with this SHA-256, on the store's file
+ *                     system, and stays one. It is not read: "output" and "bytes" must be right
+ *
+ * Reports; -1.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
