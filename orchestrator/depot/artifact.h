@@ -12,6 +12,10 @@
 /* The config, which has to be there as a blob. */
 #define ARTIFACT_CONFIG "{}"
 
+/* The manifest of a result, as JSON; ctx owns it. Does not fail. */
 char *artifact_text(const void *ctx, const struct action_result *result);
-/* NULL, or what is wrong with the text, which may be anybody's. Strings of result belong to ctx. */
+/*
+ * Reads a manifest, which may come from anybody, into *result, whose strings belong to ctx. NULL,
+ * or what is wrong with it, for a message.
+ */
 const char *artifact_parse(void *ctx, const char *text, struct action_result *result);

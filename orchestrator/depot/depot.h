@@ -19,7 +19,8 @@ enum remote_outcome {
 
 struct depot_answer {
 	enum remote_outcome outcome;
-	/* Why it was refused or failed, until the next question. NULL: it was reported. */
+	/* Why it was refused or failed, valid until the next question. NULL for the other two
+	 * outcomes, and where the cause was reported instead. */
 	const char *cause;
 };
 
@@ -33,12 +34,13 @@ struct depot_opts {
 struct depot; /* talloc'd */
 
 /*
- * Reads the file of credentials, and asks nothing of the store. Reports a URL of no kind, and
- * credentials that are none; NULL.
+ * Reads the file of credentials, and asks nothing of the store. It is freed with ctx. Reports a URL
+ * of no kind, and credentials that are none; NULL.
  */
 struct depot *depot_new(const void *ctx, const struct depot_opts *opts);
 const char *depot_url(const struct depot *d); /* for messages: without secrets */
-/* Close its connections, which no child process may inherit. The next question opens them again. */
+/* Closes its connections, so that no child process inherits them. The next question opens them
+ * again. */
 void depot_rest(struct depot *d);
 
 /* Where the bytes of a blob come from or go to. */
@@ -55,19 +57,24 @@ struct depot_blob {
 	long long size;     /* bytes; not one more is taken */
 };
 
-/* The result of a key. Its strings belong to ctx; out, its stdout_raw, is not NULL. Silent. */
+/*
+ * Asks for the result under a key. *result is set only for REMOTE_DONE: its strings belong to ctx,
+ * and out, its stdout_raw, is not NULL then. Silent.
+ */
 struct depot_answer depot_ask(
     struct depot *d, void *ctx, const char *key, struct action_result *result);
 /*
- * Get a blob. The caller checks that the bytes have the digest. Silent, but for what take reports.
+ * Gets a blob, its bytes by flow->take. The caller checks that these have the digest. Silent, but
+ * for what take reports.
  */
 struct depot_answer depot_get(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow);
-/* Put a blob there, unless the store has it already. */
+/* Puts a blob, the bytes of flow->fd, into the store, unless that has it already. Silent. */
 struct depot_answer depot_put(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow);
 /*
- * Put the result of a key there, in place of one that is there. The blob has to be there already.
+ * Puts a result into the store under a key, in place of one that it has there. The blob has to be
+ * there already. Silent.
  */
 struct depot_answer depot_tell(
     struct depot *d, const char *key, const struct action_result *result);

@@ -29,11 +29,17 @@ struct depot_http {
 	const char *session; /* of s3.c: what goes with the credentials, or NULL */
 };
 
-/* The depot is behind that URL, whose credentials web has. Reports; -1. */
+/*
+ * Makes web the depot's own, and its URL the one that is shown. Connects to nothing. Reports a URL
+ * that is none; -1.
+ */
 int depot_http_open(struct depot *d, struct depot_http *web);
-/* Do a request, and once again if the server is busy and does not ask to wait for too long. */
+/*
+ * Makes a request. If the server answers that it is busy, the request is made once more after the
+ * time that the server asks for (Retry-After; else a second), unless that is more than ten seconds.
+ */
 struct http_answer depot_http_do(struct depot_http *web, const struct http_request *request);
-/* What the answer to a GET means, and that to a request which sends something. */
+/* What an answer means: to a GET, and to a request that sends something. Silent. */
 struct depot_answer depot_http_judge(struct depot *d, const struct http_answer *answer);
 struct depot_answer depot_http_judge_sent(struct depot *d, const struct http_answer *answer);
 

@@ -35,20 +35,21 @@ extern const struct depot_kind depot_web, depot_dir, depot_s3, depot_oci;
 #define DEPOT_DONE ((struct depot_answer){REMOTE_DONE, NULL})
 #define DEPOT_MISSING ((struct depot_answer){REMOTE_MISSING, NULL})
 
-/* An answer with its cause. */
+/* An answer with that cause, which the depot keeps. */
 struct depot_answer depot_answer(struct depot *d, enum remote_outcome outcome, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* The result from its bytes. */
+/* Reads the result from the bytes of an ActionResult; an answer of REMOTE_REFUSED if they are none.
+ */
 struct depot_answer depot_read(
     struct depot *d, void *ctx, const char *data, size_t size, struct action_result *result);
 
-/* Bytes in memory, to be freed. */
+/* Bytes in memory. Begins as all 0; data is to be freed by mem_free(). */
 struct depot_text {
 	char *data;
 	size_t size;
 };
 
-/* A take of struct depot_flow and http_request, whose user is a depot_text. */
+/* Appends to a struct depot_text: the take of a depot_flow or http_request whose user that is. */
 bool depot_text_add(void *text, const char *data, size_t n);
 
 /* Our credentials for a store. */
@@ -57,6 +58,9 @@ struct depot_credentials {
 	const char *token; /* a bearer token, or NULL */
 };
 
-/* The credentials that opts names. Strings belong to ctx. Reports; -1. */
+/*
+ * Sets *credentials to those of the file that opts names, or to its token. Strings belong to ctx. A
+ * file that others may change, or without credentials in its first line, is refused. Reports; -1.
+ */
 int depot_credentials(
     const void *ctx, const struct depot_opts *opts, struct depot_credentials *credentials);

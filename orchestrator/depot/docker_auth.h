@@ -6,8 +6,9 @@
 #pragma once
 
 /*
- * "NAME:PASSWORD" for a registry ("ghcr.io", "localhost:5000") and a repository there, of the first
- * file that has them, or of the program that it names; NULL: nobody has. A file that cannot be read
- * has none. Owned by ctx.
+ * "NAME:PASSWORD" for a registry ("ghcr.io", "localhost:5000") and a repository there, from the
+ * first file that has them, or from the program that a file names as its helper, which is waited
+ * for, for a minute at most; ctx owns it. NULL: there are none. A file that cannot be read is
+ * reported, and has none.
  */
 char *docker_auth(const void *ctx, const char *registry, const char *repository);

@@ -21,7 +21,9 @@ struct oci_login {
 };
 
 /*
- * After an answer of 401, whose WWW-Authenticate is challenge (or NULL). NULL: basic and token are
- * what it wants, so asking again is worth it. Else why not, owned by the login.
+ * To be called after an answer with status 401, with its field WWW-Authenticate (or NULL) as
+ * challenge. Gets what the registry wants, which may ask another server for a token, and sets basic
+ * or token to it; then NULL is returned, and the request is worth making again. Else the cause why
+ * that is not possible, owned by the login.
  */
 const char *oci_login(struct oci_login *login, const char *challenge);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A farm of machines that stages are built on, by the Remote Execution API v2: a stage is an
- * action, whose command is this very program (worker/), and whose inputs are its sources, its
- * dependencies and the recipes. The worker plans the stage from these by itself, and builds it only
- * if that gives the same keys; what it made goes into the store as if it had been built here, with
- * a note on whose word that rests.
+ * A farm of machines that stages are built on, by the Remote Execution API v2
+ * (https://github.com/bazelbuild/remote-apis, remote_execution.proto): a stage is an action, whose
+ * command is this very program (worker/), and whose inputs are its sources, its dependencies and
+ * the recipes. The worker plans the stage from these by itself, and builds it only if that gives
+ * the same keys; what it made goes into the store as if it had been built here, with a note on
+ * whose word that rests.
  *
  * Nothing that a farm says or leaves out fails a build.
  */
@@ -29,10 +30,13 @@ struct farm_opts {
 
 struct farm; /* talloc'd */
 
-/* Asks nothing of the farm. Reports; NULL. */
+/*
+ * Reads the file of headers, and asks nothing of the farm. Copies what opts points to.
+ * Reports; NULL.
+ */
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts);
-int farm_jobs(const struct farm *f);
-/* Whether it is in use: it was not given up, and was not full just now. */
+int farm_jobs(const struct farm *f); /* how many stages it may have at once */
+/* Whether it is to get stages: it was not given up, and was not full just now. */
 bool farm_works(const struct farm *f);
 
 /* What a plan was made of. What it points to must live as long as the run. */
@@ -43,8 +47,9 @@ struct farm_world {
 	size_t ngoals;
 };
 /*
- * To be called before the first stage of a run is given away. What all stages have in common is
- * packed once, in a directory of the store that is kept until farm_close(). Reports; -1.
+ * Makes ready to give away stages of the plan; of no effect if that was done. What all stages have
+ * in common (recipes, patches, settings) is packed, into a work directory of the store that is
+ * there until farm_close(). Reports; -1.
  */
 int farm_open(struct farm *f, const struct store *store, const struct plan *plan,
     const struct farm_world *world);
@@ -60,8 +65,9 @@ enum farm_outcome {
 	FARM_LOST,    /* or is not to be used any more */
 };
 
-/* What is told of a stage while it is away. */
+/* What is told of a stage while it is away. All three functions have to be there. */
 struct farm_watch {
+	/* What the stage is doing now, for people. */
 	void (*step)(void *data, const char *text);
 	/* The name by which the work can be ended at the farm; "": it has ended. */
 	void (*operation)(void *data, const char *name);
@@ -71,17 +77,20 @@ struct farm_watch {
 };
 
 /*
- * The whole stage, in a process of its own, with its log on stdout; job as for stage_run(), but
- * that makeflags, keep_fds and progress_fd are those of nobody.
+ * Has the farm build a stage, and waits for that; to be called in a process of its own whose stdout
+ * is the stage's log. job is as for stage_run(), but makeflags, keep_fds and progress_fd are not
+ * used. Why it was not built is told to watch and in the log, and not reported.
  */
 enum farm_outcome farm_run(
     const struct farm *f, const struct stage_job *job, const struct farm_watch *watch);
 /*
- * End the work that is under way under that name; if it has ended already, nothing happens. Silent.
+ * Asks the farm to end the work that is under way under that name, and waits for the answer for
+ * some seconds at most. Work that has ended already is no error. Silent.
  */
 void farm_cancel(const struct farm *f, const char *operation);
 /*
- * One warning for each way in which a farm can be of no use, for the process that others tell of
- * their troubles. A farm that is lost, or has failed too many stages, is given up.
+ * Takes note, in the process that gives stages away, of what watch.trouble was told in others: one
+ * warning for each way in which a farm can be of no use, after which farm_works() knows of it. A
+ * farm that is lost, or has failed too many stages, is given up.
  */
 void farm_complain(struct farm *f, enum farm_outcome outcome, const char *stage, const char *cause);

@@ -33,8 +33,8 @@
 #define JOB_OUTPUT "output.tar.zst"
 #define JOB_DEPS "dep"
 #define JOB_SOURCES "source"
-/* The exit status that says that a step failed, as it would elsewhere; any other one but 0 is of no
- * use. */
+/* The exit status of a worker by which it says that a step of the stage failed, as it would
+ * elsewhere. Any other one but 0 says that the worker itself could not do its work. */
 enum { JOB_FAILED = 70 };
-/* The command that does it, which nobody else is told of. */
+/* The command of mcm that is the worker; no help shows it. */
 #define JOB_COMMAND "build-stage"

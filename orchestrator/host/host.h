@@ -7,8 +7,9 @@
 
 /*
  * Finds the host's compilers (settings HOST_CC and HOST_CXX, else gcc/g++, cc/c++, clang) and the
- * other programs of steps, and names the host. memo: a file that remembers the names between runs,
- * read and written where its directory is there; or NULL. A program that a setting names and that
- * lacks is reported; NULL then. Where no compiler is found, the host's lack says so.
+ * other programs of steps, and names the host (identity.h); ctx owns the result. memo is the path
+ * of a file that remembers these names between runs, see memo.h; NULL: there is none. Where no
+ * compiler is found, which is no error, the host's member lack says so. A program that a setting
+ * names and that is not there is reported; NULL.
  */
 struct host *host_probe(const void *ctx, const struct settings *settings, const char *memo);

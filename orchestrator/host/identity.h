@@ -10,14 +10,16 @@
 #include "plan/plan.h"
 
 /*
- * Sets host->triple and host->identity by asking the compilers, the C library and the tools of the
- * host in the environment env. A compiler that does not answer is reported; -1.
+ * Sets host->triple and host->identity by running the compilers, the C library and the tools of the
+ * host with env as their whole environment. A compiler that does not answer is reported; -1.
  */
 int identity_ask(struct host *host, const struct strlist *env);
 /* A digest of what /usr/local has for compilers and linkers; NULL: nothing. Owned by ctx. */
 char *identity_local(const void *ctx);
 /* A digest of the kind of CPU, which -march=native makes code for. Owned by ctx. */
 char *identity_cpu(const void *ctx);
-/* The program loader of musl, or of glibc, of which a machine may have both; or NULL. Owned by ctx.
+/*
+ * The path of this machine's program loader: of musl's if musl is set, else of glibc's, as a
+ * machine may have both. NULL: it has none. Owned by ctx.
  */
 char *identity_loader(const void *ctx, bool musl);

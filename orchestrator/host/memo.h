@@ -11,12 +11,19 @@
 
 #include "plan/plan.h"
 
-/* A digest of the files that host->cc, host->tools and the C library are now; owned by ctx. */
+/*
+ * A digest of the names, sizes, inodes and times of the files that host->tools and the C library
+ * are now, and of host->cc, cxx and path; owned by ctx. A program that was changed or replaced
+ * changes it.
+ */
 char *memo_state(const void *ctx, const struct host *host);
-/* Sets host->triple and host->identity by file if it was written for that state; silent. */
+/*
+ * Sets host->triple and host->identity from file if that is the caller's own and was written for
+ * that state. False if not, silent; a file that cannot be read is reported.
+ */
 bool memo_read(const char *file, const char *state, struct host *host);
 /*
- * Write the file, if its directory is one that we may write to. A failure is only reported: the
- * programs are asked again next time.
+ * Writes both into file for that state, if its directory is there and we may write to it. An error
+ * is reported, and only has the programs asked again next time.
  */
 void memo_write(const char *file, const char *state, const struct host *host);

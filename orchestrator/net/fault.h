@@ -13,14 +13,15 @@ enum fault {
 };
 
 /*
- * Why the URL is ruled out by this verdict on the head of an answer; NULL: it is not. Owned by ctx.
+ * The cause, for a message, why an answer with this verdict on its head is not the file; NULL: it
+ * may be. code is its HTTP status, total and expected the bytes of the file. ctx owns the text.
  */
 char *fault_of_verdict(
     const void *ctx, enum range_verdict verdict, long code, long long total, long long expected);
 /* Whose fault it is that an exchange about url failed: its end has a cause. */
 enum fault fault_of_end(const char *url, const struct wire_end *end);
 /*
- * Report it: as an error where this machine is at fault, else as a warning. That no answer came is
- * left to reach, which may hold it back.
+ * Reports that url gave no file: as an error where this machine is at fault, else as a warning.
+ * That no answer came is told to reach, which reports it or holds it back.
  */
 void fault_tell(struct reach *reach, const char *url, enum fault fault, const char *cause);

@@ -21,7 +21,7 @@ struct fetch_opts {
 	int parallel;        /* transfers at once; 0: 4 */
 };
 
-/* Strings live until the next step. URLs are shown without credentials and query. */
+/* Strings live until the next fetcher_step(). URLs are without credentials and query. */
 struct fetch_result {
 	enum fetch_state state;
 	const char *url;   /* the one that served it, or the last tried */
@@ -30,22 +30,29 @@ struct fetch_result {
 	long long total;   /* or -1 when unknown */
 };
 
-struct fetcher; /* talloc'd */
+struct fetcher; /* talloc'd; freeing it breaks off what is under way and keeps the partial files */
 
+/* Does not fail. */
 struct fetcher *fetcher_new(const void *ctx, const struct fetch_opts *opts);
 /*
- * Queue a download to path; PATH.part keeps partial bytes and is resumed by range
- * (a digest that does not fit restarts it). size 0: unknown. Returns an id >= 0.
+ * Queues the download of a file with that SHA-256 and size in bytes (0: unknown) to path, from the
+ * first of the urls that gives it. PATH.part keeps the bytes of a download that was broken off, and
+ * the next one asks for the rest only; if the whole does not have the digest then, it is fetched
+ * from its beginning. Returns an id, 0 or above, for fetcher_result(). Does not fail.
  */
 int fetcher_add(struct fetcher *f, const struct strlist *urls, const char *path, const char *sha256,
     long long size);
 /*
- * Drive transfers for at most timeout_ms. Returns how many are unfinished. Failure
- * of one URL is reported as a warning naming URL and cause, and the next is tried.
- * When distinct servers (host and port) give no answer, or the only one there is,
- * and none ever did, the network counts as unreachable: one note instead of the
- * warnings, and every queued URL fails at once. Servers asked already are waited for.
+ * Lets the transfers go on, for timeout_ms milliseconds or until one has ended. Returns how many
+ * have not. A URL that fails is a warning with the cause, and the next one of the file is tried.
+ *
+ * If no server has given an answer yet, and two of them (by host and port), or the only one that
+ * there is, have failed to, the network counts as unreachable: one note takes the place of the
+ * warnings, and what was not begun yet fails at once. Servers that were asked already are waited
+ * for.
  */
 int fetcher_step(struct fetcher *f, int timeout_ms);
+/* How the download with that id is going. */
 struct fetch_result fetcher_result(const struct fetcher *f, int id);
+/* Whether the network counts as unreachable. */
 bool fetcher_unreachable(const struct fetcher *f);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages of gRPC in the bytes of an answer, which come in pieces of any size. */
+/*
+ * Takes messages of gRPC out of the body of an answer, which comes in pieces of any size.
+ * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md (Length-Prefixed-Message)
+ */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A message is led by a byte that says whether it is compressed, and four that say its size. */
+/* The head of a message: a byte that says whether it is compressed, and its size in four bytes, the
+ * highest first. */
 enum { FRAME_HEAD = 5 };
 
 struct grpc_message {
@@ -21,7 +25,8 @@ struct frames {
 	 */
 	bool (*take)(void *user, struct grpc_message message);
 	void *user;
-	/* The beginning of a frame that is not whole yet, for mem_free. */
+	/* The beginning of a message that is not whole yet; at the end the caller frees bytes by
+	 * mem_free(). */
 	unsigned char *bytes;
 	size_t size;
 	/* Why frames_take returned false. */
@@ -29,7 +34,10 @@ struct frames {
 	const char *fault; /* of the server */
 };
 
-/* Take in the next n bytes. Silent; after it has returned false it is not to be called again. */
+/*
+ * Takes in the next n bytes. False if take() broke off or the bytes are no such messages (fault);
+ * then it is not to be called again. Silent.
+ */
 bool frames_take(struct frames *f, const void *data, size_t n);
-/* Write the head of a message of that size. */
+/* Writes the head of a message of that size, which is not compressed. */
 void frame_lead(unsigned char head[FRAME_HEAD], size_t size);

@@ -22,13 +22,18 @@ struct grpc_opts {
 	int timeout; /* seconds to a connection, and for a server that says nothing */
 };
 
-/* What opts points to has to last as long. Reports a URL that is none, without its secrets, or a
-   libcurl that cannot make such calls; NULL. */
+/*
+ * Connects to nothing yet. What opts points to has to live as long. Reports a URL that is none,
+ * without its secrets, or a libcurl that cannot make such calls; NULL.
+ */
 struct grpc *grpc_new(const void *ctx, const struct grpc_opts *opts);
 const char *grpc_url(const struct grpc *g);      /* for messages */
 const char *grpc_instance(const struct grpc *g); /* the path of the URL without slashes around it */
 
-/* The statuses of gRPC that mean something to us, and one for no answer at all. */
+/*
+ * The statuses of gRPC that mean something to us, and one for no answer at all.
+ * https://github.com/grpc/grpc/blob/master/doc/statuscodes.md
+ */
 enum grpc_status {
 	GRPC_NO_ANSWER = -1,
 	GRPC_OK = 0,
@@ -41,7 +46,8 @@ enum grpc_status {
 	GRPC_INTERNAL = 13,
 	GRPC_UNAVAILABLE = 14,
 };
-/* For messages: "UNAVAILABLE", or with what is said of it "UNAVAILABLE: too late". Owned by ctx. */
+/* A status for messages: "UNAVAILABLE", or if said is not empty "UNAVAILABLE: SAID". ctx owns it.
+ */
 char *grpc_status_text(const void *ctx, int status, const char *said);
 
 struct grpc_call {
@@ -60,14 +66,14 @@ struct grpc_call {
 	long long messages, bytes;
 	size_t most;  /* bytes that a message may have */
 	long seconds; /* that the whole call may take; 0: any time */
-	bool quiet;   /* once the call has begun, the server may be silent for any time */
+	bool quiet;   /* once the answer has begun, the server may be silent for any time */
 };
 
 struct grpc_answer {
 	int status;
-	const char *cause; /* set unless status is GRPC_OK; valid until the next call */
-	bool broken_off;   /* by take */
+	const char *cause; /* until the next call; NULL for GRPC_OK and if broken_off */
+	bool broken_off;   /* by take; the status is GRPC_NO_ANSWER then */
 };
 
-/* Make the call, and wait for its end. Silent. */
+/* Makes the call, and waits for its end. What went wrong is in the answer. Silent. */
 struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call);

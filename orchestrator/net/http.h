@@ -25,7 +25,8 @@ struct http_opts {
 	int timeout;
 };
 
-/* Reports a URL that is none, without its secrets; NULL. */
+/* Connects to nothing yet, and copies what opts points to. Reports a URL that is none, without its
+ * secrets; NULL. */
 struct http *http_new(const void *ctx, const struct http_opts *opts);
 /* Use these credentials from now on, as in struct http_opts; both NULL: none. */
 void http_identify(struct http *h, const char *user, const char *token);
@@ -49,10 +50,11 @@ struct http_request {
 	long long size;
 	const char *data;
 	int fd;
-	/* GET: gets the body of a 200 in pieces; false breaks off. Not more than limit bytes. */
+	/* GET: is given the body of a 200 in pieces; false breaks off. A body of more than limit
+	 * bytes is broken off, too. */
 	bool (*take)(void *user, const char *data, size_t n);
 	long long limit;
-	/* How many bytes are through; may be NULL. */
+	/* Is told now and then how many bytes of the body are through; may be NULL. */
 	void (*progress)(void *user, long long bytes);
 	void *user;
 };
@@ -71,8 +73,9 @@ struct http_answer {
 };
 
 /*
- * Redirects of GET and HEAD are followed, never from https to http; the credentials go to no other
- * host. PUT sends Content-Length, and no "Expect", for which some servers make us wait. Silent.
+ * Makes the request, and waits for its end; what went wrong is in the answer. Redirects of GET and
+ * HEAD are followed, never from https to http; the credentials go to no other host. PUT sends
+ * Content-Length. Silent.
  */
 struct http_answer http_do(struct http *h, const struct http_request *request);
 /* A field of the last answer's head, or NULL; until the next request. */

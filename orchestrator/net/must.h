@@ -10,7 +10,8 @@
 
 #include <curl/curl.h>
 
-/* Start libcurl, before anything else in it is called. Calling this again does nothing. */
+/* Starts libcurl; to be called before anything else of it, any number of times. Ends the program if
+ * it does not start. */
 void must_start(void);
 /* Ends the program when the option was not taken. */
 #define MUST_SET(easy, option, value)                                                              \
@@ -18,7 +19,8 @@ void must_start(void);
 void must_take(CURLcode code, const char *option);
 /* Ends the program when memory lacks, or libcurl is in a state that it cannot get out of. */
 void must_go_on(CURLMcode code);
-/* Whether a call of libcurl's URL functions has succeeded. Ends the program when memory lacks. */
+/* Whether a call of libcurl's URL functions that returned this code has succeeded. Ends the program
+ * when memory lacks. */
 bool must_tell(CURLUcode code);
-/* A part of a URL, by flags of curl_url_get(); NULL when it is not there. */
+/* A part of a URL, with flags of curl_url_get(3); ctx owns it. NULL if the URL has no such part. */
 char *must_part(const void *ctx, CURLU *url, CURLUPart part, unsigned flags);

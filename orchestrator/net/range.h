@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which bytes of a file an answer brings, judged by its head alone. Internal to fetch. */
+/*
+ * Which bytes of a file an answer brings, judged by its head alone. Internal to fetch.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-14
+ */
 #pragma once
 
 struct range_question {
@@ -23,6 +26,6 @@ enum range_verdict {
 	RANGE_SIZE,     /* a file of another size than expected */
 };
 
-/* *total gets the size of the whole file as the answer has it, or -1. */
+/* Judges an answer. *total is set to the bytes of the whole file as the answer has it, or -1. */
 enum range_verdict range_judge(
     const struct range_question *question, const struct range_answer *answer, long long *total);

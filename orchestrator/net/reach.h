@@ -11,7 +11,8 @@
 struct reach; /* talloc'd */
 
 struct reach *reach_new(const void *ctx);
-void reach_know(struct reach *r, const char *url); /* its server is among those to be asked */
+/* Tells that the server of this URL is among those that may be asked. */
+void reach_know(struct reach *r, const char *url);
 /* Some server has answered: failures that were held back are reported now. */
 void reach_answered(struct reach *r);
 /*
@@ -24,8 +25,12 @@ void reach_failed(struct reach *r, const char *url, const char *cause);
  * download is started.
  */
 bool reach_is_doubtful(const struct reach *r);
-/* It is doubtful, and nothing is under way any more: one note says that there is no network. */
+/*
+ * To be called when it is doubtful and nothing is under way any more: one note says that there is
+ * no network, however often this is called.
+ */
 void reach_give_up(struct reach *r);
+/* Whether that was said, and no server has answered since. */
 bool reach_is_lost(const struct reach *r);
-/* Report what was held back: at the end, unless the network is lost. */
+/* Reports what was held back, unless the network is lost; to be called at the end. */
 void reach_tell_held(struct reach *r);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose certificates are trusted. */
+/* Which authorities may sign the certificates of servers. */
 #pragma once
 
 #include <curl/curl.h>

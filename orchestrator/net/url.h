@@ -6,6 +6,7 @@
 
 bool url_is_network(const char *url); /* http or https */
 bool url_is_https(const char *url);
+/* Texts that are returned belong to ctx. */
 char *url_file(const void *ctx, const char *url); /* the path that a file: URL names; else NULL */
 /*
  * Whether the URL has a user name or a password. A URL that cannot be parsed counts as having one

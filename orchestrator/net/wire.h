@@ -23,7 +23,11 @@ struct wire_answer {
 	const char *range; /* Content-Range, or NULL */
 };
 
-/* head comes once, before body; data is what body will get first. Returning false breaks off. */
+/*
+ * What to ask for, and who hears of the answer. head is called once, when its head is whole, with
+ * the first bytes of the body, which body is given as well; an answer without a body has n 0.
+ * Returning false breaks off.
+ */
 struct wire_call {
 	const char *url;
 	long long start; /* ask for the bytes from here on */
@@ -36,15 +40,17 @@ struct wire_call {
 struct wire_end {
 	void *user; /* NULL: nothing has ended */
 	long code;
-	bool bad_url;      /* it could not even be tried */
-	const char *cause; /* why it failed, NULL: it did not; lives until wire_drop */
+	bool bad_url;      /* libcurl cannot take this URL */
+	const char *cause; /* why it failed, until wire_drop(); NULL: it did not. Where head or body
+			      broke off, their owner knows better */
 };
 
-/* Strings of opts must live as long. */
+/* Copies opts. Does not fail. */
 struct wire *wire_new(const void *ctx, const struct wire_opts *opts);
-/* What call points to must live until wire_drop(), which is due after the end, too. */
+/* Begins an exchange. What call points to must live until wire_drop(), which is due after the end,
+ * too. */
 struct exchange *wire_start(struct wire *w, const struct wire_call *call);
-void wire_drop(struct exchange *x); /* NULL is fine */
+void wire_drop(struct exchange *x); /* breaks it off if need be, and frees it; NULL is fine */
 /* Let all exchanges go on; returns one that has ended, so call it again until none has. */
 struct wire_end wire_step(struct wire *w);
 void wire_wait(struct wire *w, int ms); /* wait at most so long until an exchange can go on */

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parts that plan_make() is put together from; no use to others. A scope is one
- * package seen for one target: its variables, in which names of directories stand for
- * themselves ("$(out)" is "$(out)") and values have their dollars doubled, so that a
- * stage can complete the words later. Facts of the target are symbols, too, where a
- * stage serves every target; there their use is an error.
+ * The parts that plan_make() is put together from; no use to others. Unless a comment says
+ * otherwise, a function that can fail reports the fault at its place in a recipe or a setting, and
+ * returns -1 or NULL; and what it makes lives as long as the plan.
+ *
+ * A scope holds the variables of one package for one target. The value of a variable that is a
+ * directory is its own name ("$(out)" for out), and dollars in other values are doubled, so that
+ * the stage can expand the words a second time when the directories are known. In the scope of
+ * stages that serve every target, facts of the target have their own names as values, too; a stage
+ * that uses one of those is refused.
  */
 #pragma once
 
@@ -16,7 +20,7 @@ struct scope {
 	const struct package *package;
 	const struct target *target; /* NULL: serves every target */
 	struct vars *vars;
-	bool failed; /* reported when it was made */
+	bool failed; /* an option of the package is wrong; reported when the scope was made */
 };
 
 /* The release taken of a package; NULL: it has none, or is left out. */
@@ -44,25 +48,29 @@ struct stage_node {
 struct builder {
 	const struct plan_input *input;
 	struct plan *plan;
-	struct package_choice *choices; /* rows as target_vars, each as input->catalog->packages */
-	struct strlist *stages;         /* names of all stages */
+	/* A table: a row for each of target_vars, a column for each of input->catalog->packages. */
+	struct package_choice *choices;
+	struct strlist *stages; /* names of all stages */
 	const struct option_tables *options;
 	struct strlist *facts; /* names of all variables that differ by target */
 	struct vars *globals;
-	struct vars **target_vars; /* as input->targets; the last: for no target */
+	/* One for each of input->targets, and a last one for stages that serve every target. */
+	struct vars **target_vars;
 	struct scope **scopes;
 	size_t nscopes;
 	struct source_slot *slots;
 	size_t nslots;
 	struct stage_node *nodes;
 	size_t nnodes;
-	/* runner.c; all NULL for toolchains that run on this machine as it is. */
-	const char *purpose;         /* behind the ids of its stages */
-	const struct target *runner; /* where its programs run */
-	struct builder *tools;       /* plans the toolchain that compiles for runner */
-	struct builder *local;       /* plans what runs here, where runner's programs do not */
-	struct builder *nominal;     /* the same for a host without a name: has the keys */
-	struct builder **others;     /* for runners, beside this one that is for none */
+	/* Set by runner.c; NULL in the builder of toolchains that run on this machine as it is. */
+	const char *purpose;         /* ends the places of its stages: "static", see struct stage */
+	const struct target *runner; /* the machine that its toolchains' programs run on */
+	struct builder *tools;       /* plans the toolchain that compiles programs for runner */
+	struct builder *local;       /* plans what the build itself runs; NULL: runner's programs
+					run on this machine, too */
+	struct builder *nominal;     /* plans the twins that struct stage calls nominal */
+	/* Of the builder for no runner: those that plan_for_runner() has made beside it. */
+	struct builder **others;
 	size_t nothers;
 };
 
@@ -71,50 +79,87 @@ struct draft {
 	const struct scope *scope;
 	struct stage *stage;
 	bool has_root;
-	size_t ntaken; /* how many of its deps, the first ones, are there because they go into it */
-	char *text;
+	size_t ntaken; /* how many of its deps, the first ones, are copied into its output */
+	char *text;    /* lines of the future stage->text that plan_files() collects */
 };
 
-/* runner.c. A builder for toolchains that run on this machine as it is. Reports; NULL. */
+/* runner.c. A builder of toolchains that run on this machine as it is. Reports; NULL. */
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input);
-/* The one beside it for those that run on runner; NULL: itself. Reports; NULL. */
+/*
+ * The builder, made at the first call, of toolchains with the same releases and settings that run
+ * on runner; with runner NULL it is local itself. Reports; NULL.
+ */
 struct builder *plan_for_runner(struct builder *local, const struct target *runner);
 
-/* choose.c: fills choices. Reports; -1. */
+/*
+ * choose.c: fills b->choices by the settings, and where they are silent by input->choose, which may
+ * use the network. Reports; -1.
+ */
 int plan_choose(struct builder *b);
+/* What plan_choose() has taken of the package for target; NULL: for what serves every target. */
 const struct package_choice *plan_choice(
     const struct builder *b, const struct package *package, const struct target *target);
-/* conflict.c: whether the releases chosen go together, and with the settings. Reports; -1. */
+/*
+ * conflict.c: checks that the releases chosen go together, with the targets and with the settings.
+ * Reports each pair that does not; -1.
+ */
 int plan_conflicts(struct builder *b);
-/* What to do about a library otherwise, as the end of a message; "" for what is none. */
+/*
+ * The end of a message about the package, which names one more remedy: ", or leave it out of WITH"
+ * and the like; "" if it is no library for the target.
+ */
 const char *plan_leave_out(const struct builder *b, const struct package *package);
-/* May the release taken of it differ by target? For no target none of those is taken then. */
+/*
+ * Whether the release taken of the package may differ by target, as the origins of one of its
+ * releases differ by architecture.
+ */
 bool plan_by_target(const struct package *package);
-/* Where in target_vars and choices. */
+/* The row of target (NULL: the last) in target_vars and choices. */
 size_t plan_row(const struct builder *b, const struct target *target);
 
-/* globals.c: makes the variables that every scope sees. */
+/*
+ * globals.c: makes the variables that every scope sees, which are globals, facts and target_vars of
+ * the builder. Does not fail.
+ */
 void plan_globals(struct builder *b);
-/* Sets a variable to just this text, or to nothing for NULL. */
+/* Sets a variable to just this text, with dollars doubled; for NULL to no words at all. */
 void plan_set(struct vars *vars, const char *name, const char *value);
 
-/* scope.c. The scope is never NULL, but may have failed. */
+/*
+ * scope.c: the scope, made at the first call and owned by b. Never NULL: one that could not be
+ * completed says so by its member failed, and was reported.
+ */
 const struct scope *plan_scope(
     struct builder *b, const struct package *package, const struct target *target);
 
-/* expand.c: expand_when(), expand_text() and expand_word() that keep "$$" and see to symbols. */
+/*
+ * expand.c: expand_when(), expand_text() and expand_word() of recipe/vars.h in a scope, but a "$$"
+ * stays "$$", as who runs the stage expands once more. plan_when() returns 1 if the condition
+ * holds, 0 if not; it refuses one that asks for a fact of the target in a scope for every target.
+ * Reports at loc; -1 or NULL.
+ */
 int plan_when(const struct scope *scope, const char *when, const struct loc *loc);
 char *plan_text(
     const void *ctx, const struct scope *scope, const char *text, const struct loc *loc);
-/* The words of the items whose conditions hold. */
+/* Appends the words of all items whose conditions hold to out. Reports; -1, and goes on. */
 int plan_items(struct strlist *out, const struct scope *scope, const struct items *items);
-/* Calls add with data for every word of all items, also after one failed. */
+/*
+ * Calls add with data, a word and its place, for each word that plan_items() would give. -1 if one
+ * could not be expanded (reported) or add did not return 0; the others are done all the same.
+ */
 int plan_each(const struct scope *scope, const struct items *items,
     int (*add)(void *data, const char *word, const struct loc *loc), void *data);
-/* The next symbol "$(name)" in text, which is moved behind it; NULL: no more. */
+/*
+ * The name in the next "$(name)" or "$(name:...)" of *text, which is moved behind that; ctx owns
+ * it. NULL: there is no more. A dollar that is doubled begins no name.
+ */
 char *plan_symbol(const void *ctx, const char **text);
 
-/* source.c: the source of package as the draft's stage wants it, asked for at loc. Reports; NULL.
+/*
+ * source.c: the source of package with the patches that are for the draft's stage, entered into
+ * plan->sources unless an equal one is there. loc is where the recipe asks for it, for the report
+ * that the stage cannot have it; a fault of the release itself is reported once for all stages.
+ * Reports; NULL.
  */
 struct source *plan_source(
     const struct draft *draft, const struct package *package, const struct loc *loc);
@@ -129,23 +174,40 @@ int plan_taken(const struct draft *draft, struct items *out);
  */
 int plan_libraries(struct builder *b, const struct target *target, const char *taker);
 /*
- * Sorts those that were taken, which are the first deps of the draft's stage, into the order in
- * which they are copied: each behind all that it needs or lies "over". Reports two that lie over
- * each other; -1.
+ * Sorts the stages that were taken, which are the first deps of the draft's stage, into the order
+ * in which they are copied: each behind all that it needs or that its recipe says it lies "over".
+ * Reports two that would have to be behind each other; -1.
  */
 int plan_layer(struct draft *draft);
-/* The scope in which the lists of a stage are read that b needs for target. */
+/*
+ * The scope in which the lists of a stage's recipe are expanded when b plans the stage for target:
+ * that of b->local for a stage that only the build runs, and that of no target for a stage which is
+ * "for: host".
+ */
 const struct scope *plan_scope_of(struct builder *b, const struct package *package,
     const struct stage_recipe *recipe, const struct target *target);
 
-/* step.c: steps and environment, expanded and checked against what the stage declares. */
+/*
+ * step.c: sets steps and env of the draft's stage, expanded, and checks that they use no more than
+ * the stage declares. Reports; -1.
+ */
 int plan_steps(struct draft *draft);
 
-/* files.c: the digest of a plain file, which may be as large as path_read() takes. Reports; -1. */
+/*
+ * files.c: the SHA-256 of a plain file, in hexadecimal digits; no larger one than path_read()
+ * takes. Reports; -1.
+ */
 int plan_digest(const char *path, char hex[HASH_HEX + 1]);
-/* Lines for the declared files, with their digests. */
+/*
+ * Appends a line to the draft's text for each file that the recipe declares, of directories for all
+ * below them, with the digest. Reports; -1.
+ */
 int plan_files(struct draft *draft);
 
-/* keys/key.c. */
-void plan_line(char **text, const char *word, const char *value); /* value escaped into one line */
+/*
+ * keys/key.c. plan_line() appends "WORD VALUE" and a newline to *text, with backslashes and
+ * newlines of the value escaped, so that it stays one line. plan_write() sets text and key of the
+ * draft's stage, of which all else has to be known. Neither fails.
+ */
+void plan_line(char **text, const char *word, const char *value);
 void plan_write(struct draft *draft);

@@ -12,16 +12,17 @@
 struct prefix_place {
 	const char *shown;  /* as the user said it */
 	const char *anchor; /* the prefix itself or the nearest directory above it that exists */
-	const char *real;
-	const char *parent;
-	const char *base;
+	const char *real;   /* its absolute path */
+	const char *parent; /* the directory above it, in which its new tree is made */
+	const char *base;   /* its name there */
 };
 /* Fill place, whose strings belong to ctx. Reports; -1. */
 int prefix_find_place(const void *ctx, const char *prefix, struct prefix_place *place);
 bool prefix_place_exists(const struct prefix_place *place); /* when it was found */
 /* Whether a prefix can be made or replaced there. Reports why not, with the remedy; -1. */
 int prefix_check_place(const void *ctx, const struct prefix_place *place);
-int prefix_refuse_mount(const struct prefix_place *place); /* reports; -1 */
+/* Reports that the prefix is a mount point, which can be neither renamed nor removed; -1. */
+int prefix_refuse_mount(const struct prefix_place *place);
 /*
  * Open and lock the directory above the prefix, so that no file has to be left there for the lock.
  * With wait it waits for others and reports what goes wrong; without, it does neither. Returns what
@@ -54,7 +55,11 @@ int prefix_is_dir_of(const char *dir, const char *path, const struct strlist *so
  */
 int prefix_keep(const char *from, const char *to, bool replace);
 
-/* Beside the prefix: the one that it replaces; the start of names of what is to become a part. */
+/*
+ * Paths and names beside the prefix, which ctx owns. prefix_aside() is the path that the old prefix
+ * has from the rename of the new one until it is removed. prefix_temp_stem() is how the name of a
+ * temporary directory begins, as path_temp_dir() takes it.
+ */
 char *prefix_aside(const void *ctx, const struct prefix_place *place);
 char *prefix_temp_stem(const void *ctx, const struct prefix_place *place);
 /*
@@ -67,7 +72,7 @@ int prefix_retire(const void *ctx, const struct prefix_place *place);
  * Only what belongs to the caller or to root is believed. Reports; -1.
  */
 int prefix_recover(const void *ctx, const struct prefix_place *place);
-/* Whether nothing is in the prefix's place, or an empty directory. Silent. */
+/* Whether there is nothing under the prefix's name, or an empty directory. Silent. */
 bool prefix_is_free(const void *ctx, const struct prefix_place *place);
 /*
  * Rename a directory beside the prefix to a free name there; one that cannot be renamed, as it is
@@ -82,7 +87,10 @@ bool prefix_is_own_dir(const char *path);
  * and is on the disk: by removal, which is told, and not in one step. Reports; -1.
  */
 int prefix_put_next(const void *ctx, const struct prefix_place *place, const char *tree);
-/* Whether one that was killed left it half removed, which prefix_take_next mends. Silent. */
+/*
+ * Whether a process was killed in prefix_put_next(), so that the prefix is half removed and the new
+ * tree beside it: prefix_take_next() mends that. Silent.
+ */
 bool prefix_is_being_replaced(const void *ctx, const struct prefix_place *place);
 /* Finish such a replacement that was cut short. Reports; -1. */
 int prefix_take_next(const void *ctx, const struct prefix_place *place);
@@ -108,10 +116,15 @@ struct prefix_build {
 	const struct prefix_files *files; /* of each part; prefix_fill sets it */
 	size_t nparts;
 };
-int prefix_build_tree(const struct prefix_build *build); /* reports; -1 */
 /*
- * The same, with files found. If that succeeds, checks of what came from the store are begun.
- * Reports; -1.
+ * Fills build->dir with the files of all parts, and with what is to be carried over from old.
+ * build->files is there by then. Reports; -1.
+ */
+int prefix_build_tree(const struct prefix_build *build);
+/*
+ * Gets the files of each part from the store into build->files, then the same. On success processes
+ * have been started that check the bytes of what came from the store; prefix_end_checks() has their
+ * result. Reports; -1.
  */
 int prefix_fill(const void *ctx, const struct store *store, struct prefix_build *build);
 /*

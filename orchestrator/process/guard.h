@@ -14,12 +14,14 @@
 #include <sys/types.h>
 
 /*
- * fork(). In the caller the pid of the guard, which ends as the process did (the same exit status
- * or signal, and what everything below it used is in its rusage), or -1 (reported). In the process,
- * which leads a group of its own and has no signal blocked or caught, 0.
+ * Forks a process below a guard. Returns 0 in the process, which leads a process group of its own
+ * and has no signal blocked or caught. In the caller it returns the pid of the guard, which ends as
+ * the process did, with the same exit status or signal; the CPU time of everything below it is in
+ * the guard's rusage. Reports; -1.
  */
 pid_t guard_fork(void);
 /* The same, and the guard removes that directory (NULL: none) should mcm die before it does. */
 pid_t guard_fork_in(const char *dir);
-/* End a process and all below it. The caller still waits for the guard. */
+/* Tells a guard to end its process and all below that; returns at once, and the caller still has to
+ * wait for the guard. */
 void guard_end(pid_t guard);

@@ -15,14 +15,21 @@ struct jobserver {
 	int kept;              /* of them, those that the pipe would not take back */
 };
 
-int jobserver_open(
-    struct jobserver *js, int slots); /* filled with slots (1-4096) tokens; reports, -1 */
+/* Makes the pipe, with a token for each of slots, of which there are 1 to 4096. Reports; -1. */
+int jobserver_open(struct jobserver *js, int slots);
 void jobserver_close(struct jobserver *js);
-bool jobserver_take(struct jobserver *js); /* one slot, without waiting */
-/* One slot back. If the pipe does not take it, the next jobserver_take has it: makes see one less.
+/* Takes one slot, if one is free just now. Does not wait; silent. */
+bool jobserver_take(struct jobserver *js);
+/*
+ * Gives one slot back. If the pipe does not take it, it is kept for the next jobserver_take(), and
+ * makes see one less meanwhile. Silent.
  */
 void jobserver_give(struct jobserver *js);
-/* Refill to slots - owned: when no make runs, tokens lost with killed makes come back. */
+/*
+ * Sets the pipe to slots - owned tokens, owned being how many our own processes have: those that
+ * makes had when they were killed come back so. Only to be called while no make runs.
+ */
 void jobserver_reset(struct jobserver *js, int owned);
-/* Value for MAKEFLAGS: "-jN --jobserver-auth=R,W" (understood by GNU make 4.2 and later). */
+/* The value of MAKEFLAGS, "-jN --jobserver-auth=R,W", which GNU make 4.2 and later understand; ctx
+ * owns it. */
 char *jobserver_makeflags(const void *ctx, const struct jobserver *js);

@@ -20,15 +20,15 @@ struct processes {
 
 /* All that can be seen now, freed with ctx. Without /proc there are none. Silent. */
 struct processes processes_read(const void *ctx);
-/* Whether it has begun to end, as far as can be seen. */
+/* Whether a process has begun to end; false where that cannot be seen. */
 bool processes_is_ending(pid_t pid);
-/* CPU seconds of the process top and all below it, as far as they are told of. */
+/* CPU seconds of the process top and of all in the list that are below it. */
 double processes_cpu(const struct processes *all, pid_t top);
-/* Send a signal to all processes below this one; how many there are. */
+/* Sends a signal to all processes below this one. Returns how many these are; 0 without /proc. */
 size_t processes_signal_below(int signal);
 
-/* CPU seconds in which any process was run since the machine started; -1 if nothing tells. */
+/* CPU seconds that the machine's processors have worked in all since it started; -1: not known. */
 double processes_machine_cpu(void);
-/* How many processes wanted to run, averaged over a minute; 0 if nothing tells. */
+/* The load average over a minute, see getloadavg(3); 0: not known. */
 double processes_load(void);
 int processes_cpus(void); /* processors that this process may use, at least 1 */

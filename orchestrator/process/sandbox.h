@@ -27,10 +27,10 @@ struct sandbox {
 };
 
 /*
- * Calls work(data) inside, in a process of its own, and waits until nothing is left of it and of
- * what it started. Returns what it returned (0 to 255), or -1 when a signal ended it. Where the
- * system does not let us have a sandbox, work is not called: -1, and *why is a text that names
- * the cause (owned by ctx), else NULL. Reports nothing.
+ * Makes the sandbox, calls work(data) in it in a process of its own, and waits until nothing is
+ * left of that and of what it started. Returns what work() returned, 0 to 255, or -1 if a signal
+ * ended it; *why is NULL then. Where the system does not let us have a sandbox, work() is not
+ * called: -1, and *why is the cause, a text that ctx owns. Reports nothing.
  */
 int sandbox_run(
     const void *ctx, const struct sandbox *box, int (*work)(void *data), void *data, char **why);

@@ -19,7 +19,10 @@ struct remote_object {
 	struct json *record; /* of the store: stage, seconds, cpu, inputs */
 };
 
-/* The description of object as JSON text; object stays the caller's. */
+/* The description of object as JSON; ctx owns it. The same object always gives the same bytes. */
 char *remote_object_text(const void *ctx, const struct remote_object *object);
-/* NULL, or what is wrong with the text. Strings of object live as long as ctx; so does record. */
+/*
+ * Reads a description, which may come from anybody, into *object; ctx owns its strings and its
+ * record. NULL, or what is wrong with the text, for a message.
+ */
 const char *remote_object_parse(void *ctx, const char *text, struct remote_object *object);

@@ -16,15 +16,16 @@ struct remote_place {
 };
 
 /*
- * Put an output in under its input key and its resolved key. The packed output is the file blob,
- * on the same file system, whose digest and size object has: cas/ gets a hard link to it. Reports,
- * also that a signature must not vouch for the output, as it rests on what is not trusted; -1.
+ * Puts an output into the directory under its input key and its resolved key. The packed output is
+ * the file blob, on the same file system: cas/ gets a hard link to it. An output that rests on the
+ * word of others than the key's owner is not signed, which is an error. Reports; -1.
  */
 int remote_place(const struct remote_place *place, const struct remote_key *what,
     const struct store_entry *entry, const char *blob);
 /*
- * What the directory says of the key, if that is signed by sign (where there is one) and its blob
- * is there, whole. Strings belong to ctx. Silent; false.
+ * Whether the directory has an output under that input key, signed by place->sign unless that is
+ * NULL, with all bytes of its blob: then *object is set, whose strings belong to ctx. Reads the
+ * whole blob. Reports only what cannot be read.
  */
 bool remote_placed(
     void *ctx, const struct remote_place *place, const char *key, struct remote_object *object);

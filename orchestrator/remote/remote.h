@@ -30,17 +30,18 @@ struct remote_opts {
 
 struct remote; /* talloc'd */
 
-/* Reads the files. Nothing is asked of the stores. Reports; NULL. */
+/* Reads the files that opts names, and asks nothing of the stores. It is freed with ctx. Reports;
+ * NULL. */
 struct remote *remote_new(const void *ctx, const struct remote_opts *opts);
 /*
- * The keys that opts trusts, for store->trusted. Reads the files. Reports, also when more keys must
- * have signed than there are; -1.
+ * Sets *trusted, for store->trusted, to the keys that opts trusts, whose files it reads; memory
+ * belongs to ctx. That more keys must have signed than are trusted is an error. Reports; -1.
  */
 int remote_trust(void *ctx, const struct remote_opts *opts, struct store_trusted *trusted);
-size_t remote_count(const struct remote *r);
-/* For messages: without secrets. */
+size_t remote_count(const struct remote *r); /* how many stores there are */
+/* The URL of one of them, by its index, for messages: without secrets. */
 const char *remote_url(const struct remote *r, size_t depot);
-/* Whether one is left that is asked. */
+/* Whether a store is left that can be asked. */
 bool remote_asks(const struct remote *r);
 /* Whether builds put in what they have built, and nothing has kept them from it so far. */
 bool remote_pushes(const struct remote *r);
@@ -62,8 +63,9 @@ struct remote_trouble {
 	const char *stage, *cause;
 };
 /*
- * One warning for each of the ways in which a store can be of no use, and from then on it is not
- * used in that way: for the process that child processes tell of their troubles.
+ * Takes note, in the process that child processes tell of it, of what their remote_watch.trouble
+ * was told: one warning for each of the ways in which a store can be of no use. A store that has
+ * failed is not asked any more; after trouble with putting something in, no more is put in.
  */
 void remote_complain(struct remote *r, const struct remote_trouble *trouble);
 
@@ -81,20 +83,22 @@ struct remote_key {
 };
 
 /*
- * Get an output into the store under its resolved key, with an alias for its input key, from the
- * first that gives it. Nothing enters the store that was not checked: signature if keys are
- * trusted, key, digest of the blob, sizes, digest of the tree. Silent. When none gives it, the
- * outcome is what was wrong with the last that was in trouble.
+ * Gets an output into the store under its resolved key, with an alias for its input key, from the
+ * first remote store that gives it. Nothing enters the store that was not checked: signature if
+ * keys are trusted, key, digest of the blob, sizes, digest of the tree. Silent: troubles are told
+ * to watch. When no store gives it, the outcome is that of the last one that was in trouble, else
+ * REMOTE_MISSING.
  */
 enum remote_outcome remote_pull(void *ctx, struct remote *r, const struct store *store,
     const struct remote_key *want, const struct remote_watch *watch);
-/* Whether one of them has something under that key. Silent. */
+/* REMOTE_DONE if a store has an output under that input key, which is not fetched; else as above.
+ */
 enum remote_outcome remote_probe(
     void *ctx, struct remote *r, const char *key, const struct remote_watch *watch);
 /*
- * Put an output of the store in at home, under its input key and its resolved key: blob first, so
- * that what others find is whole. Silent. REMOTE_REFUSED: the entry is not sound, or it would be
- * signed and rests on what is not trusted.
+ * Puts an output of the store into the remote store home, under its input key and its resolved key:
+ * blob first, so that what others find is whole. Silent: troubles are told to watch.
+ * REMOTE_REFUSED: the entry is not sound, or it would be signed and rests on what is not trusted.
  */
 enum remote_outcome remote_push(void *ctx, struct remote *r, const struct store *store,
     const struct remote_key *what, const struct store_entry *entry,

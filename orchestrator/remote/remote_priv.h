@@ -14,8 +14,7 @@ struct remote_keys {
 	size_t require;           /* how many of them must have signed; at least 1 */
 };
 /*
- * Load the keys. If outputs are signed, only those are trusted that this key or one of the named
- * keys has signed. Memory belongs to ctx. Reports; -1.
+ * Loads the keys that opts names; that of sign is trusted, too. Memory belongs to ctx. Reports; -1.
  */
 int remote_keys_load(void *ctx, struct remote_keys *keys, const struct remote_opts *opts);
 
@@ -47,9 +46,12 @@ struct remote_call {
 	struct report_hearing hearing;
 };
 
-/* Of a call whose first members are set. Listens to what is reported, until remote_end(). */
+/*
+ * Begins a call whose members mem to watch are set. What is reported from now on is kept in place
+ * of shown, until remote_end().
+ */
 void remote_begin(struct remote_call *c);
-/* Trouble is told, and the connection closed. Returns outcome. */
+/* Ends a call: tells watch of trouble, and closes the connection. Returns outcome. */
 enum remote_outcome remote_end(struct remote_call *c, enum remote_outcome outcome);
 /*
  * Ask one store after the other, until one has it; those that are left alone are passed over. what
@@ -59,11 +61,13 @@ enum remote_outcome remote_each(void *ctx, struct remote *r, const struct store 
     const struct remote_watch *watch,
     enum remote_outcome (*ask)(struct remote_call *c, const void *what), const void *what);
 
+/* Notes the cause, and returns REMOTE_REFUSED. */
 enum remote_outcome remote_refuse(struct remote_call *c, const char *cause);
-/* The outcome of an answer, whose cause is kept. */
+/* Notes the cause of an answer, and returns its outcome. */
 enum remote_outcome remote_judge(struct remote_call *c, struct depot_answer answer);
 /*
- * Ask the store for the object of a key, and check its description. is_input: the key is an input
+ * Asks the store for the object of a key, and checks its description, its signatures among it; then
+ * c->object and c->trust are set. is_input: the key is an input
  * key, else it is a resolved key. An object that has the key as one of the other kind is refused.
  */
 enum remote_outcome remote_look_up(struct remote_call *c, const char *key, bool is_input);

@@ -11,7 +11,10 @@
 
 /* Whether one of the lines (NULL: there are none) is a signature of text by that key. */
 bool signatures_has(const char *lines, const char *text, const struct sign_key *key);
-/* The lines, and key's. What was there of that key goes, and so do lines that are no signatures,
- * and all beyond 32. Belongs to ctx. */
+/*
+ * The lines, with a signature of text by key added; it takes the place of one by that key. Lines
+ * that are no signatures are left out, and so are those that would make it more than 32. ctx owns
+ * the text.
+ */
 char *signatures_with(
     const void *ctx, const char *lines, const char *text, const struct sign_key *key);

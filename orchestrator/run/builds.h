@@ -12,20 +12,25 @@ struct build_note {
 	const char *stage;  /* name */
 	const char *target; /* triple or "host" */
 	enum build_state state;
-	double seconds; /* it took, or since it began */
+	double seconds; /* that it took; of one that runs, since it began */
 	long long when; /* epoch seconds of its end; of one that has not told it, of its beginning
 			 */
 	const char *log;
 };
 
 /*
- * Note the state of a stage. A note outlives the process that wrote it, so while a stage runs, its
- * process also holds the lock builds_lock() of its resolved key, by which others see whether it
- * still runs. A note that cannot be written is not worth stopping a build for: silent.
+ * Writes the state of the stage whose log this is into a file beside the log; seconds is how long
+ * it took. A note outlives the process that wrote it, so while a stage runs, its process also holds
+ * the lock builds_lock() of its resolved key, by which others see whether it still runs. That a
+ * note cannot be written is reported, and is no reason to stop a build.
  */
 void builds_note(const char *log, const char *resolved, enum build_state state, double seconds);
-/* The name of that lock, for store_lock(). */
+/* The name of that lock for store_lock(); ctx owns it. */
 char *builds_lock(const void *ctx, const char *resolved);
 
-/* Every stage ever run, by target and name. Freed with ctx; *n gets how many. */
+/*
+ * The last run of every stage that has a note, sorted by target and name; ctx owns the array and
+ * all in it. *n is set to how many there are; of none the array is NULL. A note that cannot be read
+ * is reported and left out.
+ */
 struct build_note *builds_list(const void *ctx, const struct store *store, size_t *n);

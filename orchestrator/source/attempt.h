@@ -17,14 +17,21 @@ struct attempts {
 	size_t n;
 };
 
-/* Everything that may be tried for a source, with mirrors (or NULL) before what is its own. */
+/*
+ * Everything that may be tried for a source, in the order of its origins, and of each first the
+ * mirrors (NULL: none) and then its own URLs, or apt. Belongs to ctx. An origin whose words cannot
+ * be expanded is reported and left out.
+ */
 struct attempts attempts_of(
     const void *ctx, const struct source *source, const struct strlist *mirrors);
 /*
- * The URLs of an attempt that are worth asking: once the network is known to be out of reach, only
- * those of this machine.
+ * Those URLs of an attempt, which must have some, that are worth asking: once the network is known
+ * to be out of reach, only those of this machine. ctx owns the list.
  */
 struct strlist *attempt_urls(
     const void *ctx, const struct attempt *attempt, const struct source_opts *opts);
-/* What a user could put into a sources directory; NULL: no origin has a file for the target. */
+/*
+ * The name of a file that a user could put into a sources directory, for a remedy; ctx owns it.
+ * NULL: no origin has a file for the target.
+ */
 const char *attempt_first_file(const void *ctx, const struct source *source);

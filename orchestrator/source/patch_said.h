@@ -3,8 +3,8 @@
 #pragma once
 
 /*
- * The cause of its first failure for people, "'musl/src/x.c': hunk 2 failed at line 10", from all
- * that it printed in English; else its last line; NULL when it printed nothing. Belongs to ctx.
- * Silent.
+ * The first cause of failure in output, all that patch has printed in English, as a message has it:
+ * "'musl/src/x.c': hunk 2 failed at line 10". If it names none, its last line; NULL if it is empty.
+ * ctx owns the text. Silent.
  */
 char *patch_cause(const void *ctx, const char *output);

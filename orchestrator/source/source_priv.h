@@ -7,20 +7,22 @@
 
 #include "source/source.h"
 
-/* "Debian trixie", or the host of the first URL. */
+/* An origin for people: "Debian trixie", or its first URL; ctx owns the text. */
 char *origin_label(const void *ctx, const struct origin *origin);
-/* Paths of the patches that this origin needs before the release's own. Reports; NULL. */
+/* Paths of the patches that this origin's files need before those of the release; ctx owns the
+ * list. Reports; NULL. */
 struct strlist *origin_patches(
     const void *ctx, const struct source *source, const struct origin *origin);
 /*
- * The store's file of that digest, which is read to check it. A file that has another digest is
- * reported and removed; NULL.
+ * The path of the store's file with that SHA-256, which is read to check it; ctx owns it. NULL if
+ * there is none; a file that has another digest is warned of and removed.
  */
 char *source_stored(const void *ctx, const struct store *store, const char *sha256);
 
-/* Write down, beside the store's file at path, where it came from, in words for people. Reports. */
+/* Writes down, beside the store's file at path, where it came from, in words for people. An error
+ * is reported, and does no harm. */
 void source_remember_origin(const char *path, const char *from);
-/* "store", and where the file at path was had from if that is noted. */
+/* "store, had from FROM" for the store's file at path, or "store" if no such note is there. */
 char *source_from_store(const void *ctx, const char *path);
 
 /* How one call of source_fetch_all() goes about it. */
@@ -32,6 +34,8 @@ struct source_run {
 	void *data;
 	bool quiet; /* a source that cannot be had is no error: the caller knows another */
 };
+/* What source_fetch_all() does, for sources of which no two have the same file. Reports, unless
+ * run->quiet; -1 if any failed. */
 int source_fetch_run(
     const void *ctx, const struct source_run *run, struct source *const *sources, size_t n);
 
@@ -46,16 +50,21 @@ struct debian_want {
 
 struct debian; /* a session: what is known of the host's apt, and which lists are fresh */
 
+/* Begins a session, which belongs to ctx; asks nothing of anybody. */
 struct debian *debian_new(
     const void *ctx, const struct store *store, const struct source_opts *opts);
-/* The wanted file in the store, or NULL with one warning that names origin and cause. */
+/*
+ * Gets the wanted file into the store through apt, and returns its path, which ctx owns. NULL, with
+ * one warning that names origin and cause.
+ */
 char *debian_fetch(const void *ctx, struct debian *debian, const struct debian_want *want);
 
-/* A whole environment for apt and patch: messages in English, nothing of mcm's caller but PATH,
- * HOME, TMPDIR and proxies. */
+/* The whole environment of apt and patch, NAME=VALUE: messages in English, and nothing of mcm's
+ * caller but PATH, HOME, TMPDIR and proxies. ctx owns the list. */
 struct strlist *source_tool_env(const void *ctx);
 /*
  * A deb822 source list with the sites, keys and options of the host's own apt configuration
- * and this suite of theirs, for deb-src or, when binary, deb. NULL when the host names no site.
+ * and this suite of theirs, for deb-src or, when binary, deb; see sources.list(5). ctx owns the
+ * text. NULL, silent, when the host names no site.
  */
 char *apt_sources_text(const void *ctx, const char *suite, bool binary);

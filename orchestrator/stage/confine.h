@@ -18,12 +18,17 @@ struct confine {
 };
 
 /*
- * The system's directories without what users install there, this machine's programs from
- * elsewhere, and the directory work under its name, with an empty directory in it for each of
- * kinds (ended by NULL), to be filled by confine_add. Owned by ctx.
+ * A view for a stage whose work directory is work: the system's directories without /usr/local
+ * (unless HOST_PATH has programs of it), the directories of this machine's programs that lie
+ * elsewhere, and work as CONFINE_WORK. That has an empty directory for each name of kinds (ended by
+ * NULL), for mounts that confine_add() adds. Owned by ctx. Does not fail.
  */
 struct confine *confine_new(
     const void *ctx, const struct host *host, const char *work, const char *const *kinds);
+/* Adds a mount, see process/sandbox.h; from and to are copied. */
 void confine_add(struct confine *c, enum sandbox_how how, const char *from, const char *to);
-/* As sandbox_run, with a reported cause and -1 where it cannot be. dir: see there. */
+/*
+ * Calls work(data) inside by sandbox_run(), whose result it returns. dir, over which the root is
+ * made, is made where it is absent. Reports why there is no sandbox; -1.
+ */
 int confine_run(struct confine *c, const char *dir, int (*work)(void *data), void *data);

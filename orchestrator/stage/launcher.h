@@ -12,13 +12,14 @@ struct launcher {
 };
 
 /*
- * What the setting LAUNCHER asks for: *launcher, NULL when it is unset. A program that is not
- * there, or compilers that it cannot be put before, are reported; -1.
+ * Sets *launcher to what the setting LAUNCHER asks for, NULL if it is not set; ctx owns it. A
+ * program that is not there, or compilers that it cannot be put before, are reported; -1.
  */
 int launcher_find(const void *ctx, const struct settings *settings, const struct host *host,
     const struct launcher **launcher);
 /*
- * Make the directory dir with a program for each compiler, that calls it through the launcher. path
- * is the PATH they find compilers in; dir must not be in it. Reports; -1.
+ * Makes the directory dir, which only its owner can enter, with a script for each compiler that
+ * calls it through the launcher. path is the PATH in which the scripts find the compilers, without
+ * dir. What launchers read of our environment is written into the scripts. Reports; -1.
  */
 int launcher_install(const struct launcher *launcher, const char *dir, const char *path);

@@ -14,5 +14,9 @@ struct merge {
 	const struct strlist *reserved; /* paths that dep must not have; or NULL */
 };
 
-/* Reports what is in two of them with other contents, or reserved, and by whom; -1. */
+/*
+ * Puts the output of dep into the tree to, which has those of the stages before it. A path that
+ * both have with other contents, and one that is reserved, is an error that names the stages.
+ * Reports; -1.
+ */
 int merge_output(const struct merge *merge);

@@ -15,8 +15,8 @@ struct stage_job {
 	const struct store_entry *const *deps; /* per stage->deps */
 	const struct source_file *files;       /* per stage->sources */
 	const struct workshop *shop;
-	const char *makeflags; /* of the jobserver */
-	const int *keep_fds;   /* of the jobserver, ended by -1 */
+	const char *makeflags; /* jobserver_makeflags() */
+	const int *keep_fds;   /* descriptors of the jobserver, ended by -1 */
 	const char *work;      /* directory for this job alone; the caller removes it */
 	int progress_fd;       /* gets one line per step begun; -1 none */
 };
@@ -26,7 +26,7 @@ struct stage_job {
 #define STAGE_RERUN "rerun.txt"
 
 /*
- * Do the whole job. All that it prints goes to stdout and stderr, which are the log of the stage.
+ * Builds the stage. All that is printed goes to stdout and stderr, which are the log of the stage.
  * Returns 0 with the output in the store under its resolved and input keys, or reports the cause
  * and returns -1. An output that holds the path of the work directory, of a source tree or of the
  * store fails: it could not be moved or shared.
@@ -44,7 +44,8 @@ struct stage_made {
 	const char *from, *output, *check;
 };
 /*
- * Put it into the store, under the resolved and the input key of job. What was made elsewhere rests
- * on the word of that place from then on. Reports; -1.
+ * Moves the output into the store, under the resolved and the input key of job, with all its times
+ * set to OUTPUT_EPOCH. What was made elsewhere rests on the word of that place from then on.
+ * Reports; -1.
  */
 int stage_keep(const struct stage_job *job, const struct stage_made *made);

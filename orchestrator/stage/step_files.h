@@ -15,7 +15,11 @@ struct step_files {
 	const char *out, *build;
 };
 
-/* mkdir, copy, move, remove, link, write, replace, stamp, dedupe. Reports at loc; -1. */
+/* Carries out a step of kind mkdir, copy, move, remove, link, write, replace, stamp or dedupe.
+ * Reports at loc; -1. */
 int step_files_run(const struct step_files *s, enum step_kind kind);
-/* Absolute form of a word, refused (reported, NULL) when it lies outside $(out) and $(build). */
+/*
+ * The absolute path that a word of a step names, to write to; s->mem owns it. One that lies, or
+ * leads by symbolic links, outside of $(out) and $(build) is refused. Reports; NULL.
+ */
 char *step_files_target(const struct step_files *s, const char *word);

@@ -18,8 +18,10 @@ struct steps_ctx {
 	const char *key; /* resolved */
 };
 
-/* "make install", "configure": for progress and logs. */
+/* What a step is called in progress and logs, "make install", "configure"; ctx owns the text. */
 char *step_text(const void *ctx, const struct plan_step *step);
-/* Reports at the step's place in the recipe and returns -1; commands that failed leave STAGE_RERUN
- * in work. */
+/*
+ * Carries out one step. A command that failed leaves the file STAGE_RERUN (stage.h) in work, by
+ * which it can be run again. Reports at the step's place in the recipe; -1.
+ */
 int step_run(const struct steps_ctx *ctx, const struct plan_step *step);

@@ -23,17 +23,23 @@ struct workshop {
 };
 
 /*
- * By the settings LAUNCHER and SANDBOX; owned by ctx. Reports what contradicts or is not there;
- * NULL. Whether there can be a sandbox is not tried yet.
+ * The workshop that the settings LAUNCHER and SANDBOX ask for; ctx owns it. Whether there can be a
+ * sandbox is not tried yet. Reports settings that contradict each other, and a launcher that is not
+ * there; NULL.
  */
 struct workshop *workshop_open(
     const void *ctx, const struct settings *settings, const struct host *host);
-/* Whether anything can be built here, before sources are fetched for it. Reports; -1. */
+/* Whether anything can be compiled here, to be asked before sources are fetched. Reports why not;
+ * -1. */
 int workshop_check(const struct workshop *shop);
 /*
- * The same, for the process that starts stages, before it starts the first: tries whether a sandbox
- * is possible. If not, that is noted once, or is an error where there must be one. Reports; -1.
+ * The same, to be called by the process that starts stages, before each one: the first call also
+ * tries whether a sandbox is possible, and settles shop->sandbox. If none is, a note says so, or it
+ * is an error where there must be one. Reports; -1.
  */
 int workshop_settle(struct workshop *shop);
-/* Is that stage built in a sandbox? What calls a launcher is not, which needs home and network. */
+/*
+ * Whether that stage is built in a sandbox, after workshop_settle(). One that calls a launcher is
+ * not, since a launcher needs the user's home and the network.
+ */
 bool workshop_boxes(const struct workshop *shop, const struct stage *stage);

@@ -33,14 +33,16 @@ enum { OUTPUT_EPOCH = 1 };
 
 /* Which keys are trusted, and how many of them must have signed a thing. */
 struct store_trusted {
-	const struct strlist *ids; /* of keys (adapters/hash_sign.h); NULL or none: anybody's */
-	size_t require;            /* 0 is 1 */
+	/* Of keys (adapters/hash_sign.h); NULL or empty: everything is trusted. */
+	const struct strlist *ids;
+	size_t require; /* how many of them must have signed one and the same thing; 0 is 1 */
 };
 
 struct store {
 	const char *root; /* absolute, without links in it */
 	bool reads; /* it was opened to be read alone: nothing in it is made, changed or removed */
-	struct strlist *verified; /* keys whose bytes this process has checked */
+	struct strlist *verified; /* resolved keys of the entries whose bytes this process has
+				     checked */
 	struct strlist *doubted;  /* entries that this process could not read; see store_find */
 	/*
 	 * If there are trusted keys, no entry is found that rests on the word of others; see struct
@@ -63,11 +65,15 @@ struct store *store_open(const void *ctx, const char *dir);
  * root need not exist; see store_is_made().
  */
 struct store *store_open_to_read(const void *ctx, const char *dir);
-/* Where it would be opened, which may not be there yet. Reports; NULL. */
+/*
+ * The absolute path at which store_open() with that dir would open a store, be there one or not;
+ * ctx owns it. Reports that no environment variable names a place; NULL.
+ */
 char *store_where(const void *ctx, const char *dir);
-/* Whether a store of our format is made at root, so that one may write into it. Silent. */
+/* Whether root holds a store of this format, so that files may be written into it. Silent. */
 bool store_is_made(const char *root);
-char *store_path(const void *ctx, const struct store *store, const char *name); /* root/name */
+/* The path of a file or directory of that name in the store; ctx owns it. */
+char *store_path(const void *ctx, const struct store *store, const char *name);
 
 /*
  * On whose word, beside that of this machine, it rests that an output is what its key says. It
@@ -81,13 +87,17 @@ struct store_trust {
 	   checked, with a '+' between them; or NULL. */
 	struct strlist *signers;
 };
-/* Let to rest on all that more rests on, too. New memory belongs to ctx. */
+/*
+ * Adds everything that more rests on to what *to rests on. New memory belongs to ctx; the text of
+ * unsigned_from is not copied. Does not fail.
+ */
 void store_trust_add(const void *ctx, struct store_trust *to, const struct store_trust *more);
-/* Enter trust into a record for store_put(). */
+/* Enters trust into the JSON object that will be a record or an alias; see store_put(). */
 void store_trust_note(struct json *record, const struct store_trust *trust);
 /*
- * NULL if no keys are trusted, or if everything that trust rests on was signed by trusted ones.
- * Else the reason why it is not to be used, as a text that goes behind a ':'.
+ * NULL if no keys are named as trusted, or if everything that trust rests on was signed by as many
+ * trusted keys as there must be. Else the reason why it is not to be used, a text that can follow a
+ * ':' in a message; ctx owns it. Silent.
  */
 char *store_distrust(
     const void *ctx, const struct store_trusted *trusted, const struct store_trust *trust);
@@ -98,53 +108,70 @@ struct store_entry {
 	char output[HASH_HEX + 1];  /* hash_tree of the output */
 	char check[HASH_CHECK + 1]; /* hash_tree_check of it, or empty */
 	char packed[HASH_HEX + 1]; /* if path is a tar.zst of the output, its SHA-256; else empty */
-	char *path;                /* .../output or .../output.tar.zst */
-	char *fresh;               /* the same as a tree that is the caller's alone, who may move it
-				      away before this entry's memory goes; or NULL */
-	struct store_trust trust;
-	char *distrust; /* set when an entry is there, but was not found as it is not trusted: the
-			   reason, from store_distrust() */
-	double seconds; /* what building it took */
-	double cpu;
-	long long bytes;  /* of the output's files */
-	long long stored; /* of what the store has */
+	char *path;  /* of the tree, .../output, or of the packed one, .../output.tar.zst */
+	char *fresh; /* a tree with the same output outside of the entry, that is the caller's to
+			move away as long as this entry's memory is there; or NULL */
+	struct store_trust trust; /* on whose word the entry rests */
+	char *distrust;   /* set when an entry is there, but was not found as it is not trusted: the
+			     reason, from store_distrust() */
+	double seconds;   /* wall time that building it took */
+	double cpu;       /* CPU seconds of that */
+	long long bytes;  /* of all files of the output */
+	long long stored; /* bytes of the tree or the packed file that the store has */
 };
 
 /*
- * By input key, or by resolved key. 1 found, 0 not. A record that was read and is broken is
- * reported as a warning and removed. One that cannot be read now, for want of descriptors or memory
- * say, is reported as a warning and stays: this process takes the entry for absent, and one that it
- * builds takes its place.
+ * Looks an entry up by its input key (by way of its alias) or by its resolved key. 1 if it was
+ * found, then *entry is filled with memory of ctx; 0 if not, then all of *entry is empty but
+ * distrust. The bytes of the output are not checked: see store_verify(). A record that was read and
+ * is broken is reported as a warning and removed, unless the store is only read. One that cannot be
+ * read now, for want of descriptors or memory say, is reported as a warning and stays: this process
+ * takes the entry for absent, and one that it builds takes its place.
  */
 int store_find_input(
     const void *ctx, const struct store *store, const char *input_key, struct store_entry *entry);
 int store_find(const void *ctx, const struct store *store, const char *resolved_key,
     struct store_entry *entry);
 /*
- * Move the tree at output into the store under resolved_key, made read-only, with its
- * digest and the record's extra members ("seconds" and "cpu" become the entry's; an "output" is
- * the digest that it must have, and with a "check" beside it both are known to be right). With a
- * "packed" output is a tar.zst of that SHA-256 on the store's file system, and stays one; then
- * this, "output" and "bytes" must be right. Takes record, which may be NULL. If another process was
- * first, ours is dropped and theirs counts. Fills entry. Reports; -1 with output gone.
+ * Moves the tree at output into the store under resolved_key, with its files made read-only, and
+ * fills *entry as store_find() does. It is on the disk before it has its name. output is gone
+ * afterwards in any case. If another process has put a good entry there first, ours is dropped and
+ * theirs counts.
+ *
+ * record is a JSON object for the entry's record.json, or NULL for an empty one; it is freed in any
+ * case. Members that mean something here, beside those of store_trust_note():
+ *
+ *   "seconds", "cpu"  become the entry's
+ *   "output"          the digest that the output must have; without it any will do
+ *   "check"           beside "output": both are known to be right, and are not taken again
+ *   "packed"          output is no tree but a tar.zst with this SHA-256, on the store's file
+ *                     system, and stays one. It is not read: "output" and "bytes" must be right
+ *
+ * Reports; -1.
  */
 int store_put(const void *ctx, const struct store *store, const char *resolved_key,
     const char *output, struct json *record, struct store_entry *entry);
-/* Unpack an entry into the existing directory dir, with no check of its bytes. Reports; -1. */
+/* Unpacks a packed entry into the existing directory dir; its bytes are not checked. Reports; -1.
+ */
 int store_unpack_to(const struct store_entry *entry, const char *dir);
 /*
- * Unpack a packed output, whose files have that many bytes, into the existing directory dir, and
- * tell the digest and the checksum (or "") of what came out of it. Reports; -1.
+ * Unpacks a packed output, whose files have that many bytes in all (more is refused), into the
+ * existing directory dir. Sets digest and check to what hash_tree_check() gives for what is in dir
+ * then; whether that is right is the caller's to judge. Reports; -1.
  */
 int store_unpack_file(const char *file, long long bytes, const char *dir, char digest[HASH_HEX + 1],
     char check[HASH_CHECK + 1]);
 /*
- * store_verify, and of an entry that is packed make one that is not, for stages that are built with
- * it. Reports; -1.
+ * Does store_verify(), and where the entry is packed, puts the tree beside the packed file, since
+ * the stages that are built with it need one; *entry is filled anew then, with memory of ctx.
+ * Reports; -1.
  */
 int store_unpack(const void *ctx, const struct store *store, struct store_entry *entry);
-/* The record of an entry that was found: what store_put was given, and more. NULL: reported, or
- * with gone (which may be NULL) no more than told that somebody has removed it meanwhile. */
+/*
+ * The record of an entry that was found: what store_put() was given, and its own members; to be
+ * freed. NULL if it cannot be read, which is reported. If gone is not NULL, it is set to whether
+ * somebody has removed the entry meanwhile, and that is not reported.
+ */
 struct json *store_record(const struct store_entry *entry, bool *gone);
 /* What store_alias remembers. */
 struct store_alias {
@@ -152,55 +179,76 @@ struct store_alias {
 	const char *stage, *text;        /* the stage's id; what the input key is the digest of */
 	const struct store_trust *trust; /* on what this rests; NULL: on this machine alone */
 };
-int store_alias(const struct store *store, const struct store_alias *alias); /* reports; -1 */
 /*
- * Check an output's bytes against its digest, and set modes that were changed back. One that has
- * other bytes than were put there is reported as a warning and removed; one that cannot be read now
- * stays, as for store_find. -1 so that the caller builds it again. Once per process and entry.
+ * Remembers all of it in place of what was known of that input key, and the text as the stage's
+ * last one (store_last_key_text()). Reports; -1.
+ */
+int store_alias(const struct store *store, const struct store_alias *alias);
+/*
+ * Reads all bytes of an output and compares their digest with the entry's, once for an entry in a
+ * process; modes that were changed are set back. 0 if it is right. -1, with a warning, so that the
+ * caller builds it again: an output that has other bytes is removed, one that has vanished is told,
+ * and one that cannot be read now stays, as for store_find().
  */
 int store_verify(const struct store *store, const struct store_entry *entry);
 /* Resolved keys of all finished outputs, sorted. */
 struct strlist *store_stage_keys(const void *ctx, const struct store *store);
-/* What store_alias wrote, "resolved", "stage" and "text"; NULL: absent or (warned of) broken. */
+/*
+ * What store_alias() wrote for that input key, an object of "resolved", "stage" and "text" and the
+ * members of store_trust_note(); to be freed. NULL if there is none; one that is broken is warned
+ * of and removed, unless the store is only read.
+ */
 struct json *store_alias_load(const struct store *store, const char *input_key);
-/* Key text of the last finished build of that stage id, or NULL. */
+/* The key text of the stage's last build that was finished, by its id; ctx owns it. NULL: not
+ * known. */
 char *store_last_key_text(const void *ctx, const struct store *store, const char *stage_id);
 
 /*
- * Mark as used now. It decides nothing but the order in which gc removes entries, and is a file of
- * its own.
+ * Notes that the entry is used now. That decides only in which order store_gc() removes entries, so
+ * it is silent where the note cannot be written.
  */
 void store_touch(const struct store *store, const struct store_entry *entry);
-/* When it was used last, and when it was made, in seconds since the epoch; 0: not known. */
+/* When an entry was made and when it was used last, in seconds since 1970; 0: not known. */
 struct store_times {
 	long long made, used;
 };
 struct store_times store_times(const struct store_entry *entry);
 
 /*
- * flock on locks/NAME. Returns the descriptor, or -1 when wait is false and another
- * process holds it (silent; *holder, when not NULL, gets "pid 123" or NULL), or -2 on error
- * (reported). The descriptor is close-on-exec; the lock is gone once it is closed here and in every
- * child that was forked with it, or at once by store_unlock.
+ * Takes the lock NAME of the store, an flock(2) on locks/NAME, exclusive or shared. With wait it
+ * waits for those who hold it. Returns a descriptor; -1 when wait is false and another process
+ * holds it, silent, and then *holder, if holder is not NULL, is "pid 123" (ctx owns it) or NULL if
+ * that is not known; -2 on an error, which is reported. The descriptor is close-on-exec; the lock
+ * is gone once it is closed here and in every child that was forked with it, or at once by
+ * store_unlock.
  */
 int store_lock(const void *ctx, const struct store *store, const char *name, bool exclusive,
     bool wait, char **holder);
-/* Whether some process holds it. Makes no file, and reports nothing. */
+/* Whether some process holds the lock exclusively just now. Makes no file; silent. */
 bool store_is_locked(const struct store *store, const char *name);
-void store_unlock(int lock); /* in forked children too; closes; below 0: nothing */
+/*
+ * Lets go of a lock, also for children that have inherited it, and closes the descriptor. One below
+ * 0 is none: nothing is done.
+ */
+void store_unlock(int lock);
 
 /*
- * A source file that was verified when it was put there, or NULL if absent; marks it as
- * used. Names that start with '.' or end in ".part" are files on their way, not sources.
+ * The path of the source file with that digest, or NULL if the store has none; ctx owns it. It was
+ * verified when it was put there, and is noted as used now. Names that start with '.' or end in
+ * ".part" are files on their way, not sources. Silent.
  */
 char *store_source_find(const void *ctx, const struct store *store, const char *sha256);
-/* Where FILE of that digest goes (directory made); the caller puts it there in one rename. */
+/*
+ * The path at which a source FILE with that digest belongs, whose directory is made; the caller
+ * puts the file there in one rename. ctx owns it. Reports; NULL.
+ */
 char *store_source_path(
     const void *ctx, const struct store *store, const char *sha256, const char *file);
 
 /*
- * How many thousandths of its CPU time a stage had used by the time that 1/20, 2/20, ... of its log
- * was written; 0 in all: not known.
+ * The course of a stage: how many thousandths of all its CPU time it had used when 1/20, 2/20, ...,
+ * 19/20 of its log were written, by which the length of a log tells how far a stage is. 0 in all:
+ * not known.
  */
 enum { COURSE_PARTS = 19, COURSE_WHOLE = 1000 };
 struct course {
@@ -212,62 +260,77 @@ struct course {
  * and no course.
  */
 struct store_history {
-	double seconds, cpu;
-	long long log_bytes;
-	double processors; /* of the machine that the build had meanwhile */
+	double seconds, cpu; /* wall time and CPU time that the stage took */
+	long long log_bytes; /* the length of its log at the end */
+	double processors;   /* of the machine that the build had meanwhile */
 	struct course course;
 };
+/* stage is an id or a name. Never fails; a file that is broken is warned of and counts as none. */
 struct store_history store_history_get(const struct store *store, const char *stage);
+/* An error is reported, and is no reason to stop: the next build learns it again. */
 void store_history_set(const struct store *store, const char *stage, const struct store_history *h);
 
-/* Small remembered decisions (which of several default releases was had): text or NULL. */
+/*
+ * A small decision that is remembered under a name, such as which of several default releases could
+ * be had. The text that was set, owned by ctx, or NULL, silent; setting one reports errors, -1.
+ */
 char *store_choice_get(const void *ctx, const struct store *store, const char *name);
 int store_choice_set(const struct store *store, const char *name, const char *text);
 
-/* logs/<target or host>/<stage>.log; directory made. */
+/*
+ * The path of a stage's log, logs/TARGET/STAGE.log, or logs/host/STAGE.log for target NULL; its
+ * directory is made. ctx owns it. Reports; NULL.
+ */
 char *store_log_path(
     const void *ctx, const struct store *store, const char *target, const char *stage);
 /*
- * A directory below work/ that no other process uses, its path of the same length every time.
- * *lock is held until store_work_release, which removes and frees dir.
+ * Makes an empty directory below work/ for the caller alone, and returns its path, which ctx owns.
+ * The path has the same length every time, as it may get into what is built. *lock is held until
+ * store_work_release(), which removes the directory with all in it and frees dir. Reports; NULL.
  */
 char *store_work_dir(const void *ctx, const struct store *store, int *lock);
 void store_work_release(char *dir, int lock);
 /*
- * Remove what dead processes left: work directories, half-made entries, and trees that nobody
- * holds; half-written files, too, when nobody, the caller included, holds "in-use".
+ * Removes what processes that died have left: work directories, half-made entries, and source trees
+ * that nobody holds; half-written files, too, if nobody, the caller included, holds "in-use". What
+ * cannot be removed is reported.
  */
 void store_sweep(const struct store *store);
 
 struct store_stats {
-	long stages, inputs, sources;
+	long stages, inputs, sources; /* how many finished outputs, aliases and source files */
 	long long stage_bytes, source_bytes, other_bytes;
-	double saved_seconds; /* sum over hits */
-	long hits, misses;
+	double saved_seconds; /* that building the hits would have taken */
+	long hits, misses;    /* stages of all builds that were found, and that were built */
 };
+/* Counts what is in the store, whoever it comes from. Always 0; see store_find() for reports. */
 int store_stats(const struct store *store, struct store_stats *stats);
 /*
- * Whether the file system of the store is full, so that no download can be kept, wherever it comes
- * from.
+ * Whether the store's file system has no more than some KB left, so that a download which failed
+ * would fail from any other place, too. Silent.
  */
 bool store_is_full(const struct store *store);
 /*
- * Enter the numbers into an object, by the names of the members, but for inputs and the seconds
- * saved.
+ * Enters the numbers into a JSON object under the names of the members; inputs and saved_seconds
+ * are left out.
  */
 void store_stats_tell(const struct store_stats *stats, struct json *o);
+/* Adds what a build had to the counters that store_stats() reads. Reports an error, and goes on. */
 void store_count(const struct store *store, long hits, long misses, double saved_seconds);
 /*
- * Remove stage outputs, least recently used first, until all are within max_bytes (below 0: no
- * limit); then input aliases that lead nowhere, sources and logs unused for longer than max_age
- * seconds (0: keep), apt's lists and what store_sweep would. While a build runs nothing is
- * removed (reported; -1). *freed gets bytes.
+ * Removes what store_sweep() does; stage outputs, least recently used first, until the rest has no
+ * more than max_bytes (below 0: no limit); aliases whose output is gone; sources and logs that were
+ * not used for max_age seconds (0: all stay); and apt's lists. *freed is set to the bytes that
+ * became free. While a build runs nothing is removed, which is an error. Reports; -1.
  */
 int store_gc(const struct store *store, long long max_bytes, long max_age, long long *freed);
 /*
- * The first half of store_gc(), for the end of a build: silent, and it does nothing while another
- * build runs.
+ * What store_gc() does about stage outputs and aliases, for the end of a build. It does nothing,
+ * and says nothing, while another build runs.
  */
 void store_trim(const struct store *store, long long max_bytes);
-/* Remove everything, unless a build runs (reported; -1). */
+/*
+ * Removes everything but the store itself; *freed is set to the bytes that became free. While a
+ * build runs nothing is removed, which is an error. Reports; -1.
+ */
 int store_clear(const struct store *store, long long *freed);

@@ -12,8 +12,9 @@ struct apt_listing {
 };
 
 /*
- * The version whose file has that sha256. file, the name, only serves to tell what is there
- * instead. Strings belong to ctx.
+ * Finds the version whose file has that SHA-256 in text, which "apt-cache showsrc" has printed, or
+ * with binary "apt-cache show". file is the name of the file, and only serves to tell what is there
+ * instead. Strings belong to ctx. Silent.
  */
 struct apt_listing apt_listing_find(
     const void *ctx, const char *text, bool binary, const char *sha256, const char *file);

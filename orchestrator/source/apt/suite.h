@@ -35,19 +35,31 @@ struct apt_call {
 	const char *cause; /* on failure; NULL when it was reported */
 };
 
+/*
+ * The state of a suite, with the usual limits; its directories, below the store's root, are not
+ * made yet. It belongs to ctx.
+ */
 struct apt_suite *apt_suite_new(const void *ctx, const char *root, const char *name, bool binary);
-/* Write directories, source list and configuration, once. -1 with a cause. */
+/* Makes the directories, the source list and the configuration, once. -1 with a cause. */
 int apt_suite_prepare(struct apt_call *call);
-/* Arguments "PROGRAM -q -c CONFIGURATION WORDS LAST"; words split at blanks, last may be NULL. */
+/*
+ * The command line "PROGRAM -q -c CONFIGURATION WORDS LAST"; words are split at blanks, last may be
+ * NULL. It belongs to call->ctx.
+ */
 struct strlist *apt_suite_command(
     const struct apt_call *call, const char *program, const char *words, const char *last);
 /*
- * Run apt in the download directory; its progress becomes events, "about" the first of
- * them. -1 with the cause that apt told, or the limit at which it was ended.
+ * Runs that command in the download directory, and waits for it. Progress becomes download events
+ * of total bytes (-1: not known), the first of them with the text about. -1 with the cause that apt
+ * told, or the limit at which it was ended.
  */
 int apt_suite_run(
     struct apt_call *call, const struct strlist *argv, const char *about, long long total);
-/* Have apt fetch the lists. Not every site needs to answer: what failed is kept in "trouble". */
+/*
+ * Has apt fetch the lists, once in a session. Not every site needs to answer, so this does not
+ * fail: what went wrong is kept in the suite's member trouble.
+ */
 void apt_suite_update(struct apt_call *call);
-/* Paths of the regular files in a directory, sorted. */
+/* Paths of the regular files in a directory, sorted; ctx owns the list. None if it cannot be read.
+ */
 struct strlist *apt_suite_files(const void *ctx, const char *dir);
