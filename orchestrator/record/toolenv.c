@@ -212,13 +212,30 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix)
 /* A value, and what environ has of that name as far as it counts. */
 static const char *with_callers(const void *ctx, const char *name, const char *value)
 {
-	const char *separator = toolenv_separator(name), *callers = getenv(name);
+	const char *separator = toolenv_separator(name);
+	const char *callers = toolenv_callers(ctx, name);
 
 	if (callers == NULL || *callers == '\0')
 		return value;
 	if (toolenv_is_machines(name))
 		return callers;
 	return separator != NULL ? mem_printf(ctx, "%s%s%s", value, separator, callers) : value;
+}
+
+/* Flags of the user's in variables that are not ours, but were those of an earlier toolchain. */
+static void add_left(struct strlist *filled, const struct toolenv *env)
+{
+	struct strlist *left = toolenv_left(filled, env);
+
+	for (size_t i = 0; i < left->count; i++) {
+		const char *name = left->items[i];
+		const char *callers = toolenv_separator(name) != NULL
+					  ? toolenv_callers(filled, name)
+					  : NULL;
+
+		if (callers != NULL && *callers != '\0')
+			strlist_addf(filled, "%s=%s", name, callers);
+	}
 }
 
 struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
@@ -238,6 +255,7 @@ struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
 		strlist_addf(filled, "%s=%s", name,
 		    with_callers(filled, name, toolenv_value(filled, value, env->prefix)));
 	}
+	add_left(filled, env);
 	mem_free(list);
 	/* Programs that cannot be looked at would be missing in it. */
 	return report_errors() == errors ? filled : NULL;
@@ -283,7 +301,7 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
 {
 	env->prefix = path_absolute(ctx, prefix);
-	env->inside = env->dynamic = env->planned = false;
+	env->inside = env->dynamic = env->planned = env->told = false;
 	env->target = env->prefix != NULL
 			  ? installed_triple(ctx, env->prefix, triple, TOOLENV_RECORD)
 			  : NULL;

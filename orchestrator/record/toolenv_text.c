@@ -49,6 +49,9 @@ static void write_sh(struct writer *w)
 
 	sh_head(w);
 	put(w, "unset %s\n", strlist_join(w->ctx, toolenv_search_paths(w->ctx), " "));
+	/* The file in a prefix is a part of a stage, whose bytes stay as its key does. */
+	if (!w->env->inside)
+		put(w, "%s", toolenv_forget_text(w->ctx, w->env));
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
