@@ -79,6 +79,15 @@ $TARGET-gcc
 $FILES/toolchain.cmake"
 }
 
+@test "make: \$(shell) finds the programs, too, which before make 4.4 hears of no exported PATH" {
+	mv "$PLACE" "$T/place"
+	mcm env "$T/place" --format make >env.mk
+	printf '%s\n' 'include env.mk' '$(info $(shell command -v $(CC)))' 'all:' '	@command -v $$CC' >Makefile
+	run -0 env PATH=/usr/bin:/bin make
+	is "$T/place/bin/$TARGET-gcc
+$T/place/bin/$TARGET-gcc"
+}
+
 @test "json: an object" {
 	needs jq
 	mcm env "$PLACE" --format json >env.json
