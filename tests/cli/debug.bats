@@ -285,6 +285,11 @@ servers() {
 	has "has no gdb, which this adds: mcm build x86_64-linux-musl --with curl,zlib,gdb "
 }
 
+@test "a toolchain that is named has to be one for such programs" {
+	add_toolchain arm-linux-musleabi "$F/arm" qemu-nowhere
+	mistake "--target names arm-linux-musleabi, whose programs are of arm, and '$F/fixed' is of $(uname -m); leave --target out, or name another program" --prefix "$P" --target arm-linux-musleabi "$F/fixed"
+}
+
 @test "several toolchains for one machine: the one with the same ABI, or the one that is named" {
 	cp "$F/foreign" "$T/like"
 	add_toolchain arm-linux-musleabi "$F/arm" qemu-nowhere
