@@ -21,5 +21,11 @@
 pid_t guard_fork(void);
 /* The same, and the guard removes that directory (NULL: none) should mcm die before it does. */
 pid_t guard_fork_in(const char *dir);
+/*
+ * The same, for a caller that becomes a program which knows nothing of guards. So SIGTERM alone,
+ * which may have been sent to the whole group of both, ends nothing: the caller's end does, and
+ * then there is nobody else to remove the directory.
+ */
+pid_t guard_fork_to_the_end(const char *dir);
 /* End a process and all below it. The caller still waits for the guard. */
 void guard_end(pid_t guard);

@@ -203,6 +203,23 @@ servers() {
 	[ -z "$(servers)" ]
 }
 
+@test "SIGTERM to the whole group, of which the guard may hear before the debugger: nothing stays" {
+	local pid
+
+	: >"$T/hold"
+	HOLD=$T/hold "$PROGRAM" debug --prefix "$P" "$F/fixed" >said &
+	pid=$!
+	wait_for grep -q server: said
+	pkill -TERM -P "$pid"
+	sleep 0.5
+	# The debugger is there still, and so is what it debugs.
+	[ -n "$(servers)" ]
+	kill -9 "$pid"
+	wait "$pid" || true
+	wait_for nothing_left
+	[ -z "$(servers)" ]
+}
+
 @test "a dynamic program whose loader is not here: a copy with the toolchain's" {
 	mistake "'$F/dynamic' wants the loader '/nowhere/ld-musl-x86_64.so.1', which neither this machine nor '$P/x86_64-linux-musl' has; link it with -static, or name the prefix of the toolchain that made it by --prefix" --prefix "$P" "$F/dynamic"
 	mkdir "$P/x86_64-linux-musl/nowhere"
