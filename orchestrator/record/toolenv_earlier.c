@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the variables of another toolchain, or of the same one for another way of linking, have left
- * in the environment: "mcm env" was evaluated in a shell, and again or "mcm exec" is called there.
- * Such flags stand behind ours as if they were the user's, and there Go and Rust hear them.
+ * The variables over those that the caller has, and over what another toolchain's, or those of the
+ * same one for another way of linking, have left in the environment: "mcm env" was evaluated in a
+ * shell, and is again, or "mcm exec" is called there. Such flags would stand behind ours as if they
+ * were the user's, and there Go and Rust hear them.
  */
 #include "record/toolenv.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/report.h"
 #include "base/text.h"
 
 /* Every toolchain sets this variable, to such a path, and nobody else does. */
@@ -126,4 +128,56 @@ const char *toolenv_forget_text(const void *ctx, const struct toolenv *env)
 		mem_appendf(ctx, &text, "\tunset %s\n", strlist_join(ctx, plain, " "));
 	mem_appendf(ctx, &text, "\t;;\nesac\n");
 	return text;
+}
+
+/* A value, and what environ has of that name as far as it counts. */
+static const char *with_callers(const void *ctx, const char *name, const char *value)
+{
+	const char *separator = toolenv_separator(name);
+	const char *callers = toolenv_callers(ctx, name);
+
+	if (callers == NULL || *callers == '\0')
+		return value;
+	if (toolenv_is_machines(name))
+		return callers;
+	return separator != NULL ? mem_printf(ctx, "%s%s%s", value, separator, callers) : value;
+}
+
+/* Flags of the user's in variables that are not ours, but were those of an earlier toolchain. */
+static void add_left(struct strlist *filled, const struct toolenv *env)
+{
+	struct strlist *left = toolenv_left(filled, env);
+
+	for (size_t i = 0; i < left->count; i++) {
+		const char *name = left->items[i];
+		const char *callers = toolenv_separator(name) != NULL
+					  ? toolenv_callers(filled, name)
+					  : NULL;
+
+		if (callers != NULL && *callers != '\0')
+			strlist_addf(filled, "%s=%s", name, callers);
+	}
+}
+
+struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
+{
+	int errors = report_errors();
+	struct strlist *list = toolenv_variables(ctx, env);
+	struct strlist *filled = strlist_new(ctx);
+
+	if (strchr(env->prefix, ':') != NULL) {
+		report_error(NULL, "the prefix '%s' has a ':', which PATH cannot express; move it",
+		    env->prefix);
+		return NULL;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		const char *value, *name = toolenv_split(list->items[i], &value);
+
+		strlist_addf(filled, "%s=%s", name,
+		    with_callers(filled, name, toolenv_value(filled, value, env->prefix)));
+	}
+	add_left(filled, env);
+	mem_free(list);
+	/* Programs that cannot be looked at would be missing in it. */
+	return report_errors() == errors ? filled : NULL;
 }
