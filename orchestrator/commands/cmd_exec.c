@@ -32,6 +32,15 @@ static int build(void *ctx, struct session *s)
 	return build_goals(ctx, s, &had);
 }
 
+/* Before our variables are set, among which some of these may be. */
+static void unset_left(void *ctx, const struct toolenv *env)
+{
+	struct strlist *left = toolenv_left(ctx, env);
+
+	for (size_t i = 0; i < left->count; i++)
+		unsetenv(left->items[i]);
+}
+
 static void leave_out_paths(void *ctx)
 {
 	struct strlist *set = toolenv_callers_paths(ctx);
@@ -73,5 +82,6 @@ static int exec_command(void *ctx, const struct args *args)
 	if (environment == NULL)
 		return EXIT_WORK;
 	leave_out_paths(ctx);
+	unset_left(ctx, &env);
 	return execute(args->behind->items, environment);
 }

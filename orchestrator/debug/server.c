@@ -195,7 +195,7 @@ static int start(const void *ctx, struct server *server)
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return report_error(NULL, "cannot start '%s':", server->argv[0]);
 	server->alive = ends[1];
-	guard = guard_fork_in(server->dir);
+	guard = guard_fork_to_the_end(server->dir);
 	if (guard == 0) {
 		close(ends[0]);
 		look_after(server);

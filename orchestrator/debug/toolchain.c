@@ -124,6 +124,23 @@ static int find_anywhere(const void *ctx, const struct subject *subject, struct 
 	    subject->machine);
 }
 
+/* A debugger would start, and then lose its connection: the server cannot run such a program. A
+ * toolchain that is not there, or has no such object, is for others to tell. */
+static int check_named(
+    const void *ctx, const char *prefix, const char *triple, const struct subject *subject)
+{
+	struct elf *start = toolenv_is_plain(triple) ? open_start(ctx, prefix, triple) : NULL;
+	const char *machine = start != NULL && start->is_elf ? machine_name(ctx, start) : NULL;
+
+	if (machine == NULL || strcmp(machine, subject->machine) == 0)
+		return 0;
+	return report_error(NULL,
+	    "--target names %s, whose programs are of %s, and '%s' is of %s; leave --target out, "
+	    "or "
+	    "name another program",
+	    triple, machine, subject->path, subject->machine);
+}
+
 int toolchain_find(const void *ctx, const struct debug_request *request,
     const struct subject *subject, struct toolenv *env)
 {
@@ -138,6 +155,8 @@ int toolchain_find(const void *ctx, const struct debug_request *request,
 		struct fit fit = look_into(ctx, subject, request->prefix);
 
 		triple = choose(ctx, &fit);
+	} else if (check_named(ctx, request->prefix, triple, subject)) {
+		return -1;
 	}
 	return triple != NULL ? toolenv_load(ctx, request->prefix, triple, env) : -1;
 }

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/report.h"
@@ -91,25 +92,49 @@ static bool has_lost(pid_t parent)
 	return getppid() != parent || processes_is_ending(parent);
 }
 
-static _Noreturn void keep_guard(pid_t worker, pid_t parent, const char *dir)
+/* What a guard is for. */
+struct duty {
+	pid_t parent;
+	const char *dir; /* to be removed when the parent is gone; or NULL */
+	bool to_the_end; /* nobody but the parent's end ends it */
+};
+
+/* Once it was told, the last thread of the parent may end a little later than the first, of which
+ * we hear. */
+static bool is_over(const struct duty *duty, bool told)
+{
+	return told && (!duty->to_the_end || has_lost(duty->parent));
+}
+
+static int hear(const sigset_t *set, bool told)
+{
+	const struct timespec moment = {.tv_nsec = 50000000};
+
+	return told ? sigtimedwait(set, NULL, &moment) : sigwaitinfo(set, NULL);
+}
+
+static _Noreturn void keep_guard(pid_t worker, const struct duty *duty)
 {
 	sigset_t set;
-	int sig = 0;
+	bool told = false;
 
 	heard_set(&set);
 	/* Locks, pipes and logs are the process's alone. */
 	inherit_close();
-	while (sig != SIGTERM && !has_ended(worker)) {
-		sig = sigwaitinfo(&set, NULL);
-		if (sig == SIGTSTP)
+	while (!is_over(duty, told) && !has_ended(worker)) {
+		int sig = hear(&set, told);
+
+		if (sig == SIGTERM)
+			told = true;
+		else if (sig == SIGTSTP)
 			processes_signal_below(SIGSTOP);
 		else if (sig == SIGCONT)
 			processes_signal_below(SIGCONT);
 	}
 	int status = end_all(worker);
-	if (dir != NULL && has_lost(parent)) {
+	if (duty->dir != NULL && has_lost(duty->parent)) {
 		report_silence();
-		path_remove(dir);
+		path_remove(duty->dir);
 	}
 	end_like(status);
 }
@@ -124,12 +149,12 @@ static void become_worker(pid_t guard)
 	inherit_no_signals();
 }
 
-static pid_t become_guard(pid_t parent, const char *dir)
+static pid_t become_guard(const struct duty *duty)
 {
 	pid_t guard = getpid(), worker;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent)
+	if (getppid() != duty->parent)
 		_exit(1);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	worker = fork();
@@ -142,13 +167,13 @@ static pid_t become_guard(pid_t parent, const char *dir)
 		_exit(1);
 	}
 	setpgid(worker, worker);
-	keep_guard(worker, parent, dir);
+	keep_guard(worker, duty);
 }
 
-pid_t guard_fork_in(const char *dir)
+static pid_t fork_for(const struct duty *duty)
 {
 	sigset_t all, before;
-	pid_t parent = getpid(), pid;
+	pid_t pid;
 
 	fflush(NULL);
 	/* None of our handlers may run in the guard. */
@@ -156,13 +181,27 @@ pid_t guard_fork_in(const char *dir)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid = fork();
 	if (pid == 0)
-		return become_guard(parent, dir);
+		return become_guard(duty);
 	int cause = errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = cause;
 	if (pid < 0)
 		report_error(NULL, "cannot start a process:");
 	return pid;
+}
+
+pid_t guard_fork_in(const char *dir)
+{
+	const struct duty duty = {.parent = getpid(), .dir = dir};
+
+	return fork_for(&duty);
+}
+
+pid_t guard_fork_to_the_end(const char *dir)
+{
+	const struct duty duty = {.parent = getpid(), .dir = dir, .to_the_end = true};
+
+	return fork_for(&duty);
 }
 
 pid_t guard_fork(void)

@@ -22,6 +22,12 @@
 pid_t guard_fork(void);
 /* The same, and the guard removes that directory (NULL: none) should mcm die before it does. */
 pid_t guard_fork_in(const char *dir);
+/*
+ * The same, for a caller that becomes a program which knows nothing of guards. So SIGTERM alone,
+ * which may have been sent to the whole group of both, ends nothing: the caller's end does, and
+ * then there is nobody else to remove the directory.
+ */
+pid_t guard_fork_to_the_end(const char *dir);
 /* Tells a guard to end its process and all below that; returns at once, and the caller still has to
  * wait for the guard. */
 void guard_end(pid_t guard);

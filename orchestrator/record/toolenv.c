@@ -3,7 +3,6 @@
 #include "record/toolenv.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "adapters/json.h"
@@ -209,40 +208,6 @@ char *toolenv_value(const void *ctx, const char *value, const char *prefix)
 	}
 }
 
-/* A value, and what environ has of that name as far as it counts. */
-static const char *with_callers(const void *ctx, const char *name, const char *value)
-{
-	const char *separator = toolenv_separator(name), *callers = getenv(name);
-
-	if (callers == NULL || *callers == '\0')
-		return value;
-	if (toolenv_is_machines(name))
-		return callers;
-	return separator != NULL ? mem_printf(ctx, "%s%s%s", value, separator, callers) : value;
-}
-
-struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env)
-{
-	int errors = report_errors();
-	struct strlist *list = toolenv_variables(ctx, env);
-	struct strlist *filled = strlist_new(ctx);
-
-	if (strchr(env->prefix, ':') != NULL) {
-		report_error(NULL, "the prefix '%s' has a ':', which PATH cannot express; move it",
-		    env->prefix);
-		return NULL;
-	}
-	for (size_t i = 0; i < list->count; i++) {
-		const char *value, *name = toolenv_split(list->items[i], &value);
-
-		strlist_addf(filled, "%s=%s", name,
-		    with_callers(filled, name, toolenv_value(filled, value, env->prefix)));
-	}
-	mem_free(list);
-	/* Programs that cannot be looked at would be missing in it. */
-	return report_errors() == errors ? filled : NULL;
-}
-
 static char *record_path(const void *ctx, const char *prefix, const char *triple)
 {
 	return mem_printf(ctx, "%s/share/mcm/%s/" TOOLENV_RECORD, prefix, triple);
@@ -283,7 +248,7 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
 {
 	env->prefix = path_absolute(ctx, prefix);
-	env->inside = env->dynamic = env->planned = false;
+	env->inside = env->dynamic = env->planned = env->told = false;
 	env->target = env->prefix != NULL
 			  ? installed_triple(ctx, env->prefix, triple, TOOLENV_RECORD)
 			  : NULL;

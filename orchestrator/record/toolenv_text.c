@@ -49,6 +49,9 @@ static void write_sh(struct writer *w)
 
 	sh_head(w);
 	put(w, "unset %s\n", strlist_join(w->ctx, toolenv_search_paths(w->ctx), " "));
+	/* The file in a prefix is a part of a stage, whose bytes stay as its key does. */
+	if (!w->env->inside)
+		put(w, "%s", toolenv_forget_text(w->ctx, w->env));
 	for (size_t i = 0; i < list->count; i++) {
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
@@ -87,9 +90,32 @@ static char *make_text(const void *ctx, const char *text)
 	return out;
 }
 
+/*
+ * $(shell) of GNU make before 4.4 does not get what a makefile exports, and so not its PATH: there
+ * $(CC) is found by its path alone. Of a prefix that the shell would not take for one word,
+ * programs have their names only.
+ */
+static bool has_plain_path(const struct writer *w)
+{
+	char *path = mem_strdup(w->ctx, w->env->prefix);
+
+	for (char *p = path; *p != '\0'; p++)
+		if (*p == '/')
+			*p = '_';
+	return toolenv_is_plain(path);
+}
+
+static bool is_own_program(const struct writer *w, const char *value)
+{
+	size_t length = strlen(w->env->target);
+
+	return strncmp(value, w->env->target, length) == 0 && value[length] == '-';
+}
+
 static void write_make(struct writer *w)
 {
 	struct strlist *list = toolenv_variables(w->ctx, w->env);
+	bool by_path = has_plain_path(w);
 
 	put(w, "mcm_prefix := %s\n", make_text(w->ctx, w->env->prefix));
 	put(w, "unexport %s\n", strlist_join(w->ctx, toolenv_search_paths(w->ctx), " "));
@@ -97,7 +123,8 @@ static void write_make(struct writer *w)
 		const char *value, *name = toolenv_split(list->items[i], &value);
 		const char *separator = toolenv_separator(name);
 
-		put(w, "export %s %s %s", name, toolenv_is_machines(name) ? "?=" : ":=",
+		put(w, "export %s %s %s%s", name, toolenv_is_machines(name) ? "?=" : ":=",
+		    by_path && is_own_program(w, value) ? "$(mcm_prefix)/bin/" : "",
 		    toolenv_value(w->ctx, value, "$(mcm_prefix)"));
 		if (separator != NULL)
 			put(w, "%s$(%s)", separator, name);

@@ -203,6 +203,23 @@ servers() {
 	[ -z "$(servers)" ]
 }
 
+@test "SIGTERM to the whole group, of which the guard may hear before the debugger: nothing stays" {
+	local pid
+
+	: >"$T/hold"
+	HOLD=$T/hold "$PROGRAM" debug --prefix "$P" "$F/fixed" >said &
+	pid=$!
+	wait_for grep -q server: said
+	pkill -TERM -P "$pid"
+	sleep 0.5
+	# The debugger is there still, and so is what it debugs.
+	[ -n "$(servers)" ]
+	kill -9 "$pid"
+	wait "$pid" || true
+	wait_for nothing_left
+	[ -z "$(servers)" ]
+}
+
 @test "a dynamic program whose loader is not here: a copy with the toolchain's" {
 	mistake "'$F/dynamic' wants the loader '/nowhere/ld-musl-x86_64.so.1', which neither this machine nor '$P/x86_64-linux-musl' has; link it with -static, or name the prefix of the toolchain that made it by --prefix" --prefix "$P" "$F/dynamic"
 	mkdir "$P/x86_64-linux-musl/nowhere"
@@ -283,6 +300,11 @@ servers() {
 	echo '{"settings": [1, {}, "x"], "libraries": {}}' >"$P/share/mcm/x86_64-linux-musl/installed.json"
 	run -2 mcm debug --prefix "$P" "$F/fixed"
 	has "has no gdb, which this adds: mcm build x86_64-linux-musl --with curl,zlib,gdb "
+}
+
+@test "a toolchain that is named has to be one for such programs" {
+	add_toolchain arm-linux-musleabi "$F/arm" qemu-nowhere
+	mistake "--target names arm-linux-musleabi, whose programs are of arm, and '$F/fixed' is of $(uname -m); leave --target out, or name another program" --prefix "$P" --target arm-linux-musleabi "$F/fixed"
 }
 
 @test "several toolchains for one machine: the one with the same ABI, or the one that is named" {

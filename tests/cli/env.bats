@@ -79,6 +79,15 @@ $TARGET-gcc
 $FILES/toolchain.cmake"
 }
 
+@test "make: \$(shell) finds the programs, too, which before make 4.4 hears of no exported PATH" {
+	mv "$PLACE" "$T/place"
+	mcm env "$T/place" --format make >env.mk
+	printf '%s\n' 'include env.mk' '$(info $(shell command -v $(CC)))' 'all:' '	@command -v $$CC' >Makefile
+	run -0 env PATH=/usr/bin:/bin make
+	is "$T/place/bin/$TARGET-gcc
+$T/place/bin/$TARGET-gcc"
+}
+
 @test "json: an object" {
 	needs jq
 	mcm env "$PLACE" --format json >env.json
@@ -490,6 +499,51 @@ recipe_replaces() {
 	not grep -q -- -static <<<"$(grep ^GO <<<"$output")"
 	run -0 mcm env "$PLACE" --dynamic --format cargo
 	has 'rustflags = ["-C", "target-feature=-crt-static"]'
+}
+
+# A second environment over that of another toolchain: $1 is what is evaluated first, and the rest what is run then.
+over_another() {
+	# shellcheck disable=SC2016 # of the inner shell
+	GOFLAGS=-v LDFLAGS=-s CARGO_BUILD_RUSTFLAGS=-g run -0 --separate-stderr "${OVER_SHELL:-sh}" -uc '
+		eval "$1"
+		GOFLAGS=$(printf %s "$GOFLAGS" | sed "s/-exec=[^ ]* //; s/^/-exec=aarch64-linux-musl-run /")
+		eval "$2"
+		shift 2
+		"$@"' "${OVER_SHELL:-sh}" "$@"
+	# Shells leave the blank of what they take out.
+	output=$(sed 's/  */ /g; s/| /|/g' <<<"$output")
+}
+
+@test "over the environment of another toolchain, or of another way to link: that one's flags are gone, the caller's stay" {
+	# shellcheck disable=SC2016 # of the inner shell
+	local static dynamic shell show='echo "<$GOFLAGS|${LDFLAGS-}|$CARGO_BUILD_RUSTFLAGS|${PKG_CONFIG_ALL_DYNAMIC-}|${ODD_STATIC-}>"'
+	local go="-tags=netgo,osusergo '-ldflags=-linkmode external -extldflags"
+
+	say_specs
+	mkdir -p "$FILES/libraries/odd"
+	printf '%s\n' ODD_STATIC=1 >"$FILES/libraries/odd/environment"
+	static=$(mcm env "$PLACE")
+	dynamic=$(mcm env "$PLACE" --dynamic)
+	local is_static="<$go \"-static -Wl,-z,stack-size=8388608\"' -v|-specs=static.specs -s|-C target-feature=+crt-static -g||1>"
+	local is_dynamic="<$go \"-Wl,-z,stack-size=8388608\"' -v|-s|-C target-feature=-crt-static -g|1|>"
+	for shell in sh bash zsh; do
+		command -v "$shell" >/dev/null || continue
+		OVER_SHELL=$shell
+		over_another "$static" "$dynamic" "$shell" -c "$show"
+		is "$is_dynamic"
+		over_another "$dynamic" "$static" "$shell" -c "$show"
+		is "$is_static"
+		over_another "$static" "$static" "$shell" -c "$show"
+		is "$is_static"
+	done
+	over_another "$static" : "$PROGRAM" exec "$PLACE" --dynamic -- sh -c "$show"
+	is "$is_dynamic"
+	over_another "$dynamic" : "$PROGRAM" exec "$PLACE" -- sh -c "$show"
+	is "$is_static"
+	# Flags that are the caller's alone are not looked at.
+	# shellcheck disable=SC2016 # of the inner shell
+	LDFLAGS=-specs=static.specs PKG_CONFIG_ALL_STATIC=1 run -0 mcm exec "$PLACE" --dynamic -- sh -c 'echo "$LDFLAGS $PKG_CONFIG_ALL_STATIC"'
+	is "-specs=static.specs 1"
 }
 
 # The program of recipes/toolchain for a CPU that this machine has not.

@@ -158,6 +158,16 @@ helper_project() {
 	run_for "$TARGET" ./prog
 }
 
+@test "make: an included file, with the compiler asked by \$(shell)" {
+	case $P in *[!A-Za-z0-9/._+-]*) skip "the prefix is no plain word, so programs have names alone" ;; esac
+	"$MCM" env "$P" --target "$TARGET" --format make >cross.mk
+	# shellcheck disable=SC2016 # of make
+	printf '%s\n' 'include cross.mk' 'MACHINE := $(shell $(CC) -dumpmachine)' \
+		'ASKED := $(shell $(PKG_CONFIG) --version)' 'say:' '	@echo $(MACHINE) $(ASKED)' >Makefile
+	run -0 make say
+	[[ $output =~ ^"$TARGET "[0-9]+[.] ]]
+}
+
 # What each build system is told by mcm env, in a file of that name.
 env_file() { # FORMAT FILE
 	mkdir -p "$(dirname "$2")"
