@@ -107,15 +107,12 @@ struct strlist *toolenv_environment(const void *ctx, const struct toolenv *env);
  */
 struct strlist *toolenv_search_paths(const void *ctx);
 struct strlist *toolenv_callers_paths(const void *ctx);
-/*
- * What environ has of a list of flags but for what an earlier toolchain's variables have put there,
- * where "mcm env" was evaluated before; NULL where it is not set. ctx owns it, or environ does.
- */
-const char *toolenv_callers(const void *ctx, const char *name);
-/* Names of variables that such an earlier toolchain has set if it links the other way, statically
- * or dynamically, and that have to be unset for this one. ctx owns the list. */
+/* Names of variables that an earlier toolchain has set, where "mcm env" was evaluated before, if it
+ * links the other way, statically or dynamically, and that have to be unset for this one. ctx owns
+ * the list. */
 struct strlist *toolenv_left(const void *ctx, const struct toolenv *env);
-/* The lines of a shell's script that forget both. ctx owns the text. */
+/* The lines of a shell's script that forget these, and the flags that such a toolchain has put in
+ * front of the caller's. ctx owns the text. */
 const char *toolenv_forget_text(const void *ctx, const struct toolenv *env);
 /* A note that these variables are left out, and what to use instead; nothing for an empty list. */
 void toolenv_note_paths(const void *ctx, const struct strlist *set);

@@ -74,7 +74,11 @@ static const char *without(const void *ctx, const char *value, const char *patte
 	return value;
 }
 
-const char *toolenv_callers(const void *ctx, const char *name)
+/*
+ * What environ has of a list of flags but for what an earlier toolchain's variables have put there;
+ * NULL where it is not set. ctx owns it, or environ does.
+ */
+static const char *callers_flags(const void *ctx, const char *name)
 {
 	const char *value = getenv(name);
 
@@ -134,7 +138,7 @@ const char *toolenv_forget_text(const void *ctx, const struct toolenv *env)
 static const char *with_callers(const void *ctx, const char *name, const char *value)
 {
 	const char *separator = toolenv_separator(name);
-	const char *callers = toolenv_callers(ctx, name);
+	const char *callers = callers_flags(ctx, name);
 
 	if (callers == NULL || *callers == '\0')
 		return value;
@@ -150,9 +154,8 @@ static void add_left(struct strlist *filled, const struct toolenv *env)
 
 	for (size_t i = 0; i < left->count; i++) {
 		const char *name = left->items[i];
-		const char *callers = toolenv_separator(name) != NULL
-					  ? toolenv_callers(filled, name)
-					  : NULL;
+		const char *callers = toolenv_separator(name) != NULL ? callers_flags(filled, name)
+								      : NULL;
 
 		if (callers != NULL && *callers != '\0')
 			strlist_addf(filled, "%s=%s", name, callers);
