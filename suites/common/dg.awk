@@ -22,6 +22,9 @@ BEGIN {
 		VARIANT[i] = substr(list[i], 1, at - 1)
 		WORDS[i] = substr(list[i], at + 1)
 	}
+	# Where DejaGnu's variable of that name leads: files of another directory are named by it.
+	srcdir = top
+	sub(/\/testsuite\/.*/, "/testsuite", srcdir)
 	# DejaGnu's triples have a vendor.
 	system_name = target
 	sub(/-linux/, "-unknown-linux", system_name)
@@ -277,6 +280,7 @@ function obey(directive, text,    n, name, first) {
 		if (holds(directive, n, 2)) {
 			if (directive == "dg-options")
 				FLAGS = ""
+			gsub(/[$][{]?srcdir[}]?/, srcdir, first)
 			# "{ "-fwrapv" }" is a list of one.
 			add_flags(words_of(first))
 		}

@@ -46,6 +46,7 @@ read_tests = $(effective_targets)$(call made,$(1).mk,$(2) | LC_ALL=C sort | awk 
 	-f $(COMMON)/dg.awk)$(eval include $(1).mk)
 
 # Compiles, links and runs a test that was read so: $(call compile_and_run,COMPILER,FILE,LIBRARIES,NAME,OPTION,WAY).
-compile_and_run = $(1) $(OPTION.$(5)) $(FLAGS.$(6)) $(START.$(6)) $(FLAGS.$(4)) $(if $(filter compile,$(KIND.$(4))),-c) \
-	-o $(4).$(5).$(6).exe $(2) $(MORE.$(4)) $(3) && { \
+# The test's own options stand behind its file, as DejaGnu has them: "-x c" is for the files that follow.
+compile_and_run = $(1) $(OPTION.$(5)) $(FLAGS.$(6)) $(START.$(6)) $(2) $(FLAGS.$(4)) $(if $(filter compile,$(KIND.$(4))),-c) \
+	-o $(4).$(5).$(6).exe $(MORE.$(4)) $(3) && { \
 	$(if $(filter run,$(KIND.$(4))),$(RUN.$(6)) ./$(4).$(5).$(6).exe,:); s=$$?; rm -f $(4).$(5).$(6).exe; [ $$s = 0 ]; }

@@ -47,6 +47,8 @@ SKIP.a := $1"
 	run_with "-fwrapv -DY=1 -lm"
 	TARGET_UNDER_TEST=armv7-linux-musleabihf reads <<<'/* { dg-options "-mthumb" { target arm*-*-* } } */'
 	run_with -mthumb
+	reads "top=$T/testsuite/../top" <<<'/* { dg-options "-I${srcdir}/a -I$srcdir/b" } */'
+	[[ $output == *"-I$T/testsuite/a -I$T/testsuite/b"* ]]
 	reads <<<'/* { dg-options "-DX=\"a\" -D$Y -DZ='"'q'"'" } */'
 	run_with "'-DX=\\\"a\\\"' '-D\$\$Y' '-DZ='\\''q'\\'''"
 }
