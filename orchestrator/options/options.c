@@ -181,17 +181,6 @@ static struct strlist *options_of(const void *ctx, const struct option_tables *t
 	return status == 0 ? out : NULL;
 }
 
-/* With each "$" as "$$": recipes see plain words. */
-static void set_words(struct vars *vars, const char *name, const struct strlist *words)
-{
-	struct strlist *doubled = strlist_new(NULL);
-
-	for (size_t i = 0; i < words->count; i++)
-		strlist_add(doubled, text_escape(doubled, words->items[i], "$", '$'));
-	vars_set_list(vars, name, doubled);
-	mem_free(doubled);
-}
-
 int options_set(struct vars *vars, const struct option_tables *tables,
     const struct package *package, const struct target *target, const struct settings *settings)
 {
@@ -204,7 +193,7 @@ int options_set(struct vars *vars, const struct option_tables *tables,
 		    name, tables, package, stage, target, settings);
 
 		if (words != NULL)
-			set_words(vars, name, words);
+			vars_set_plain(vars, name, words);
 		else
 			status = -1;
 		mem_free(name);

@@ -7,25 +7,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* value with "$" as "$$". */
-static char *doubled(const void *ctx, const char *value)
-{
-	return text_escape(ctx, value, "$", '$');
-}
-
-static void set_list(struct vars *vars, const char *name, const struct strlist *list)
-{
-	struct strlist *copy = strlist_new(NULL);
-
-	for (size_t i = 0; list != NULL && i < list->count; i++)
-		strlist_add(copy, doubled(copy, list->items[i]));
-	vars_set_list(vars, name, copy);
-	mem_free(copy);
-}
-
 void plan_set(struct vars *vars, const char *name, const char *value)
 {
-	char *copy = value != NULL ? doubled(NULL, value) : NULL;
+	char *copy = value != NULL ? text_escape(NULL, value, "$", '$') : NULL;
 
 	vars_set(vars, name, copy);
 	mem_free(copy);
@@ -106,7 +90,7 @@ static void set_settings(struct vars *vars, const struct settings *settings)
 
 		/* settings_set() has checked the words, so they split. */
 		if (info->kind == SETTING_WORDS)
-			set_list(vars, name, settings_words(name, settings, info->name));
+			vars_set_plain(vars, name, settings_words(name, settings, info->name));
 		else if (info->kind == SETTING_SWITCH)
 			plan_set(vars, name, settings_on(settings, info->name) ? "1" : "0");
 		else if (info->kind == SETTING_CHOICE)
@@ -138,7 +122,7 @@ static void set_target(struct builder *b, struct vars *vars, const struct target
 		const char *name = b->facts->items[i];
 
 		if (target != NULL)
-			set_list(vars, name, vars_get(target->vars, name));
+			vars_set_plain(vars, name, vars_get(target->vars, name));
 		else
 			set_symbol(vars, "", name);
 	}
@@ -237,7 +221,7 @@ void plan_globals(struct builder *b)
 			set_package(b, vars, &in->catalog->packages[i]);
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
-	set_list(vars, "libraries", in->libraries);
+	vars_set_plain(vars, "libraries", in->libraries);
 	set_host(b, vars);
 	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++)
 		set_symbol(vars, "", symbols[i]);

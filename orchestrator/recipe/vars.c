@@ -7,6 +7,7 @@
 
 #include "base/hint.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 struct entry {
 	const char *name;
@@ -49,6 +50,16 @@ void vars_set_list(struct vars *vars, const char *name, const struct strlist *li
 		entry->name = mem_strdup(vars, name);
 	}
 	entry->value = copy;
+}
+
+void vars_set_plain(struct vars *vars, const char *name, const struct strlist *words)
+{
+	struct strlist *doubled = strlist_new(NULL);
+
+	for (size_t i = 0; words != NULL && i < words->count; i++)
+		strlist_add(doubled, text_escape(doubled, words->items[i], "$", '$'));
+	vars_set_list(vars, name, doubled);
+	mem_free(doubled);
 }
 
 void vars_set(struct vars *vars, const char *name, const char *value)

@@ -24,6 +24,8 @@ struct vars *vars_new(const void *ctx, const struct vars *parent);
 void vars_set(struct vars *vars, const char *name, const char *value);
 /* The same for a copy of a list. */
 void vars_set_list(struct vars *vars, const char *name, const struct strlist *list);
+/* The same for plain words, in which "$" stands for itself; NULL: none. */
+void vars_set_plain(struct vars *vars, const char *name, const struct strlist *words);
 /* The value, which lives until the variable is set anew; NULL: there is no such variable. */
 const struct strlist *vars_get(const struct vars *vars, const char *name);
 /* Whether there is such a variable, and its value is neither empty nor one of "", "0", "no",

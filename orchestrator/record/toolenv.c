@@ -248,7 +248,7 @@ static struct strlist *read_facts(const void *ctx, const char *path)
 int toolenv_load(const void *ctx, const char *prefix, const char *triple, struct toolenv *env)
 {
 	env->prefix = path_absolute(ctx, prefix);
-	env->inside = env->dynamic = env->planned = env->told = false;
+	env->inside = env->dynamic = env->planned = false;
 	env->target = env->prefix != NULL
 			  ? installed_triple(ctx, env->prefix, triple, TOOLENV_RECORD)
 			  : NULL;

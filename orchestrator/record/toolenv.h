@@ -26,8 +26,6 @@ struct toolenv {
 	/* The toolchain is not there yet, and is taken to have all programs and files that one may
 	 * have; false: the prefix is looked into. */
 	bool planned;
-	/* What is wrong with rows of libraries was told before, and is passed over in silence. */
-	bool told;
 };
 
 /* A variable such as CC, and the program of the toolchain that it names, as "gcc" for TARGET-gcc.

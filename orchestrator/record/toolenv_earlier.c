@@ -93,13 +93,16 @@ static const char *callers_flags(const void *ctx, const char *name)
 /* Names of the variables of a toolchain that it does not set when it links the other way. */
 static struct strlist *left_names(const void *ctx, const struct toolenv *env)
 {
-	struct toolenv same = *env, other = *env;
+	struct toolenv other = *env;
 	struct strlist *names = strlist_new(ctx), *ours, *theirs;
+	struct report_hearing hearing;
 
-	same.told = other.told = true;
 	other.dynamic = !env->dynamic;
-	ours = toolenv_variables(names, &same);
+	/* What is wrong with rows of libraries is told of where the variables are set. */
+	report_hear(&hearing);
+	ours = toolenv_variables(names, env);
 	theirs = toolenv_variables(names, &other);
+	mem_free(report_heard(NULL, &hearing));
 	for (size_t i = 0; i < theirs->count; i++) {
 		const char *value, *name = toolenv_split(theirs->items[i], &value);
 

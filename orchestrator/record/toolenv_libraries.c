@@ -137,12 +137,6 @@ static int warn_of_row(const struct loc *loc, const char *row, const char *wrong
 	return 0;
 }
 
-static int pass_over_row(const struct loc *loc, const char *row, const char *wrong)
-{
-	(void)loc, (void)row, (void)wrong;
-	return 0;
-}
-
 static int refuse_row(const struct loc *loc, const char *row, const char *wrong)
 {
 	return report_error(
@@ -162,8 +156,7 @@ int toolenv_check_rows(const char *tree, const struct toolenv *env, const struct
 void toolenv_add_libraries(struct strlist *list, const struct toolenv *env)
 {
 	struct strlist *own = strlist_new(list);
-	struct rows rows = {
-	    .list = list, .own = own, .env = env, .tell = env->told ? pass_over_row : warn_of_row};
+	struct rows rows = {.list = list, .own = own, .env = env, .tell = warn_of_row};
 
 	strlist_add_all(own, list);
 	add_all_rows(&rows, env->prefix, env->target);

@@ -188,36 +188,35 @@ servers() {
 	pgrep -f "^[^ ]+ $P/.*gdbserver" || true
 }
 
-@test "the debugger is killed: neither the server nor the directory stays" {
-	local pid
-
+# A debugger that stays: its process is $pid.
+hold_debugger() {
 	: >"$T/hold"
 	HOLD=$T/hold "$PROGRAM" debug --prefix "$P" "$F/fixed" >said &
 	pid=$!
 	wait_for grep -q server: said
-	[ -n "$(servers)" ]
-	[ "$(stat -c %a "$T"/tmp/*)" = 700 ]
+}
+
+kill_debugger() {
 	kill -9 "$pid"
 	wait "$pid" || true
 	wait_for nothing_left
 	[ -z "$(servers)" ]
 }
 
-@test "SIGTERM to the whole group, of which the guard may hear before the debugger: nothing stays" {
-	local pid
+@test "the debugger is killed: neither the server nor the directory stays" {
+	hold_debugger
+	[ -n "$(servers)" ]
+	[ "$(stat -c %a "$T"/tmp/*)" = 700 ]
+	kill_debugger
+}
 
-	: >"$T/hold"
-	HOLD=$T/hold "$PROGRAM" debug --prefix "$P" "$F/fixed" >said &
-	pid=$!
-	wait_for grep -q server: said
+@test "SIGTERM to the whole group, of which the guard may hear before the debugger: nothing stays" {
+	hold_debugger
 	pkill -TERM -P "$pid"
 	sleep 0.5
 	# The debugger is there still, and so is what it debugs.
 	[ -n "$(servers)" ]
-	kill -9 "$pid"
-	wait "$pid" || true
-	wait_for nothing_left
-	[ -z "$(servers)" ]
+	kill_debugger
 }
 
 @test "a dynamic program whose loader is not here: a copy with the toolchain's" {

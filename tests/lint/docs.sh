@@ -229,7 +229,7 @@ check_recipes() {
 		"$(section $page 'TOOLCHAIN FILES' | terms)"
 	same "mcm-recipe(5): variables" \
 		"$(strings orchestrator/plan/globals.c 'symbols\\[\\] = ')
-$(grep -ohE '(plan_set|set_list|vars_set(_list)?)\((scope->)?vars, "[a-z_]+"' orchestrator/plan/scope.c orchestrator/plan/globals.c | sed 's/.*"\(.*\)"/\1/')
+$(grep -ohE '(plan_set|vars_set(_list|_plain)?)\((scope->)?vars, "[a-z_]+"' orchestrator/plan/scope.c orchestrator/plan/globals.c | sed 's/.*"\(.*\)"/\1/')
 $(grep -oE 'set_symbol\(vars, "[a-z]+' orchestrator/plan/globals.c | sed 's/.*"//')
 $(grep -oE '"options\.%s"' orchestrator/options/options.c | grep -oE '[a-z]{2,}')
 $(grep -oE 'vars_set\(target.vars, "[a-z]+"' orchestrator/recipe/target.c | sed 's/.*"\(.*\)"/\1/')" \

@@ -128,11 +128,9 @@ static int simulation_options(const struct args *args, struct crews *crews, stru
 	return 0;
 }
 
-/* --all: what there is to be tested, and nothing of a plan for it. */
-static int show_matrix(void *ctx, struct session *session, struct report_out *out)
+/* One line, as text that is printed by itself. */
+static int write_matrix(void *ctx, struct json *matrix, struct report_out *out)
 {
-	struct json *matrix = matrix_of_releases(ctx, session);
-
 	if (matrix == NULL)
 		return EXIT_USAGE;
 	out->format = "text";
@@ -163,19 +161,15 @@ static int plan_command(void *ctx, const struct args *args)
 	if (status != 0)
 		return status;
 	if (args_on(args, "all"))
-		return show_matrix(ctx, &s, &out);
+		return write_matrix(ctx, matrix_of_releases(ctx, &s), &out);
 	v.plan = session_plan(ctx, &s, false);
 	if (v.plan == NULL)
 		return EXIT_USAGE;
 	leaving_note(ctx, &s);
 	v.f = forecast_plan(ctx, s.store, v.plan, s.jobs);
-	if (strcmp(out.format, "github-matrix") == 0) {
-		report = json_keep(ctx, matrix_json(&v));
-		out.format = "text";
-		out.print = print_line;
-	} else {
-		report = json_keep(ctx, plan_json(&v));
-	}
+	if (strcmp(out.format, "github-matrix") == 0)
+		return write_matrix(ctx, matrix_json(&v), &out);
+	report = json_keep(ctx, plan_json(&v));
 	if (crews.n > 0)
 		simulation_add(report, v.plan, v.f, &crews);
 	return report_write(report, &out) ? EXIT_WORK : 0;
