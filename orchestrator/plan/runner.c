@@ -17,7 +17,6 @@ static struct builder *new_builder(
 	b->input = mem_dup(b, input, sizeof(*input));
 	b->plan = plan;
 	b->stages = catalog_stages(b, input->catalog);
-	b->options = options_load(b, input->catalog);
 	return b;
 }
 
@@ -26,7 +25,7 @@ static int settle_runner(struct builder *b)
 	/* A sibling has the choices, which were looked at then. */
 	bool chosen = b->choices != NULL;
 
-	if (b->options == NULL || (!chosen && plan_choose(b) != 0))
+	if (!chosen && plan_choose(b) != 0)
 		return -1;
 	plan_globals(b);
 	return chosen ? 0 : plan_conflicts(b);
