@@ -25,23 +25,12 @@ static void set_symbol(struct vars *vars, const char *prefix, const char *name)
 	mem_free(full);
 }
 
-static char *with_underscores(const void *ctx, const char *name)
-{
-	char *copy = mem_strdup(ctx, name);
-
-	for (char *p = copy; *p; p++)
-		if (*p == '-')
-			*p = '_';
-	return copy;
-}
-
 static void set_version(
     struct vars *vars, const struct package *package, const struct package_choice *c)
 {
-	char *name = with_underscores(NULL, package->name);
+	char *name = text_identifier(mem_printf(NULL, "%s_version", package->name));
 
-	plan_set(vars, mem_printf(name, "%s_version", name),
-	    c->release != NULL ? c->release->version : NULL);
+	plan_set(vars, name, c->release != NULL ? c->release->version : NULL);
 	mem_free(name);
 }
 
@@ -51,7 +40,7 @@ static void set_package(const struct builder *b, struct vars *vars, const struct
 	bool by_target = package->library != NULL && b->input->ntargets > 0;
 	const struct package_choice *c = plan_choice(
 	    b, package, by_target ? b->input->targets[0] : NULL);
-	char *name = with_underscores(NULL, package->name);
+	char *name = text_identifier(mem_strdup(NULL, package->name));
 	const char *on = c->release != NULL ? "1" : "0";
 
 	plan_set(vars, package->name, on);
@@ -157,8 +146,8 @@ static void name_facts(struct builder *b)
 		const struct package *package = &in->catalog->packages[i];
 
 		if (plan_by_target(package))
-			strlist_add(b->facts,
-			    mem_printf(b, "%s_version", with_underscores(b, package->name)));
+			strlist_add(
+			    b->facts, text_identifier(mem_printf(b, "%s_version", package->name)));
 	}
 }
 

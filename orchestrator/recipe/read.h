@@ -49,9 +49,12 @@ void find_packages(struct catalog *catalog);
 /* Reports each "into" and "over", and each of the "stages" of a patch, that names no stage, and
  * each "into" one that takes none. */
 void check_stage_names(const struct catalog *catalog);
+/* Set has_config of the package if this document of it uses the setting's variable: in a text, or
+ * in a condition. Reports nothing. */
+void read_config_mention(struct package *package, const struct doc_node *root);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
 int read_release(
-    const void *ctx, const char *path, const struct package *package, struct release *release);
+    const void *ctx, const char *path, struct package *package, struct release *release);
 /* The patches of a package, each for a range of its releases. */
 extern const struct map_type patch_type;
 /* Put the patches of a package in front of the own patches of those of its releases that they are

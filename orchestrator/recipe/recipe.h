@@ -180,7 +180,7 @@ struct package {
 				 NULL: it is always there */
 	const char *library;  /* name for WITH of a library for the target; NULL: it is none */
 	struct items also;    /* other names of the library, by which messages know it */
-	bool has_config;      /* its recipe uses the setting NAME_CONFIG, so that there is one */
+	bool has_config;      /* its recipe or a release uses the setting NAME_CONFIG */
 	struct items defaults;        /* versions, of which the first that can be had is used */
 	struct items url;             /* of origins that name no place of their own */
 	struct ranged_patch *patches; /* for ranges of releases, which have them in their list */

@@ -102,7 +102,18 @@ struct strlist *session_packages(const void *ctx, const char *more)
 	return packages;
 }
 
-int session_add_packages(struct settings *settings, const struct catalog *catalog)
+/* Whether there is NAME_CONFIG: a recipe uses it itself, or has a table for its words. */
+static bool has_config(const struct package *package, const struct option_tables *options)
+{
+	char *setting = setting_name(NULL, "%s_CONFIG", package->name);
+	bool found = package->has_config || options_name(options, package, setting);
+
+	mem_free(setting);
+	return found;
+}
+
+int session_add_packages(
+    struct settings *settings, const struct catalog *catalog, const struct option_tables *options)
 {
 	struct setting_package *packages = mem_array(
 	    NULL, struct setting_package, catalog->npackages + 1);
@@ -114,9 +125,10 @@ int session_add_packages(struct settings *settings, const struct catalog *catalo
 
 		if (package->nreleases > 0)
 			packages[n++] = (struct setting_package){
-			    package->name, package->has_config, package->optional};
+			    package->name, has_config(package, options), package->optional};
 	}
 	status = settings_add_packages(settings, packages, n);
+	status |= options_check_settings(options, settings);
 	mem_free(packages);
 	return status;
 }
