@@ -46,6 +46,8 @@ void read_sets(struct catalog *catalog);
 /* Fill the packages of the catalogue with their names and directories; the rest of them is read
  * later. dir is NULL where there is no recipe.yaml, which is reported. */
 void find_packages(struct catalog *catalog);
+/* Reports packages that have a variable, and so a setting, of the same name. */
+void check_package_names(const struct catalog *catalog);
 /* Reports each "into" and "over", and each of the "stages" of a patch, that names no stage, and
  * each "into" one that takes none. */
 void check_stage_names(const struct catalog *catalog);

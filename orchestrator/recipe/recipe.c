@@ -181,6 +181,8 @@ static void read_package(const void *ctx, struct package *package)
 	add_ranged_patches(ctx, package);
 	add_conflicts(ctx, package);
 	check_overrides(package);
+	if (doc_find(doc_root(doc), "name") != NULL)
+		package->loc = doc_loc(doc_find(doc_root(doc), "name"));
 }
 
 /* $(dep.NAME) and "needs" name a stage without its package, so one name has one meaning. */
@@ -224,6 +226,7 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers)
 	for (size_t i = 0; i < catalog->npackages; i++)
 		if (catalog->packages[i].dir != NULL)
 			read_package(catalog, &catalog->packages[i]);
+	check_package_names(catalog);
 	check_unique_stages(catalog);
 	check_stage_names(catalog);
 	for (size_t i = 0; i < catalog->npackages; i++)

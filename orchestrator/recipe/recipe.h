@@ -168,7 +168,7 @@ struct ranged_patch {
 };
 
 struct package {
-	struct loc loc;
+	struct loc loc; /* of its name */
 	const char *name;
 	const char *dir;              /* recipes/<name> of the layer that has recipe.yaml */
 	const struct strlist *layers; /* of the catalogue */
