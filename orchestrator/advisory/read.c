@@ -19,16 +19,13 @@ static void check_affected(const struct doc_node *map, void *object)
 	if (range->from == NULL && range->before == NULL)
 		report_error(&range->loc,
 		    "a range needs 'from' or 'before'; leave 'affected' out for all releases");
-	else if (range->from != NULL && range->before != NULL &&
-		 version_compare(range->from, range->before) >= 0)
-		report_error(&range->loc, "no release is from '%s' on and before '%s'", range->from,
-		    range->before);
+	read_check_range(&range->loc, range->from, range->before);
 	(void)map;
 }
 
 static const struct map_key affected_keys[] = {
-    {"from", read_text, .member = offsetof(struct affected, from)},
-    {"before", read_text, .member = offsetof(struct affected, before)},
+    {"from", read_version, .member = offsetof(struct affected, from)},
+    {"before", read_version, .member = offsetof(struct affected, before)},
     {.name = NULL},
 };
 static const struct map_type affected_type = {affected_keys, sizeof(struct affected),

@@ -26,6 +26,11 @@ map_reader read_text;
 /* Member const char *, which is set already to the name of the file or directory: the value has to
  * be equal to it. */
 map_reader read_same;
+/* Member const char *: the end of a range of releases, which is a version with a digit in it. */
+map_reader read_version;
+/* Whether any release can be in a range; NULL: it has no such end. If none can, that is reported at
+ * loc; false. */
+bool read_check_range(const struct loc *loc, const char *from, const char *before);
 /* Member long long: a whole number from 0 on. */
 map_reader read_number;
 /* Member struct items: as read_list() has it; v stays NULL only when absent. */
@@ -48,8 +53,8 @@ void read_sets(struct catalog *catalog);
 void find_packages(struct catalog *catalog);
 /* Reports packages that have a variable, and so a setting, of the same name. */
 void check_package_names(const struct catalog *catalog);
-/* Reports each "into" and "over", and each of the "stages" of a patch, that names no stage, and
- * each "into" one that takes none. */
+/* Reports each "over" that names its own stage, each "into" and "over", and each of the "stages" of
+ * a patch, that names no stage, and each "into" one that takes none. */
 void check_stage_names(const struct catalog *catalog);
 /* Set has_config of the package if this document of it uses the setting's variable: in a text, or
  * in a condition. Reports nothing. */

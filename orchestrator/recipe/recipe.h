@@ -77,6 +77,9 @@ struct step {
 /* The key of recipes for that kind of step, as "configure". A constant. */
 const char *step_kind_name(enum step_kind kind);
 
+/* The stage whose toolchain compiles what runs elsewhere. */
+#define RECIPE_BOOTSTRAP "bootstrap"
+
 struct stage_recipe {
 	struct loc loc;
 	const char *name;

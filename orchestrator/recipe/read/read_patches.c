@@ -13,12 +13,8 @@ static void check_patch(const struct doc_node *map, void *object)
 
 	if (doc_find(map, "file") != NULL)
 		patch->item.loc = doc_loc(doc_find(map, "file"));
-	if (patch->from != NULL && patch->before != NULL &&
-	    version_compare(patch->from, patch->before) >= 0)
-		report_error(&patch->item.loc,
-		    "no release is from '%s' on and before '%s'; give a range that holds some",
-		    patch->from, patch->before);
-	if (stages != NULL && doc_is_list(stages) && doc_count(stages) == 0) {
+	read_check_range(&patch->item.loc, patch->from, patch->before);
+	if (stages != NULL && patch->stages.n == 0 && !doc_is_map(stages)) {
 		const struct loc loc = doc_loc(stages);
 
 		report_error(&loc, "'stages' names none; leave it out, and the patch is for all");
@@ -27,8 +23,8 @@ static void check_patch(const struct doc_node *map, void *object)
 
 static const struct map_key patch_keys[] = {
     {"file", read_text, .member = offsetof(struct ranged_patch, item.text), .required = true},
-    {"from", read_text, .member = offsetof(struct ranged_patch, from)},
-    {"before", read_text, .member = offsetof(struct ranged_patch, before)},
+    {"from", read_version, .member = offsetof(struct ranged_patch, from)},
+    {"before", read_version, .member = offsetof(struct ranged_patch, before)},
     {"when", read_text, .member = offsetof(struct ranged_patch, item.when)},
     {"stages", read_words, .member = offsetof(struct ranged_patch, stages)},
     {.name = NULL},
