@@ -147,9 +147,7 @@ static int hash_patch(const void *ctx, const struct catalog *catalog, const stru
 {
 	char *path = catalog_patch(ctx, catalog, package, name, loc);
 
-	if (!path_exists(path))
-		return report_error(loc, "there is no patch '%s'", path);
-	return hash_file(path, sha256);
+	return catalog_check_patch(path, name, loc) != 0 ? -1 : hash_file(path, sha256);
 }
 
 static void add_mendings(const void *ctx, const struct catalog *catalog,

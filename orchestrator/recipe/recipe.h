@@ -228,6 +228,9 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers);
  */
 char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct package *package,
     const char *name, const struct loc *loc);
+/* Check that the patch of that name, for which path was found, is a file below the package's
+ * patches. Reports at loc; -1. */
+int catalog_check_patch(const char *path, const char *name, const struct loc *loc);
 /* The package of that name; NULL if there is none. Reports nothing. */
 const struct package *catalog_find(const struct catalog *catalog, const char *name);
 /* The package of that name. If there is none, that is reported at loc with the nearest name; NULL.

@@ -2,6 +2,9 @@
 /* The patches of a package, each for a range of its releases. */
 #include "recipe/read.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
 #include "base/mem.h"
 #include "files/path.h"
 #include "recipe/layer.h"
@@ -74,4 +77,21 @@ char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct
 		expected = expected != NULL ? expected : path;
 	}
 	return expected;
+}
+
+int catalog_check_patch(const char *path, const char *name, const struct loc *loc)
+{
+	struct stat st;
+	int there;
+
+	if (!path_stays_below(name))
+		return report_error(loc, "'%s' is not below '%.*s', where patches are", name,
+		    (int)(strlen(path) - strlen(name) - 1), path);
+	if (!path_exists(path))
+		return report_error(
+		    loc, "there is no patch '%s'; it is looked for as '%s'", name, path);
+	there = path_follow(path, &st);
+	if (there == 0 || (there > 0 && !S_ISREG(st.st_mode)))
+		return report_error(loc, "'%s' is no patch, as '%s' is no file", name, path);
+	return there > 0 ? 0 : -1;
 }
