@@ -19,16 +19,13 @@ static void check_affected(const struct doc_node *map, void *object)
 	if (range->from == NULL && range->before == NULL)
 		report_error(&range->loc,
 		    "a range needs 'from' or 'before'; leave 'affected' out for all releases");
-	else if (range->from != NULL && range->before != NULL &&
-		 version_compare(range->from, range->before) >= 0)
-		report_error(&range->loc, "no release is from '%s' on and before '%s'", range->from,
-		    range->before);
+	read_check_range(&range->loc, range->from, range->before);
 	(void)map;
 }
 
 static const struct map_key affected_keys[] = {
-    {"from", read_text, .member = offsetof(struct affected, from)},
-    {"before", read_text, .member = offsetof(struct affected, before)},
+    {"from", read_version, .member = offsetof(struct affected, from)},
+    {"before", read_version, .member = offsetof(struct affected, before)},
     {.name = NULL},
 };
 static const struct map_type affected_type = {affected_keys, sizeof(struct affected),
@@ -150,9 +147,7 @@ static int hash_patch(const void *ctx, const struct catalog *catalog, const stru
 {
 	char *path = catalog_patch(ctx, catalog, package, name, loc);
 
-	if (!path_exists(path))
-		return report_error(loc, "there is no patch '%s'", path);
-	return hash_file(path, sha256);
+	return catalog_check_patch(path, name, loc) != 0 ? -1 : hash_file(path, sha256);
 }
 
 static void add_mendings(const void *ctx, const struct catalog *catalog,

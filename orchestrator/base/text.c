@@ -142,6 +142,14 @@ char *text_upper(char *text)
 	return text;
 }
 
+char *text_identifier(char *text)
+{
+	for (char *p = text; *p != '\0'; p++)
+		if (!isalnum((unsigned char)*p))
+			*p = '_';
+	return text;
+}
+
 char *text_trimmed(const void *ctx, const char *text)
 {
 	size_t n;

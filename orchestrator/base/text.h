@@ -11,6 +11,9 @@ long long text_size(const char *text);
 /* Letters of ASCII in text become small or capital ones, in place. Returns text. */
 char *text_lower(char *text);
 char *text_upper(char *text);
+/* What is no letter or digit of ASCII becomes '_', in place, as names of settings and variables
+ * need it. Returns text. */
+char *text_identifier(char *text);
 /* A copy without white space around it. */
 char *text_trimmed(const void *ctx, const char *text);
 

@@ -47,6 +47,15 @@ static bool has_setting(const struct option_table *table, const char *setting)
 	return i < table->settings.n;
 }
 
+bool options_name(
+    const struct option_tables *tables, const struct package *package, const char *setting)
+{
+	for (size_t i = 0; i < tables->n; i++)
+		if (tables->v[i].package == package && has_setting(&tables->v[i], setting))
+			return true;
+	return false;
+}
+
 /* A word, and whose row is sought. */
 struct query {
 	const struct option_tables *tables;

@@ -36,6 +36,12 @@ struct option_tables {
 
 /* Read the tables of all packages. Everything wrong is reported with its place; NULL then. */
 struct option_tables *options_load(const void *ctx, const struct catalog *catalog);
+/* Whether a table of the package is about the words of this setting. */
+bool options_name(
+    const struct option_tables *tables, const struct package *package, const char *setting);
+/* Check that what the tables are about are settings. Reports each that is none, at its place; -1.
+ */
+int options_check_settings(const struct option_tables *tables, const struct settings *settings);
 /*
  * Set $(options.STAGE) of a package's stages to the words of settings that they get, in the order
  * of the settings, where there is a table of it. What no package's table knows is for the stage

@@ -71,6 +71,10 @@ static int add_declared(void *data, const char *name, const struct loc *loc)
 	if (!path_stays_below(name))
 		return report_error(
 		    loc, "'%s' is not below '%s', where declared files are", name, dir);
+	/* "", "." and "./" are below it, but they are all of it. */
+	if (name[strspn(name, "./")] == '\0')
+		return report_error(
+		    loc, "'%s' is no name of a file or directory in '%s'", name, dir);
 	int there = path_follow(path, &st);
 	if (there <= 0)
 		return there < 0 ? -1

@@ -25,40 +25,48 @@ static void set_symbol(struct vars *vars, const char *prefix, const char *name)
 	mem_free(full);
 }
 
-static char *with_underscores(const void *ctx, const char *name)
+/* Reports a variable that a package would take from what has it already; -1. */
+static int check_variable(const struct builder *b, const struct package *package, const char *name)
 {
-	char *copy = mem_strdup(ctx, name);
+	static const char *const own[] = {"version", "package"};
+	const struct plan_input *in = b->input;
+	bool taken = vars_get(b->globals, name) != NULL ||
+		     (in->ntargets > 0 && vars_get(in->targets[0]->vars, name) != NULL);
 
-	for (char *p = copy; *p; p++)
-		if (*p == '-')
-			*p = '_';
-	return copy;
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		taken |= strcmp(own[i], name) == 0;
+	return taken ? report_error(&package->loc,
+			   "the variable '%s' of this package has a meaning already; rename the "
+			   "package",
+			   name)
+		     : 0;
 }
 
 static void set_version(
     struct vars *vars, const struct package *package, const struct package_choice *c)
 {
-	char *name = with_underscores(NULL, package->name);
+	char *name = text_identifier(mem_printf(NULL, "%s_version", package->name));
 
-	plan_set(vars, mem_printf(name, "%s_version", name),
-	    c->release != NULL ? c->release->version : NULL);
+	plan_set(vars, name, c->release != NULL ? c->release->version : NULL);
 	mem_free(name);
 }
 
-static void set_package(const struct builder *b, struct vars *vars, const struct package *package)
+static int set_package(const struct builder *b, struct vars *vars, const struct package *package)
 {
 	/* Whether a library is taken is what targets say, of which one speaks for all. */
 	bool by_target = package->library != NULL && b->input->ntargets > 0;
 	const struct package_choice *c = plan_choice(
 	    b, package, by_target ? b->input->targets[0] : NULL);
-	char *name = with_underscores(NULL, package->name);
+	char *name = text_identifier(mem_strdup(NULL, package->name));
 	const char *on = c->release != NULL ? "1" : "0";
+	int status = check_variable(b, package, name);
 
 	plan_set(vars, package->name, on);
 	plan_set(vars, name, on);
 	set_version(vars, package, c);
 	set_symbol(vars, "source.", package->name);
 	mem_free(name);
+	return status;
 }
 
 /* The value, and for each choice whether it is the one: malloc, malloc_mimalloc. */
@@ -157,8 +165,8 @@ static void name_facts(struct builder *b)
 		const struct package *package = &in->catalog->packages[i];
 
 		if (plan_by_target(package))
-			strlist_add(b->facts,
-			    mem_printf(b, "%s_version", with_underscores(b, package->name)));
+			strlist_add(
+			    b->facts, text_identifier(mem_printf(b, "%s_version", package->name)));
 	}
 }
 
@@ -209,16 +217,14 @@ static void set_host(const struct builder *b, struct vars *vars)
 	mem_free(tmp);
 }
 
-void plan_globals(struct builder *b)
+int plan_globals(struct builder *b)
 {
 	static const char *const symbols[] = {
 	    "build", "out", "root", "recipe", "source", "work", "key12"};
 	const struct plan_input *in = b->input;
 	struct vars *vars = b->globals = vars_new(b->plan, NULL);
+	int status = 0;
 
-	for (size_t i = 0; i < in->catalog->npackages; i++)
-		if (in->catalog->packages[i].nreleases > 0)
-			set_package(b, vars, &in->catalog->packages[i]);
 	set_settings(vars, in->settings);
 	set_languages(vars, in->settings);
 	vars_set_plain(vars, "libraries", in->libraries);
@@ -227,6 +233,10 @@ void plan_globals(struct builder *b)
 		set_symbol(vars, "", symbols[i]);
 	for (size_t i = 0; i < b->stages->count; i++)
 		set_symbol(vars, "dep.", b->stages->items[i]);
+	for (size_t i = 0; i < in->catalog->npackages; i++)
+		if (in->catalog->packages[i].nreleases > 0)
+			status |= set_package(b, vars, &in->catalog->packages[i]);
 	name_facts(b);
 	set_targets(b);
+	return status;
 }

@@ -76,7 +76,7 @@ struct plan_step {
 
 /* Name of the stage that is a toolchain for the machine that programs are to run on. It compiles
  * them where this machine's compiler will not do. */
-#define PLAN_BOOTSTRAP "bootstrap"
+#define PLAN_BOOTSTRAP RECIPE_BOOTSTRAP
 
 struct stage {
 	size_t index;      /* in plan->stages */

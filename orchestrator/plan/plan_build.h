@@ -117,9 +117,9 @@ size_t plan_row(const struct builder *b, const struct target *target);
 
 /*
  * globals.c: makes the variables that every scope sees, which are globals, facts and target_vars of
- * the builder. Does not fail.
+ * the builder. Reports packages whose variable has another meaning; -1.
  */
-void plan_globals(struct builder *b);
+int plan_globals(struct builder *b);
 /* Sets a variable to just this text, with dollars doubled; for NULL to no words at all. */
 void plan_set(struct vars *vars, const char *name, const char *value);
 

@@ -27,7 +27,8 @@ static int settle_runner(struct builder *b)
 
 	if (!chosen && plan_choose(b) != 0)
 		return -1;
-	plan_globals(b);
+	if (plan_globals(b) != 0)
+		return -1;
 	return chosen ? 0 : plan_conflicts(b);
 }
 

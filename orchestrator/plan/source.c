@@ -46,13 +46,8 @@ static int add_patch(void *data, const char *name, const struct loc *loc)
 	const char *path = catalog_patch(
 	    b->plan, b->input->catalog, list->scope->package, name, loc);
 
-	if (!path_stays_below(name))
-		return report_error(loc, "'%s' is not below '%.*s', where patches are", name,
-		    (int)(strlen(path) - strlen(name) - 1), path);
-	if (!path_exists(path))
-		return report_error(
-		    loc, "there is no patch '%s'; it is looked for as '%s'", name, path);
-	if (layer_check(b->input->catalog->layers, path) != 0)
+	if (catalog_check_patch(path, name, loc) != 0 ||
+	    layer_check(b->input->catalog->layers, path) != 0)
 		return -1;
 	return add_patch_file(list, path);
 }

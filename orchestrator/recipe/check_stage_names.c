@@ -43,8 +43,12 @@ static void check_stages(const struct catalog *catalog, const struct stage_recip
 				    "nothing can go into stage '%s': it has no step 'take'",
 				    taker->name);
 		}
-		for (size_t j = 0; j < over->n; j++)
+		for (size_t j = 0; j < over->n; j++) {
 			get_stage(catalog, &over->v[j]);
+			if (strcmp(over->v[j].text, stages[i].name) == 0)
+				report_error(&over->v[j].loc,
+				    "stage '%s' cannot be copied over itself", stages[i].name);
+		}
 	}
 }
 

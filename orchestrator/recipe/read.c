@@ -92,6 +92,27 @@ void read_same(const struct map_value *v)
 		    v->key->name, text, wanted);
 }
 
+void read_version(const struct map_value *v)
+{
+	const char *text = read_scalar(v);
+
+	*(const char **)v->member = text;
+	if (text != NULL && (!read_is_name(text) || strpbrk(text, "0123456789") == NULL))
+		report_error(
+		    &v->loc, "'%s' is a version such as 1.2, not '%s'", v->key->name, text);
+}
+
+bool read_check_range(const struct loc *loc, const char *from, const char *before)
+{
+	bool good = from == NULL || before == NULL || version_compare(from, before) < 0;
+
+	if (!good)
+		report_error(loc,
+		    "no release is from '%s' on and before '%s'; give a range that holds some",
+		    from, before);
+	return good;
+}
+
 void read_number(const struct map_value *v)
 {
 	enum { MOST_DIGITS = 15 };

@@ -26,6 +26,11 @@ map_reader read_text;
 /* Member const char *, which is set already to the name of the file or directory: the value has to
  * be equal to it. */
 map_reader read_same;
+/* Member const char *: the end of a range of releases, which is a version with a digit in it. */
+map_reader read_version;
+/* Whether any release can be in a range; NULL: it has no such end. If none can, that is reported at
+ * loc; false. */
+bool read_check_range(const struct loc *loc, const char *from, const char *before);
 /* Member long long: a whole number from 0 on. */
 map_reader read_number;
 /* Member struct items: as read_list() has it; v stays NULL only when absent. */
@@ -46,12 +51,17 @@ void read_sets(struct catalog *catalog);
 /* Fill the packages of the catalogue with their names and directories; the rest of them is read
  * later. dir is NULL where there is no recipe.yaml, which is reported. */
 void find_packages(struct catalog *catalog);
-/* Reports each "into" and "over", and each of the "stages" of a patch, that names no stage, and
- * each "into" one that takes none. */
+/* Reports packages that have a variable, and so a setting, of the same name. */
+void check_package_names(const struct catalog *catalog);
+/* Reports each "over" that names its own stage, each "into" and "over", and each of the "stages" of
+ * a patch, that names no stage, and each "into" one that takes none. */
 void check_stage_names(const struct catalog *catalog);
+/* Set has_config of the package if this document of it uses the setting's variable: in a text, or
+ * in a condition. Reports nothing. */
+void read_config_mention(struct package *package, const struct doc_node *root);
 /* One release's file, version being its name. Reports; -1 when not even a document. */
 int read_release(
-    const void *ctx, const char *path, const struct package *package, struct release *release);
+    const void *ctx, const char *path, struct package *package, struct release *release);
 /* The patches of a package, each for a range of its releases. */
 extern const struct map_type patch_type;
 /* Put the patches of a package in front of the own patches of those of its releases that they are

@@ -114,24 +114,6 @@ static void check_overrides(const struct package *package)
 	mem_free(names);
 }
 
-/* The variable can be anywhere in steps, or in variables that steps use. */
-static bool mentions_config(const struct package *package, const char *path)
-{
-	char *text = path_read(NULL, path, NULL);
-	char *name = mem_printf(text, "$(%s_config", package->name);
-	bool found = false;
-
-	for (char *p = name; *p != '\0'; p++)
-		if (*p == '-')
-			*p = '_';
-	for (const char *p = text; p != NULL && !found && (p = strstr(p, name)) != NULL;) {
-		p += strlen(name);
-		found = *p == ')' || *p == ':';
-	}
-	mem_free(text != NULL ? text : name);
-	return found;
-}
-
 /* Those of the package are of all its releases, behind their own. */
 static void add_conflicts(const void *ctx, struct package *package)
 {
@@ -194,11 +176,13 @@ static void read_package(const void *ctx, struct package *package)
 	package->loc = doc_loc(doc_root(doc));
 	if (map_read(ctx, doc_root(doc), &package_type, package) != 0)
 		return;
-	package->has_config = mentions_config(package, path);
+	read_config_mention(package, doc_root(doc));
 	check_defaults(package, read_releases(ctx, package), doc_find(doc_root(doc), "default"));
 	add_ranged_patches(ctx, package);
 	add_conflicts(ctx, package);
 	check_overrides(package);
+	if (doc_find(doc_root(doc), "name") != NULL)
+		package->loc = doc_loc(doc_find(doc_root(doc), "name"));
 }
 
 /* $(dep.NAME) and "needs" name a stage without its package, so one name has one meaning. */
@@ -242,6 +226,7 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers)
 	for (size_t i = 0; i < catalog->npackages; i++)
 		if (catalog->packages[i].dir != NULL)
 			read_package(catalog, &catalog->packages[i]);
+	check_package_names(catalog);
 	check_unique_stages(catalog);
 	check_stage_names(catalog);
 	for (size_t i = 0; i < catalog->npackages; i++)

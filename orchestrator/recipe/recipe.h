@@ -77,6 +77,9 @@ struct step {
 /* The key of recipes for that kind of step, as "configure". A constant. */
 const char *step_kind_name(enum step_kind kind);
 
+/* The stage whose toolchain compiles what runs elsewhere. */
+#define RECIPE_BOOTSTRAP "bootstrap"
+
 struct stage_recipe {
 	struct loc loc;
 	const char *name;
@@ -168,7 +171,7 @@ struct ranged_patch {
 };
 
 struct package {
-	struct loc loc;
+	struct loc loc; /* of its name */
 	const char *name;
 	const char *dir;              /* recipes/<name> of the layer that has recipe.yaml */
 	const struct strlist *layers; /* of the catalogue */
@@ -180,7 +183,7 @@ struct package {
 				 NULL: it is always there */
 	const char *library;  /* name for WITH of a library for the target; NULL: it is none */
 	struct items also;    /* other names of the library, by which messages know it */
-	bool has_config;      /* its recipe uses the setting NAME_CONFIG, so that there is one */
+	bool has_config;      /* its recipe or a release uses the setting NAME_CONFIG */
 	struct items defaults;        /* versions, of which the first that can be had is used */
 	struct items url;             /* of origins that name no place of their own */
 	struct ranged_patch *patches; /* for ranges of releases, which have them in their list */
@@ -225,6 +228,9 @@ struct catalog *catalog_load(const void *ctx, const struct strlist *layers);
  */
 char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct package *package,
     const char *name, const struct loc *loc);
+/* Check that the patch of that name, for which path was found, is a file below the package's
+ * patches. Reports at loc; -1. */
+int catalog_check_patch(const char *path, const char *name, const struct loc *loc);
 /* The package of that name; NULL if there is none. Reports nothing. */
 const struct package *catalog_find(const struct catalog *catalog, const char *name);
 /* The package of that name. If there is none, that is reported at loc with the nearest name; NULL.

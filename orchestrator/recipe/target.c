@@ -26,7 +26,11 @@ static void read_fact(const struct map_value *v)
 			report_error(&items.v[i].loc,
 			    "'%s' is plain text, in which '$' has no meaning", v->key->name);
 	}
-	vars_set_list(target->vars, v->key->name, words);
+	if (v->key->required && *strlist_join(words, words, "") == '\0')
+		report_error(
+		    &v->loc, "'%s' is empty, but is needed; give it a value", v->key->name);
+	else
+		vars_set_list(target->vars, v->key->name, words);
 	mem_free(words);
 }
 

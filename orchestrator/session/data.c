@@ -102,21 +102,60 @@ struct strlist *session_packages(const void *ctx, const char *more)
 	return packages;
 }
 
-int session_add_packages(struct settings *settings, const struct catalog *catalog)
+/* Whether there is NAME_CONFIG: a recipe uses it itself, or has a table for its words. */
+static bool has_config(const struct package *package, const struct option_tables *options)
+{
+	char *setting = setting_name(NULL, "%s_CONFIG", package->name);
+	bool found = package->has_config || options_name(options, package, setting);
+
+	mem_free(setting);
+	return found;
+}
+
+/* Reports a setting or an option of a package that is another one's; -1. */
+static int check_name(const struct setting_package *package, const struct loc *loc)
+{
+	char *version = setting_name(NULL, "%s_VER", package->name);
+	char *config = setting_name(version, "%s_CONFIG", package->name);
+	int status = 0;
+
+	for (const struct setting_info *row = settings_info; row->help != NULL; row++) {
+		bool plans = row->option != NULL && (row->commands & COMMANDS_PLAN) != 0;
+
+		if (plans && strcmp(row->option, package->name) == 0)
+			status = report_error(
+			    loc, "'--%s' is an option already; rename the package", row->option);
+		if (row->name != NULL &&
+		    (strcmp(row->name, version) == 0 ||
+			(package->has_config && strcmp(row->name, config) == 0)))
+			status = report_error(
+			    loc, "%s is a setting already; rename the package", row->name);
+	}
+	if (strcmp(package->name, "help") == 0)
+		status = report_error(loc, "'--help' is an option already; rename the package");
+	mem_free(version);
+	return status;
+}
+
+int session_add_packages(
+    struct settings *settings, const struct catalog *catalog, const struct option_tables *options)
 {
 	struct setting_package *packages = mem_array(
 	    NULL, struct setting_package, catalog->npackages + 1);
 	size_t n = 0;
-	int status;
+	int status = 0;
 
 	for (size_t i = 0; i < catalog->npackages; i++) {
 		const struct package *package = &catalog->packages[i];
 
-		if (package->nreleases > 0)
-			packages[n++] = (struct setting_package){
-			    package->name, package->has_config, package->optional};
+		if (package->nreleases == 0)
+			continue;
+		packages[n] = (struct setting_package){
+		    package->name, has_config(package, options), package->optional};
+		status |= check_name(&packages[n++], &package->loc);
 	}
-	status = settings_add_packages(settings, packages, n);
+	status |= settings_add_packages(settings, packages, n);
+	status |= options_check_settings(options, settings);
 	mem_free(packages);
 	return status;
 }

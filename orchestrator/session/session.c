@@ -94,7 +94,9 @@ int session_load(void *ctx, struct session *session)
 	session->options = options_load(ctx, session->catalog);
 	if (session->options == NULL)
 		return EXIT_USAGE;
-	return session_add_packages(session->settings, session->catalog) ? EXIT_USAGE : 0;
+	return session_add_packages(session->settings, session->catalog, session->options)
+		   ? EXIT_USAGE
+		   : 0;
 }
 
 int session_sources(void *ctx, struct session *session)

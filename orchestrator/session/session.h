@@ -74,8 +74,10 @@ int session_load(void *ctx, struct session *session);
 /* Set session->sources to how sources may be had, by the settings. Returns an exit status. */
 int session_sources(void *ctx, struct session *session);
 /* Make the settings of the packages of a catalogue known, as settings_add_packages() does. 0; -1 if
- * a name that was given is still unknown, which is reported. */
-int session_add_packages(struct settings *settings, const struct catalog *catalog);
+ * a name that was given, or that a table of options has, is still unknown, or if a package has a
+ * setting or option of a name that is taken, which is reported. */
+int session_add_packages(
+    struct settings *settings, const struct catalog *catalog, const struct option_tables *options);
 /* JOBS; if it is not set, how many processors there are, but at most 1024. */
 int session_jobs(const struct settings *settings);
 /* What a lock file of the plan says, for lock.h to write or to compare. The plan owns its settings.

@@ -2,7 +2,6 @@
 /* Settings from every place, the highest rank winning. */
 #include "settings/settings.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -232,9 +231,7 @@ char *setting_name(const void *ctx, const char *format, const char *package)
 	char *name = mem_printf(
 	    ctx, "%.*s%s%s", (int)strcspn(format, "%"), format, package, strchr(format, '%') + 2);
 
-	for (char *p = name; *p; p++)
-		*p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
-	return name;
+	return text_upper(text_identifier(name));
 }
 
 static void add_package_row(struct settings *s, struct setting_info row, const char *format)

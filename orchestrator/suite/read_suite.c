@@ -30,17 +30,15 @@ static void check_expectation(const struct doc_node *map, void *object)
 {
 	const struct expectation *e = object;
 
-	if (e->from != NULL && e->before != NULL && version_compare(e->from, e->before) >= 0)
-		report_error(
-		    &e->loc, "no release is from '%s' on and before '%s'", e->from, e->before);
+	read_check_range(&e->loc, e->from, e->before);
 	(void)map;
 }
 
 static const struct map_key expectation_keys[] = {
     {"test", read_text, .member = offsetof(struct expectation, test), .required = true},
     {"reason", read_text, .member = offsetof(struct expectation, reason), .required = true},
-    {"from", read_text, .member = offsetof(struct expectation, from)},
-    {"before", read_text, .member = offsetof(struct expectation, before)},
+    {"from", read_version, .member = offsetof(struct expectation, from)},
+    {"before", read_version, .member = offsetof(struct expectation, before)},
     {"targets", read_words, .member = offsetof(struct expectation, targets)},
     {"options", read_words, .member = offsetof(struct expectation, options)},
     {"ways", read_words, .member = offsetof(struct expectation, ways)},

@@ -119,6 +119,45 @@ key() {
 	has "unknown version '9' of tiny"
 }
 
+# with_config: the keys with and without a word in the setting, which differ where the setting has an effect.
+with_config() { # SETTING
+	local wide
+	run -0 mcm plan "$TARGET" --recipes "$LAYER" --set "$1=--enable-wide"
+	wide=$(key --recipes "$LAYER" --set "$1=--enable-wide")
+	[ "$wide" != "$(key --recipes "$LAYER")" ]
+}
+
+@test "a package has a setting for its configure script where a step, a condition or a release uses it" {
+	local dir=$LAYER/recipes/tiny
+	echo '# No mention: $(tiny_config)' >>"$dir/recipe.yaml"
+	run -2 mcm plan "$TARGET" --recipes "$LAYER" --set TINY_CONFIG=--enable-wide
+	has "unknown setting 'TINY_CONFIG'"
+	cp "$dir/recipe.yaml" "$T/recipe.yaml"
+	echo '      - write: [$(out)/words, "$(tiny_config)"]' >>"$dir/recipe.yaml"
+	with_config TINY_CONFIG
+	cp "$T/recipe.yaml" "$dir/recipe.yaml"
+	printf '%s\n' '      - when: disable_wchar !tiny_config:--enable-wide' '        mkdir: [$(out)/narrow]' >>"$dir/recipe.yaml"
+	run -0 mcm plan "$TARGET" --recipes "$LAYER" --set TINY_CONFIG=--enable-wide
+	cp "$T/recipe.yaml" "$dir/recipe.yaml"
+	echo 'variables: {words: []}' >>"$dir/recipe.yaml"
+	sed -i 's/srcdir=/"WORDS=$(words)", &/' "$dir/recipe.yaml"
+	echo 'variables: {words: [$(tiny_config:--enable-)]}' >>"$dir/1.3.yaml"
+	with_config TINY_CONFIG
+}
+
+@test "a package has a setting for its configure script where its table of options is about it" {
+	local dir=$LAYER/recipes/tiny
+	sed -i 's/srcdir=/$(options.tiny), &/' "$dir/recipe.yaml"
+	printf '%s\n' 'settings: [COMMON_CONFIG, TINY_CONFIG]' 'options: [{words: --enable-wide, stages: [tiny]}]' >"$dir/options.yaml"
+	with_config TINY_CONFIG
+}
+
+@test "a package of any name has a setting and variables" {
+	mv "$LAYER/recipes/tiny" "$LAYER/recipes/li_b+x~y.z"
+	sed -i 's/^name: tiny/name: li_b+x~y.z/; s/srcdir=/$(li_b_x_y_z_config), $(li_b_x_y_z_version), &/' "$LAYER/recipes/li_b+x~y.z/recipe.yaml"
+	with_config LI_B_X_Y_Z_CONFIG
+}
+
 @test "two packages that are made from one source are both in the SBOM, each with its licence and patches" {
 	use_built_store
 	mkdir "$LAYER/patches" "$LAYER/patches/twin"

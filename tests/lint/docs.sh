@@ -182,12 +182,16 @@ check_page_examples() {
 	mkdir -p "$tmp/own/recipes/hello" "$tmp/own/patches/hello" "$tmp/own/toolchains"
 	example docs/mcm-recipe.5.scd 1 >"$tmp/own/recipes/hello/recipe.yaml"
 	example docs/mcm-recipe.5.scd 2 >"$tmp/own/recipes/hello/1.2.yaml"
+	example docs/mcm-recipe.5.scd 10 >"$tmp/own/recipes/hello/options.yaml"
 	echo "a patch" >"$tmp/own/patches/hello/0001-fix-bounds.patch"
 	# A target by another name, since the program has this one.
 	example docs/mcm-recipe.5.scd 3 | sed 's/x86_64-\([a-z]*-*linux\)/own-\1/' >"$tmp/own/toolchains/own-linux-musl.yaml"
 	tap "mcm-recipe(5): its examples can be planned" \
 		"$("$mcm" plan own-linux-musl --recipes "$tmp/own" 2>&1 >"$tmp/plan" | head -n 5
 			grep -q '^build *hello@own-linux-musl *1.2 ' "$tmp/plan" || echo "the example's stage is not in the plan")"
+	tap "mcm-recipe(5): its example of options adds a setting" \
+		"$(grep -q HELLO_CONFIG "$tmp/own/recipes/hello/options.yaml" || echo "the example is another one"
+			"$mcm" plan own-linux-musl --recipes "$tmp/own" --set HELLO_CONFIG=--enable-wide 2>&1 >"$tmp/plan" | head -n 5)"
 }
 
 # The keys of a table of a map: the first string of each row.

@@ -48,8 +48,8 @@ static void plan(const struct catalog *catalog, const struct option_tables *opti
 	for (size_t i = 0; i < targets->n; i++)
 		all[i] = &targets->v[i];
 	load_settings((struct settings *)input.settings);
-	session_add_packages((struct settings *)input.settings, catalog);
-	assert_null(plan_make(scratch.ctx, &input));
+	if (session_add_packages((struct settings *)input.settings, catalog, options) == 0)
+		assert_null(plan_make(scratch.ctx, &input));
 }
 
 /* The case itself and, over it, its directory "layer" if it has one. */

@@ -15,6 +15,7 @@ static void test_letters(void **state)
 	assert_string_equal(text_upper(text), "GCC_VER-9\xc3\x84");
 	assert_string_equal(text_lower(text), "gcc_ver-9\xc3\x84");
 	assert_string_equal(text_lower(strcpy(text, "")), "");
+	assert_string_equal(text_identifier(strcpy(text, "li_b+x~Y.9")), "li_b_x_Y_9");
 }
 
 static void test_trimmed(void **state)

@@ -113,6 +113,7 @@ static inline struct world *world_load(const char *dir)
 	const struct strlist *layers = one_layer(scratch_path(dir));
 	struct catalog *catalog = catalog_load(w, layers);
 	struct targets *targets = targets_load(w, layers);
+	struct option_tables *options;
 
 	assert_silent();
 	assert_non_null(catalog);
@@ -120,11 +121,13 @@ static inline struct world *world_load(const char *dir)
 	w->targets[0] = targets_get(targets, "a-linux-musl");
 	w->targets[1] = targets_get(targets, "b-musl");
 	w->settings = settings_new(w);
-	assert_int_equal(session_add_packages(w->settings, catalog), 0);
+	options = options_load(w, catalog);
+	assert_non_null(options);
+	assert_int_equal(session_add_packages(w->settings, catalog, options), 0);
 	w->host = (struct host){
 	    .triple = "host-linux", .identity = "host gcc 12", .cc = "gcc", .cxx = "g++"};
 	w->input = (struct plan_input){.catalog = catalog,
-	    .options = options_load(w, catalog),
+	    .options = options,
 	    .targets = w->targets,
 	    .ntargets = 2,
 	    .settings = w->settings,

@@ -6,6 +6,7 @@ static void check_conflict(const struct doc_node *map, void *object)
 {
 	const struct conflict *conflict = object;
 
+	read_check_range(&conflict->loc, conflict->from, conflict->before);
 	if (doc_find(map, "package") != NULL)
 		return;
 	if (doc_find(map, "target") == NULL && doc_find(map, "when") == NULL)
@@ -18,8 +19,8 @@ static void check_conflict(const struct doc_node *map, void *object)
 
 static const struct map_key conflict_keys[] = {
     {"package", read_text, .member = offsetof(struct conflict, package)},
-    {"from", read_text, .member = offsetof(struct conflict, from)},
-    {"before", read_text, .member = offsetof(struct conflict, before)},
+    {"from", read_version, .member = offsetof(struct conflict, from)},
+    {"before", read_version, .member = offsetof(struct conflict, before)},
     {"target", read_text, .member = offsetof(struct conflict, target)},
     {"when", read_text, .member = offsetof(struct conflict, when)},
     {"why", read_text, .member = offsetof(struct conflict, why), .required = true},

@@ -2,6 +2,9 @@
 /* The patches of a package, each for a range of its releases. */
 #include "recipe/read.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
 #include "base/mem.h"
 #include "files/path.h"
 #include "recipe/layer.h"
@@ -13,12 +16,8 @@ static void check_patch(const struct doc_node *map, void *object)
 
 	if (doc_find(map, "file") != NULL)
 		patch->item.loc = doc_loc(doc_find(map, "file"));
-	if (patch->from != NULL && patch->before != NULL &&
-	    version_compare(patch->from, patch->before) >= 0)
-		report_error(&patch->item.loc,
-		    "no release is from '%s' on and before '%s'; give a range that holds some",
-		    patch->from, patch->before);
-	if (stages != NULL && doc_is_list(stages) && doc_count(stages) == 0) {
+	read_check_range(&patch->item.loc, patch->from, patch->before);
+	if (stages != NULL && patch->stages.n == 0 && !doc_is_map(stages)) {
 		const struct loc loc = doc_loc(stages);
 
 		report_error(&loc, "'stages' names none; leave it out, and the patch is for all");
@@ -27,8 +26,8 @@ static void check_patch(const struct doc_node *map, void *object)
 
 static const struct map_key patch_keys[] = {
     {"file", read_text, .member = offsetof(struct ranged_patch, item.text), .required = true},
-    {"from", read_text, .member = offsetof(struct ranged_patch, from)},
-    {"before", read_text, .member = offsetof(struct ranged_patch, before)},
+    {"from", read_version, .member = offsetof(struct ranged_patch, from)},
+    {"before", read_version, .member = offsetof(struct ranged_patch, before)},
     {"when", read_text, .member = offsetof(struct ranged_patch, item.when)},
     {"stages", read_words, .member = offsetof(struct ranged_patch, stages)},
     {.name = NULL},
@@ -78,4 +77,21 @@ char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct
 		expected = expected != NULL ? expected : path;
 	}
 	return expected;
+}
+
+int catalog_check_patch(const char *path, const char *name, const struct loc *loc)
+{
+	struct stat st;
+	int there;
+
+	if (!path_stays_below(name))
+		return report_error(loc, "'%s' is not below '%.*s', where patches are", name,
+		    (int)(strlen(path) - strlen(name) - 1), path);
+	if (!path_exists(path))
+		return report_error(
+		    loc, "there is no patch '%s'; it is looked for as '%s'", name, path);
+	there = path_follow(path, &st);
+	if (there == 0 || (there > 0 && !S_ISREG(st.st_mode)))
+		return report_error(loc, "'%s' is no patch, as '%s' is no file", name, path);
+	return there > 0 ? 0 : -1;
 }

@@ -193,7 +193,7 @@ static const struct map_key release_keys[] = {
 static const struct map_type release_type = {.keys = release_keys};
 
 int read_release(
-    const void *ctx, const char *path, const struct package *package, struct release *release)
+    const void *ctx, const char *path, struct package *package, struct release *release)
 {
 	struct doc *doc = layer_load(ctx, package->layers, path);
 	struct vars *vars;
@@ -203,6 +203,7 @@ int read_release(
 	release->loc = doc_loc(doc_root(doc));
 	if (map_read(ctx, doc_root(doc), &release_type, release) != 0)
 		return -1;
+	read_config_mention(package, doc_root(doc));
 	vars = url_vars(ctx, package, release);
 	for (size_t i = 0; i < release->norigins; i++)
 		finish_origin(ctx, package, vars, &release->origins[i]);

@@ -84,10 +84,19 @@ static void read_host(const struct map_value *v)
 
 static void check_stage(const struct doc_node *map, void *object)
 {
+	static const char *const own[] = {"compilers", "settings"};
 	const struct stage_recipe *stage = object;
 
-	(void)map;
 	read_check_name(&stage->loc, "stage name", stage->name);
+	for (size_t i = 0; i < 2 && strcmp(stage->name, RECIPE_BOOTSTRAP) != 0; i++) {
+		const struct doc_node *node = doc_find(map, own[i]);
+		struct loc loc;
+
+		if (node == NULL)
+			continue;
+		loc = doc_loc(node);
+		report_error(&loc, "'%s' is for the stage '" RECIPE_BOOTSTRAP "' alone", own[i]);
+	}
 }
 
 static const char *const places[] = {"host", "target", NULL};
