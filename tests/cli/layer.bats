@@ -279,6 +279,14 @@ patch_of_layer() { # LAYER NAME YEAR
 	has "unknown key 'sumary'; did you mean 'summary'?"
 }
 
+@test "records of self-tests that are wrong are a mistake in the recipes" {
+	echo 'tested: zzz' >"$LAYER/recipes/tested.yaml"
+	for what in recipes targets; do
+		run -2 mcm list $what --recipes "$LAYER"
+		has "$LAYER/recipes/tested.yaml:1:9: error: "
+	done
+}
+
 # believed_no_more FILE ARGS...: what everybody may write to is refused, and taken once it is said that this is meant
 believed_no_more() {
 	local file=$1
