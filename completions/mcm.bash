@@ -33,7 +33,7 @@ _mcm_targets() { # MCM
 # What can stand for VALUE of an option.
 _mcm_values() { # MCM OPTION VALUE TEXT
 	case $3 in
-	DIR) compgen -d -- "$cur" ;;
+	DIR*) compgen -d -- "$cur" ;;
 	FILE) compgen -f -- "$cur" ;;
 	PROGRAM) compgen -c -f -- "$cur" | sort -u ;;
 	TARGET) compgen -W "$(_mcm_targets "$1")" -- "$cur" ;;

@@ -32,7 +32,7 @@ end
 # What can stand for VALUE of an option.
 function __mcm_values --argument-names mcm option value text
 	switch $value
-		case DIR
+		case 'DIR*'
 			__fish_complete_directories (commandline -ct)
 		case FILE
 			__fish_complete_path (commandline -ct)

@@ -403,12 +403,15 @@ static const struct what {
 	const char *name;
 	struct json *(*make)(void *ctx, const struct session *s);
 	const char *columns[TABLE_COLUMNS]; /* for people */
+	int fault;                          /* exit status where make fails */
 } whats[] = {
-    {"targets", list_targets, {"target", LAYER, "summary", "verified"}},
-    {"recipes", list_recipes, {"package", "version", "default", "sets", LAYER, "verified", "note"}},
-    {"libraries", list_libraries, {"library", "version", "needs", LAYER, "licence", "summary"}},
-    {"settings", list_settings, {"setting", "kind", "option", "package", "summary"}},
-    {"toolchains", list_toolchains, {"target", "key", "versions", "size"}},
+    {"targets", list_targets, {"target", LAYER, "summary", "verified"}, EXIT_USAGE},
+    {"recipes", list_recipes, {"package", "version", "default", "sets", LAYER, "verified", "note"},
+	EXIT_USAGE},
+    {"libraries", list_libraries, {"library", "version", "needs", LAYER, "licence", "summary"},
+	EXIT_USAGE},
+    {"settings", list_settings, {"setting", "kind", "option", "package", "summary"}, EXIT_USAGE},
+    {"toolchains", list_toolchains, {"target", "key", "versions", "size"}, EXIT_WORK},
 };
 enum { NWHATS = sizeof(whats) / sizeof(*whats) };
 
@@ -447,7 +450,7 @@ static int list_command(void *ctx, const struct args *args)
 		return EXIT_USAGE;
 	list = what->make(ctx, &s);
 	if (list == NULL)
-		return EXIT_WORK;
+		return what->fault;
 	if (args_on(args, "json"))
 		printf("%s", json_text(ctx, list, 2));
 	else

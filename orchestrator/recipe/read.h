@@ -65,5 +65,5 @@ int read_release(
 /* The patches of a package, each for a range of its releases. */
 extern const struct map_type patch_type;
 /* Put the patches of a package in front of the own patches of those of its releases that they are
- * for. */
+ * for. Reports a patch that a release then has twice. */
 void add_ranged_patches(const void *ctx, struct package *package);

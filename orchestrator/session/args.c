@@ -178,12 +178,13 @@ static int take_option(
 	row = &settings_info[i];
 
 	if (is_lost(row, value)) {
-		/* Of "[=STAGE]" the word itself. */
+		/* Of "[=STAGE]" the word itself, and all of "DIR[:DIR]". */
 		const char *word = row->value + strspn(row->value, "[=");
+		const char *end = word != row->value ? "]" : "";
 
 		return cmd_usage_error(args->cmd,
 		    "option '--%s' needs %s %.*s, not an empty word; leave it out for the default",
-		    row->option, *word == 'I' ? "an" : "a", (int)strcspn(word, "]"), word);
+		    row->option, *word == 'I' ? "an" : "a", (int)strcspn(word, end), word);
 	}
 	if (row->name != NULL)
 		return take_setting(args, row, value);

@@ -177,8 +177,8 @@ static int settle_optional(
 static void drop_blank(struct settings *s, const struct setting_info *version)
 {
 	report_note(settings_loc(s, version->name),
-	    "a blank %s has no effect: %s is always built, so that no library of this machine "
-	    "gets into the compiler",
+	    "a blank %s has no effect: %s is built wherever it is needed, and no library of this "
+	    "machine takes its place",
 	    version->name, version->package);
 	settings_unset(s, version->name);
 }

@@ -89,6 +89,7 @@ completes() {
 	printf '%s\n' plain | completes mcm build "$TARGET" --progress p
 	printf '%s\n' 13.1 14.1 | completes mcm build "$TARGET" --gcc 1
 	printf '%s\n' alpha | completes mcm build "$TARGET" --prefix a
+	printf '%s\n' alpha | completes mcm plan "$TARGET" --recipes a
 	printf '%s\n' beta | completes mcm build "$TARGET" --config b
 }
 

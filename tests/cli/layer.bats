@@ -209,6 +209,60 @@ with_config() { # SETTING
 	[ "$(key)" = "$key" ]
 }
 
+@test "the order of stages is that of their names, and not of layers" {
+	local key
+
+	# A name that comes before all others.
+	mv "$LAYER/recipes/tiny" "$LAYER/recipes/aaa"
+	sed -i 's/^name: tiny/name: aaa/; s/^  tiny:/  aaa:/' "$LAYER/recipes/aaa/recipe.yaml"
+	key=$(key --recipes "$LAYER")
+	[ "$key" != "$(key)" ]
+	own_data
+	cp -R "$LAYER/recipes/aaa" "$T/data/recipes"
+	[ "$(key)" = "$key" ]
+}
+
+@test "a layer that is named twice is one" {
+	[ "$(key --recipes "$LAYER:$LAYER/")" = "$(key --recipes "$LAYER")" ]
+}
+
+# release_with_patch LAYER YEAR: a release of musl, and a patch beside it that puts the year there
+release_with_patch() {
+	mkdir -p "$1/recipes/musl" "$1/patches/musl"
+	sed '/^version:/s/1.0/1.0.1/; s/\$(version)/1.0/; s/0001-year/mine/' "$WORLD/data/recipes/musl/1.0.yaml" >"$1/recipes/musl/1.0.1.yaml"
+	patch_of_layer "$1" mine "$2"
+}
+
+patch_of_layer() { # LAYER NAME YEAR
+	mkdir -p "$1/patches/musl"
+	sed "s/2024/$3/" "$WORLD/data/patches/musl/0001-year.patch" >"$1/patches/musl/$2.patch"
+}
+
+@test "a layer takes no place of the patches of recipes below it" {
+	local key
+
+	rm -r "$LAYER/recipes/tiny"
+	key=$(key)
+	patch_of_layer "$LAYER" 0001-year 2025
+	[ "$(key --recipes "$LAYER")" = "$key" ]
+	# A recipe of its own has them.
+	release_with_patch "$LAYER" 2025
+	key=$(key --recipes "$LAYER" --musl 1.0.1)
+	patch_of_layer "$LAYER" mine 2026
+	[ "$(key --recipes "$LAYER" --musl 1.0.1)" != "$key" ]
+}
+
+@test "of layers inside each other the inner one has what is in it" {
+	local key
+
+	rm -r "$LAYER/recipes/tiny"
+	release_with_patch "$LAYER/inner" 2025
+	key=$(key --recipes "$LAYER/inner" --musl 1.0.1)
+	patch_of_layer "$LAYER" mine 2026
+	[ "$(key --recipes "$LAYER:$LAYER/inner" --musl 1.0.1)" = "$key" ]
+	[ "$(key --recipes "$LAYER/inner:$LAYER" --musl 1.0.1)" = "$key" ]
+}
+
 @test "list says from which layer a thing comes" {
 	run -0 --separate-stderr mcm list recipes --recipes "$LAYER"
 	grep -E "^tiny +1.3 +default +$LAYER +not built here" <<<"$output"
@@ -262,6 +316,14 @@ with_config() { # SETTING
 	run -2 mcm plan "$TARGET" --recipes "$LAYER"
 	has "$LAYER/recipes/tiny/recipe.yaml:"
 	has "unknown key 'sumary'; did you mean 'summary'?"
+}
+
+@test "records of self-tests that are wrong are a mistake in the recipes" {
+	echo 'tested: zzz' >"$LAYER/recipes/tested.yaml"
+	for what in recipes targets; do
+		run -2 mcm list $what --recipes "$LAYER"
+		has "$LAYER/recipes/tested.yaml:1:9: error: "
+	done
 }
 
 # believed_no_more FILE ARGS...: what everybody may write to is refused, and taken once it is said that this is meant

@@ -152,6 +152,10 @@ mistake() {
 		has ", not an empty word; leave it out for the default"
 		[ ! -e output ]
 	done
+	run -2 mcm plan "$TARGET" --recipes ""
+	has "option '--recipes' needs a DIR[:DIR], not an empty word"
+	run -2 mcm build "$TARGET" --check=
+	has "needs a STAGE, not an empty word"
 	run -2 mcm report -o ""
 	has "option '--output' needs a FILE, not an empty word"
 	# What has an empty value may have it.

@@ -5,6 +5,7 @@
 rooms.py check OBJECTS N  TAP, after N tests: includes, calls, doors, sizes, circles, and the picture
 rooms.py draw             the picture that belongs below the table
 rooms.py circles OBJECTS  files that call each other in circles, with the functions
+rooms.py includes FILE    what the file includes of rooms
 """
 import collections
 import os
@@ -62,24 +63,31 @@ def sources():
                 yield (inside.split("/")[0] if "/" in inside else None), path
 
 
+def includes(path):
+    """(line, header) of what a file includes of rooms. The compiler finds them in angle brackets, too."""
+    for number, line in enumerate(open(path, errors="replace"), 1):
+        match = re.match(r'\s*#\s*include\s*(?:"([^"]+)"|<([^/>]+)(/[^>]+)>)', line)
+        if match and match[1]:
+            yield number, match[1]
+        elif match and os.path.isdir(f"{TOP}/{match[2]}"):
+            yield number, match[2] + match[3]
+
+
 def check_includes(rooms):
     used_doors = collections.defaultdict(set)
     faults = []
     for room, path in sources():
-        for number, line in enumerate(open(path, errors="replace"), 1):
-            match = re.match(r'\s*#\s*include\s*"([^"]+)"', line)
-            if not match:
-                continue
-            other = match[1].split("/")[0]
+        for number, header in includes(path):
+            other, _, door = header.partition("/")
             if other == room:
                 continue
-            used_doors[other].add(match[1])
-            where = f"{path}:{number}: includes {match[1]}"
+            used_doors[other].add(header)
+            where = f"{path}:{number}: includes {header}"
             if other not in rooms:
                 faults.append(f"{where}, whose room the table does not have")
             elif room and other not in rooms[room].uses:
                 faults.append(f"{where}, but {room} may not use {other}")
-            elif rooms[other].doors is not None and match[1][len(other) + 1 :] not in rooms[other].doors:
+            elif rooms[other].doors is not None and door not in rooms[other].doors:
                 faults.append(f"{where}, which is not a door of {other}")
     for room in rooms.values():
         for door in room.doors or []:
@@ -103,8 +111,7 @@ def check_uses(rooms, graph):
     """What the table allows is done, too, so that the picture shows what is, and not what was once. The ground is for all."""
     used = collections.defaultdict(set)
     for room, path in sources():
-        for match in re.finditer(r'^\s*#\s*include\s*"([^"/]+)/', open(path, errors="replace").read(), re.M):
-            used[room].add(match[1])
+        used[room].update(header.split("/")[0] for _, header in includes(path))
     for here, others in graph.items():
         used[here.split("/")[0]].update(other.split("/")[0] for other in others)
     return [
@@ -247,5 +254,7 @@ if __name__ == "__main__":
         found = [line for circle in circles(graph) for line in describe(graph, circle)]
         print("\n".join(found))
         sys.exit(bool(found))
+    elif sys.argv[1] == "includes":
+        print(" ".join(header for _, header in includes(sys.argv[2])))
     else:
         sys.exit(check(sys.argv[2], int(sys.argv[3])))

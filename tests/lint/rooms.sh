@@ -22,5 +22,15 @@ planted() {
 *}" = 'circle: other/b some/a some/c' ] || echo "found '$found'"
 }
 
+# Headers of rooms are those in quotes and those in angle brackets; others are of the system.
+included() {
+	tmp=$(mktemp)
+	trap 'rm -f "$tmp"' EXIT
+	printf '#include %s\n' '<plan/plan.h>' '"store/store.h"' '<sys/stat.h>' '<string.h>' >"$tmp"
+	found=$(tests/lint/rooms.py includes "$tmp")
+	[ "$found" = 'plan/plan.h store/store.h' ] || echo "found '$found'"
+}
+
 tap "a planted circle is found" "$(planted 2>&1)"
+tap "rooms are seen in both forms of include" "$(included 2>&1)"
 tests/lint/rooms.py check "${OBJECTS:-build/obj}" "$tap_count"

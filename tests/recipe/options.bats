@@ -105,6 +105,22 @@ none_is_lost() { # SETTING PACKAGE
 	[[ "$(changed)" == "binutils gcc "* ]]
 }
 
+@test "what no recipe knows is for the stage that is called as its package, and for no other one" {
+	mkdir -p recipes/aa
+	printf '%s\n' 'name: aa' 'summary: s' 'licence: MIT' 'stages:' >recipes/aa/recipe.yaml
+	for stage in aa aa-other; do
+		printf '%s\n' "  $stage: {for: target, into: toolchain, sources: [], steps: [{run: [true, \$(options.$stage)]}]}"
+	done >>recipes/aa/recipe.yaml
+	printf '%s\n' 'settings: [COMMON_CONFIG]' 'options:' '  - {words: [--known], stages: [aa-other]}' >recipes/aa/options.yaml
+	plan "RECIPES = $PWD"
+	mv plan default
+	plan "RECIPES = $PWD" 'COMMON_CONFIG = --unknown'
+	[[ " $(changed) " == *" aa "* ]]
+	[[ " $(changed) " != *" aa-other "* ]]
+	plan "RECIPES = $PWD" 'COMMON_CONFIG = --known'
+	[ "$(changed)" = "aa-other toolchain" ]
+}
+
 @test "flags for the target's libraries reach all of them, and not the compiler" {
 	default_plan
 	plan 'GCC_CONFIG = CFLAGS_FOR_TARGET="-mno-red-zone -O3"'

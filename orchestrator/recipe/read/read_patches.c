@@ -36,6 +36,51 @@ static const struct map_key patch_keys[] = {
 const struct map_type patch_type = {patch_keys, sizeof(struct ranged_patch),
     .example = "{file: 0001-fix.patch, from: 1.2, before: 1.4}", .check = check_patch};
 
+static bool same_file(const char *a, const char *b)
+{
+	char *x = mem_printf(NULL, "/%s", a), *y = mem_printf(NULL, "/%s", b);
+	bool same = strcmp(path_absolute(x, x), path_absolute(y, y)) == 0;
+
+	mem_free(x);
+	mem_free(y);
+	return same;
+}
+
+/* Whether there are stages that both are for; none are all. */
+static bool share_stages(const struct items *a, const struct items *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t j = 0; j < b->n; j++)
+			if (strcmp(a->v[i].text, b->v[j].text) == 0)
+				return true;
+	return a->n == 0 || b->n == 0;
+}
+
+/* Conditions that differ may be those of which one holds. */
+static bool may_exclude(const struct item *a, const struct item *b)
+{
+	return a->when != NULL && b->when != NULL && strcmp(a->when, b->when) != 0;
+}
+
+/* A patch that is applied already fails or, worse, applies again. Whether one was reported. */
+static bool check_twice(const struct items *patches, const struct items *stages, const char *of)
+{
+	for (size_t i = 1; i < patches->n; i++)
+		for (size_t j = 0; j < i; j++) {
+			const struct item *a = &patches->v[j], *b = &patches->v[i];
+
+			if (!same_file(a->text, b->text) || may_exclude(a, b) ||
+			    (stages != NULL && !share_stages(&stages[i], &stages[j])))
+				continue;
+			report_error(&b->loc,
+			    "release %s has the patch '%s' already, by '%s' line %d; remove one of "
+			    "them",
+			    of, b->text, a->loc.file, a->loc.line);
+			return true;
+		}
+	return false;
+}
+
 /* The package's patches for the release, then what it names itself. */
 static void add_patches(const void *ctx, const struct package *package, struct release *release)
 {
@@ -58,8 +103,18 @@ static void add_patches(const void *ctx, const struct package *package, struct r
 
 void add_ranged_patches(const void *ctx, struct package *package)
 {
-	for (size_t i = 0; i < package->nreleases; i++)
-		add_patches(ctx, package, &package->releases[i]);
+	bool twice = false;
+
+	for (size_t i = 0; i < package->nreleases; i++) {
+		struct release *release = &package->releases[i];
+
+		add_patches(ctx, package, release);
+		/* Of a range, the first of its releases tells of it for all. */
+		twice = twice ||
+			check_twice(&release->patches, release->patch_stages, release->version);
+		for (size_t j = 0; j < release->norigins; j++)
+			check_twice(&release->origins[j].patches, NULL, release->version);
+	}
 }
 
 char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct package *package,
