@@ -275,6 +275,7 @@ END
 		"('tiny', 2, '1.0')" ]
 	# Of several targets there is their number alone.
 	cp "$file" "$T/kept"
+	# shellcheck disable=SC2153 # from helper.bash
 	sed "1,/^tested:/d; s/$TARGET/$OTHER/" "$T/kept" >>"$file"
 	run -0 mcm list recipes --json
 	[ "$(value '[r["verified"] for r in d if r["package"] == "lib"][0]')" = \
