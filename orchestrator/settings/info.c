@@ -24,9 +24,9 @@
 	{                                                                                          \
 		ROW(what, SIZE, id, text)                                                          \
 	}
-#define CHOICE(what, id, values, text)                                                             \
+#define CHOICE(what, id, values, text, ...)                                                        \
 	{                                                                                          \
-		ROW(what, CHOICE, id, text), .choices = values                                     \
+		ROW(what, CHOICE, id, text), .choices = values, __VA_ARGS__                        \
 	}
 #define IGNORED(id, text)                                                                          \
 	{                                                                                          \
@@ -48,6 +48,7 @@
 static const char *const iconvs[] = {"full", "utf", NULL};
 static const char *const mallocs[] = {"mallocng", "oldmalloc", "mimalloc", NULL};
 static const char *const sandboxes[] = {"auto", "off", "require", NULL};
+static const char *const optimizations[] = {"ordinary", "profile", NULL};
 static const char *const levels[] = {"balanced", "size", "speed", NULL};
 
 const struct setting_info settings_info[] = {
@@ -110,6 +111,9 @@ const struct setting_info settings_info[] = {
 	OPTION("disable-iconv", NULL, COMMANDS_PLAN)),
     CHOICE(RESULT, "ICONV", iconvs,
 	"character sets of iconv: full, or utf for Unicode, ASCII and Latin-1"),
+    CHOICE(RESULT, "OPTIMIZE", optimizations,
+	"how GCC is compiled: ordinary, or profile, by a profile of itself (faster, not cheap)",
+	OPTION("optimize", "HOW", COMMANDS_PLAN & ~COMMAND_DIST)),
     CHOICE(RESULT, "MALLOC", mallocs, "memory allocator of musl: mallocng, oldmalloc or mimalloc"),
     CHOICE(RESULT, "MUSL_OPTIMIZE", levels, "optimisation of musl: balanced, size or speed"),
     SWITCH(RESULT, "UNWIND_TABLES", "unwind tables for musl, so that stacks are seen through it"),

@@ -1,0 +1,18 @@
+# For OPTIMIZE=profile, behind levels.mk: hot and warm objects are compiled to count what they do when they run (COUNT=1, the stage
+# gcc-instrumented), or by what was counted (the stage gcc, where counts lie beside the objects). The code that GCC counts in has to be
+# the code that it later has counts for, so both have the same level, header and group. A function that has changed is an error.
+ifdef COUNT
+counts = $(filter hot warm,$(heat))
+# Names of files with counts are the directory's, as GCC knows it, and the object's: whatever directory a program is in when it ends.
+override COMPILER = env PWD=/proc/self/cwd $(CXX)
+counting = $(if $(counts),-fprofile-generate -frandom-seed=$@)
+$(compilers): private LDFLAGS += machine.o -pthread -Wl,--wrap=main -fprofile-generate
+$(compilers): machine.o
+# Not as the C library's own functions, which it stands for.
+machine.o: $(here)machine.c
+	$(CC) -O2 -g0 -fno-pie -fno-builtin -fno-ident -c -o $@ $<
+else
+# What nobody counted anything of is not there. Inline functions are counted in one object of those that have them.
+counting = $(if $(wildcard $(@:.o=.gcda)),-fprofile-use -Wno-missing-profile)
+endif
+override NOEXCEPTION_FLAGS += $(counting)
