@@ -5,7 +5,7 @@ set -eu
 source=$1 libc=$2
 mkdir -p include/sys c++/bits
 
-for name in assert ctype dirent errno fcntl inttypes locale malloc math memory setjmp signal stdio stdlib string strings time unistd wchar \
+for name in assert ctype dirent errno fcntl gstdint inttypes locale localedir malloc math memory setjmp signal stdio stdlib string strings time unistd wchar \
 	wctype sys/file sys/mman sys/param sys/stat sys/time sys/times sys/types sys/resource sys/wait
 do
 	echo '#include <libc.h>' >include/$name.h
