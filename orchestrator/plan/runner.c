@@ -23,13 +23,11 @@ static struct builder *new_builder(
 
 static int settle_runner(struct builder *b)
 {
-	/* A sibling has the choices, which were looked at then. */
-	bool chosen = b->choices != NULL;
-
-	if (b->options == NULL || (!chosen && plan_choose(b) != 0))
+	/* A sibling has the choices. What they conflict with may hang on where it runs. */
+	if (b->options == NULL || (b->choices == NULL && plan_choose(b) != 0))
 		return -1;
 	plan_globals(b);
-	return chosen ? 0 : plan_conflicts(b);
+	return plan_conflicts(b);
 }
 
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input)

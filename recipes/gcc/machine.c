@@ -22,7 +22,6 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 #undef mmap64
-#undef getrlimit64
 
 /* Far from programs, libraries and stacks in every layout of Linux; 39 bits of addresses are the least that 64-bit machines have. */
 #if UINTPTR_MAX > 0xffffffff
@@ -41,7 +40,7 @@
 /* How much is mapped at once. */
 #define CHUNK ((size_t)16 << 20)
 
-static void fail(void)
+static _Noreturn void fail(void)
 {
 	static const char text[] = "memory at the addresses that the compiler is trained at is not to be had here: take the profile from a cache, "
 				   "or build without OPTIMIZE=profile\n";
@@ -91,7 +90,7 @@ static size_t *front(void *p)
 	return (size_t *)((unsigned char *)p - FRONT);
 }
 
-void *malloc(size_t size)
+static void *take(size_t size)
 {
 	size_t rounded;
 	unsigned class;
@@ -120,6 +119,11 @@ void *malloc(size_t size)
 	return p;
 }
 
+void *malloc(size_t size)
+{
+	return take(size);
+}
+
 void free(void *p)
 {
 	struct piece *piece = p;
@@ -138,7 +142,7 @@ void *calloc(size_t count, size_t size)
 
 	if (size != 0 && count > ROOM / size)
 		return NULL;
-	p = malloc(count * size);
+	p = take(count * size);
 	return p != NULL ? memset(p, 0, count * size) : NULL;
 }
 
@@ -147,10 +151,10 @@ void *realloc(void *p, size_t size)
 	void *other;
 
 	if (p == NULL)
-		return malloc(size);
+		return take(size);
 	if (size <= front(p)[1])
 		return p;
-	other = malloc(size);
+	other = take(size);
 	if (other != NULL) {
 		memcpy(other, p, front(p)[1]);
 		free(p);
@@ -164,8 +168,8 @@ void *aligned_alloc(size_t alignment, size_t size)
 	unsigned char *p;
 
 	if (alignment <= 16)
-		return malloc(size);
-	p = malloc(size + alignment + FRONT);
+		return take(size);
+	p = take(size + alignment + FRONT);
 	if (p != NULL) {
 		size_t whole = front(p)[1];
 		unsigned char *at = (unsigned char *)(((uintptr_t)p + alignment - 1) & ~(uintptr_t)(alignment - 1));
@@ -226,10 +230,13 @@ void *mmap(void *addr, size_t size, int protection, int flags, int fd, off_t off
 	return map(addr, size, protection, flags, fd, offset);
 }
 
-void *mmap64(void *addr, size_t size, int protection, int flags, int fd, off_t offset)
+#ifdef __GLIBC__
+/* With _FILE_OFFSET_BITS=64, which GCC has where it matters. */
+void *mmap64(void *addr, size_t size, int protection, int flags, int fd, off64_t offset)
 {
-	return mmap(addr, size, protection, flags, fd, offset);
+	return mmap(addr, size, protection, flags, fd, (off_t)offset);
 }
+#endif
 
 int munmap(void *p, size_t size)
 {
@@ -256,17 +263,21 @@ double physmem_total(void)
 	return 8.0 * 1024 * 1024 * 1024;
 }
 
-int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)
-{
-	(void)resource;
-	limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
-	return 0;
-}
-
+#ifdef __GLIBC__
 int getrlimit64(__rlimit_resource_t resource, struct rlimit64 *limit)
 {
 	(void)resource;
 	limit->rlim_cur = limit->rlim_max = RLIM64_INFINITY;
+	return 0;
+}
+
+int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)
+#else
+int getrlimit(int resource, struct rlimit *limit)
+#endif
+{
+	(void)resource;
+	limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
 	return 0;
 }
 
@@ -293,7 +304,7 @@ int __wrap_main(int argc, char **argv)
 	words.argc = argc;
 	words.argv = calloc((size_t)argc + 1, sizeof(*argv));
 	for (int i = 0; i < argc; i++)
-		words.argv[i] = strcpy(malloc(strlen(argv[i]) + 1), argv[i]);
+		words.argv[i] = strcpy(take(strlen(argv[i]) + 1), argv[i]);
 	map_at(STACK, STACK_SIZE);
 	if (pthread_attr_init(&attributes) != 0 || pthread_attr_setstack(&attributes, STACK, STACK_SIZE) != 0 ||
 	    pthread_create(&thread, &attributes, run, NULL) != 0)

@@ -2,10 +2,12 @@
 # gcc-instrumented), or by what was counted (the stage gcc, where counts lie beside the objects). The code that GCC counts in has to be
 # the code that it later has counts for, so both have the same level, header and group. A function that has changed is an error.
 ifdef COUNT
+# Asked once Makefile has named the compiler. clang's counts are other ones.
+no_clang = $(eval no_clang :=)$(if $(findstring clang,$(shell $(CXX) --version)),$(error OPTIMIZE=profile needs GCC for the host's compiler, and $(CXX) is clang))
 counts = $(filter hot warm,$(heat))
 # Names of files with counts are the directory's, as GCC knows it, and the object's: whatever directory a program is in when it ends.
 override COMPILER = env PWD=/proc/self/cwd $(CXX)
-counting = $(if $(counts),-fprofile-generate -frandom-seed=$@)
+counting = $(no_clang)$(if $(counts),-fprofile-generate -frandom-seed=$@)
 $(compilers): private LDFLAGS += machine.o -pthread -Wl,--wrap=main -fprofile-generate
 $(compilers): machine.o
 # Not as the C library's own functions, which it stands for.
