@@ -4,6 +4,7 @@
 #
 # All names are relative, and all is told, so that the compilers do the same wherever this runs. A file that does not compile is an
 # error, as the counts would be those of error messages; one that this release of GCC does not have is passed over.
+# shellcheck disable=SC2046,SC2086 # Lists of words, of which none has a space.
 set -eu
 s=../source
 library=$s/libstdc++-v3
