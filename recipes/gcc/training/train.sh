@@ -47,7 +47,7 @@ from() # DIR END NAME...
 
 # Files as configure scripts have them, for what a compiler does before it comes to the first line.
 for level in -O0 -O2 -O2 -g; do
-	for round in 1 2 3 4; do
+	for _ in 1 2 3 4; do
 		c $level ../training/empty.c ../training/small.c
 	done
 done
@@ -65,7 +65,7 @@ c '-O3 -w' $(from zlib .c deflate) ../training/program.c
 c '-O1 -fPIC -w' $(from libiberty .c simple-object-elf) $s/libbacktrace/dwarf.c
 
 test "$*" = c++ || exit 0
-for round in 1 2 3; do
+for _ in 1 2 3; do
 	cxx -O0 ../training/empty.c
 	cxx '-O2 -std=gnu++17' ../training/small.cc
 done
