@@ -1,6 +1,10 @@
 # For OPTIMIZE=profile, behind levels.mk: hot and warm objects are compiled to count what they do when they run (COUNT=1, the stage
 # gcc-instrumented), or by what was counted (the stage gcc, where counts lie beside the objects). The code that GCC counts in has to be
 # the code that it later has counts for, so both have the same level, header and group. A function that has changed is an error.
+#
+# What is never called is compiled for size then, in little time. So warm objects have the level of hot ones; at -O1 the flags that
+# -fprofile-use brings along change functions before their counts are read.
+warm_level = -O2
 ifdef COUNT
 # Asked once Makefile has named the compiler. clang's counts are other ones.
 no_clang = $(eval no_clang :=)$(if $(findstring clang,$(shell $(CXX) --version)),$(error OPTIMIZE=profile needs GCC for the host's compiler, and $(CXX) is clang))
