@@ -5,12 +5,12 @@
 # What is never called is compiled for size then, in little time. So warm objects have the level of hot ones; at -O1 the flags that
 # -fprofile-use brings along change functions before their counts are read.
 warm_level = -O2
+counts = $(filter hot warm,$(heat))
 ifdef COUNT
 # Asked once Makefile has named the compiler. clang's counts are other ones.
 no_clang = $(eval no_clang :=)$(if $(findstring clang,$(shell $(CXX) --version)),$(error OPTIMIZE=profile needs GCC for the host's compiler, and $(CXX) is clang))
-counts = $(filter hot warm,$(heat))
 # Names of files with counts are the directory's, as GCC knows it, and the object's: whatever directory a program is in when it ends.
-override COMPILER = env PWD=/proc/self/cwd $(CXX)
+override COMPILER = env PWD=/proc/self/cwd $(CXX) $(NO_PIE_CFLAGS)
 counting = $(no_clang)$(if $(counts),-fprofile-generate -frandom-seed=$@ $(hasty))
 # What is counted is settled before any of these comes to a function, and these programs run for a minute: three tenths less to compile.
 hasty := $(addprefix -fno-,code-hoisting cprop-registers crossjumping forward-propagate gcse if-conversion if-conversion2 ipa-cp ipa-icf \
@@ -22,7 +22,8 @@ $(compilers): machine.o
 machine.o: $(here)machine.c
 	$(CC) -O2 -g0 -fno-pie -fno-builtin -fno-ident -c -o $@ $<
 else
-# What nobody counted anything of is not there. Inline functions are counted in one object of those that have them.
-counting = $(if $(wildcard $(@:.o=.gcda)),-fprofile-use -Wno-missing-profile)
+# Headers, too: GCC takes flags of functions from the header that was compiled first, and a profile without these is another function's,
+# or GCC crashes over it (12.2). What nobody counted anything of has no file; inline functions are counted in one object of those that have them.
+counting = $(if $(counts),-fprofile-use -Wno-missing-profile)
 endif
 override NOEXCEPTION_FLAGS += $(counting)
