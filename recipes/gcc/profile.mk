@@ -2,8 +2,7 @@
 # gcc-instrumented), or by what was counted (the stage gcc, where counts lie beside the objects). The code that GCC counts in has to be
 # the code that it later has counts for, so both have the same level, header and group. A function that has changed is an error.
 #
-# What is never called is compiled for size then, in little time. So warm objects have the level of hot ones; at -O1 the flags that
-# -fprofile-use brings along change functions before their counts are read.
+# What is never called is compiled for size then, in little time. So warm objects have the level of hot ones.
 warm_level = -O2
 counts = $(filter hot warm,$(heat))
 ifdef COUNT
