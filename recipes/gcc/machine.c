@@ -263,6 +263,12 @@ double physmem_total(void)
 	return 8.0 * 1024 * 1024 * 1024;
 }
 
+/* Of libiberty: GCC asks whether it would write over what it reads, and memory for a longer name lies elsewhere. */
+char *lrealpath(const char *name)
+{
+	return strcpy(take(strlen(name) + 1), name);
+}
+
 #ifdef __GLIBC__
 int getrlimit64(__rlimit_resource_t resource, struct rlimit64 *limit)
 {

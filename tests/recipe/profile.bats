@@ -83,6 +83,7 @@ counting_program() {
 #include <unistd.h>
 #include <unordered_map>
 
+extern "C" char *lrealpath(const char *name);
 static std::unordered_map<void *, int> table;
 __attribute__((noinline)) void fill(char *p, size_t n) { memset(p, 1, n); }
 
@@ -102,6 +103,8 @@ int main(int argc, char **)
 		if (i % 5 == 0)
 			free(calloc(10, 1000));
 	}
+	for (const char *p = lrealpath("."); *p; p++)
+		steps++;
 	fill(here, argc * 10);
 	getrlimit(RLIMIT_AS, &limit);
 	if (limit.rlim_cur != RLIM_INFINITY)
