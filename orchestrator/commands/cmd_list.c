@@ -215,6 +215,16 @@ static char *open_text(
 	    ctx, "%s%s", parts->count > 0 ? "not fixed: " : "", strlist_join(ctx, parts, "; "));
 }
 
+/* Whether upstream's servers alone have the source, so that who reaches only a mirror of Debian's
+ * cannot build it. */
+static bool is_upstreams_alone(const struct release *release)
+{
+	for (size_t i = 0; i < release->norigins; i++)
+		if (release->origins[i].kind != ORIGIN_URL)
+			return false;
+	return true;
+}
+
 /* What tests that were recorded tell, or else whoever wrote the release's file. */
 static const char *verified_text(void *ctx, const struct tested_list *tested,
     const struct package *package, const struct release *release)
@@ -223,7 +233,10 @@ static const char *verified_text(void *ctx, const struct tested_list *tested,
 
 	if (recorded != NULL)
 		return recorded;
-	return release->verified != NULL ? release->verified : "not built here";
+	if (release->verified != NULL)
+		return release->verified;
+	return is_upstreams_alone(release) ? "not built here; only upstream has its source"
+					   : "not built here";
 }
 
 static void set_notes(void *ctx, struct json *o, const struct package_advisories *known,

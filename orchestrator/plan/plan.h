@@ -12,6 +12,7 @@
 
 #include "adapters/hash.h"
 #include "base/strlist.h"
+#include "options/options.h"
 #include "recipe/recipe.h"
 #include "recipe/target.h"
 #include "recipe/vars.h"
@@ -124,6 +125,7 @@ struct plan {
 /* All that a plan is made from. What it points to has to live as long as the plan. */
 struct plan_input {
 	const struct catalog *catalog;
+	const struct option_tables *options; /* of the catalogue's packages */
 	const struct target *const *targets; /* each gets a toolchain, in this order */
 	size_t ntargets;
 	const struct settings *settings;

@@ -12,7 +12,6 @@
  */
 #pragma once
 
-#include "options/options.h"
 #include "plan/plan.h"
 
 struct scope {
@@ -51,8 +50,7 @@ struct builder {
 	/* A table: a row for each of target_vars, a column for each of input->catalog->packages. */
 	struct package_choice *choices;
 	struct strlist *stages; /* names of all stages */
-	const struct option_tables *options;
-	struct strlist *facts; /* names of all variables that differ by target */
+	struct strlist *facts;  /* names of all variables that differ by target */
 	struct vars *globals;
 	/* One for each of input->targets, and a last one for stages that serve every target. */
 	struct vars **target_vars;

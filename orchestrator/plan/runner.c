@@ -17,14 +17,13 @@ static struct builder *new_builder(
 	b->input = mem_dup(b, input, sizeof(*input));
 	b->plan = plan;
 	b->stages = catalog_stages(b, input->catalog);
-	b->options = options_load(b, input->catalog);
 	return b;
 }
 
 static int settle_runner(struct builder *b)
 {
 	/* A sibling has the choices. What they conflict with may hang on where it runs. */
-	if (b->options == NULL || (b->choices == NULL && plan_choose(b) != 0))
+	if (b->choices == NULL && plan_choose(b) != 0)
 		return -1;
 	plan_globals(b);
 	return plan_conflicts(b);

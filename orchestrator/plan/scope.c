@@ -81,8 +81,8 @@ const struct scope *plan_scope(
 	b->scopes[b->nscopes++] = scope;
 	plan_set(scope->vars, "package", package->name);
 	plan_set(scope->vars, "version", release != NULL ? release->version : NULL);
-	scope->failed = options_set(scope->vars, b->options, package, target, b->input->settings) !=
-			0;
+	scope->failed = options_set(scope->vars, b->input->options, package, target,
+			    b->input->settings) != 0;
 	define_all(scope, release);
 	return scope;
 }

@@ -32,8 +32,9 @@ static void add_option(struct grammar *grammar, const char *name, int has_value,
 	grammar->options[grammar->n] = (struct option){0};
 }
 
-/* What --recipes says, for its packages have options, too; NULL: nothing. Reports nothing. */
-static const char *find_recipes(const struct grammar *grammar, int argc, char **argv)
+/* What --recipes says, for its packages have options, too; NULL: nothing. The grammar owns it.
+ * Reports nothing. */
+static const char *find_recipes(struct grammar *grammar, int argc, char **argv)
 {
 	/* The words stay in their order: what follows an unknown option may be its value. */
 	char *letters = mem_printf(NULL, "-%s", grammar->letters);
@@ -46,7 +47,8 @@ static const char *find_recipes(const struct grammar *grammar, int argc, char **
 		const char *name = code >= LONG_BASE ? settings_info[code - LONG_BASE].name : NULL;
 
 		if (name != NULL && strcmp(name, "RECIPES") == 0)
-			recipes = optarg;
+			recipes = recipes != NULL ? mem_printf(grammar, "%s:%s", recipes, optarg)
+						  : optarg;
 	}
 	mem_free(letters);
 	return recipes;
@@ -123,17 +125,28 @@ static int take_release(struct args *args, const char *package, const char *valu
 	return status;
 }
 
-/* An option of words adds to those that it gave before. */
+/* What stands between the parts of a list; NULL: the option takes one value. */
+static const char *list_separator(const struct setting_info *row)
+{
+	if (row->kind == SETTING_WORDS)
+		return " ";
+	if (row->value != NULL && strcmp(row->value, "LIST") == 0)
+		return ",";
+	return row->value != NULL && strcmp(row->value, "DIR[:DIR]") == 0 ? ":" : NULL;
+}
+
+/* An option that takes a list adds to what it gave before. */
 static int take_setting(struct args *args, const struct setting_info *row, const char *value)
 {
+	const char *separator = list_separator(row);
 	const char *before = settings_rank(args->settings, row->name) == RANK_FLAG
 				 ? settings_get(args->settings, row->name)
 				 : NULL;
 
 	if (value == NULL)
 		value = "1";
-	if (row->kind == SETTING_WORDS && before != NULL)
-		value = mem_printf(args, "%s %s", before, value);
+	if (separator != NULL && before != NULL)
+		value = mem_printf(args, "%s%s%s", before, separator, value);
 	return settings_set(args->settings, row->name, value, RANK_FLAG, NULL);
 }
 

@@ -18,6 +18,7 @@ struct plan_input session_plan_input(const struct session *session)
 {
 	return (struct plan_input){
 	    .catalog = session->catalog,
+	    .options = session->options,
 	    .targets = session->goals,
 	    .ntargets = session->ngoals,
 	    .settings = session->settings,

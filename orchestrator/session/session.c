@@ -11,7 +11,6 @@
 #include "base/report.h"
 #include "files/path.h"
 #include "library/library.h"
-#include "options/options.h"
 #include "recipe/layer.h"
 #include "settings/configmak.h"
 
@@ -92,6 +91,9 @@ int session_load(void *ctx, struct session *session)
 	session->targets = targets_load(ctx, layers);
 	if (session->catalog == NULL || session->targets == NULL)
 		return EXIT_USAGE;
+	session->options = options_load(ctx, session->catalog);
+	if (session->options == NULL)
+		return EXIT_USAGE;
 	return session_add_packages(session->settings, session->catalog) ? EXIT_USAGE : 0;
 }
 
@@ -160,12 +162,10 @@ int session_progress(const struct args *args, enum ui_mode *progress)
 }
 
 /* Tells what becomes of words of configure scripts' options. Returns 0 or an exit status. */
-static int check_options(void *ctx, const struct session *session)
+static int check_options(const struct session *session)
 {
-	const struct option_tables *tables = options_load(ctx, session->catalog);
-
-	return tables == NULL || options_check(tables, session->settings, session->goals,
-				     session->ngoals) != 0
+	return options_check(
+		   session->options, session->settings, session->goals, session->ngoals) != 0
 		   ? EXIT_USAGE
 		   : 0;
 }
@@ -201,7 +201,7 @@ static int open_goals(void *ctx, struct session *session)
 	if (!rc)
 		rc = find_goals(ctx, session);
 	if (!rc)
-		rc = check_options(ctx, session);
+		rc = check_options(session);
 	if (!rc && takes_place(cmd) && session->ngoals > 1)
 		rc = cmd_usage_error(cmd, "TARGET names several targets; name one of them");
 	return rc;

@@ -25,6 +25,7 @@ struct session {
 	const char *data;          /* directory of the first layer, which comes with mcm */
 	const struct catalog *catalog;
 	const struct targets *targets;
+	const struct option_tables *options;
 	const struct strlist *libraries; /* names of those that toolchains are to have */
 	const struct host *host;
 	struct workshop *shop; /* NULL: the command builds nothing */
@@ -67,8 +68,8 @@ int session_run(
  * Returns an exit status.
  */
 int session_settings(const struct session *session, const char *file);
-/* Read recipes and toolchain files of all layers, into data, catalog and targets, and make the
- * settings of packages known. Returns an exit status. */
+/* Read recipes and toolchain files of all layers, into data, catalog, targets and options, and make
+ * the settings of packages known. Returns an exit status. */
 int session_load(void *ctx, struct session *session);
 /* Set session->sources to how sources may be had, by the settings. Returns an exit status. */
 int session_sources(void *ctx, struct session *session);

@@ -185,8 +185,9 @@ const char *tested_on(
 	return date;
 }
 
-/* The targets that a suite was passed for, in records that are marked. */
-static struct strlist *targets_of(
+/* The target that a suite was passed for, in records that are marked, or how many: a release is for
+ * all of them. */
+static char *targets_of(
     const void *ctx, const struct tested_list *list, const bool *marked, const char *suite)
 {
 	struct strlist *targets = strlist_new(ctx);
@@ -195,8 +196,8 @@ static struct strlist *targets_of(
 		if (marked[i] && strcmp(list->v[i].suite, suite) == 0 &&
 		    !strlist_has(targets, list->v[i].target))
 			strlist_add(targets, list->v[i].target);
-	strlist_sort(targets);
-	return targets;
+	return targets->count == 1 ? targets->items[0]
+				   : mem_printf(ctx, "%zu targets", targets->count);
 }
 
 /* The newest date of the records that are marked, and their suites, with targets if that is asked.
@@ -219,7 +220,7 @@ static char *tested_text(
 	strlist_sort(suites);
 	for (size_t i = 0; i < suites->count; i++)
 		strlist_addf(parts, with_targets ? "%s (%s)" : "%s", suites->items[i],
-		    strlist_join(ctx, targets_of(ctx, list, marked, suites->items[i]), ", "));
+		    targets_of(ctx, list, marked, suites->items[i]));
 	return date == NULL
 		   ? NULL
 		   : mem_printf(ctx, "%s: tested: %s", date, strlist_join(ctx, parts, ", "));

@@ -235,7 +235,7 @@ falls_back() {
 	start_farm
 	export MCM_REMOTE_TIMEOUT=2
 	falls_back silent "it could not be executed: Operation too slow"
-	python3 -m http.server --bind 127.0.0.1 0 >"$T/http" 2>&1 3>&- &
+	python3 -u -m http.server --bind 127.0.0.1 0 >"$T/http" 2>&1 3>&- &
 	local http=$!
 	wait_for grep -q 'port ' "$T/http"
 	AT=127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$T/http")

@@ -25,7 +25,7 @@ clean_environment() {
 		unset "$name"
 	done
 	unset CI NO_COLOR CLICOLOR_FORCE XDG_CACHE_HOME CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR http_proxy https_proxy \
-		all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY MAKEFLAGS MAKELEVEL
+		all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY MAKEFLAGS MAKELEVEL PYTHONUNBUFFERED
 	export LC_ALL=C TERM=dumb
 	# The tiny packages write down and wait outside of their work directories (gate.sh). sandbox.bats has others.
 	export MCM_SANDBOX=off

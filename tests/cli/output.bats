@@ -274,11 +274,11 @@ x86_64-linux-musl   64-bit x86  yes"
 	run -0 mcm list recipes --json
 	jq -e 'map(select(.package == "musl") | [.version, .default]) == [["1.0", "default"], ["1.1", ""]]' <<<"$output"
 	jq -e '.[] | select(.package == "musl" and .version == "1.0") | .patches == ["0001-year.patch"] and
-		.verified == "not built here" and .sets == "" and .origins[0].file == "musl-1.0.tar.gz" and
+		.verified == "not built here; only upstream has its source" and .sets == "" and .origins[0].file == "musl-1.0.tar.gz" and
 		(.origins[0].sha256.all | length) == 64' <<<"$output"
 	jq -e '.[] | select(.package == "musl" and .version == "1.1") | .sets == "old"' <<<"$output"
 	run -0 mcm list recipes
-	grep -Eq '^gcc +14.1 +default +not built here' <<<"$output"
+	grep -Eq '^gcc +14.1 +default +not built here; only upstream has its source' <<<"$output"
 	grep -Eq '^gcc +13.1 +old +not built here' <<<"$output"
 	run -0 mcm list toolchains --json
 	is "[]"

@@ -718,15 +718,22 @@ is_refused() {
 	[ "$(jq '.manifests | length' "$T/oci/index.json")" = 5 ]
 }
 
-@test "a layout that is removed while it is waited for" {
+# Makes the directory l and locks it until something is written into the pipe "go". The process that has the lock lives all the while:
+# in a PID namespace /proc/locks has neither locks whose owner is gone nor who waits for them.
+lock_layout() {
 	mkdir l
-	exec 9<l
-	flock 9
+	mkfifo go
+	flock -o l cat go 3>&- &
+	wait_for grep -q "FLOCK .* $! " /proc/locks
+}
+
+@test "a layout that is removed while it is waited for" {
+	lock_layout
 	# shellcheck disable=SC2153 # from helper.bash
-	"$PROGRAM" pack --app "$PROGRAMS/app" --oci l >said 2>&1 3>&- 9>&- &
+	"$PROGRAM" pack --app "$PROGRAMS/app" --oci l >said 2>&1 3>&- &
 	wait_for grep -q -- "-> FLOCK .* $! " /proc/locks
 	mv l gone && mkdir l
-	exec 9<&-
+	echo >go
 	status=0
 	wait $! || status=$?
 	[ "$status" = 1 ]
@@ -735,14 +742,12 @@ is_refused() {
 }
 
 @test "a program that is another one when it is packed than when it was looked at makes no image" {
-	mkdir l
+	lock_layout
 	cp "$PROGRAMS/app" "$T/app"
-	exec 9<l
-	flock 9
-	"$PROGRAM" pack --app "$T/app" --oci l >said 2>&1 3>&- 9>&- &
+	"$PROGRAM" pack --app "$T/app" --oci l >said 2>&1 3>&- &
 	wait_for grep -q -- "-> FLOCK .* $! " /proc/locks
 	cp "$PROGRAMS/dynamic" "$T/new" && mv "$T/new" "$T/app"
-	exec 9<&-
+	echo >go
 	status=0
 	wait $! || status=$?
 	[ "$status" = 1 ]

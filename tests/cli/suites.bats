@@ -268,11 +268,18 @@ END
 	run -0 mcm list recipes --json
 	[ "$(value '[r["verified"] for r in d if r["package"] == "lib"][0]')" = \
 		"$(date -u +%Y-%m-%d): tested: quick ($TARGET), tiny ($TARGET)" ]
-	[ "$(value '[r["verified"] for r in d if r["version"] == "13.1"][0]')" = "not built here" ]
+	[ "$(value '[r["verified"] for r in d if r["version"] == "13.1"][0]')" = "not built here; only upstream has its source" ]
 	run -0 mcm list targets --json
 	[ "$(value '[r["verified"] for r in d if r["target"] == "'"$TARGET"'"][0]')" = "$(date -u +%Y-%m-%d): tested: quick, tiny" ]
 	[ "$(value '[[(t["suite"], t["passed"], t["releases"]["lib"]) for t in r["tested"]] for r in d if r["target"] == "'"$TARGET"'"][0][1]')" = \
 		"('tiny', 2, '1.0')" ]
+	# Of several targets there is their number alone.
+	cp "$file" "$T/kept"
+	sed "1,/^tested:/d; s/$TARGET/$OTHER/" "$T/kept" >>"$file"
+	run -0 mcm list recipes --json
+	[ "$(value '[r["verified"] for r in d if r["package"] == "lib"][0]')" = \
+		"$(date -u +%Y-%m-%d): tested: quick (2 targets), tiny (2 targets)" ]
+	mv "$T/kept" "$file"
 	# Other options are another record; the plan does not read any.
 	run -0 tiny --record --ways dynamic --recipes "$(mkdir -p "$T/own/suites" && echo "$T/own")"
 	[ "$(grep -c 'date:' "$T/own/recipes/tested.yaml")" = 1 ]

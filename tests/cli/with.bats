@@ -57,6 +57,16 @@ names() {
 	mcm plan "$TARGET" --format json "$@" | jq -r '.stages[] | .name' | grep -E '^(tiny|big|rival)$' | tr '\n' ' '
 }
 
+@test "an option that takes a list adds to what it gave before" {
+	[ "$(names --with tiny --with rival)" = "$(names --with tiny,rival)" ]
+	[ "$(key --languages c --languages c++)" = "$(key --languages c,c++)" ]
+	[ "$(key --languages c --languages c++)" != "$(key --languages c)" ]
+	mkdir -p "$T/one" "$T/two"
+	write_library "$T/one" first
+	write_library "$T/two" second
+	[ "$(key --recipes one --recipes=two --with first --first 1 --with second)" = "$(key --recipes one:two --with first,second)" ]
+}
+
 @test "a library is in the prefix where it is asked for, and brings what it needs" {
 	use_built_store
 	run -0 mcm build "$TARGET" --prefix "$PREFIX"

@@ -32,12 +32,14 @@ static void load_settings(struct settings *settings)
 	}
 }
 
-static void plan(const struct catalog *catalog, const struct targets *targets)
+static void plan(const struct catalog *catalog, const struct option_tables *options,
+    const struct targets *targets)
 {
 	const struct host host = {
 	    .triple = "x86_64-linux-gnu", .identity = "host", .cc = "gcc", .cxx = "g++"};
 	const struct target **all = mem_array(scratch.ctx, const struct target *, targets->n);
 	struct plan_input input = {.catalog = catalog,
+	    .options = options,
 	    .targets = all,
 	    .ntargets = targets->n,
 	    .settings = settings_new(scratch.ctx),
@@ -64,14 +66,18 @@ static struct strlist *case_layers(void)
 static const char *diagnose(void)
 {
 	struct catalog *catalog = NULL;
+	struct option_tables *options;
 	struct targets *targets;
 	bool own = path_exists("toolchains");
 
 	targets = targets_load(scratch.ctx, one_layer(own ? "" : TARGETS));
 	if (path_exists("recipes"))
 		catalog = catalog_load(scratch.ctx, case_layers());
-	if (catalog && targets && advisories_load(scratch.ctx, catalog))
-		plan(catalog, targets);
+	if (!catalog || !targets || !advisories_load(scratch.ctx, catalog))
+		return scratch_messages();
+	options = options_load(scratch.ctx, catalog);
+	if (options)
+		plan(catalog, options, targets);
 	return scratch_messages();
 }
 

@@ -124,6 +124,7 @@ static inline struct world *world_load(const char *dir)
 	w->host = (struct host){
 	    .triple = "host-linux", .identity = "host gcc 12", .cc = "gcc", .cxx = "g++"};
 	w->input = (struct plan_input){.catalog = catalog,
+	    .options = options_load(w, catalog),
 	    .targets = w->targets,
 	    .ntargets = 2,
 	    .settings = w->settings,
