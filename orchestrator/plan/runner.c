@@ -22,14 +22,10 @@ static struct builder *new_builder(
 
 static int settle_runner(struct builder *b)
 {
-	/* A sibling has the choices, which were looked at then. */
-	bool chosen = b->choices != NULL;
-
-	if (!chosen && plan_choose(b) != 0)
+	/* A sibling has the choices. What they conflict with may hang on where it runs. */
+	if (b->choices == NULL && plan_choose(b) != 0)
 		return -1;
-	if (plan_globals(b) != 0)
-		return -1;
-	return chosen ? 0 : plan_conflicts(b);
+	return plan_globals(b) != 0 ? -1 : plan_conflicts(b);
 }
 
 struct builder *plan_builder(struct plan *plan, const struct plan_input *input)

@@ -24,9 +24,9 @@
 	{                                                                                          \
 		ROW(what, SIZE, id, text)                                                          \
 	}
-#define CHOICE(what, id, values, text)                                                             \
+#define CHOICE(what, id, values, text, ...)                                                        \
 	{                                                                                          \
-		ROW(what, CHOICE, id, text), .choices = values                                     \
+		ROW(what, CHOICE, id, text), .choices = values, __VA_ARGS__                        \
 	}
 #define IGNORED(id, text)                                                                          \
 	{                                                                                          \
@@ -48,6 +48,7 @@
 static const char *const iconvs[] = {"full", "utf", NULL};
 static const char *const mallocs[] = {"mallocng", "oldmalloc", "mimalloc", NULL};
 static const char *const sandboxes[] = {"auto", "off", "require", NULL};
+static const char *const optimizations[] = {"ordinary", "profile", NULL};
 static const char *const levels[] = {"balanced", "size", "speed", NULL};
 
 const struct setting_info settings_info[] = {
@@ -121,6 +122,9 @@ const struct setting_info settings_info[] = {
     SWITCH(RESULT, "DEFAULT_PIE", "make position independent programs unless told otherwise"),
     SWITCH(RESULT, "DEFAULT_SSP", "protect stacks of programs unless told otherwise"),
     SWITCH(RESULT, "DISABLE_LTO", "GCC and binutils without link-time optimisation"),
+    CHOICE(RESULT, "OPTIMIZE", optimizations,
+	"how GCC is compiled: ordinary, or profile, by a profile of itself",
+	OPTION("optimize", "HOW", COMMANDS_PLAN)),
     SWITCH(RESULT, "STATIC_HOST", "a toolchain that runs on any Linux of this machine's CPU",
 	OPTION("static-host", NULL, COMMANDS_PLAN & ~COMMAND_DIST)),
     TEXT(RESULT, "HOST", NULL, "a toolchain that runs on this target",

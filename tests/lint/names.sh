@@ -25,7 +25,7 @@ recipe/read/read_release.c: strip # a key of recipes
 record/toolenv.c: ar as g++ gcc gfortran ld nm objcopy objdump ranlib readelf strip # what CC and the like stand for
 record/toolenv_machine.c: ar as ld nm objcopy objdump ranlib readelf strip # what HOST_AR and the like stand for
 record/toolenv_text.c: ar g++ gcc gfortran nm objcopy ranlib readelf strip # what CMake's and Meson's names stand for
-settings/: binutils ld libstdc++ mimalloc musl # texts of settings
+settings/: binutils ld libstdc++ mimalloc musl profile # texts of settings
 commands/release/cmd_dist.c: musl # a CPU stands for its Linux with musl, which static programs run on any Linux of
 dist/dist.c: musl # directories of hosts are called by their CPU where that says all
 size/link_map.c: ld # whose map it reads
