@@ -36,13 +36,19 @@ static const struct map_key patch_keys[] = {
 const struct map_type patch_type = {patch_keys, sizeof(struct ranged_patch),
     .example = "{file: 0001-fix.patch, from: 1.2, before: 1.4}", .check = check_patch};
 
+/* Paths are made whole only where the last parts are equal: every plan compares all patches of all
+ * releases. */
 static bool same_file(const char *a, const char *b)
 {
-	char *x = mem_printf(NULL, "/%s", a), *y = mem_printf(NULL, "/%s", b);
-	bool same = strcmp(path_absolute(x, x), path_absolute(y, y)) == 0;
+	char *x, *y;
+	bool same;
 
+	if (strcmp(path_basename(a), path_basename(b)) != 0)
+		return false;
+	x = mem_printf(NULL, "/%s", a);
+	y = mem_printf(x, "/%s", b);
+	same = strcmp(path_absolute(x, x), path_absolute(x, y)) == 0;
 	mem_free(x);
-	mem_free(y);
 	return same;
 }
 
