@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "files/file.h"
 #include "files/path.h"
 #include "recipe/layer.h"
 
@@ -152,7 +153,9 @@ int catalog_check_patch(const char *path, const char *name, const struct loc *lo
 		return report_error(
 		    loc, "there is no patch '%s'; it is looked for as '%s'", name, path);
 	there = path_follow(path, &st);
-	if (there == 0 || (there > 0 && !S_ISREG(st.st_mode)))
-		return report_error(loc, "'%s' is no patch, as '%s' is no file", name, path);
+	if (there == 0)
+		return report_error(loc, "'%s' is a link that leads nowhere", path);
+	if (there > 0 && !S_ISREG(st.st_mode))
+		return report_error(loc, "cannot read '%s': it is %s", path, file_kind(st.st_mode));
 	return there > 0 ? 0 : -1;
 }
