@@ -303,6 +303,6 @@ END
 	has "--record is of all tests of a suite, and --only leaves some out"
 	[ ! -e "$T/data/recipes/tested.yaml" ]
 	echo 'tested: [{date: today}]' >"$T/data/recipes/tested.yaml"
-	run -1 mcm list recipes
+	run -2 mcm list recipes
 	has "tested.yaml:1:10: error: 'target' is missing here"
 }
