@@ -56,17 +56,6 @@ static void check_stages(const struct option_table *table)
 	mem_free(names);
 }
 
-static void report_setting(const struct item *item, const struct settings *settings)
-{
-	struct strlist *known = strlist_new(NULL);
-
-	for (const struct setting_info *info = settings_rows(settings); info->name != NULL; info++)
-		strlist_add(known, info->name);
-	report_error(&item->loc, "unknown setting '%s'%s ('mcm list settings' shows all)",
-	    item->text, hint_nearest(known, item->text, known));
-	mem_free(known);
-}
-
 int options_check_settings(const struct option_tables *tables, const struct settings *settings)
 {
 	int status = 0;
@@ -75,10 +64,8 @@ int options_check_settings(const struct option_tables *tables, const struct sett
 		for (size_t j = 0; j < tables->v[i].settings.n; j++) {
 			const struct item *item = &tables->v[i].settings.v[j];
 
-			if (settings_has(settings, item->text))
-				continue;
-			report_setting(item, settings);
-			status = -1;
+			if (!settings_has(settings, item->text))
+				status = settings_report_unknown(settings, item->text, &item->loc);
 		}
 	return status;
 }

@@ -102,15 +102,12 @@ void read_version(const struct map_value *v)
 		    &v->loc, "'%s' is a version such as 1.2, not '%s'", v->key->name, text);
 }
 
-bool read_check_range(const struct loc *loc, const char *from, const char *before)
+void read_check_range(const struct loc *loc, const char *from, const char *before)
 {
-	bool good = from == NULL || before == NULL || version_compare(from, before) < 0;
-
-	if (!good)
+	if (from != NULL && before != NULL && version_compare(from, before) >= 0)
 		report_error(loc,
 		    "no release is from '%s' on and before '%s'; give a range that holds some",
 		    from, before);
-	return good;
 }
 
 void read_number(const struct map_value *v)

@@ -28,9 +28,8 @@ map_reader read_text;
 map_reader read_same;
 /* Member const char *: the end of a range of releases, which is a version with a digit in it. */
 map_reader read_version;
-/* Whether any release can be in a range; NULL: it has no such end. If none can, that is reported at
- * loc; false. */
-bool read_check_range(const struct loc *loc, const char *from, const char *before);
+/* Reports at loc that no release can be in a range, if that is so; NULL: it has no such end. */
+void read_check_range(const struct loc *loc, const char *from, const char *before);
 /* Member long long: a whole number from 0 on. */
 map_reader read_number;
 /* Member struct items: as read_list() has it; v stays NULL only when absent. */

@@ -280,6 +280,16 @@ static const char *nearest(
 	return hint_nearest(ctx, name, known);
 }
 
+int settings_report_unknown(const struct settings *s, const char *name, const struct loc *loc)
+{
+	char *copy = mem_strdup(NULL, name);
+	int status = report_error(loc, "unknown setting '%s'%s ('mcm list settings' shows all)",
+	    name, nearest(copy, s, "", name));
+
+	mem_free(copy);
+	return status;
+}
+
 static int report_stranger(const struct settings *s, const struct stranger *who)
 {
 	const char *prefix = who->rank == RANK_ENVIRONMENT ? ENVIRONMENT_PREFIX : "";
@@ -288,8 +298,7 @@ static int report_stranger(const struct settings *s, const struct stranger *who)
 	int status = 0;
 
 	if (who->rank == RANK_SET || who->rank == RANK_FLAG)
-		status = report_error(
-		    who->loc, "unknown setting '%s'%s ('mcm list settings' shows all)", name, hint);
+		status = settings_report_unknown(s, name, who->loc);
 	else if (who->rank == RANK_ENVIRONMENT)
 		report_warn(
 		    who->loc, "'%s' is no setting%s ('mcm list settings' shows all)", name, hint);

@@ -120,6 +120,8 @@ struct settings *settings_new_like(const void *ctx, const struct settings *other
  * as warnings if they came from config.mak or the environment, else as errors; -1.
  */
 int settings_add_packages(struct settings *s, const struct setting_package *packages, size_t n);
+/* Reports at loc that there is no setting of that name, with the nearest known one; -1. */
+int settings_report_unknown(const struct settings *s, const char *name, const struct loc *loc);
 /* All settings, those of packages too, ended by a NULL name. They live until packages are added. */
 const struct setting_info *settings_rows(const struct settings *s);
 /* The setting of that kind that is about a package; NULL: there is none. Reports nothing. */
