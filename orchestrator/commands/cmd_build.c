@@ -126,6 +126,23 @@ static bool lost_goal(void *ctx, const struct session *s, const struct run_resul
 	return false;
 }
 
+/*
+ * The next plan is compared with what is in use now, also where all of it was in the store. A note
+ * that cannot be written costs an explanation and not the build, and its error is told.
+ */
+static void note_plan(const struct session *s, const struct plan *plan)
+{
+	void *ctx = mem_check(talloc_new(NULL));
+
+	for (size_t i = 0; i < plan->nstages; i++) {
+		const struct stage *stage = plan->stages[i];
+
+		if (store_note_key_text(s->store, stage->id, plan_key_text(ctx, stage)))
+			break;
+	}
+	mem_free(ctx);
+}
+
 static int build_and_install(void *ctx, struct session *s, const struct run_opts *opts)
 {
 	struct run_result result = {.status = 1};
@@ -135,6 +152,8 @@ static int build_and_install(void *ctx, struct session *s, const struct run_opts
 		return result.status;
 	if (install(ctx, s, opts->plan, result.goals, opts->sink))
 		return lost_goal(ctx, s, &result) ? LOST_GOAL : EXIT_WORK;
+	if (result.status == 0)
+		note_plan(s, opts->plan);
 	return result.status;
 }
 

@@ -34,6 +34,19 @@ static char *key_text_path(const void *ctx, const struct store *store, const cha
 	return mem_printf(ctx, "%s/history/%s.key", store->root, stage_id);
 }
 
+int store_note_key_text(const struct store *store, const char *stage_id, const char *text)
+{
+	char *file = key_text_path(NULL, store, stage_id);
+	char *before = store_read(file, file);
+	int result = 0;
+
+	/* Each file that is written is waited for, until the disk has it. */
+	if (before == NULL || strcmp(before, text) != 0)
+		result = path_write(file, text, strlen(text));
+	mem_free(file);
+	return result;
+}
+
 int store_alias(const struct store *store, const struct store_alias *alias)
 {
 	void *ctx = mem_check(talloc_new(NULL));
@@ -49,8 +62,7 @@ int store_alias(const struct store *store, const struct store_alias *alias)
 	if (result == 0)
 		result = store_write_sealed(file, record);
 	if (result == 0)
-		result = path_write(
-		    key_text_path(ctx, store, alias->stage), alias->text, strlen(alias->text));
+		result = store_note_key_text(store, alias->stage, alias->text);
 	json_free(record);
 	mem_free(ctx);
 	return result;

@@ -199,8 +199,12 @@ struct strlist *store_stage_keys(const void *ctx, const struct store *store);
  * of and removed, unless the store is only read.
  */
 struct json *store_alias_load(const struct store *store, const char *input_key);
-/* The key text of the stage's last build that was finished, by its id; ctx owns it. NULL: not
- * known. */
+/*
+ * Notes the key text of a stage, by its id, as that of the build which later ones are compared
+ * with. Reports; -1.
+ */
+int store_note_key_text(const struct store *store, const char *stage_id, const char *text);
+/* What was noted last; ctx owns it. NULL: not known. */
 char *store_last_key_text(const void *ctx, const struct store *store, const char *stage_id);
 
 /*

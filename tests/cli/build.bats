@@ -232,6 +232,18 @@ $T/cwd/output/$OTHER"
 	[ "$(runs)" = "musl musl-headers toolchain" ]
 }
 
+@test "a plan is compared with what was installed last, also if all of it was in the store" {
+	use_built_store
+	build --musl 1.1 --progress quiet
+	build --progress quiet --prefix "$T/again"
+	run -0 mcm plan "$TARGET" --musl 1.1 --set "GCC_CONFIG=--with-arch=x" --explain
+	grep -Eq '^build +musl@.* release musl 1.1, was 1.0' <<<"$output"
+	rm -r "$STORE/history"
+	build --progress quiet --prefix "$T/third"
+	run -0 mcm plan "$TARGET" --set "GCC_CONFIG=--with-arch=x" --explain
+	grep -Eq '^build +gcc@.* step [0-9]+: --with-arch=x added' <<<"$output"
+}
+
 @test "a changed patch leaves gcc and binutils as they are" {
 	use_built_store
 	own_data
