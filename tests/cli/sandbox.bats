@@ -220,6 +220,8 @@ outputs() { # STORE
 	MCM=$PROGRAM run -0 --separate-stderr "$ROOT/tests/long/twice.sh" "$TARGET" "$OTHER"
 	[ "$(grep -c ' equal  *equal$' <<<"$output")" = 13 ]
 	has "prefix equal, 13 stages"
+	MCM=$PROGRAM run -0 --separate-stderr "$ROOT/tests/long/twice.sh" "$TARGET" -- "$OTHER" --disable-iconv
+	[ "$(grep '^prefix' <<<"$output")" = $'prefix equal, 7 stages\nprefix equal, 7 stages' ]
 	# shellcheck disable=SC2016 # the script expands it
 	lib_runs 'mkdir -p ../out/lib; echo ${#PWD} >../out/lib/length'
 	MCM=$PROGRAM run -1 --separate-stderr "$ROOT/tests/long/twice.sh" "$TARGET"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# twice.sh TARGET... [OPTION...]: builds every stage of the targets twice, in directories of other length, with another
-# number of jobs, at another time, without the sandbox that the first build has, and, run by root, as another user. Prints
-# a table of all stages: whether the keys and all bytes are equal; the exit status is 1 if any differs. OPTIONs
-# are those of "mcm build", such as --static-host. The real toolchains take hours, and TMPDIR needs 10 GB for each
-# target. KEEP=1 leaves the two stores there. MCM and MCM_DATA: another program, other recipes.
+# twice.sh TARGET... [OPTION...] [-- TARGET... [OPTION...]]...: builds every stage of the targets twice, in directories
+# of other length, with another number of jobs, at another time, without the sandbox that the first build has, and, run
+# by root, as another user. Prints a table of all stages: whether the keys and all bytes are equal; the exit status is 1
+# if any differs. OPTIONs are those of "mcm build", such as --static-host. What follows "--" is built after that into the
+# same two stores, so that no stage is built more than twice. The real toolchains take hours, and TMPDIR needs 10 GB for
+# each target. KEEP=1 leaves the two stores there. MCM and MCM_DATA: another program, other recipes.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
@@ -16,11 +17,6 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/mcm-twice.XXXXXX")
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
 first=$work/a
 second=$work/a-directory-with-a-name-that-is-a-good-deal-longer
-targets=()
-for word; do
-	[[ $word != -* ]] || break
-	targets+=("$word")
-done
 
 # What another user must be able to read.
 chmod 755 "$work"
@@ -39,17 +35,22 @@ as_another() {
 	fi
 }
 
-MCM_STORE=$first/store "$work/mcm" fetch "${targets[@]}" --to "$work/sources" --progress quiet >&2
-chmod -R a+rX "$work/sources"
 cpus=$(nproc)
-HOME=$first MCM_STORE=$first/store \
-	"$work/mcm" build "$@" --prefix "$first/prefix" --offline --progress quiet -j $((cpus + 1)) >&2
-(
-	cd "$second"
-	umask 027
-	export HOME=$second MCM_STORE=$second/store MCM_SANDBOX=off
-	as_another "$work/mcm" build "$@" --prefix "$second/prefix" --offline --progress quiet -j $((cpus > 1 ? cpus - 1 : 2)) >&2
-)
+build_both() { # N ARGUMENT...
+	local n=$1
+
+	shift
+	MCM_STORE=$first/store "$work/mcm" fetch "$@" --to "$work/sources" --progress quiet >&2
+	chmod -R a+rX "$work/sources"
+	HOME=$first MCM_STORE=$first/store \
+		"$work/mcm" build "$@" --prefix "$first/prefix$n" --offline --progress quiet -j $((cpus + 1)) >&2
+	(
+		cd "$second"
+		umask 027
+		export HOME=$second MCM_STORE=$second/store MCM_SANDBOX=off
+		as_another "$work/mcm" build "$@" --prefix "$second/prefix$n" --offline --progress quiet -j $((cpus > 1 ? cpus - 1 : 2)) >&2
+	)
+}
 
 # Bytes, names, modes and links of an output, as a tree or packed.
 digest() { # ENTRY
@@ -60,34 +61,50 @@ digest() { # ENTRY
 	fi | cut -c 1-64
 }
 
-# STORE: "ID RESOLVED-KEY DIGEST" of each stage that the plan has.
+# STORE ARGUMENT...: "ID RESOLVED-KEY DIGEST" of each stage that the plan has.
 list() {
-	local key id resolved
+	local store=$1 key id resolved
 
-	MCM_STORE=$1 "$work/mcm" plan "${plan[@]}" --offline --format json | jq -r '.stages[] | "\(.key) \(.id)"' |
+	shift
+	MCM_STORE=$store "$work/mcm" plan "$@" --offline --format json | jq -r '.stages[] | "\(.key) \(.id)"' |
 		while read -r key id; do
-			[ -e "$1/inputs/${key:0:2}/$key" ] || continue
-			resolved=$(jq -r .resolved "$1/inputs/${key:0:2}/$key")
-			echo "$id $resolved $(digest "$1/stages/${resolved:0:2}/$resolved")"
+			[ -e "$store/inputs/${key:0:2}/$key" ] || continue
+			resolved=$(jq -r .resolved "$store/inputs/${key:0:2}/$key")
+			echo "$id $resolved $(digest "$store/stages/${resolved:0:2}/$resolved")"
 		done | sort
 }
 
-plan=("$@")
-list "$first/store" >"$work/first"
-# The second store is another user's, and read-only for us.
-MCM_TRUST_OWNERS='*' list "$second/store" >"$work/second"
+compare() { # N ARGUMENT...
+	local n=$1 id key bytes other_key other_bytes
+
+	shift
+	list "$first/store" "$@" >"$work/first"
+	# The second store is another user's, and read-only for us.
+	MCM_TRUST_OWNERS='*' list "$second/store" "$@" >"$work/second"
+	printf '%-40s %-8s %s\n' stage key bytes
+	while read -r id key bytes; do
+		read -r _ other_key other_bytes < <(grep -F "$id " "$work/second" | head -n 1) || true
+		[ "$key" = "${other_key:-}" ] && key=equal || key=DIFFERS status=1
+		[ "$bytes" = "${other_bytes:-}" ] && bytes=equal || bytes=DIFFERS status=1
+		printf '%-40s %-8s %s\n' "$id" "$key" "$bytes"
+	done <"$work/first"
+	if diff -qr --no-dereference "$first/prefix$n" "$second/prefix$n" >&2; then
+		echo "prefix equal, $(wc -l <"$work/first") stages"
+	else
+		echo "prefix DIFFERS"
+		status=1
+	fi
+}
+
 status=0
-printf '%-40s %-8s %s\n' stage key bytes
-while read -r id key bytes; do
-	read -r _ other_key other_bytes < <(grep -F "$id " "$work/second" | head -n 1) || true
-	[ "$key" = "${other_key:-}" ] && key=equal || key=DIFFERS status=1
-	[ "$bytes" = "${other_bytes:-}" ] && bytes=equal || bytes=DIFFERS status=1
-	printf '%-40s %-8s %s\n' "$id" "$key" "$bytes"
-done <"$work/first"
-if diff -qr --no-dereference "$first/prefix" "$second/prefix" >&2; then
-	echo "prefix equal, $(wc -l <"$work/first") stages"
-else
-	echo "prefix DIFFERS"
-	status=1
-fi
+for ((n = 1; $# > 0; n++)); do
+	plan=()
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		plan+=("$1")
+		shift
+	done
+	[ $# -eq 0 ] || shift
+	build_both $n "${plan[@]}"
+	compare $n "${plan[@]}"
+done
 exit $status
