@@ -21,7 +21,9 @@ second=$work/a-directory-with-a-name-that-is-a-good-deal-longer
 # What another user must be able to read.
 chmod 755 "$work"
 mkdir "$work/data" "$work/sources" "$first" "$second"
-cp -R "${MCM_DATA:-$root}"/{recipes,patches,toolchains} "$work/data/"
+data=${MCM_DATA:-$root}
+cp -R "$data"/{recipes,patches,toolchains} "$work/data/"
+[ ! -d "$data/libraries" ] || cp -R "$data/libraries" "$work/data/"
 cp "${MCM:-$root/build/mcm}" "$work/mcm"
 chmod -R a+rX "$work/data" "$work/mcm"
 export MCM_DATA=$work/data MCM_SOURCES=$work/sources
