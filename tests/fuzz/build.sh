@@ -15,7 +15,7 @@ fi
 # Only what the targets call: all of the program would take twice as long.
 sources=
 for room in base files adapters process net inspect settings yaml recipe store advisory lock record/toolenv record/installed \
-	record/sbom record/sources depot/action_result depot/artifact remote/object source/patch_said source/apt/index prefix host size commands/toolchains; do
+	record/sbom record/sources depot/action_result depot/artifact remote/object source/patch_said source/apt/index prefix host size commands/list/toolchains; do
 	if [ -d "orchestrator/$room" ]; then
 		sources="$sources $(find "orchestrator/$room" -name '*.c')"
 	else

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "commands/toolchains.h"
+#include "commands/list/toolchains.h"
 #include "files/path.h"
 #include "store/store_priv.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads what the records of a store say of its toolchains. */
-#include "commands/toolchains.h"
+#include "commands/list/toolchains.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "commands/table.h"
+#include "commands/list/table.h"
 
 #include <stdio.h>
 #include <string.h>
