@@ -66,6 +66,12 @@ size_t layer_of(const struct strlist *layers, const char *file)
 	return best;
 }
 
+bool layer_is_own(const struct strlist *layers, size_t layer)
+{
+	return layer == 0 || strcmp(layers->items[layer],
+				 path_join(layers, layers->items[0], LAYER_LIBRARIES)) == 0;
+}
+
 int layer_check(const struct strlist *layers, const char *file)
 {
 	return layer_of(layers, file) > 0 ? owner_check(file, "the layer's file") : 0;

@@ -6,6 +6,9 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/report.h"
 #include "base/strlist.h"
 #include "yaml/doc.h"
@@ -25,6 +28,8 @@ struct strlist *layers_open(
     const void *ctx, const char *base, const char *more, const struct loc *loc);
 /* The index of the layer in which file lies. */
 size_t layer_of(const struct strlist *layers, const char *file);
+/* Whether the layer of that index came with the program. */
+bool layer_is_own(const struct strlist *layers, size_t layer);
 /*
  * Check that nobody else can have changed file. In a layer of the user's it has to belong to the
  * caller or to root, as the layer itself; the first layer is trusted as the program is. Reports;

@@ -231,6 +231,12 @@ char *catalog_patch(const void *ctx, const struct catalog *catalog, const struct
 /* Check that the patch of that name, for which path was found, is a file below the package's
  * patches. Reports at loc; -1. */
 int catalog_check_patch(const char *path, const char *name, const struct loc *loc);
+/*
+ * Warns of each patch in a layer of the user's that no recipe names, since nothing applies it. Who
+ * comes from builders that apply whatever lies there would not notice. Errors of the system that
+ * keep it from looking are reported.
+ */
+void catalog_tell_unused_patches(const struct catalog *catalog);
 /* The package of that name; NULL if there is none. Reports nothing. */
 const struct package *catalog_find(const struct catalog *catalog, const char *name);
 /* The package of that name. If there is none, that is reported at loc with the nearest name; NULL.

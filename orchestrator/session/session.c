@@ -94,6 +94,7 @@ int session_load(void *ctx, struct session *session)
 	session->options = options_load(ctx, session->catalog);
 	if (session->options == NULL)
 		return EXIT_USAGE;
+	catalog_tell_unused_patches(session->catalog);
 	return session_add_packages(session->settings, session->catalog, session->options)
 		   ? EXIT_USAGE
 		   : 0;

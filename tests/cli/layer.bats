@@ -252,6 +252,28 @@ patch_of_layer() { # LAYER NAME YEAR
 	[ "$(key --recipes "$LAYER" --musl 1.0.1)" != "$key" ]
 }
 
+@test "a patch in a layer that no recipe names is told, since nothing applies it" {
+	patch_of_layer "$LAYER" 0001-lost 2025
+	mkdir "$LAYER/patches/musl/1.1" "$LAYER/patches/nothing"
+	cp "$LAYER/patches/musl/0001-lost.patch" "$LAYER/patches/musl/1.1/deep.diff"
+	cp "$LAYER/patches/musl/0001-lost.patch" "$LAYER/patches/nothing/odd.patch"
+	: >"$LAYER/patches/musl/README"
+	release_with_patch "$LAYER" 2025
+	run -0 mcm plan "$TARGET" --recipes "$LAYER"
+	[ "$(grep -o "'.*' is applied to nothing" <<<"$output" | sort)" = "$(
+		printf "'$LAYER/patches/%s' is applied to nothing\n" musl/0001-lost.patch musl/1.1/deep.diff nothing/odd.patch
+	)" ]
+	# By the range of one that is in none of them, too.
+	sed -i 's/^stages:/patches: [{file: 0001-lost.patch, from: 90}]\n&/' "$LAYER/recipes/tiny/recipe.yaml"
+	mkdir -p "$LAYER/patches/tiny"
+	mv "$LAYER/patches/musl/0001-lost.patch" "$LAYER/patches/tiny"
+	rm -r "$LAYER/patches/musl/1.1" "$LAYER/patches/nothing"
+	run -0 mcm plan "$TARGET" --recipes "$LAYER"
+	lacks "is applied to nothing"
+	run -0 mcm plan "$TARGET"
+	lacks "is applied to nothing"
+}
+
 @test "of layers inside each other the inner one has what is in it" {
 	local key
 

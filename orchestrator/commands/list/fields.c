@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fields that several lists have. */
-#include <string.h>
-
 #include "commands/list/list.h"
-#include "files/path.h"
 #include "recipe/layer.h"
-
-/* Whether the layer of that index came with the program. */
-static bool is_own(const struct strlist *layers, size_t layer)
-{
-	return layer == 0 || strcmp(layers->items[layer],
-				 path_join(layers, layers->items[0], LAYER_LIBRARIES)) == 0;
-}
 
 const char *list_layer(const struct session *s, const struct loc *loc)
 {
 	size_t i = layer_of(s->catalog->layers, loc->file);
 
-	return is_own(s->catalog->layers, i) ? "built-in" : s->catalog->layers->items[i];
+	return layer_is_own(s->catalog->layers, i) ? "built-in" : s->catalog->layers->items[i];
 }
 
 bool list_only_own(const struct session *s)
 {
 	size_t i = 0;
 
-	while (i < s->catalog->layers->count && is_own(s->catalog->layers, i))
+	while (i < s->catalog->layers->count && layer_is_own(s->catalog->layers, i))
 		i++;
 	return i == s->catalog->layers->count;
 }
