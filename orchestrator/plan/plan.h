@@ -54,6 +54,10 @@ struct source {
 	struct strlist *exclude;       /* patterns, as member_is_wanted() takes them */
 	struct strlist *include;
 	struct strlist *digests; /* SHA-256 of the file of each origin, of which any will do */
+	/* Those that the files of one origin need, of all origins: what identity is made of, too.
+	 */
+	struct patch *origin_patches;
+	size_t norigin_patches;
 	char identity[HASH_HEX +
 		      1]; /* of the release: a digest of its origins' digests and of
 			     their own patches, but not of the patches and patterns above */
@@ -108,6 +112,8 @@ struct stage {
 	size_t nsteps;
 	struct strlist *env;
 	const char *recipe_dir; /* $(recipe) */
+	struct strlist *files;  /* names of what it declares there */
+	const char *files_text; /* what text has of them */
 	const char *text; /* all that the output depends on, a line each, from which keys are made;
 			     a line "@dep NAME" stands for each of deps */
 	char key[HASH_HEX + 1]; /* input key: known before anything is built */
@@ -179,6 +185,11 @@ const struct stage **plan_origins(const void *ctx, const struct stage *stage, si
  * stages are built again when it changes. 0 for a step that runs a program.
  */
 int plan_step_version(enum step_kind kind);
+/*
+ * 0 if the files that the stage declares beside its recipe are still those that its keys were made
+ * of; else -1 (reported). For when its steps have run, which read them where they lie.
+ */
+int plan_files_stayed(const struct stage *stage);
 /* The text whose digest is the input key, which ctx owns. The store keeps it, so that a later build
  * can tell what differs. */
 char *plan_key_text(const void *ctx, const struct stage *stage);

@@ -125,8 +125,12 @@ static int identify(const struct scope *scope, struct source *source)
 		mem_appendf(NULL, &text, "origin %s\nstrip %lld\n", digest, origin->strip);
 		plan_line(&text, "inner", origin->inner != NULL ? origin->inner : "");
 		status = plan_each(scope, &origin->patches, add_patch, &patches);
-		for (size_t j = 0; j < patches.n; j++)
+		for (size_t j = 0; j < patches.n; j++) {
 			mem_appendf(NULL, &text, "patch %s\n", patches.v[j].sha256);
+			mem_grow(source, source->origin_patches, struct patch,
+			    source->norigin_patches + 1);
+			source->origin_patches[source->norigin_patches++] = patches.v[j];
+		}
 	}
 	if (source->digests->count == 0)
 		status = report_error(&release->loc,

@@ -144,6 +144,45 @@ static int patch_tree(const struct tree_making *m, const char *dir)
 	return 0;
 }
 
+static int check_same(const char *path, const char *sha256)
+{
+	char hex[HASH_HEX + 1];
+
+	if (hash_file(path, hex) != 0)
+		return -1;
+	return strcmp(hex, sha256) == 0
+		   ? 0
+		   : report_error(NULL,
+			 "'%s' was changed since its digest was looked at, so nothing is made of "
+			 "it; run the same command again",
+			 path);
+}
+
+static int check_patches(const struct patch *patches, size_t n)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < n && result == 0; i++)
+		result = check_same(patches[i].path, patches[i].sha256);
+	return result;
+}
+
+/*
+ * Looked at afterwards: hours may have passed since keys were made of these digests, and what
+ * stages are built from must not be what somebody has put there meanwhile.
+ */
+static int check_unchanged(const struct tree_making *m)
+{
+	const struct source *source = m->source;
+	const char *sha256 = origin_sha256(m->ctx, source, m->file->origin);
+
+	if (sha256 != NULL && check_same(m->file->path, sha256) != 0)
+		return -1;
+	return check_patches(source->origin_patches, source->norigin_patches) != 0
+		   ? -1
+		   : check_patches(source->patches, source->npatches);
+}
+
 /* With the lock of making it held, too. */
 static int make_tree(const struct tree_making *m, const char *path)
 {
@@ -157,7 +196,8 @@ static int make_tree(const struct tree_making *m, const char *path)
 		return -1;
 	/* Not synced: no other boot will take it for whole. */
 	if (unpack(ctx, m->source, m->file, temp) == 0 && patch_tree(m, temp) == 0 &&
-	    tree_normalise(temp, TREE_TIME) == 0 && path_rename(temp, path) == 0)
+	    check_unchanged(m) == 0 && tree_normalise(temp, TREE_TIME) == 0 &&
+	    path_rename(temp, path) == 0)
 		return 0;
 	(void)path_remove(temp);
 	return -1;

@@ -256,6 +256,29 @@ $T/cwd/output/$OTHER"
 	not grep -qxE 'gcc|binutils|lib' "$GATE/runs"
 }
 
+@test "a file of a recipe that is changed while a stage is built gets into no output" {
+	local change
+
+	own_data
+	for change in "printf '\\t: more\\n' >>selftest/Makefile" ': >selftest/new.c' 'rm selftest/hello.c' \
+		'chmod +x selftest/hello.c'; do
+		hold toolchain
+		mcm build "$TARGET" --prefix "$PREFIX" --progress plain >out 2>&1 &
+		wait_for_stage toolchain
+		(cd "$MCM_DATA/recipes/toolchain" && eval "$change")
+		release toolchain
+		not wait $!
+		run -0 cat out
+		[ "$change" = 'rm selftest/hello.c' ] ||
+			has "files in '$MCM_DATA/recipes/toolchain' were changed while 'toolchain@$TARGET' was built"
+		[ ! -e "$PREFIX" ]
+		not grep -q '"stage": "toolchain@' "$STORE"/stages/*/*/record.json
+		rm -r "$MCM_DATA" && cp -R "$WORLD/data" "$MCM_DATA"
+	done
+	run -0 build
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+}
+
 @test "a change that comes out the same stops the rebuilding there" {
 	use_built_store
 	own_data

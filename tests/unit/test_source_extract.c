@@ -135,6 +135,43 @@ static void test_extract(void **state)
 	assert_silent();
 }
 
+/* Of what was changed after the digests in keys were taken no tree is made. */
+static void test_changed_since(void **state)
+{
+	struct source_file f;
+	struct source *s = make_source(&f);
+	struct patch own = {.path = scratch_path("patches/x/0000-origin.patch")};
+	char *former = scratch_path("former");
+
+	(void)state;
+	add_patch(s, "0001-a.patch", good_patch);
+	scratch_file("patches/x/0000-origin.patch", "Nothing is patched.\n", 0644);
+	strcpy(own.sha256, fix_digest("Nothing is patched.\n"));
+	s->origin_patches = &own;
+	s->norigin_patches = 1;
+
+	assert_int_equal(rename(f.path, former), 0);
+	scratch_file("x-1.0/configure", "#!/bin/sh -e\n", 0755);
+	pack("x-1.0.tar");
+	assert_int_equal(source_extract(fix.store, s, &f, patch_program, -1), -1);
+	assert_reported("x-1.0.tar' was changed since its digest was looked at");
+	assert_int_equal(rename(former, f.path), 0);
+
+	scratch_file("patches/x/0001-a.patch", mem_printf(s, "%s\n", good_patch), 0644);
+	assert_int_equal(source_extract(fix.store, s, &f, patch_program, -1), -1);
+	assert_reported("0001-a.patch' was changed");
+	scratch_file("patches/x/0001-a.patch", good_patch, 0644);
+
+	scratch_file("patches/x/0000-origin.patch", "Another word.\n", 0644);
+	assert_int_equal(source_extract(fix.store, s, &f, patch_program, -1), -1);
+	assert_reported("0000-origin.patch' was changed");
+	scratch_file("patches/x/0000-origin.patch", "Nothing is patched.\n", 0644);
+
+	assert_int_equal(count_trees(), 0);
+	assert_int_equal(source_extract(fix.store, s, &f, patch_program, -1), 0);
+	assert_silent();
+}
+
 /* What is left of a dead process goes, that of others stays. */
 static void test_leftovers(void **state)
 {
@@ -238,9 +275,8 @@ static void test_patch_applied_already(void **state)
 	struct source *s = make_source(&f);
 
 	(void)state;
-	add_patch(s, "0001-a.patch", second_patch);
+	add_patch(s, "0001-a.patch", good_patch);
 	add_patch(s, "0002-a.patch", second_patch);
-	scratch_file("patches/x/0001-a.patch", good_patch, 0644);
 	assert_int_equal(source_extract(fix.store, s, &f, patch_program, -1), 0);
 	scratch_file("patches/x/0002-a.patch", good_patch, 0644);
 	strcpy(s->patches[1].sha256, fix_digest(good_patch));
@@ -378,7 +414,9 @@ static void test_inner_archive(void **state)
 	make_upstream();
 	(void)pack("x-1.0.tar");
 	fix_run(scratch_argv("tar", "-cf", f.path, "-C", scratch.dir, "x-1.0.tar", NULL));
-	struct origin *origin = fix_url(s, "https://host.invalid/o.tar", "o.tar", fix_digest("o"));
+	char hex[HASH_HEX + 1];
+	assert_int_equal(hash_file(f.path, hex), 0);
+	struct origin *origin = fix_url(s, "https://host.invalid/o.tar", "o.tar", hex);
 	origin->inner = "x-$(version).tar";
 	f.origin = origin;
 	assert_int_equal(source_extract(fix.store, s, &f, patch_program, -1), 0);
@@ -422,6 +460,7 @@ int main(void)
 	patch_program = path_which(NULL, "patch");
 	const struct CMUnitTest tests[] = {
 	    FIX_TEST(test_extract),
+	    FIX_TEST(test_changed_since),
 	    FIX_TEST(test_leftovers),
 	    FIX_TEST(test_nobody_vouches_for_a_leftover),
 	    FIX_TEST(test_make_rebuilds_nothing),
