@@ -98,6 +98,49 @@ static int make_read_only(const char *path)
 	return mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | keep, NULL);
 }
 
+/* In place: /proc writes blanks, line breaks and backslashes of names as three octal digits. */
+static void unescape(char *name)
+{
+	char *to = name;
+
+	for (const char *p = name; *p != '\0';) {
+		unsigned byte;
+
+		if (*p == '\\' && sscanf(p + 1, "%3o", &byte) == 1) {
+			*to++ = (char)byte;
+			p += 4;
+		} else {
+			*to++ = *p++;
+		}
+	}
+	*to = '\0';
+}
+
+/* What is mounted below a directory came along with it, and is open as before: proc(5), mountinfo.
+ */
+static int make_all_read_only(const char *path)
+{
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL, *name;
+	size_t room = 0;
+	int result = f != NULL ? make_read_only(path) : -1;
+
+	while (result == 0 && getline(&line, &room, f) > 0) {
+		if (sscanf(line, "%*s %*s %*s %*s %ms", &name) != 1)
+			continue;
+		unescape(name);
+		/* One whose place was removed has no name that leads to it. */
+		if (strcmp(name, path) != 0 && path_is_inside(name, path) &&
+		    make_read_only(name) != 0 && !path_means_absent(errno))
+			result = -1;
+		free(name);
+	}
+	free(line);
+	if (f != NULL)
+		fclose(f);
+	return result;
+}
+
 static char *inside(const struct sandbox_entry *e, const char *to)
 {
 	return mem_printf(NULL, "%s%s", e->box->dir, to);
@@ -122,7 +165,7 @@ static void bind_mount(
 
 	if (stat(from, &st) != 0 || make_place(place, S_ISDIR(st.st_mode)) != 0 ||
 	    mount(from, place, NULL, MS_BIND | (write ? 0 : MS_REC), NULL) != 0 ||
-	    (!write && make_read_only(place) != 0))
+	    (!write && make_all_read_only(place) != 0))
 		give_up(e, "show", from);
 }
 
@@ -164,10 +207,12 @@ static void make_system(const struct sandbox_entry *e)
 	    {"fd/1", "/dev/stdout"}, {"fd/2", "/dev/stderr"}};
 	char *proc = inside(e, "/proc");
 
-	/* Containers that hide parts of /proc allow no new one; theirs shows the same to us. */
+	/* Containers that hide parts of /proc allow no new one; theirs shows the same to us.
+	 * Read-only, as /proc/sys is the kernel's, and root's to change even with no rights. */
 	if (path_mkdirs(proc) != 0 ||
 	    (mount("proc", proc, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 &&
-		mount("/proc", proc, NULL, MS_BIND | MS_REC, NULL) != 0))
+		mount("/proc", proc, NULL, MS_BIND | MS_REC, NULL) != 0) ||
+	    make_all_read_only(proc) != 0)
 		give_up(e, "mount", "/proc");
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
 		bind_mount(e, devices[i], inside(e, devices[i]), true);

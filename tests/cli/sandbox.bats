@@ -70,6 +70,19 @@ keys() {
 	not grep -F "$STORE" log
 }
 
+@test "what is mounted below a directory of the system is closed as that is" {
+	need_sandbox
+	need_mounts
+	# shellcheck disable=SC2016 # the script expands it
+	lib_runs '[ -e /usr/src/there ]
+		! touch /usr/src/new 2>/dev/null || { echo "wrote /usr/src/new"; exit 1; }'
+	# shellcheck disable=SC2016 # the inner shell expands it
+	run -0 unshare -m sh -euc 'mount -t tmpfs -o mode=1777,nosuid tmpfs /usr/src
+		touch /usr/src/there
+		"$@"
+		[ ! -e /usr/src/new ]' sh "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --progress quiet
+}
+
 @test "nothing that a step started is left, wherever it went" {
 	need_sandbox
 	# shellcheck disable=SC2016 # the script expands it
