@@ -30,8 +30,6 @@ bool dist_is_made(const struct dist *dist, const char *archive);
  * is lost while its sums are there; that is reported.
  */
 struct json *dist_index_load(const struct dist *dist);
-/* Whether an index has the archive among its toolchains. */
-bool dist_index_names(const struct json *index, const char *archive);
 /*
  * Make the new index, and write it if it differs from old in anything but the number of the
  * release, which it then has one higher. files is an object with "size" and "sha256" of each file

@@ -125,11 +125,6 @@ static bool names(const struct json *list, const char *archive)
 	return false;
 }
 
-bool dist_index_names(const struct json *index, const char *archive)
-{
-	return names(json_get(index, "toolchains"), archive);
-}
-
 bool dist_is_made(const struct dist *dist, const char *file)
 {
 	for (size_t i = 0; i < dist->n; i++)

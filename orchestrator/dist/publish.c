@@ -3,6 +3,7 @@
  * What goes around the archives. Sums come last and their signatures behind them, so that whoever
  * downloads meanwhile sees that they do not fit, and no mixture of two releases.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "dist/dist_priv.h"
 #include "files/output.h"
@@ -24,7 +26,6 @@
 
 struct sums {
 	const struct dist *dist;
-	const struct json *old;       /* the index of the last release */
 	struct strlist *signed_lines; /* of its sums, if our key has signed them */
 	struct json *files;
 };
@@ -63,14 +64,40 @@ static bool is_program(const char *path)
 	return slash != NULL && strcmp(slash + 1, DIST_PROGRAM) == 0;
 }
 
-static bool is_known_program(const struct sums *sums, const char *path, const char *sha256)
+/* Whether the last release had the same file, by a word of our key. */
+static bool was_signed(const struct sums *sums, const char *path, const char *sha256)
 {
 	char *line = mem_printf(NULL, "%s  %s", sha256, path);
-	bool known = strlist_has(sums->dist->programs, path) ||
-		     strlist_has(sums->signed_lines, line);
+	bool was = strlist_has(sums->signed_lines, line);
 
 	mem_free(line);
-	return known;
+	return was;
+}
+
+/* HOST/NAME.tar.xz, and what stands beside it and says something of it. */
+static bool is_of_toolchain(const char *path)
+{
+	static const char *const ends[] = {".spdx.json", ".cdx.json", ".vex.json"};
+
+	if (strchr(path, '/') == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (text_ends(path, ends[i]))
+			return true;
+	return strstr(path, DIST_ARCHIVE) != NULL;
+}
+
+/* Beside 14.1.tar.xz, but not beside 14.1.1.tar.xz. */
+static bool is_beside_made(const struct dist *dist, const char *path)
+{
+	for (size_t i = 0; i < dist->n; i++) {
+		size_t stem = strlen(dist->items[i].file) - strlen(DIST_ARCHIVE);
+
+		if (strncmp(path, dist->items[i].file, stem) == 0 && path[stem] == '.' &&
+		    !isdigit((unsigned char)path[stem + 1]))
+			return true;
+	}
+	return false;
 }
 
 /* Those of the last release, or none. */
@@ -87,20 +114,36 @@ static struct strlist *signed_lines(const void *mem, const struct dist *dist)
 	return strlist_split(mem, good ? text : "", "\n");
 }
 
-/* Our key's word is given for all that is listed; and a toolchain that an earlier release has left
- * may have been changed since, together with what that says of it, or be another key's. */
-static bool is_vouched_for(const struct sums *sums, const char *path, const char *sha256)
+/*
+ * NULL, or why our key's word, which is given for all that is listed, is not given for that: what
+ * an earlier release has left may have been changed since, with what says of it, or be another
+ * key's, or nobody has ever made it.
+ */
+static const char *fault_of_file(const struct sums *sums, const char *path, const char *sha256)
 {
+	const struct dist *dist = sums->dist;
+
 	if (is_program(path))
-		return is_known_program(sums, path, sha256);
-	return dist_is_made(sums->dist, path) || !dist_index_names(sums->old, path) ||
-	       dist_is_signed(sums->dist, path, sha256);
+		return strlist_has(dist->programs, path) || was_signed(sums, path, sha256)
+			   ? NULL
+			   : "it is not what this key has signed; give it anew by --programs";
+	if (!is_of_toolchain(path) || dist_is_made(dist, path))
+		return NULL;
+	if (text_ends(path, DIST_ARCHIVE))
+		return dist_is_signed(dist, path, sha256)
+			   ? NULL
+			   : "no statement beside it, signed by this key, is about it; make it "
+			     "again by --hosts and --targets";
+	return is_beside_made(dist, path) || was_signed(sums, path, sha256)
+		   ? NULL
+		   : "it is not what this key has signed; make it again by --hosts and --targets";
 }
 
 static int list_file(void *data, const struct tree_entry *entry)
 {
 	struct sums *sums = data;
 	char hex[HASH_HEX + 1];
+	const char *fault;
 	struct json *o;
 
 	/* Of all that takes long here this takes longest. */
@@ -113,14 +156,10 @@ static int list_file(void *data, const struct tree_entry *entry)
 		    NULL, "'%s' has a name that SHA256SUMS cannot have; remove it", entry->full);
 	if (hash_file(entry->full, hex) != 0)
 		return -1;
-	if (sums->dist->key != NULL && !is_vouched_for(sums, entry->path, hex)) {
-		report_warn(NULL,
-		    is_program(entry->path)
-			? "'%s' is not part of the release: it is not what this key has signed; "
-			  "give it anew by --programs, or remove it"
-			: "'%s' is not part of the release: no statement beside it, signed by this "
-			  "key, is about it; make it again by --hosts and --targets, or remove it",
-		    entry->full);
+	fault = sums->dist->key != NULL ? fault_of_file(sums, entry->path, hex) : NULL;
+	if (fault != NULL) {
+		report_warn(
+		    NULL, "'%s' is not part of the release: %s, or remove it", entry->full, fault);
 		return 0;
 	}
 	o = json_new_object();
@@ -215,14 +254,14 @@ static int write_sums(const void *mem, const struct dist *dist, const struct jso
 static int publish_files(
     const void *mem, const struct dist *dist, const char *pages, struct json *files)
 {
-	struct sums sums = {
-	    dist, json_keep(mem, dist_index_load(dist)), signed_lines(mem, dist), files};
+	const struct json *old = json_keep(mem, dist_index_load(dist));
+	struct sums sums = {dist, signed_lines(mem, dist), files};
 	struct json *index = NULL;
 	int result = -1;
 
-	if (sums.old != NULL && write_keys(mem, dist) == 0 &&
-	    write_installer(mem, dist, pages) == 0 && tree_walk(dist->dir, list_file, &sums) == 0 &&
-	    dist_index_write(dist, sums.old, files, &index) == 0) {
+	if (old != NULL && write_keys(mem, dist) == 0 && write_installer(mem, dist, pages) == 0 &&
+	    tree_walk(dist->dir, list_file, &sums) == 0 &&
+	    dist_index_write(dist, old, files, &index) == 0) {
 		char *page = dist_page(pages, index);
 
 		result = write_file(mem, dist, PAGE, page) == 0 ? write_sums(mem, dist, files) : -1;

@@ -245,6 +245,36 @@ forge() {
 	[ "$(jq '.toolchains | length' "$R/index.json")" = 2 ]
 }
 
+# What fits no other digest in the release, as whoever can write there can have it.
+@test "neither an archive that nobody made nor a changed document of an earlier toolchain is signed" {
+	local file
+
+	cp "$R/$FILE" "$R/$HERE/$TARGET-99.1.tar.xz"
+	echo '{}' >"$R/$HERE/$TARGET-99.1.vex.json"
+	forge
+	jq '.toolchains = []' "$R/index.json" >index && mv index "$R/index.json"
+	echo '{}' >"$R/${FILE%.tar.xz}.spdx.json"
+	sed -i "s|.*  ${FILE%.tar.xz}.spdx.json\$|$(sha256 "$R/${FILE%.tar.xz}.spdx.json")  ${FILE%.tar.xz}.spdx.json|" "$R/SHA256SUMS"
+	echo mine >"$R/README"
+	run -0 dist --gcc 13.1
+	for file in "$FILE" "$HERE/$TARGET-99.1.tar.xz" "$HERE/$TARGET-99.1.vex.json" "${FILE%.tar.xz}.spdx.json"; do
+		has "warning: '$R/$file' is not part of the release"
+		not grep -q "  $file\$" "$R/SHA256SUMS"
+		[ "$(jq --arg file "$file" '.files | has($file)' "$R/index.json")" = false ]
+	done
+	grep -q '  README$' "$R/SHA256SUMS"
+	(cd "$R" && sha256sum -c --strict --quiet SHA256SUMS)
+}
+
+@test "what an earlier release has of a toolchain stays in the next one, unless it is changed" {
+	cp "$R/SHA256SUMS" before
+	run -0 --separate-stderr dist --gcc 13.1
+	[ -z "$stderr" ]
+	grep -F "  ${FILE%.tar.xz}." before >own
+	[ "$(wc -l <own)" -ge 5 ]
+	grep -Fxf own "$R/SHA256SUMS" | diff own -
+}
+
 @test "another key: what the first one has signed is signed again where it is named, else left out" {
 	run -0 dist --gcc 13.1 --sign-key "$KEYS/b"
 	has "warning: '$R/$FILE' is not part of the release"
