@@ -155,12 +155,12 @@ static int name_host(const struct probe *p, struct host *host, const char *memo)
 {
 	char *state = memo != NULL ? memo_state(p->mem, host) : NULL;
 
-	if (memo != NULL && memo_read(memo, state, host))
+	if (state != NULL && memo_read(memo, state, host))
 		return 0;
 	if (identity_ask(host, p->env) != 0)
 		return -1;
-	if (memo != NULL)
-		memo_write(memo, state, host);
+	if (state != NULL)
+		memo_write(memo, state, host, identity_parts(p->mem, host, p->env));
 	return 0;
 }
 

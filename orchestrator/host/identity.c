@@ -225,6 +225,25 @@ int identity_ask(struct host *host, const struct strlist *env)
 	return report_errors() == before ? 0 : -1;
 }
 
+struct strlist *identity_parts(const void *ctx, const struct host *host, const struct strlist *env)
+{
+	static const char *const questions[] = {"-print-prog-name=cc1", "-print-prog-name=cc1plus",
+	    "-print-prog-name=collect2", "-print-prog-name=clang", "-print-prog-name=as",
+	    "-print-prog-name=ld", "-print-file-name=specs", "-print-file-name=crt1.o",
+	    "-print-file-name=libstdc++.so", "-print-libgcc-file-name"};
+	const char *const compilers[] = {host->cc, host->cxx};
+	struct strlist *parts = strlist_new(ctx);
+
+	for (size_t i = 0; i < 2 * (sizeof questions / sizeof *questions); i++) {
+		const char *text = said(parts, compilers[i % 2], questions[i / 2], env);
+		const char *file = text != NULL ? first_line(parts, text) : "";
+
+		if (*file == '/')
+			strlist_add_once(parts, file);
+	}
+	return parts;
+}
+
 static int add_name(void *data, const struct tree_entry *entry)
 {
 	const char *end = strrchr(entry->path, '.');

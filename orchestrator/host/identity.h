@@ -14,6 +14,12 @@
  * host with env as their whole environment. A compiler that does not answer is reported; -1.
  */
 int identity_ask(struct host *host, const struct strlist *env);
+/*
+ * The files that the compilers of the host name when they are asked what they start and link: a
+ * program in PATH may be a launcher, and a compiler's own programs come in packages of their own.
+ * Owned by ctx; silent.
+ */
+struct strlist *identity_parts(const void *ctx, const struct host *host, const struct strlist *env);
 /* A digest of what /usr/local has for compilers and linkers; NULL: nothing. Owned by ctx. */
 char *identity_local(const void *ctx);
 /* A digest of the kind of CPU, which -march=native makes code for. Owned by ctx. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/memo.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,11 +24,64 @@ static void add_stamp(char **text, const char *path)
 	    st.st_ctim.tv_nsec);
 }
 
+static bool is_script(const char *path)
+{
+	char start[2] = "";
+	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	ssize_t n = fd >= 0 ? read(fd, start, sizeof start) : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return n == (ssize_t)sizeof start && memcmp(start, "#!", sizeof start) == 0;
+}
+
+/* One of its words: of "ccache gcc -m32" each is a program, but the options. */
+static bool has_script(const struct host *host, const char *compiler)
+{
+	struct strlist *words = strlist_split(NULL, compiler, " \t");
+	bool has = false;
+
+	for (size_t i = 0; i < words->count && words->items[i][0] != '-'; i++)
+		has = has || is_script(strlist_getenv(host->tools, words->items[i]));
+	mem_free(words);
+	return has;
+}
+
+static char *state_of_parts(const void *ctx, const struct strlist *parts)
+{
+	char *text = mem_strdup(NULL, ""), hex[HASH_HEX + 1];
+
+	for (size_t i = 0; i < parts->count; i++)
+		add_stamp(&text, parts->items[i]);
+	hash_data(text, strlen(text), hex);
+	mem_free(text);
+	return mem_strdup(ctx, hex);
+}
+
+/* Whether what the memo says of parts holds. */
+static bool has_same_parts(const struct json *memo)
+{
+	const struct json *list = json_get(memo, "parts");
+	struct strlist *parts = strlist_new(NULL);
+	bool same;
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *part = json_as_string(json_at(list, i));
+
+		strlist_add(parts, part != NULL ? part : "");
+	}
+	same = json_says(memo, "state", state_of_parts(parts, parts));
+	mem_free(parts);
+	return same;
+}
+
 char *memo_state(const void *ctx, const struct host *host)
 {
-	char *text = mem_printf(NULL, "1 %s\n%s\n%s\n", host->path, host->cc, host->cxx);
-	char hex[HASH_HEX + 1];
+	char *text, hex[HASH_HEX + 1];
 
+	if (has_script(host, host->cc) || has_script(host, host->cxx))
+		return NULL;
+	text = mem_printf(NULL, "2 %s\n%s\n%s\n", host->path, host->cc, host->cxx);
 	for (size_t i = 0; i < host->tools->count; i++)
 		add_stamp(&text, strchr(host->tools->items[i], '=') + 1);
 	add_stamp(&text, identity_loader(text, false));
@@ -51,7 +105,8 @@ bool memo_read(const char *file, const char *state, struct host *host)
 	of = json_get_string(memo, "of");
 	triple = json_get_string(memo, "triple");
 	identity = json_get_string(memo, "identity");
-	bool known = of != NULL && triple != NULL && identity != NULL && strcmp(of, state) == 0;
+	bool known = of != NULL && triple != NULL && identity != NULL && strcmp(of, state) == 0 &&
+		     has_same_parts(memo);
 	if (known) {
 		host->triple = mem_strdup(host, triple);
 		host->identity = mem_strdup(host, identity);
@@ -61,7 +116,8 @@ bool memo_read(const char *file, const char *state, struct host *host)
 	return known;
 }
 
-void memo_write(const char *file, const char *state, const struct host *host)
+void memo_write(
+    const char *file, const char *state, const struct host *host, const struct strlist *parts)
 {
 	char *dir = path_dirname(NULL, file);
 
@@ -70,6 +126,8 @@ void memo_write(const char *file, const char *state, const struct host *host)
 		json_set_string(memo, "of", state);
 		json_set_string(memo, "triple", host->triple);
 		json_set_string(memo, "identity", host->identity);
+		json_set_list(memo, "parts", parts);
+		json_set_string(memo, "state", state_of_parts(dir, parts));
 		json_save(file, memo, 1);
 		json_free(memo);
 	}

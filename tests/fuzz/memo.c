@@ -19,7 +19,7 @@ void fuzz_one(void *ctx, const uint8_t *data, size_t size)
 	fuzz_require(host->triple != NULL && host->identity != NULL);
 	fuzz_require(!memo_read(file, "another state", again));
 	/* What is written is read again. */
-	memo_write(file, "state", host);
+	memo_write(file, "state", host, strlist_new(ctx));
 	fuzz_require(memo_read(file, "state", again));
 	fuzz_require(strcmp(host->triple, again->triple) == 0);
 	fuzz_require(strcmp(host->identity, again->identity) == 0);

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 excuses() {
 	cat <<'END'
 adapters/needs.c: ar as binutils g++ gcc gmp ld nm ranlib strip # what the host lacks, and in which packages of its distribution that is
-host/: ar as g++ gcc ld musl nm objcopy ranlib readelf strip # the compilers, the tools and the C library of the host
+host/: ar as g++ gcc ld libgcc libstdc++ musl nm objcopy ranlib readelf strip # the compilers, the tools and the C library of the host
 stage/confine.c: ld # files of the host's dynamic linker
 commands/look/cmd_log.c: gcc libstdc++ # examples
 commands/look/cmd_plan.c: musl # an example

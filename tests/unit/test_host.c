@@ -255,13 +255,63 @@ static void test_programs_by_rule(void **state)
 	assert_null(host_probe(t.ctx, t.settings, NULL));
 }
 
-static void test_memo(void **state)
+/* A program that is no script and calls one. */
+static void launcher(const char *name, const char *script)
+{
+	char *source = path_join(t.ctx, t.dir, "launcher.c");
+	char *text = mem_printf(t.ctx,
+	    "#include <unistd.h>\n"
+	    "int main(int n, char **words) { return n > 0 ? execv(\"%s\", words) : 1; }\n",
+	    path_join(t.ctx, t.dir, script));
+
+	assert_int_equal(path_write(source, text, strlen(text)), 0);
+	setenv("PATH", t.true_path, 1);
+	assert_int_equal(system(mem_printf(t.ctx, "cc -o %s/%s %s", t.dir, name, source)), 0);
+	setenv("PATH", t.dir, 1);
+}
+
+/* Of a script the file tells nothing of what it calls. */
+static void test_no_memo_of_scripts(void **state)
 {
 	char *memo = path_join(t.ctx, t.dir, "memo");
 
 	(void)state;
 	compiler("gcc", "a", "gcc (D) 13");
 	compiler("g++", "a", "g++ (D) 13");
+	assert_non_null(host_probe(t.ctx, t.settings, memo));
+	assert_false(path_exists(memo));
+}
+
+/* What a launcher calls is one of its parts, if the compiler names it. */
+static void test_memo_of_launcher(void **state)
+{
+	char *memo = path_join(t.ctx, t.dir, "memo"), *part = path_join(t.ctx, t.dir, "cc1");
+	char *body = mem_printf(t.ctx,
+	    "case $1 in -dumpmachine) echo a ;; -print-prog-name=cc1) echo '%s' ;;"
+	    " --version) read -r v <'%s'; echo \"gcc (D) $v\" ;; *) exit 1 ;; esac",
+	    part, part);
+
+	(void)state;
+	program("real", body);
+	launcher("gcc", "real");
+	launcher("g++", "real");
+	path_write(part, "13\n", 3);
+	assert_non_null(strstr(host_probe(t.ctx, t.settings, memo)->identity, "(D) 13"));
+	assert_true(path_exists(memo));
+	path_write(part, "14\n", 3);
+	assert_non_null(strstr(host_probe(t.ctx, t.settings, memo)->identity, "(D) 14"));
+	assert_string_equal(messages(), "");
+}
+
+static void test_memo(void **state)
+{
+	char *memo = path_join(t.ctx, t.dir, "memo");
+
+	(void)state;
+	compiler("own-gcc", "a", "gcc (D) 13");
+	compiler("own-g++", "a", "g++ (D) 13");
+	launcher("gcc", "own-gcc");
+	launcher("g++", "own-g++");
 	program("ld", "echo ld 1");
 	struct host *asked = host_probe(t.ctx, t.settings, memo);
 	/* Were they asked again, they would fail. */
@@ -406,6 +456,8 @@ int main(void)
 	    TEST(test_tools_count),
 	    TEST(test_programs_by_rule),
 	    TEST(test_memo),
+	    TEST(test_no_memo_of_scripts),
+	    TEST(test_memo_of_launcher),
 	    TEST(test_chosen_absent),
 	    TEST(test_chosen_without_partner),
 	    TEST(test_none),
