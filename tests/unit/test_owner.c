@@ -2,6 +2,9 @@
 /* Whose files are believed. */
 #include "scratch.h"
 
+#include <sched.h>
+#include <sys/mount.h>
+
 #include "files/owner.h"
 
 enum { SOMEBODY = 65534 };
@@ -126,6 +129,26 @@ static void test_group(void **state)
 	assert_fine(file);
 }
 
+/* A group of a user's own name that has others in it is not the user's alone. */
+static void test_group_with_others(void **state)
+{
+	(void)state;
+	char *file = scratch_file("file", "text", 0664);
+	char *groups = scratch_file("groups", "root:x:0:\ndaemon:x:1:daemon,bin\n", 0644);
+
+	/* For this process alone. */
+	if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount(groups, "/etc/group", NULL, MS_BIND, NULL) != 0)
+		skip();
+	assert_int_equal(chown(file, 1, 1), 0);
+	setenv("MCM_TRUST_OWNERS", "daemon", 1);
+	assert_refused(file, "the group daemon may write to");
+	scratch_file("groups", "root:x:0:\ndaemon:x:1:daemon\n", 0644);
+	assert_fine(file);
+	assert_int_equal(umount("/etc/group"), 0);
+}
+
 static void test_many_links(void **state)
 {
 	(void)state;
@@ -145,6 +168,7 @@ int main(void)
 	    OWNER_TEST(test_foreign),
 	    OWNER_TEST(test_foreign_link),
 	    OWNER_TEST(test_group),
+	    OWNER_TEST(test_group_with_others),
 	    OWNER_TEST(test_many_links),
 	};
 
