@@ -3,11 +3,14 @@
 #include "farm/farm.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "farm/farm_priv.h"
+#include "files/owner.h"
 
 /* A farm that has spoilt so many stages costs more than it brings. */
 enum { MOST_FAILURES = 3 };
@@ -46,6 +49,39 @@ static int take_fields(struct farm *f, const struct farm_opts *opts)
 	return opts->headers == NULL || f->server.fields != NULL ? 0 : -1;
 }
 
+/* A pipe would hold the library that reads it for ever. Reports; -1. */
+static int check_key_file(const char *path, const char *what, bool secret)
+{
+	int fd = owner_open(path, what), result = 0;
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) != 0)
+		result = report_error(NULL, "cannot look at '%s':", path);
+	else if (!S_ISREG(st.st_mode))
+		result = report_error(NULL, "%s '%s' is no plain file", what, path);
+	else if (secret && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		result = report_error(NULL, "others may read or change %s '%s'; run 'chmod 600 %s'",
+		    what, path, path);
+	close(fd);
+	return result;
+}
+
+/* Whoever could change one of them could pose as the farm, or work there in our name. */
+static int check_files(const struct farm *f)
+{
+	const struct grpc_opts *s = &f->server;
+
+	if (s->authorities != NULL &&
+	    check_key_file(s->authorities, "the farm's authority", false) != 0)
+		return -1;
+	if (s->certificate != NULL &&
+	    check_key_file(s->certificate, "the certificate for the farm", false) != 0)
+		return -1;
+	return s->key != NULL ? check_key_file(s->key, "the private key for the farm", true) : 0;
+}
+
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts)
 {
 	struct farm *f = mem_new(ctx, struct farm);
@@ -59,7 +95,8 @@ struct farm *farm_new(const void *ctx, const struct farm_opts *opts)
 	f->minutes = opts->minutes;
 	f->jobs = opts->jobs;
 	f->lock = -1;
-	if (take_platform(f, opts->platform) == 0 && take_fields(f, opts) == 0)
+	if (take_platform(f, opts->platform) == 0 && take_fields(f, opts) == 0 &&
+	    check_files(f) == 0)
 		grpc = grpc_new(f, &f->server);
 	if (grpc == NULL) {
 		mem_free(f);

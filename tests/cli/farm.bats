@@ -322,6 +322,30 @@ falls_back_tls() {
 	has "the file of header fields"
 }
 
+farm_files() {
+	timeout 20 "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --remote-exec grpcs://127.0.0.1:1 --set REMOTE_CA=ca \
+		--set REMOTE_CERT=cert --set REMOTE_KEY=key
+}
+
+@test "certificates and keys that others could change or read, or that are no files" {
+	local file
+
+	for file in ca cert key; do
+		(umask 077 && touch ca cert key)
+		chmod 666 "$file"
+		run -2 farm_files
+		has "'$file': everybody may write to"
+		rm "$file" && mkfifo "$file"
+		run -2 farm_files
+		has "'$file' is no plain file"
+		rm "$file"
+	done
+	(umask 077 && touch ca cert key)
+	chmod 640 key
+	run -2 farm_files
+	has "others may read or change the private key for the farm 'key'; run 'chmod 600 key'"
+}
+
 # An independent server, which Debian has from 13 on; in the protocol's own terms, and with the instance that it wants.
 start_just() {
 	command -v justbuild >/dev/null || skip "justbuild is not installed"
