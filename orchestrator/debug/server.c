@@ -103,11 +103,12 @@ static _Noreturn void look_after(const struct server *server)
 
 	if (pid == 0)
 		become_server(server, connection);
-	if (connection >= 0)
-		close(connection);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	tell_failure(server, status);
+	/* Not before: the debugger ends when it hears of that, and we with it. */
+	if (connection >= 0)
+		close(connection);
 	close(server->alive);
 	for (;;)
 		pause();
