@@ -50,11 +50,11 @@ mount_disk() { # IMAGE
 }
 
 # Clones the disk again and again, until told to stop.
-take_instants() {
+take_instants() { # ROUND
 	local n=0
 
 	while [ ! -e "$T/stop" ]; do
-		cp --reflink=always "$T/below/disk.img" "$T/below/$(printf %05d $n).img" || return 1
+		cp --reflink=always "$T/below/disk.img" "$T/below/$(printf %03d-%05d "$1" $n).img" || return 1
 		n=$((n + 1))
 		sleep 0.07
 	done
@@ -96,7 +96,7 @@ recovers() { # IMAGE
 }
 
 @test "power: every instant of builds, installs, uploads, downloads and sweeps recovers to the right bytes" {
-	local wanted=${POWER_INSTANTS:-20} taken tried=0 bad=0 i image taker
+	local wanted=${POWER_INSTANTS:-20} taken tried=0 bad=0 round=0 i image taker
 
 	[ "$(id -u)" -eq 0 ] || skip "mounting takes root"
 	need_disks
@@ -108,8 +108,9 @@ recovers() { # IMAGE
 		taken=("$T"/below/[0-9]*.img)
 		[ -e "${taken[0]}" ] || taken=()
 		[ ${#taken[@]} -lt "$wanted" ] || break
-		take_instants 3>&- &
+		take_instants $round 3>&- &
 		taker=$!
+		round=$((round + 1))
 		use_it
 		: >"$T/stop"
 		wait "$taker"
