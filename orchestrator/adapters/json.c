@@ -272,6 +272,19 @@ struct json *json_at(const struct json *array, size_t index)
 	return outer(json_array_get(inner(array), index));
 }
 
+struct strlist *json_strings(const void *ctx, const struct json *array)
+{
+	struct strlist *strings = strlist_new(ctx);
+
+	for (size_t i = 0; i < json_count(array); i++) {
+		const char *text = json_as_string(json_at(array, i));
+
+		if (text != NULL)
+			strlist_add(strings, text);
+	}
+	return strings;
+}
+
 struct strlist *json_names(const void *ctx, const struct json *object)
 {
 	struct strlist *names = strlist_new(ctx);

@@ -59,6 +59,8 @@ double json_get_real(const struct json *object, const char *name, double fallbac
 bool json_is_list(const struct json *value);
 size_t json_count(const struct json *array_or_object);
 struct json *json_at(const struct json *array, size_t index);
+/* The strings of an array, in their order, without what is none; empty for what is no array. */
+struct strlist *json_strings(const void *ctx, const struct json *array);
 /* Names of an object's members, in their order; none of what is no object. */
 struct strlist *json_names(const void *ctx, const struct json *object);
 const char *json_as_string(const struct json *value); /* NULL if not a string */

@@ -61,16 +61,9 @@ static char *state_of_parts(const void *ctx, const struct strlist *parts)
 /* Whether what the memo says of parts holds. */
 static bool has_same_parts(const struct json *memo)
 {
-	const struct json *list = json_get(memo, "parts");
-	struct strlist *parts = strlist_new(NULL);
-	bool same;
+	struct strlist *parts = json_strings(NULL, json_get(memo, "parts"));
+	bool same = json_says(memo, "state", state_of_parts(parts, parts));
 
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *part = json_as_string(json_at(list, i));
-
-		strlist_add(parts, part != NULL ? part : "");
-	}
-	same = json_says(memo, "state", state_of_parts(parts, parts));
 	mem_free(parts);
 	return same;
 }

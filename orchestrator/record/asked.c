@@ -26,11 +26,8 @@ struct strlist *installed_list(
 {
 	struct json *record = load_if_any(ctx, prefix, triple, INSTALLED_RECORD);
 	const struct json *list = json_get(record, member);
-	struct strlist *words = json_is_list(list) ? strlist_new(ctx) : NULL;
+	struct strlist *words = json_is_list(list) ? json_strings(ctx, list) : NULL;
 
-	for (size_t i = 0; words != NULL && i < json_count(list); i++)
-		if (json_as_string(json_at(list, i)) != NULL)
-			strlist_add(words, json_as_string(json_at(list, i)));
 	json_free(record);
 	return words;
 }

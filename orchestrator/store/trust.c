@@ -9,17 +9,11 @@
 struct store_trust store_trust_of(const void *ctx, const struct json *record)
 {
 	const char *url = json_get_string(record, "unsigned");
-	const struct json *signers = json_get(record, "signers");
-	struct store_trust trust = {.signers = strlist_new(ctx)};
 
-	trust.unsigned_from = url != NULL ? mem_strdup(ctx, url) : NULL;
-	for (size_t i = 0; i < json_count(signers); i++) {
-		const char *id = json_as_string(json_at(signers, i));
-
-		if (id != NULL)
-			strlist_add(trust.signers, id);
-	}
-	return trust;
+	return (struct store_trust){
+	    .signers = json_strings(ctx, json_get(record, "signers")),
+	    .unsigned_from = url != NULL ? mem_strdup(ctx, url) : NULL,
+	};
 }
 
 void store_trust_note(struct json *record, const struct store_trust *trust)
