@@ -67,24 +67,47 @@ static bool has_key(const char *record, const char *key)
 	return n > 0 && strncmp(head, wanted, strlen(wanted)) == 0;
 }
 
-/* Whether every file is as it was put there; else tells the first that is not. */
-static bool is_whole(const char *prefix, const struct json *record)
+/*
+ * The text of a list's next value, from where *at goes on; NULL with *at left alone at the list's
+ * end, and for what is no such line. json_save() writes one value in a line, and no text in JSON
+ * has a line's end in it. To read these lines takes a tenth of what jansson takes, and that was a
+ * sixth of the time of a build with nothing to do.
+ */
+static const char *next_text(const void *ctx, char **at)
 {
-	const struct json *files = json_get(record, "files"), *states = json_get(record, "states");
-	size_t n = json_count(states);
+	char *line = *at, *next = strchr(line, '\n');
+	bool last = next != NULL && strncmp(next + 1, "  \"", 3) != 0;
+	char *quote = next != NULL ? next - (last ? 1 : 2) : line;
+	struct json *list;
+	const char *text;
+
+	if (strncmp(line, "  \"", 3) != 0 || quote < line + 3 || *quote != '"' ||
+	    (!last && quote[1] != ','))
+		return NULL;
+	*at = next + 1;
+	if (memchr(line, '\\', (size_t)(quote - line)) == NULL) {
+		*quote = '\0';
+		return line + 3;
+	}
+	list = json_parse(mem_printf(ctx, "[%.*s]", (int)(quote + 1 - line), line), NULL);
+	text = json_as_string(json_at(list, 0));
+	text = text != NULL ? mem_strdup(ctx, text) : NULL;
+	json_free(list);
+	return text;
+}
+
+/* Whether every file is as it was put there; else tells the first that is not. */
+static bool files_are_whole(const void *ctx, const char *prefix, char *files, char *states)
+{
+	int dir = open(prefix, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const char *expected;
 	char state[STATE_SIZE];
 	bool whole = true;
-	int dir;
 
-	/* A record that an older mcm wrote tells no states. */
-	if (n == 0 || json_count(files) != n + 1)
-		return false;
-	dir = open(prefix, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	for (size_t i = 0; i < n && whole; i++) {
-		const char *file = json_as_string(json_at(files, i));
-		const char *expected = json_as_string(json_at(states, i));
+	while (whole && (expected = next_text(ctx, &states)) != NULL) {
+		const char *file = next_text(ctx, &files);
 
-		whole = file != NULL && expected != NULL && state_of(dir, file, state) == 0 &&
+		whole = file != NULL && state_of(dir, file, state) == 0 &&
 			strcmp(state, expected) == 0;
 		if (!whole)
 			report_note(NULL,
@@ -93,20 +116,43 @@ static bool is_whole(const char *prefix, const struct json *record)
 			    prefix, file != NULL ? file : "");
 	}
 	close(dir);
-	return whole;
+	/* The record itself has no state. */
+	return whole && strcmp(states, " ]\n}\n") == 0 && next_text(ctx, &files) != NULL &&
+	       strncmp(files, " ],\n", 4) == 0;
+}
+
+/* The record is the text of a JSON object; what comes before its list of files is read as such. */
+static bool is_whole(const void *ctx, const char *prefix, char *record, const char *output)
+{
+	static const char files_begin[] = "\n \"files\": [\n",
+			  states_begin[] = "\n \"states\": [\n";
+	char *files = strstr(record, files_begin);
+	/* A record that an older mcm wrote tells no states. */
+	char *states = files != NULL ? strstr(files, states_begin) : NULL;
+	struct json *head;
+	const char *installed;
+	bool same;
+
+	if (states == NULL)
+		return false;
+	head = json_parse(
+	    mem_printf(ctx, "%.*s \"files\": []}", (int)(files + 1 - record), record), NULL);
+	installed = json_get_string(head, "output");
+	same = head != NULL &&
+	       (output == NULL || (installed != NULL && strcmp(installed, output) == 0));
+	json_free(head);
+	return same && files_are_whole(
+			   ctx, prefix, files + strlen(files_begin), states + strlen(states_begin));
 }
 
 bool prefix_has(const char *prefix, const char *triple, const char *input_key, const char *output)
 {
-	char *path = record_path(NULL, prefix, triple);
-	struct json *record = has_key(path, input_key) ? json_load(path) : NULL;
-	const char *installed = json_get_string(record, "output");
-	bool has = record != NULL &&
-		   (output == NULL || (installed != NULL && strcmp(installed, output) == 0)) &&
-		   is_whole(prefix, record);
+	void *ctx = mem_check(talloc_new(NULL));
+	char *path = record_path(ctx, prefix, triple);
+	char *record = has_key(path, input_key) ? path_read(ctx, path, NULL) : NULL;
+	bool has = record != NULL && is_whole(ctx, prefix, record, output);
 
-	json_free(record);
-	mem_free(path);
+	mem_free(ctx);
 	return has;
 }
 

@@ -89,6 +89,39 @@ static void test_install(void **state)
 	assert_silent();
 }
 
+/* A build with nothing to do reads the record's lines, not its JSON: they are the same to it. */
+static void test_record_lines(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const names[] = {
+	    "with \"quotes\"", "back\\slash", "l\ntwo lines", "\xc3\xa9"};
+	static const char *const broken[][2] = {{" ]\n}\n", " ]\n"}, {"\",\n", "\"\n"},
+	    {" ],\n", " ]\n"}, {"\"triple\"", "triple"}, {"\"100", "\"101"},
+	    {"  \"lib", "  \"bil"}};
+	char *out = scratch_path("names"), *file = in(f, "share/mcm/a-musl/installed.json");
+	struct store_entry *entry = mem_new(f, struct store_entry);
+
+	put_text(mem_printf(f, "%s/lib/a", out), "a");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		put_text(mem_printf(f, "%s/lib/%s", out, names[i]), names[i]);
+	assert_int_equal(store_put(f, f->store, mem_printf(f, "%064d", 4711), out, NULL, entry), 0);
+	assert_int_equal(install(f, "a-musl", entry), 0);
+	assert_true(has(f, "a-musl", entry));
+	assert_silent();
+	char *good = path_read(f, file, NULL);
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+		const char *at = strstr(good, broken[i][0]);
+
+		assert_non_null(at);
+		put_text(file, mem_printf(f, "%.*s%s%s", (int)(at - good), good, broken[i][1],
+				   at + strlen(broken[i][0])));
+		assert_false(has(f, "a-musl", entry));
+		scratch_messages();
+	}
+	put_text(file, good);
+	assert_true(has(f, "a-musl", entry));
+}
+
 /* What is not as it was installed is noticed, told, and mended by installing again. */
 static void is_mended(struct fixture *f, const struct store_entry *entry, const char *name)
 {
@@ -313,6 +346,7 @@ int main(void)
 	    FIXTURE_TEST(test_check),
 	    FIXTURE_TEST(test_check_read_only),
 	    FIXTURE_TEST(test_install),
+	    FIXTURE_TEST(test_record_lines),
 	    FIXTURE_TEST(test_damage),
 	    FIXTURE_TEST(test_modes),
 	    FIXTURE_TEST(test_share),
