@@ -24,6 +24,7 @@ static struct {
 	FILE *stream;     /* NULL: stderr */
 	const char *lack; /* errors are warnings of that; or NULL */
 	int errors;
+	int messages; /* but those for debugging */
 	int debug;
 	void (*before)(void *);
 	void (*after)(void *);
@@ -195,6 +196,7 @@ __attribute__((format(printf, 4, 0))) static void message(const struct severity 
 	char *text = mem_strdup(ctx, "");
 	size_t length = strlen(fmt);
 
+	sink.messages += kind != &debug_kind;
 	append_prefix(ctx, &text, kind, loc);
 	if (lack != NULL)
 		mem_appendf(ctx, &text, "%s: ", lack);
@@ -278,6 +280,11 @@ _Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
 int report_errors(void)
 {
 	return sink.errors;
+}
+
+int report_messages(void)
+{
+	return sink.messages;
 }
 
 void report_set_debug(int on)

@@ -44,7 +44,8 @@ void report_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void report_bug_at(const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-int report_errors(void); /* how many errors so far */
+int report_errors(void);   /* how many errors so far */
+int report_messages(void); /* how many messages of any kind but debugging so far */
 void report_set_debug(int on);
 /*
  * Whether colours may be used on a terminal: not with NO_COLOR (https://no-color.org), and not on a

@@ -46,6 +46,13 @@ int text_check_yaml(const char *file, const char *text, size_t size)
 		const unsigned char *s = (const unsigned char *)text + i;
 		const char *fault;
 
+		/* Nearly all of a file: no character that can be at fault here. */
+		if (*s > ' ' && *s < 0x7f && loc.column > 1) {
+			n = 1;
+			indent = false;
+			loc.column++;
+			continue;
+		}
 		n = utf8_size(s, size - i);
 		fault = char_fault(s, n, loc.column, indent);
 		if (fault != NULL)

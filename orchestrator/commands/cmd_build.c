@@ -260,6 +260,18 @@ static struct plan *plan_recorded(void *ctx, struct session *s, struct recorder 
 	return plan;
 }
 
+static struct strlist *places_of(void *ctx, const struct session *s, const struct plan *plan)
+{
+	struct strlist *places = strlist_new(ctx);
+
+	for (size_t i = 0; i < s->ngoals; i++) {
+		strlist_add(places, plan->goals[i]->key);
+		strlist_add(places, s->goals[i]->triple);
+		strlist_add(places, build_prefix(ctx, s, s->goals[i]));
+	}
+	return places;
+}
+
 int build_goals(void *ctx, struct session *s, bool *had)
 {
 	struct recorder *recorder = recorder_new(ctx, s->sources.sink);
@@ -276,14 +288,33 @@ int build_goals(void *ctx, struct session *s, bool *had)
 		return check_prefixes(ctx, s) ? EXIT_WORK : build(ctx, s, plan, recorder);
 	for (size_t i = 0; i < s->ngoals; i++)
 		prefix_tidy(build_prefix(ctx, s, s->goals[i]));
+	session_note_unchanged(s, places_of(ctx, s, plan));
+	return 0;
+}
+
+/* As the last build of the same words said it. */
+static int say_in_place(const struct strlist *in_place)
+{
+	const char *before = "";
+
+	report_note(NULL, "nothing to do: '%s' is up to date", in_place->items[2]);
+	for (size_t i = 2; i < in_place->count; i += 3) {
+		prefix_tidy(in_place->items[i]);
+		if (strcmp(in_place->items[i], before) != 0)
+			puts(in_place->items[i]);
+		before = in_place->items[i];
+	}
 	return 0;
 }
 
 static int build_and_say(void *ctx, struct session *s)
 {
 	bool had = false;
-	int status = build_goals(ctx, s, &had);
+	int status;
 
+	if (s->in_place != NULL)
+		return say_in_place(s->in_place);
+	status = build_goals(ctx, s, &had);
 	if (had)
 		report_note(
 		    NULL, "nothing to do: '%s' is up to date", build_prefix(ctx, s, s->goals[0]));

@@ -193,8 +193,11 @@ static int open_goals(void *ctx, struct session *session)
 
 	if (!rc)
 		rc = check_lock(session, lock);
-	if (!rc)
-		rc = session_load(ctx, session);
+	if (!rc && (cmd->takes & COMMAND_BUILD))
+		rc = session_find_unchanged(ctx, session);
+	if (rc || session->in_place != NULL)
+		return rc;
+	rc = session_load(ctx, session);
 	if (!rc && settings_settle(session->settings))
 		rc = EXIT_USAGE;
 	if (!rc) {
@@ -258,7 +261,9 @@ int session_open(void *ctx, struct session *session, const struct args *args)
 	if (rc || session->place != NULL)
 		return rc;
 	rc = open_goals(ctx, session);
-	return rc || !(args->cmd->takes & COMMANDS_PLAN) ? rc : open_builder(ctx, session);
+	return rc || session->in_place != NULL || !(args->cmd->takes & COMMANDS_PLAN)
+		   ? rc
+		   : open_builder(ctx, session);
 }
 
 int session_show(

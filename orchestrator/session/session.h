@@ -44,7 +44,11 @@ struct session {
 	const struct target *here;     /* the target that this machine is; NULL: none */
 	int jobs;                      /* how many processes may run at once */
 	enum ui_mode progress;
-	const char *place; /* a prefix that was given in place of a target; or NULL */
+	/* Of a build: for each goal its key, target and prefix, which are known to be in place;
+	 * nothing else is set then. NULL: that is to be found out. */
+	const struct strlist *in_place;
+	struct unchanged *unchanged; /* for session_note_unchanged(); or NULL */
+	const char *place;           /* a prefix that was given in place of a target; or NULL */
 };
 
 /*
@@ -55,6 +59,19 @@ struct session {
 int session_open(void *ctx, struct session *session, const struct args *args);
 /* Sets *progress to how progress is to be shown, by --progress. Returns an exit status. */
 int session_progress(const struct args *args, enum ui_mode *progress);
+/*
+ * For a build whose settings are known: where nothing has changed that a plan is made from since a
+ * build of the same words found nothing to do, and its toolchains are in place as they were, set
+ * in_place to what it noted of them. The note is among the store's choices; who can write there can
+ * build anything. Returns an exit status.
+ */
+int session_find_unchanged(void *ctx, struct session *session);
+/*
+ * Note for later builds of the same words that this one found its toolchains in place: of each the
+ * input key, the target and the prefix, as words of one list. Nothing is noted where anything else
+ * was said, as it is to be said again. A note that cannot be written is reported.
+ */
+void session_note_unchanged(const struct session *session, const struct strlist *in_place);
 /* Calls work while progress is shown on stderr as session->progress has it. Returns what work
  * returned, an exit status. */
 int session_show(

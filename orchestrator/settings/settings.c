@@ -333,6 +333,19 @@ int settings_add_packages(struct settings *s, const struct setting_package *pack
 	return status;
 }
 
+char *settings_text(const void *ctx, const struct settings *s)
+{
+	char *text = mem_strdup(ctx, "");
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].text != NULL)
+			mem_appendf(ctx, &text, "%s=%s\n", s->rows[i].name, s->v[i].text);
+	for (size_t i = 0; i < s->nstrangers; i++)
+		mem_appendf(ctx, &text, "%d %s=%s\n", (int)s->strangers[i].rank,
+		    s->strangers[i].name, s->strangers[i].value);
+	return text;
+}
+
 void settings_unset(struct settings *s, const char *name)
 {
 	struct value *v = &s->v[get_index(s, name)];

@@ -161,6 +161,11 @@ void settings_unset(struct settings *s, const char *name);
 /* None of these reports anything. Asked for the value of a name that is no setting, mcm ends with a
  * message: that is a mistake in its own code. */
 
+/*
+ * All that was given, in lines, also under names that are not known yet: what has the same text are
+ * the same settings. It has secrets in it, and is for a digest. ctx owns it.
+ */
+char *settings_text(const void *ctx, const struct settings *s);
 /* The value of a setting, or its default; NULL where that is absent or blank. */
 const char *settings_get(const struct settings *s, const char *name);
 /* Whether there is a setting of that name. */

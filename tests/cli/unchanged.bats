@@ -1,0 +1,205 @@
+#!/usr/bin/env bats
+# A build with nothing to do reads no recipes where nothing has changed; whatever changes is noticed.
+load helper
+
+# Each has recipes, a working directory and a prefix of its own: what changes in one is not seen in others.
+KINDS="plain recipe release patch toolchain beside link elsewhere choice lost config warned program broken"
+
+setup_file() {
+	local kind
+
+	make_world
+	make_built_store
+	for kind in $KINDS; do
+		mkdir -p "$BATS_FILE_TMPDIR/$kind/cwd"
+		cp -R "$WORLD/data" "$BATS_FILE_TMPDIR/$kind/data"
+		cp -a "$BATS_FILE_TMPDIR/built/store" "$BATS_FILE_TMPDIR/$kind/store"
+		in_kind "$kind"
+		case $kind in
+		link)
+			mv data/patches/musl/0001-year.patch year.patch
+			ln -s ../../../year.patch data/patches/musl/0001-year.patch
+			;;
+		elsewhere)
+			mv data/patches/musl musl
+			ln -s ../../musl data/patches/musl
+			;;
+		config) echo 'DISABLE_WCHAR = 0' >cwd/config.mak ;;
+		program)
+			mkdir bin
+			cp "$PROGRAM" bin/mcm
+			;;
+		esac
+		build --progress quiet
+	done
+	# What was changed just now may be changed again within the same instant of the file system.
+	sleep 3
+	for kind in $KINDS; do
+		in_kind "$kind"
+		build 2>/dev/null
+	done
+}
+
+setup() {
+	clean_environment
+}
+
+# In a subshell of nobody: tests run one after the other, each in its own process.
+in_kind() { # KIND
+	cd "$BATS_FILE_TMPDIR/$1" || return 1
+	export MCM_DATA=$PWD/data MCM_STORE=$PWD/store
+	PREFIX=$PWD/prefix
+	MINE=$PROGRAM
+	[ ! -x bin/mcm ] || MINE=$PWD/bin/mcm
+}
+
+build() {
+	(cd cwd && "$MINE" build "$TARGET" --prefix "$PREFIX" "$@")
+}
+
+# Nothing is to be done, and that was found out by the note, or by a plan.
+by_note() {
+	MCM_DEBUG=1 run -0 --separate-stderr build
+	is "$PREFIX"
+	output=$stderr
+	has "nothing to do: '$PREFIX' is up to date"
+	has "nothing has changed that a plan is made from"
+}
+
+by_plan() {
+	MCM_DEBUG=1 run -0 --separate-stderr build "$@"
+	output=$stderr
+	lacks "nothing has changed that a plan is made from"
+}
+
+@test "where nothing has changed no recipe is read, and the same is said" {
+	in_kind plain
+	by_note
+	run -0 build --progress plain
+	is "mcm: note: nothing to do: '$PREFIX' is up to date
+$PREFIX"
+	if command -v strace >/dev/null; then
+		(cd cwd && strace -f -e trace=openat -o ../calls "$PROGRAM" build "$TARGET" --prefix "$PREFIX")
+		grep -q installed.json calls
+		not grep -q recipe.yaml calls
+	fi
+}
+
+@test "other words, and the same words elsewhere, are others" {
+	in_kind plain
+	by_note
+	by_plan --musl 1.0
+	by_plan --set GCC_VER=14.1
+	by_plan --offline
+	MCM_JOBS=3 by_plan
+	mkdir -p there
+	run -0 --separate-stderr env -C there MCM_DEBUG=1 "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
+	output=$stderr
+	lacks "nothing has changed"
+	# The note of the first words is still there.
+	by_note
+}
+
+@test "a recipe with as many bytes and the same time is another one" {
+	in_kind recipe
+	by_note
+	local file=data/recipes/musl/1.0.yaml
+	touch -r "$file" before
+	sed 's/^version: 1.0/version: 1.9/' "$file" >changed
+	cat changed >"$file"
+	touch -r before "$file"
+	MCM_DEBUG=1 run ! build
+	lacks "nothing has changed that a plan is made from"
+	has "1.9"
+}
+
+@test "a release that is new in a recipe's directory is seen" {
+	in_kind release
+	by_note
+	sed 's/^version: .*/version: 0.1/' data/recipes/musl/1.0.yaml >data/recipes/musl/0.1.yaml
+	by_plan
+	# It may be changed again in this instant, so nothing is noted yet.
+	by_plan
+}
+
+@test "a patch, a toolchain file and a file beside a recipe are seen" {
+	in_kind patch
+	by_note
+	sed -i 's/^+\(.*\)$/+\1 /' data/patches/musl/0001-year.patch
+	by_plan
+	in_kind toolchain
+	by_note
+	echo '# more' >>"data/toolchains/$TARGET.yaml"
+	by_plan
+	in_kind beside
+	by_note
+	echo '/* more */' >>data/recipes/toolchain/selftest/hello.c
+	by_plan
+}
+
+@test "of a link it is the file that counts, and directories elsewhere are not trusted" {
+	in_kind link
+	by_note
+	echo >>year.patch
+	by_plan
+	in_kind elsewhere
+	by_plan
+}
+
+@test "which release was had is part of it" {
+	in_kind choice
+	by_note
+	local file
+	file=$(find store/choices -name 'release-*')
+	echo 6.1 >"${file%%$'\n'*}"
+	by_plan
+}
+
+@test "a file that the prefix has lost is noticed, told once, and put there again" {
+	in_kind lost
+	by_note
+	rm "$PREFIX/bin/$TARGET-gcc"
+	run -0 --separate-stderr build
+	output=$stderr
+	[ "$(grep -c 'is gone or not as it was installed' <<<"$output")" -eq 1 ]
+	[ -x "$PREFIX/bin/$TARGET-gcc" ]
+}
+
+@test "config.mak is evaluated all the same" {
+	in_kind config
+	by_note
+	echo 'DISABLE_WCHAR = 1' >cwd/config.mak
+	by_plan
+}
+
+@test "what is said of settings is said again" {
+	in_kind warned
+	for _ in 1 2; do
+		MCM_NONSENSE=1 MCM_DEBUG=1 run -0 --separate-stderr build
+		output=$stderr
+		has "'MCM_NONSENSE' is no setting"
+		lacks "nothing has changed that a plan is made from"
+	done
+}
+
+@test "another mcm makes its own plan" {
+	in_kind program
+	by_note
+	cp "$PROGRAM" bin/mcm.new
+	mv bin/mcm.new bin/mcm
+	by_plan
+}
+
+@test "a note that is not one is nothing" {
+	in_kind broken
+	by_note
+	local note text
+	note=$(grep -l "$PREFIX" store/choices/unchanged-*)
+	text=$(cat "$note")
+	for broken in "" "x" "${text%%$'\n'*}" "${text%$'\n'*}" "$(printf '%s\n' "$text" | sed 2s/./x/)" "$text"$'\n'more; do
+		printf '%s' "$broken" >"$note"
+		by_plan
+		printf '%s' "$text" >"$note"
+		by_note
+	done
+}
