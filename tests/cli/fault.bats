@@ -63,6 +63,14 @@ before_install() {
 do_install() { do_build; }
 right_install() { [ "$(tree_hash "$W/prefix")" = "$(tree_hash "$BUILT/both")" ]; }
 
+# In a store that stays, as a copy is none that nothing was changed in.
+before_again() { MCM_STORE=$T/again do_again >/dev/null; }
+do_again() (
+	unset MCM_CACHE_TIMEOUT
+	MCM_STORE=$T/again mcm build "$TARGET" --prefix "$T/again-prefix" --progress plain
+)
+right_again() { [ "$(tree_hash "$T/again-prefix")" = "$(tree_hash "$BUILT/prefix")" ]; }
+
 before_push() {
 	cp -a "$BUILT/store" "$STORE"
 	rm -rf "$T/files"
@@ -166,6 +174,16 @@ try_all() { # SCENARIO [LEAST]: at least that many faults are there to be tried
 
 @test "fault: any one call of an install over another toolchain fails" {
 	try_all install
+}
+
+@test "fault: any one call of a build with nothing to do fails" {
+	cp -a "$BUILT/store" "$T/again"
+	do_again
+	sleep 3
+	do_again
+	MCM_DEBUG=1 run -0 do_again
+	has "nothing has changed that a plan is made from"
+	try_all again 50
 }
 
 @test "fault: any one call of a push fails" {
