@@ -3,7 +3,7 @@
 load helper
 
 # Each has recipes, a working directory and a prefix of its own: what changes in one is not seen in others.
-KINDS="plain recipe release patch toolchain beside link elsewhere choice lost config warned program broken"
+KINDS="plain recipe release patch toolchain beside link elsewhere choice lost config warned program broken loose library lent"
 
 setup_file() {
 	local kind
@@ -29,14 +29,22 @@ setup_file() {
 			mkdir bin
 			cp "$PROGRAM" bin/mcm
 			;;
+		# The stage "linux-headers" as a library's, in the layer of libraries.
+		library | lent)
+			mkdir -p data/libraries/recipes
+			cp -R data/recipes/linux data/libraries/recipes/zz
+			sed -i '/^optional/d; /when: linux/d; /over: musl/d; s/^name: .*/name: zz\nlibrary: zz\nalso: []/
+				s/linux-headers/zz/; s/^default: .*/default: 6.2/' data/libraries/recipes/zz/recipe.yaml
+			;;
 		esac
-		build --progress quiet
+		[ "$kind" != lent ] || chmod o+w data/libraries/recipes/zz/recipe.yaml
+		MCM_TRUST_OWNERS=* build --progress quiet
 	done
 	# What was changed just now may be changed again within the same instant of the file system.
 	sleep 3
 	for kind in $KINDS; do
 		in_kind "$kind"
-		build 2>/dev/null
+		build 2>/dev/null || [ "$kind" = lent ]
 	done
 }
 
@@ -59,7 +67,7 @@ build() {
 
 # Nothing is to be done, and that was found out by the note, or by a plan.
 by_note() {
-	MCM_DEBUG=1 run -0 --separate-stderr build
+	MCM_DEBUG=1 run -0 --separate-stderr build "$@"
 	is "$PREFIX"
 	output=$stderr
 	has "nothing to do: '$PREFIX' is up to date"
@@ -202,4 +210,41 @@ $PREFIX"
 		printf '%s' "$text" >"$note"
 		by_note
 	done
+}
+
+# With other words: installs, and notes that there is nothing to do.
+settle() { # PREFIX [WORD...]
+	PREFIX=$PWD/$1
+	build "${@:2}" --progress quiet
+	build "${@:2}" 2>/dev/null
+}
+
+@test "in which way a setting was given is part of it" {
+	in_kind plain
+	local MCM_DISABLE_ICONV=1
+	export MCM_DISABLE_ICONV
+	settle ranks --set ICONV=utf
+	by_note --set ICONV=utf
+	unset MCM_DISABLE_ICONV
+	# The stronger one of the two wins, and now that is the other one.
+	MCM_ICONV=utf by_plan --disable-iconv
+	has "done in"
+}
+
+@test "a variable of config.mak that nothing uses any more is told of" {
+	in_kind plain
+	printf 'THING = 2\nJOBS = $(THING)\n' >cwd/used.mak
+	settle used --config used.mak
+	by_note --config used.mak
+	printf 'THING = 2\nJOBS = 2\n' >cwd/used.mak
+	by_plan --config used.mak
+	has "'THING' is no setting, and nothing here uses it"
+	# One that a file sets that is included is none of ours, but in the file itself it is.
+	printf 'OTHER = 2\n' >cwd/more
+	printf 'include more\n\n' >cwd/used.mak
+	settle included --config used.mak
+	by_note --config used.mak
+	printf 'OTHER = 2\n' >cwd/used.mak
+	by_plan --config used.mak
+	has "'OTHER' is no setting, and nothing here uses it"
 }
