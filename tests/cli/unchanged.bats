@@ -248,3 +248,13 @@ settle() { # PREFIX [WORD...]
 	by_plan --config used.mak
 	has "'OTHER' is no setting, and nothing here uses it"
 }
+
+@test "gc removes the notes" {
+	in_kind plain
+	by_note
+	mcm cache gc >/dev/null
+	run -0 ls store/choices
+	is release-linux
+	by_plan
+	by_note
+}
