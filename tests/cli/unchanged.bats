@@ -219,6 +219,22 @@ settle() { # PREFIX [WORD...]
 	build "${@:2}" 2>/dev/null
 }
 
+@test "who chose a compiler by configure scripts' options has it looked at" {
+	in_kind plain
+	mkdir tools
+	ln -s /usr/bin/gcc tools/mine
+	local words=(--set "HOST_PATH=$PWD/tools:/usr/bin:/bin" --set "COMMON_CONFIG=CC=mine CXX=g++")
+	settle chosen "${words[@]}"
+	by_plan "${words[@]}"
+	lacks "done in"
+	rm tools/mine
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\nexec /usr/bin/gcc -DOTHER "$@"\n' >tools/mine
+	chmod +x tools/mine
+	by_plan "${words[@]}"
+	has "done in"
+}
+
 @test "in which way a setting was given is part of it" {
 	in_kind plain
 	local MCM_DISABLE_ICONV=1
@@ -249,6 +265,80 @@ settle() { # PREFIX [WORD...]
 	has "'OTHER' is no setting, and nothing here uses it"
 }
 
+@test "a release that is taken as none is to be had is not relied on" {
+	in_kind loose
+	rm -r store/choices/* store/sources/*
+	mkdir sources
+	export MCM_OFFLINE=1 MCM_SOURCES=$PWD/sources
+	for _ in 1 2 3; do
+		by_plan
+		has "nothing to do"
+	done
+	cp "$WORLD/dist/linux-6.1.tar.gz" sources
+	by_plan
+	has "done in"
+}
+
+@test "of a machine without compilers it counts which one it is" {
+	[ "$(uname -m)" = x86_64 ] && [ "$(setarch i686 uname -m)" = i686 ] || skip "this machine cannot be taken for another"
+	in_kind plain
+	mkdir programs
+	ln -s /usr/bin/* programs
+	rm -f programs/*gcc* programs/*g++* programs/cc programs/c++ programs/*clang*
+	settle static --static-host
+	settle static --static-host --set "HOST_PATH=$PWD/programs"
+	by_note --static-host --set "HOST_PATH=$PWD/programs"
+	cd cwd
+	run -2 setarch i686 "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --static-host --set "HOST_PATH=$PWD/../programs"
+	run -2 setarch i686 "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --static-host --set "HOST_PATH=${PWD%/*}/programs"
+	has "STATIC_HOST needs a target that is this machine"
+}
+
+@test "whose the layer of libraries is counts, and who is trusted" {
+	in_kind library
+	by_note
+	chmod o+w data
+	run -2 build
+	has "everybody may write to '$PWD/data'"
+	chmod o-w data
+	by_note
+	in_kind lent
+	MCM_TRUST_OWNERS=* by_plan
+	MCM_TRUST_OWNERS=* by_note
+	run -2 build
+	has "everybody may write to '$PWD/data/libraries/recipes/zz/recipe.yaml'"
+}
+
+@test "what cannot be looked at is told by who needs it, and once" {
+	in_kind plain
+	mkdir tools2 data/patches/none
+	printf '#!/bin/sh\nexit 1\n' >tools2/gcc
+	chmod +x tools2/gcc
+	MCM_HOST_PATH=$PWD/tools2:/usr/bin:/bin run -1 build
+	[ "$(grep -c error: <<<"$output")" -eq 1 ]
+	# Nothing needs this one.
+	chmod 000 data/patches/none
+	local told="mcm: note: nothing to do: '$PREFIX' is up to date
+$PREFIX"
+	run -0 plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
+	rmdir data/patches/none
+	is "$told"
+	mkdir gone
+	cd gone
+	rmdir ../gone
+	run -0 "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
+	is "$told"
+}
+
+@test "a note that cannot be written is missed by nobody" {
+	in_kind plain
+	chmod a-w store/choices
+	MCM_JOBS=9 run -0 plainly "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
+	chmod u+w store/choices
+	is "mcm: note: nothing to do: '$PREFIX' is up to date
+$PREFIX"
+}
+
 @test "gc removes the notes" {
 	in_kind plain
 	by_note
@@ -257,4 +347,35 @@ settle() { # PREFIX [WORD...]
 	is release-linux
 	by_plan
 	by_note
+}
+
+@test "times of whole seconds, as an image of a file system has them, are not relied on" {
+	local cc
+
+	in_kind plain
+	read -ra cc <<<"${CC:-cc}"
+	cat >image.c <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <sys/stat.h>
+
+		#define IMAGE(name, type)                                                                 \
+			int name(int dir, const char *path, type *st, int flags)                          \
+			{                                                                                 \
+				int (*real)(int, const char *, type *, int) =                             \
+					(int (*)(int, const char *, type *, int))dlsym(RTLD_NEXT, #name); \
+				int status = real(dir, path, st, flags);                                  \
+				st->st_ctim.tv_nsec = 0;                                                  \
+				return status;                                                            \
+			}
+		IMAGE(fstatat, struct stat)
+		#ifdef __GLIBC__
+		IMAGE(fstatat64, struct stat64)
+		#endif
+	END
+	"${cc[@]}" -O1 -shared -fPIC -o image.so image.c -ldl
+	need_preload "$PWD/image.so"
+	by_note
+	LD_PRELOAD=$PWD/image.so by_plan
+	LD_PRELOAD=$PWD/image.so by_plan
 }
