@@ -75,7 +75,7 @@ static int add_entry(void *data, const struct tree_entry *entry)
 	return 0;
 }
 
-static bool add_file(struct facts *facts, const char *path)
+static bool add_followed(struct facts *facts, const char *path)
 {
 	struct stat st;
 	bool there = stat(path, &st) == 0;
@@ -100,7 +100,7 @@ static bool add_recipes(const void *ctx, struct facts *facts)
 	/* Its files are believed by whose they are and whose what is above them is. */
 	const char *libraries = path_join(ctx, all ? dir : "", LAYER_LIBRARIES);
 	all = all && (!path_is_dir(libraries) || owner_check(libraries, "the layer") == 0);
-	return all && add_file(facts, self);
+	return all && add_followed(facts, self);
 }
 
 /* Which releases were had when there was a choice. */
@@ -113,7 +113,7 @@ static bool add_choices(const void *ctx, struct facts *facts, const char *store)
 
 	for (size_t i = 0; i < names->count && all; i++)
 		if (strncmp(names->items[i], release, strlen(release)) == 0)
-			all = add_file(facts, path_join(ctx, dir, names->items[i]));
+			all = add_followed(facts, path_join(ctx, dir, names->items[i]));
 	return all;
 }
 

@@ -38,7 +38,7 @@ setup_file() {
 			;;
 		esac
 		[ "$kind" != lent ] || chmod o+w data/libraries/recipes/zz/recipe.yaml
-		MCM_TRUST_OWNERS=* build --progress quiet
+		MCM_TRUST_OWNERS='*' build --progress quiet
 	done
 	# What was changed just now may be changed again within the same instant of the file system.
 	sleep 3
@@ -303,8 +303,8 @@ settle() { # PREFIX [WORD...]
 	chmod o-w data
 	by_note
 	in_kind lent
-	MCM_TRUST_OWNERS=* by_plan
-	MCM_TRUST_OWNERS=* by_note
+	MCM_TRUST_OWNERS='*' by_plan
+	MCM_TRUST_OWNERS='*' by_note
 	run -2 build
 	has "everybody may write to '$PWD/data/libraries/recipes/zz/recipe.yaml'"
 }
