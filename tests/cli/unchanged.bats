@@ -3,7 +3,8 @@
 load helper
 
 # Each has recipes, a working directory and a prefix of its own: what changes in one is not seen in others.
-KINDS="plain recipe release patch toolchain beside link elsewhere choice lost config warned program broken loose library lent"
+KINDS="plain recipe release patch toolchain beside link elsewhere choice lost config warned program broken loose library lent recipe_then \
+	layer_then link_then program_then choice_then"
 
 setup_file() {
 	local kind
@@ -16,7 +17,7 @@ setup_file() {
 		cp -a "$BATS_FILE_TMPDIR/built/store" "$BATS_FILE_TMPDIR/$kind/store"
 		in_kind "$kind"
 		case $kind in
-		link)
+		link*)
 			mv data/patches/musl/0001-year.patch year.patch
 			ln -s ../../../year.patch data/patches/musl/0001-year.patch
 			;;
@@ -25,12 +26,12 @@ setup_file() {
 			ln -s ../../musl data/patches/musl
 			;;
 		config) echo 'DISABLE_WCHAR = 0' >cwd/config.mak ;;
-		program)
+		program*)
 			mkdir bin
 			cp "$PROGRAM" bin/mcm
 			;;
 		# The stage "linux-headers" as a library's, in the layer of libraries.
-		library | lent)
+		library | layer_then | lent)
 			mkdir -p data/libraries/recipes
 			cp -R data/recipes/linux data/libraries/recipes/zz
 			sed -i '/^optional/d; /when: linux/d; /over: musl/d; s/^name: .*/name: zz\nlibrary: zz\nalso: []/
@@ -46,6 +47,38 @@ setup_file() {
 		in_kind "$kind"
 		build 2>/dev/null || [ "$kind" = lent ]
 	done
+	for kind in recipe layer link program choice; do
+		in_kind "${kind}_then"
+		"change_$kind"
+	done
+	sleep 3
+}
+
+# With as many bytes, and the same time for who asks for the wrong one.
+change_recipe() {
+	local file=data/recipes/musl/1.0.yaml
+
+	touch -r "$file" before
+	sed 's/^version: 1.0/version: 1.9/' "$file" >changed
+	cat changed >"$file"
+	touch -r before "$file"
+}
+
+change_layer() {
+	echo '# more' >>data/libraries/recipes/zz/recipe.yaml
+}
+
+change_link() {
+	echo >>year.patch
+}
+
+change_program() {
+	cp "$PROGRAM" bin/mcm.new
+	mv bin/mcm.new bin/mcm
+}
+
+change_choice() {
+	printf 6.1 >store/choices/release-linux
 }
 
 setup() {
@@ -99,6 +132,8 @@ $PREFIX"
 	by_plan --musl 1.0
 	by_plan --set GCC_VER=14.1
 	by_plan --offline
+	by_plan --keep-going
+	by_plan --report "$PWD/report.json"
 	MCM_JOBS=3 by_plan
 	mkdir -p there
 	run -0 --separate-stderr env -C there MCM_DEBUG=1 "$PROGRAM" build "$TARGET" --prefix "$PREFIX"
@@ -111,11 +146,7 @@ $PREFIX"
 @test "a recipe with as many bytes and the same time is another one" {
 	in_kind recipe
 	by_note
-	local file=data/recipes/musl/1.0.yaml
-	touch -r "$file" before
-	sed 's/^version: 1.0/version: 1.9/' "$file" >changed
-	cat changed >"$file"
-	touch -r before "$file"
+	change_recipe
 	MCM_DEBUG=1 run ! build
 	lacks "nothing has changed that a plan is made from"
 	has "1.9"
@@ -148,7 +179,7 @@ $PREFIX"
 @test "of a link it is the file that counts, and directories elsewhere are not trusted" {
 	in_kind link
 	by_note
-	echo >>year.patch
+	change_link
 	by_plan
 	in_kind elsewhere
 	by_plan
@@ -157,9 +188,7 @@ $PREFIX"
 @test "which release was had is part of it" {
 	in_kind choice
 	by_note
-	local file
-	file=$(find store/choices -name 'release-*')
-	echo 6.1 >"${file%%$'\n'*}"
+	change_choice
 	by_plan
 }
 
@@ -193,9 +222,44 @@ $PREFIX"
 @test "another mcm makes its own plan" {
 	in_kind program
 	by_note
-	cp "$PROGRAM" bin/mcm.new
-	mv bin/mcm.new bin/mcm
+	change_program
 	by_plan
+}
+
+@test "what was changed some time ago is seen as well" {
+	in_kind recipe_then
+	MCM_DEBUG=1 run ! build
+	lacks "nothing has changed that a plan is made from"
+	local kind
+	for kind in layer link program choice; do
+		in_kind "${kind}_then"
+		by_plan
+		# Nobody has changed anything since.
+		build 2>/dev/null
+		by_note
+	done
+}
+
+@test "a compiler that is another one at the same place is asked" {
+	in_kind plain
+	mkdir compilers
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\nexec /usr/bin/gcc "$@"\n' >compilers/gcc
+	chmod +x compilers/gcc
+	local words=(--set "HOST_PATH=$PWD/compilers:/usr/bin:/bin")
+	settle asked "${words[@]}"
+	by_note "${words[@]}"
+	sed -i 's/gcc /gcc -DOTHER /' compilers/gcc
+	by_plan "${words[@]}"
+	has "done in"
+}
+
+@test "a directory that is to become the store has nothing put into it before" {
+	in_kind plain
+	mkdir empty
+	MCM_STORE=$PWD/empty run -2 build --prefix "$PWD/none" --set NONSENSE=1
+	[ -z "$(ls empty)" ]
+	MCM_STORE=$PWD/empty run -0 build --prefix "$PWD/none"
 }
 
 @test "a note that is not one is nothing" {
