@@ -132,6 +132,7 @@ $PREFIX"
 	by_plan --musl 1.0
 	by_plan --set GCC_VER=14.1
 	by_plan --offline
+	by_note --progress plain
 	by_plan --keep-going
 	by_plan --report "$PWD/report.json"
 	MCM_JOBS=3 by_plan
@@ -442,4 +443,32 @@ $PREFIX"
 	by_note
 	LD_PRELOAD=$PWD/image.so by_plan
 	LD_PRELOAD=$PWD/image.so by_plan
+}
+
+@test "two targets in one prefix are other words than one of them" {
+	in_kind plain
+	settle both
+	by_note
+	by_plan "$OTHER"
+	has "installed: $PREFIX"
+	by_plan "$OTHER"
+	by_note "$OTHER"
+	rm "$PREFIX/bin/$OTHER-gcc"
+	by_note
+	by_plan "$OTHER"
+	has "installed: $PREFIX"
+}
+
+@test "patches of one's own are looked at each time, and so is whether SOURCES is there" {
+	in_kind plain
+	mkdir own files
+	for _ in 1 2 3; do
+		MCM_PATCHES=$PWD/own by_plan
+	done
+	local words=(--set "SOURCES=$PWD/files")
+	settle given "${words[@]}"
+	by_note "${words[@]}"
+	rmdir files
+	run -2 build "${words[@]}"
+	has "SOURCES names '$PWD/files'"
 }
