@@ -18,6 +18,9 @@
 #include "prefix/prefix_priv.h"
 #include "record/installed.h"
 
+/* Of the list that follows the files. */
+#define STATES_BEGIN "\n \"states\": [\n"
+
 enum { RECORD_HEAD = 256, STATE_SIZE = 48 };
 
 static char *record_path(const void *ctx, const char *prefix, const char *triple)
@@ -85,7 +88,7 @@ static const char *next_text(const void *ctx, char **at)
 	    (!last && quote[1] != ','))
 		return NULL;
 	*at = next + 1;
-	if (memchr(line, '\\', (size_t)(quote - line)) == NULL) {
+	if (line + 3 + strcspn(line + 3, "\\\"") == quote) {
 		*quote = '\0';
 		return line + 3;
 	}
@@ -99,6 +102,7 @@ static const char *next_text(const void *ctx, char **at)
 /* Whether every file is as it was put there; else tells the first that is not. */
 static bool files_are_whole(const void *ctx, const char *prefix, char *files, char *states)
 {
+	static const char files_end[] = " ]," STATES_BEGIN;
 	int dir = open(prefix, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	const char *expected;
 	char state[STATE_SIZE];
@@ -118,14 +122,13 @@ static bool files_are_whole(const void *ctx, const char *prefix, char *files, ch
 	close(dir);
 	/* The record itself has no state. */
 	return whole && strcmp(states, " ]\n}\n") == 0 && next_text(ctx, &files) != NULL &&
-	       strncmp(files, " ],\n", 4) == 0;
+	       strncmp(files, files_end, strlen(files_end)) == 0;
 }
 
 /* The record is the text of a JSON object; what comes before its list of files is read as such. */
 static bool is_whole(const void *ctx, const char *prefix, char *record, const char *output)
 {
-	static const char files_begin[] = "\n \"files\": [\n",
-			  states_begin[] = "\n \"states\": [\n";
+	static const char files_begin[] = "\n \"files\": [\n", states_begin[] = STATES_BEGIN;
 	char *files = strstr(record, files_begin);
 	/* A record that an older mcm wrote tells no states. */
 	char *states = files != NULL ? strstr(files, states_begin) : NULL;

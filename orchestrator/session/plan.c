@@ -145,7 +145,7 @@ static struct plan *locked_plan(void *ctx, const struct session *session)
 
 struct plan *session_plan(void *ctx, struct session *session, bool fetch)
 {
-	struct choice choice = {.fetch = fetch};
+	struct choice choice = {.fetch = fetch, .loose = &session->is_loose};
 	struct plan *plan = NULL;
 
 	if (session->lock != NULL)

@@ -194,7 +194,7 @@ static int open_goals(void *ctx, struct session *session)
 	if (!rc)
 		rc = check_lock(session, lock);
 	if (!rc && (cmd->takes & COMMAND_BUILD))
-		rc = session_find_unchanged(ctx, session);
+		session_find_unchanged(ctx, session);
 	if (rc || session->in_place != NULL)
 		return rc;
 	rc = session_load(ctx, session);

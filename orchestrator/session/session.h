@@ -48,6 +48,7 @@ struct session {
 	 * nothing else is set then. NULL: that is to be found out. */
 	const struct strlist *in_place;
 	struct unchanged *unchanged; /* for session_note_unchanged(); or NULL */
+	bool is_loose;               /* the plan has a release that the next one may not take */
 	const char *place;           /* a prefix that was given in place of a target; or NULL */
 };
 
@@ -63,13 +64,15 @@ int session_progress(const struct args *args, enum ui_mode *progress);
  * For a build whose settings are known: where nothing has changed that a plan is made from since a
  * build of the same words found nothing to do, and its toolchains are in place as they were, set
  * in_place to what it noted of them. The note is among the store's choices; who can write there can
- * build anything. Returns an exit status.
+ * build anything. Reports nothing: what is wrong is told when the plan is made.
  */
-int session_find_unchanged(void *ctx, struct session *session);
+void session_find_unchanged(void *ctx, struct session *session);
 /*
  * Note for later builds of the same words that this one found its toolchains in place: of each the
  * input key, the target and the prefix, as words of one list. Nothing is noted where anything else
- * was said, as it is to be said again. A note that cannot be written is reported.
+ * was said, as it is to be said again, nor where a setting or a choice among releases has a say
+ * that session_find_unchanged() does not look at. Reports nothing, also where the note cannot be
+ * written.
  */
 void session_note_unchanged(const struct session *session, const struct strlist *in_place);
 /* Calls work while progress is shown on stderr as session->progress has it. Returns what work

@@ -4,8 +4,11 @@
  * before. So a build that found all toolchains in place, and had nothing else to say, notes their
  * keys beside a digest of all that its plan was made from: of files it is who they are, their sizes
  * and when they were changed, which nobody can set back. Where the digest is the same the keys are.
+ * Images of file systems (squashfs) have whatever time their maker gave, in whole seconds, so that
+ * two of them can look the same: what is in one is not relied on.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +16,8 @@
 #include "adapters/hash.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/listing.h"
+#include "files/owner.h"
 #include "files/path.h"
 #include "files/tree.h"
 #include "host/host.h"
@@ -25,15 +30,15 @@
 enum { SETTLED = 2 };
 
 struct unchanged {
-	char *name;        /* the note's, by the words of the command line */
-	const char *state; /* digest of what a plan is made from; NULL: not to be noted */
+	char *name;        /* the note's */
+	const char *state; /* digest of what a plan is made from */
 	int messages;      /* how many there were before the plan */
 };
 
 struct facts {
 	struct hash *hash;
-	const char *only; /* how names begin that count; NULL: all */
-	time_t newest;    /* when the file that was changed last was changed */
+	time_t newest; /* when the file that was changed last was changed */
+	bool whole;    /* whether a time is one of whole seconds */
 };
 
 static void add_text(struct hash *hash, const char *text)
@@ -50,6 +55,7 @@ static void add_stat(struct facts *facts, const char *path, const struct stat *s
 
 	if (st->st_ctim.tv_sec > facts->newest)
 		facts->newest = st->st_ctim.tv_sec;
+	facts->whole |= st->st_ctim.tv_nsec == 0;
 	add_text(facts->hash, path);
 	hash_add(facts->hash, members, sizeof members);
 }
@@ -59,8 +65,6 @@ static int add_entry(void *data, const struct tree_entry *entry)
 	struct facts *facts = data;
 	struct stat st;
 
-	if (facts->only != NULL && strncmp(entry->path, facts->only, strlen(facts->only)) != 0)
-		return 0;
 	add_stat(facts, entry->full, &entry->st);
 	if (entry->link == NULL)
 		return 0;
@@ -71,10 +75,14 @@ static int add_entry(void *data, const struct tree_entry *entry)
 	return 0;
 }
 
-static bool add_tree(struct facts *facts, const char *dir, const char *only)
+static bool add_followed(struct facts *facts, const char *path)
 {
-	facts->only = only;
-	return !path_is_dir(dir) || tree_walk(dir, add_entry, facts) == 0;
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+
+	if (there)
+		add_stat(facts, path, &st);
+	return there;
 }
 
 static bool add_recipes(const void *ctx, struct facts *facts)
@@ -83,13 +91,29 @@ static bool add_recipes(const void *ctx, struct facts *facts)
 	    LAYER_RECIPES, LAYER_PATCHES, LAYER_TOOLCHAINS, LAYER_LIBRARIES};
 	const char *dir = session_data_dir(ctx), *self = path_self(ctx);
 	bool all = dir != NULL && self != NULL;
-	struct stat st;
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && all; i++)
-		all = add_tree(facts, path_join(ctx, dir, parts[i]), NULL);
-	all = all && stat(self, &st) == 0;
-	if (all)
-		add_stat(facts, self, &st);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && all; i++) {
+		const char *part = path_join(ctx, dir, parts[i]);
+
+		all = !path_is_dir(part) || tree_walk(part, add_entry, facts) == 0;
+	}
+	/* Its files are believed by whose they are and whose what is above them is. */
+	const char *libraries = path_join(ctx, all ? dir : "", LAYER_LIBRARIES);
+	all = all && (!path_is_dir(libraries) || owner_check(libraries, "the layer") == 0);
+	return all && add_followed(facts, self);
+}
+
+/* Which releases were had when there was a choice. */
+static bool add_choices(const void *ctx, struct facts *facts, const char *store)
+{
+	static const char release[] = "release-";
+	const char *dir = path_join(ctx, store, "choices");
+	const struct strlist *names = listing(ctx, dir);
+	bool all = true;
+
+	for (size_t i = 0; i < names->count && all; i++)
+		if (strncmp(names->items[i], release, strlen(release)) == 0)
+			all = add_followed(facts, path_join(ctx, dir, names->items[i]));
 	return all;
 }
 
@@ -101,6 +125,7 @@ static bool add_host(
 
 	if (host == NULL)
 		return false;
+	add_text(hash, host->triple);
 	add_text(hash, host->identity);
 	add_text(hash, host->cpu);
 	add_text(hash, host->path);
@@ -109,14 +134,19 @@ static bool add_host(
 	return true;
 }
 
-static void add_words(const void *ctx, struct hash *hash, const struct session *session)
+/* By the words of the command line, where they were said, and who is trusted. */
+static char *name_of(const void *ctx, const struct session *session, const char *here)
 {
-	char *here = path_absolute(ctx, ".");
+	struct hash *hash = hash_new(ctx);
+	char hex[HASH_HEX + 1];
 
 	add_text(hash, here);
+	add_text(hash, getenv("MCM_TRUST_OWNERS"));
 	for (size_t i = 0; i < session->args->operands->count; i++)
 		add_text(hash, session->args->operands->items[i]);
 	add_text(hash, settings_text(ctx, session->settings));
+	hash_hex(hash, hex);
+	return mem_printf(ctx, STORE_UNCHANGED "%s", hex);
 }
 
 /* Settings and options that may change a plan, or what is said of it, by what is not looked at. */
@@ -146,71 +176,79 @@ static char *state_of(void *ctx, const struct session *session, const char *stor
 {
 	struct facts facts = {.hash = hash_new(ctx)};
 	char hex[HASH_HEX + 1];
-	bool all = add_recipes(ctx, &facts) &&
-		   /* Which releases were had when there was a choice. */
-		   add_tree(&facts, path_join(ctx, store, "choices"), "release-") &&
+	bool all = add_recipes(ctx, &facts) && add_choices(ctx, &facts, store) &&
 		   add_host(ctx, facts.hash, session, store);
 
 	hash_hex(facts.hash, hex);
-	return all && facts.newest + SETTLED < time(NULL) ? mem_strdup(ctx, hex) : NULL;
+	return all && !facts.whole && facts.newest + SETTLED < time(NULL) ? mem_strdup(ctx, hex)
+									  : NULL;
 }
 
-/* Of words by threes: key, target, prefix. What a prefix lacks is told when the plan is made. */
+/* Of words by threes: key, target, prefix. */
 static bool are_in_place(const struct strlist *words)
 {
-	struct report_hearing hearing;
 	bool in_place = words->count > 0 && words->count % 3 == 0;
 
-	report_hear(&hearing);
 	for (size_t i = 0; i + 2 < words->count && in_place; i += 3)
 		in_place = prefix_has(
 		    words->items[i + 2], words->items[i + 1], words->items[i], NULL);
-	mem_free(report_heard(NULL, &hearing));
 	return in_place;
 }
 
-int session_find_unchanged(void *ctx, struct session *session)
+/* Sets session->unchanged, and returns what the note says is in place and is; or NULL. */
+static const struct strlist *look(void *ctx, struct session *session)
 {
 	const char *dir = settings_get(session->settings, "STORE");
-	const char *where = store_where(ctx, dir);
-	struct unchanged *u = mem_new(ctx, struct unchanged);
-	struct hash *words = hash_new(ctx);
-	char hex[HASH_HEX + 1];
+	const char *where = store_where(ctx, dir), *here = path_absolute(ctx, ".");
+	bool looks = where != NULL && here != NULL && store_is_made(where) &&
+		     is_plain(ctx, session);
+	const struct store *store = looks ? store_open_to_read(ctx, dir) : NULL;
+	const char *state = store != NULL ? state_of(ctx, session, where) : NULL;
+	struct unchanged *u;
 
-	if (where == NULL || !store_is_made(where) || !is_plain(ctx, session))
-		return 0;
-	const struct store *store = store_open_to_read(ctx, dir);
-	if (store == NULL)
-		return EXIT_WORK;
-	add_words(ctx, words, session);
-	hash_hex(words, hex);
-	u->name = mem_printf(ctx, "unchanged-%s", hex);
-	u->state = state_of(ctx, session, where);
-	u->messages = report_messages();
-	session->unchanged = u;
+	if (state == NULL)
+		return NULL;
+	u = session->unchanged = mem_new(ctx, struct unchanged);
+	u->name = name_of(ctx, session, here);
+	u->state = state;
 	const char *text = store_choice_get(ctx, store, u->name);
-	size_t n = u->state != NULL ? strlen(u->state) : 0;
-	if (n == 0 || text == NULL || strncmp(text, u->state, n) != 0)
-		return 0;
-	const struct strlist *found = strlist_split(ctx, text + n, "\n");
-	if (are_in_place(found)) {
+	if (text == NULL || strncmp(text, state, HASH_HEX) != 0)
+		return NULL;
+	const struct strlist *found = strlist_split(ctx, text + HASH_HEX, "\n");
+	return are_in_place(found) ? found : NULL;
+}
+
+void session_find_unchanged(void *ctx, struct session *session)
+{
+	struct report_hearing hearing;
+
+	/* What cannot be looked at, and what a prefix lacks, is told when the plan is made. */
+	report_hear(&hearing);
+	session->in_place = look(ctx, session);
+	mem_free(report_heard(NULL, &hearing));
+	if (session->unchanged != NULL)
+		session->unchanged->messages = report_messages();
+	if (session->in_place != NULL)
 		report_debug("nothing has changed that a plan is made from");
-		session->in_place = found;
-	}
-	return 0;
 }
 
 void session_note_unchanged(const struct session *session, const struct strlist *in_place)
 {
 	const struct unchanged *u = session->unchanged;
+	struct report_hearing hearing;
 	char *text;
 
-	if (u == NULL || u->state == NULL || report_messages() != u->messages)
+	/* Words of configure scripts' options are settings by now, and maybe none of a plain build.
+	 */
+	if (u == NULL || report_messages() != u->messages || session->is_loose ||
+	    !is_plain(u, session))
 		return;
 	text = mem_strdup(NULL, u->state);
 	for (size_t i = 0; i < in_place->count; i++)
 		mem_appendf(NULL, &text, "\n%s", in_place->items[i]);
-	/* Without the note the next build takes a little longer; why it failed was told. */
+	/* Without the note the next build takes a little longer, and that is all. */
+	report_hear(&hearing);
 	store_choice_set(session->store, u->name, text);
+	mem_free(report_heard(NULL, &hearing));
 	mem_free(text);
 }

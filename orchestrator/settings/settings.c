@@ -339,10 +339,14 @@ char *settings_text(const void *ctx, const struct settings *s)
 
 	for (size_t i = 0; i < s->n; i++)
 		if (s->v[i].text != NULL)
-			mem_appendf(ctx, &text, "%s=%s\n", s->rows[i].name, s->v[i].text);
-	for (size_t i = 0; i < s->nstrangers; i++)
-		mem_appendf(ctx, &text, "%d %s=%s\n", (int)s->strangers[i].rank,
-		    s->strangers[i].name, s->strangers[i].value);
+			mem_appendf(ctx, &text, "%d %s=%s\n", (int)s->v[i].rank, s->rows[i].name,
+			    s->v[i].text);
+	for (size_t i = 0; i < s->nstrangers; i++) {
+		const struct stranger *who = &s->strangers[i];
+
+		mem_appendf(ctx, &text, "%d %d %d %s=%s\n", (int)who->rank, who->used,
+		    who->loc != NULL ? who->loc->line : 0, who->name, who->value);
+	}
 	return text;
 }
 

@@ -162,8 +162,9 @@ void settings_unset(struct settings *s, const char *name);
  * message: that is a mistake in its own code. */
 
 /*
- * All that was given, in lines, also under names that are not known yet: what has the same text are
- * the same settings. It has secrets in it, and is for a digest. ctx owns it.
+ * All that was given, in lines, and how, also under names that are not known yet: what has the same
+ * text leads to the same settings and messages. It has secrets in it, and is for a digest. ctx owns
+ * it.
  */
 char *settings_text(const void *ctx, const struct settings *s);
 /* The value of a setting, or its default; NULL where that is absent or blank. */

@@ -126,6 +126,8 @@ static const struct release *choose_release(const void *ctx, const struct questi
 		release = guess(ctx, q, choice->guess);
 		*choice->guessed = *choice->guessed || release != NULL;
 	}
+	if (choice->loose != NULL)
+		*choice->loose = true;
 	if (release != NULL && sure && (choice->fetch || choice->remember) &&
 	    store_choice_set(choice->store, note, release->version) != 0)
 		report_debug("the choice of '%s' is not remembered", q->package->name);

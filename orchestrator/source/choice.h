@@ -30,6 +30,9 @@ struct choice {
 	size_t guess;
 	bool *guessed;
 	bool remember; /* remember the one that was guessed, as it proved right */
+	/* Set where the choice is not remembered, so that the next may be another. NULL: not asked.
+	 */
+	bool *loose;
 };
 
 /*

@@ -200,12 +200,14 @@ static void drop_unused(const void *ctx, const struct store *store, time_t befor
 	}
 }
 
-static void drop_contents(const void *ctx, const char *dir, long long *freed)
+/* What is in dir and has a name that begins so. */
+static void drop_contents(const void *ctx, const char *dir, const char *begin, long long *freed)
 {
 	struct strlist *names = listing(ctx, dir);
 
 	for (size_t i = 0; i < names->count; i++)
-		store_drop(path_join(ctx, dir, names->items[i]), freed);
+		if (strncmp(names->items[i], begin, strlen(begin)) == 0)
+			store_drop(path_join(ctx, dir, names->items[i]), freed);
 }
 
 /* Lock files nobody holds; who waits for one finds it renamed away and opens the new one. */
@@ -250,7 +252,9 @@ int store_gc(const struct store *given, long long max_bytes, long max_age, long 
 		drop_aliases(ctx, store, freed);
 		if (max_age > 0)
 			drop_unused(ctx, store, time(NULL) - max_age, freed);
-		drop_contents(ctx, store_path(ctx, store, "apt"), freed);
+		drop_contents(ctx, store_path(ctx, store, "apt"), "", freed);
+		/* Nothing tells which of them will be of use, and to be without costs little. */
+		drop_contents(ctx, store_path(ctx, store, "choices"), STORE_UNCHANGED, freed);
 		drop_locks(ctx, store);
 	}
 	store_unlock(lock);

@@ -280,6 +280,8 @@ void store_history_set(const struct store *store, const char *stage, const struc
  */
 char *store_choice_get(const void *ctx, const struct store *store, const char *name);
 int store_choice_set(const struct store *store, const char *name, const char *text);
+/* How names of choices begin that spare a build its plan: store_gc() removes them. */
+#define STORE_UNCHANGED "unchanged-"
 
 /*
  * The path of a stage's log, logs/TARGET/STAGE.log, or logs/host/STAGE.log for target NULL; its
@@ -324,7 +326,8 @@ void store_count(const struct store *store, long hits, long misses, double saved
 /*
  * Removes what store_sweep() does; stage outputs, least recently used first, until the rest has no
  * more than max_bytes (below 0: no limit); aliases whose output is gone; sources and logs that were
- * not used for max_age seconds (0: all stay); and apt's lists. *freed is set to the bytes that
+ * not used for max_age seconds (0: all stay); apt's lists; and notes of builds that had nothing to
+ * do. *freed is set to the bytes that
  * became free. While a build runs nothing is removed, which is an error. Reports; -1.
  */
 int store_gc(const struct store *store, long long max_bytes, long max_age, long long *freed);

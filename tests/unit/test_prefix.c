@@ -96,8 +96,9 @@ static void test_record_lines(void **state)
 	static const char *const names[] = {
 	    "with \"quotes\"", "back\\slash", "l\ntwo lines", "\xc3\xa9"};
 	static const char *const broken[][2] = {{" ]\n}\n", " ]\n"}, {"\",\n", "\"\n"},
-	    {" ],\n", " ]\n"}, {"\"triple\"", "triple"}, {"\"100", "\"101"},
-	    {"  \"lib", "  \"bil"}};
+	    {" ],\n", " ]\n"}, {"\"triple\"", "triple"}, {"\"100", "\"101"}, {"  \"lib", "  \"bil"},
+	    {" ],\n \"states\"", " ],\n more\n \"states\""}, {"\"files\"", "\"fires\""},
+	    {"\"states\"", "\"stakes\""}};
 	char *out = scratch_path("names"), *file = in(f, "share/mcm/a-musl/installed.json");
 	struct store_entry *entry = mem_new(f, struct store_entry);
 
@@ -120,6 +121,42 @@ static void test_record_lines(void **state)
 	}
 	put_text(file, good);
 	assert_true(has(f, "a-musl", entry));
+	put_text(file, good);
+	assert_true(prefix_has(f->prefix, "a-musl", input_key(f, entry), entry->output));
+	char *output = strstr(good, "\"output\"");
+	output[1] = 'O';
+	put_text(file, good);
+	assert_false(prefix_has(f->prefix, "a-musl", input_key(f, entry), entry->output));
+	/* The last file of all. */
+	assert_int_equal(truncate(in(f, "lib/\xc3\xa9"), 0), 0);
+	assert_false(has(f, "a-musl", entry));
+	assert_reported("/lib/");
+}
+
+/* No end is missed, and what is no JSON is no record of what is up to date. */
+static void test_record_bytes(void **state)
+{
+	struct fixture *f = *state;
+	struct store_entry *a = toolchain(f, "a-musl", "1");
+	char *file = in(f, "share/mcm/a-musl/installed.json");
+
+	assert_int_equal(install(f, "a-musl", a), 0);
+	const char *good = path_read(f, file, NULL);
+	for (int i = 0; good[i] != '\0'; i++) {
+		static const char *const bytes[] = {"", "\"", "\n"};
+
+		put_text(file, mem_printf(f, "%.*s", i, good));
+		assert_false(has(f, "a-musl", a));
+		for (size_t k = 0; k < sizeof bytes / sizeof *bytes; k++) {
+			char *text = mem_printf(f, "%.*s%s%s", i, good, bytes[k], good + i + 1);
+			struct json *record = json_parse(text, NULL);
+
+			put_text(file, text);
+			assert_true(record != NULL || !has(f, "a-musl", a));
+			json_free(record);
+		}
+		scratch_messages();
+	}
 }
 
 /* What is not as it was installed is noticed, told, and mended by installing again. */
@@ -347,6 +384,7 @@ int main(void)
 	    FIXTURE_TEST(test_check_read_only),
 	    FIXTURE_TEST(test_install),
 	    FIXTURE_TEST(test_record_lines),
+	    FIXTURE_TEST(test_record_bytes),
 	    FIXTURE_TEST(test_damage),
 	    FIXTURE_TEST(test_modes),
 	    FIXTURE_TEST(test_share),
