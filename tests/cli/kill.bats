@@ -369,13 +369,18 @@ is_empty() {
 	done
 }
 
+one_sleeps() {
+	own_processes | xargs -I{} cat /proc/{}/comm 2>/dev/null | grep -qx sleep
+}
+
 @test "a program in a session of its own outlives neither its stage nor mcm" {
 	own_data
 	sed -i 's|- run: \[sh, .*, lib\]|- run: ['"$(command -v setsid)"', --fork, '"$(command -v sleep)"', "600"]\n      &|' "$T/data/recipes/lib/recipe.yaml"
 	hold lib
 	start
 	wait_for_stage lib
-	own_processes | xargs -I{} cat /proc/{}/comm | grep -qx sleep
+	# setsid does not wait until it has become the program.
+	wait_for one_sleeps
 	kill -9 "$MCM"
 	wait_for no_processes
 	rm "$GATE/lib.here"
