@@ -166,7 +166,8 @@ helper_project() {
 	# shellcheck disable=SC2016 # of make
 	printf '%s\n' 'include cross.mk' 'MACHINE := $(shell $(CC) -dumpmachine)' \
 		'ASKED := $(shell $(PKG_CONFIG) --version)' 'say:' '	@echo $(MACHINE) $(ASKED)' >Makefile
-	run -0 make say
+	# As `make check-toolchain` may be what calls.
+	run -0 make --no-print-directory say
 	[[ $output =~ ^"$TARGET "[0-9]+[.] ]]
 }
 
