@@ -165,19 +165,14 @@ int prefix_record_load(
 	char *path = record_path(ctx, prefix, triple);
 	char *text = path_read(ctx, path, NULL);
 	struct json *record = text != NULL ? json_parse(text, NULL) : NULL;
-	struct json *list = json_get(record, "files");
-	size_t before = files->count, n = json_count(list);
+	const struct json *list = json_get(record, "files");
+	const struct strlist *names = json_strings(ctx, list);
 	int result = 0;
 
 	if (text == NULL)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const char *file = json_as_string(json_at(list, i));
-
-		if (file != NULL)
-			strlist_add(files, file);
-	}
-	if (n == 0 || files->count - before < n)
+	strlist_add_all(files, names);
+	if (names->count == 0 || names->count < json_count(list))
 		result = report_error(NULL,
 		    "the record '%s' is broken; remove the prefix '%s' and install its toolchains "
 		    "again",

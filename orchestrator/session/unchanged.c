@@ -7,11 +7,9 @@
  * Images of file systems (squashfs) have whatever time their maker gave, in whole seconds, so that
  * two of them can look the same: what is in one is not relied on.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "adapters/hash.h"
 #include "base/mem.h"
