@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -314,6 +315,44 @@ static int send_small(struct errand *e)
 	return n > 0 ? send_batch(e, batch, n) : 0;
 }
 
+/*
+ * Stages that begin together need the same program, and compilers of several targets the same
+ * sources: one of their processes sends them, and says so in the file that it has locked meanwhile.
+ * The others ask the farm again. *turn is to be closed; -1: there is no such file, and a blob that
+ * is sent twice harms nobody.
+ */
+static int take_turn(struct errand *e, const struct blob *blob, int *turn)
+{
+	const char *path = mem_printf(e->mem, "%s/%s.sent", e->farm->dir, blob->digest);
+
+	struct stat st;
+
+	*turn = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (*turn >= 0 && file_lock(*turn, LOCK_EX | LOCK_NB) != 0) {
+		e->watch->step(
+		    e->watch->data, "waits for another stage that sends the same to the farm");
+		file_lock(*turn, LOCK_EX);
+	}
+	return *turn >= 0 && fstat(*turn, &st) == 0 && st.st_size > 0 ? find_missing(e) : 0;
+}
+
+static int send_in_turn(struct errand *e, const struct blob *blob)
+{
+	int turn, rc = take_turn(e, blob, &turn);
+
+	if (rc == 0 && blob->missing) {
+		e->watch->step(e->watch->data,
+		    mem_printf(e->mem, "sends %lld MB to the farm", blob->size / 1000000 + 1));
+		rc = send_large(e, blob);
+		/* Should this fail, the next one sends it again. */
+		if (rc == 0 && turn >= 0)
+			file_write(turn, "sent\n", 5);
+	}
+	if (turn >= 0)
+		close(turn);
+	return rc;
+}
+
 int blobs_send(struct errand *e)
 {
 	if (find_missing(e) != 0 || send_small(e) != 0)
@@ -321,11 +360,7 @@ int blobs_send(struct errand *e)
 	for (size_t i = 0; i < e->inputs.n; i++) {
 		const struct blob *blob = &e->inputs.list[i];
 
-		if (!blob->missing || weight(blob) <= e->batch)
-			continue;
-		e->watch->step(e->watch->data,
-		    mem_printf(e->mem, "sends %lld MB to the farm", blob->size / 1000000 + 1));
-		if (send_large(e, blob) != 0)
+		if (blob->missing && weight(blob) > e->batch && send_in_turn(e, blob) != 0)
 			return -1;
 	}
 	return 0;

@@ -106,10 +106,13 @@ static void take_metadata(struct watching *w, void *ctx, const Reapi__Any *any)
 	    (struct grpc_message){any->value.data, any->value.len});
 	if (m == NULL)
 		return;
-	if (m->stage != w->stage && m->stage == STAGE_QUEUED)
-		watch->step(watch->data, "waits for a worker of the farm");
-	if (m->stage != w->stage && m->stage == STAGE_EXECUTING)
-		watch->step(watch->data, "runs at the farm");
+	if (m->stage != w->stage && (m->stage == STAGE_QUEUED || m->stage == STAGE_EXECUTING)) {
+		bool executing = m->stage == STAGE_EXECUTING;
+
+		watch->worker(watch->data, executing);
+		watch->step(
+		    watch->data, executing ? "runs at the farm" : "waits for a worker of the farm");
+	}
 	w->stage = m->stage;
 	start_following(w, m->stdout_stream_name);
 }

@@ -65,10 +65,12 @@ enum farm_outcome {
 	FARM_LOST,    /* or is not to be used any more */
 };
 
-/* What is told of a stage while it is away. All three functions have to be there. */
+/* What is told of a stage while it is away. All four functions have to be there. */
 struct farm_watch {
 	/* What the stage is doing now, for people. */
 	void (*step)(void *data, const char *text);
+	/* Whether a worker is at it, each time that the farm tells of a change. */
+	void (*worker)(void *data, bool at_it);
 	/* The name by which the work can be ended at the farm; "": it has ended. */
 	void (*operation)(void *data, const char *name);
 	/* Why the outcome is one of the last three. */

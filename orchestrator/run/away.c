@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Stages that a farm builds. Their processes talk in lines of tab-separated words, "step TEXT",
- * "operation NAME" and "trouble OUTCOME TEXT", and exit with an enum farm_outcome.
+ * "worker 0|1", "operation NAME" and "trouble OUTCOME TEXT", and exit with an enum farm_outcome.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "run/builds.h"
@@ -55,6 +56,12 @@ static void tell_step(void *data, const char *text)
 	fflush(data);
 }
 
+static void tell_worker(void *data, bool at_it)
+{
+	fprintf(data, "worker\t%d\n", at_it);
+	fflush(data);
+}
+
 static void tell_operation(void *data, const char *name)
 {
 	fprintf(data, "operation\t%s\n", name);
@@ -75,7 +82,7 @@ int away_build(void *data, struct child *child, int to)
 {
 	struct run *r = data;
 	const struct farm_watch watch = {
-	    tell_step, tell_operation, tell_trouble, mem_check(fdopen(to, "w"))};
+	    tell_step, tell_worker, tell_operation, tell_trouble, mem_check(fdopen(to, "w"))};
 	struct stage_job job = build_job(r, child);
 
 	return (int)farm_run(r->opts->farm, &job, &watch);
@@ -90,6 +97,19 @@ static void take_trouble(struct run *r, const struct child *child, char *text)
 		    text + strspn(text, "\t"));
 }
 
+/* The time in a queue says nothing of how far the stage is. */
+static void take_worker(struct run *r, struct child *child, bool at_it)
+{
+	int n = 0;
+
+	child->worker = at_it;
+	child->working = at_it ? clock_seconds() : 0;
+	for (size_t i = 0; i < r->children.n; i++)
+		n += r->children.list[i]->worker;
+	if (r->workers.most < n)
+		r->workers.most = n;
+}
+
 void away_line(struct run *r, struct child *child, char *line)
 {
 	char *rest = line + strcspn(line, "\t");
@@ -99,6 +119,8 @@ void away_line(struct run *r, struct child *child, char *line)
 	*rest++ = '\0';
 	if (strcmp(line, "step") == 0)
 		tell_stage(r, EVENT_STEP, child->index, rest);
+	else if (strcmp(line, "worker") == 0)
+		take_worker(r, child, *rest == '1');
 	else if (strcmp(line, "operation") == 0)
 		child->operation = *rest ? mem_strdup(child, rest) : NULL;
 	else if (strcmp(line, "trouble") == 0)

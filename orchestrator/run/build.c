@@ -142,6 +142,7 @@ static void remember(const struct run *r, const struct child *child, double seco
 static void done(struct run *r, struct child *child, double cpu)
 {
 	const struct stage *stage = r->plan->stages[child->index];
+	const struct expected *expected = &r->stages[child->index].expected;
 	struct event e = {
 	    .kind = EVENT_DONE,
 	    .stage = stage->name,
@@ -156,8 +157,10 @@ static void done(struct run *r, struct child *child, double cpu)
 	graph_built(r->graph, child->index);
 	builds_note(child->log, r->stages[child->index].resolved, BUILD_DONE, e.seconds);
 	remember(r, child, e.seconds, cpu);
-	if (!child->away)
-		pace_learn(&r->pace, &r->stages[child->index].expected, cpu);
+	if (child->away)
+		workers_learn(&r->workers, expected, cpu, r->stages[child->index].entry.seconds);
+	else
+		pace_learn(&r->pace, expected, cpu);
 	tell(r, &e);
 	transfer_push(r, child->index);
 	follow_start(r, child->index);

@@ -24,7 +24,7 @@ struct child *child_new(struct children *set, enum child_kind kind, size_t index
 	child->index = index;
 	child->work_lock = child->lock = child->from = child->messages = -1;
 	child->fraction = child->cpu = -1;
-	child->start = clock_seconds();
+	child->start = child->working = clock_seconds();
 	mem_grow(set->ctx, set->list, struct child *, set->n + 1);
 	set->list[set->n++] = child;
 	return child;

@@ -25,7 +25,10 @@ struct child {
 	pid_t pid;    /* of its guard */
 	size_t index; /* of the stage or source that it is for */
 	double start; /* clock_seconds() */
-	bool slot;    /* it has one of the jobserver's slots */
+	/* Since when it does what it is for: its start, or when a worker of a farm began; 0: it
+	 * waits for one. */
+	double working;
+	bool slot; /* it has one of the jobserver's slots */
 	bool told_to_end;
 	const char *log;     /* file that all it prints goes to; NULL: its messages are ours */
 	char *work;          /* of store_work_dir() */
@@ -38,6 +41,7 @@ struct child {
 	bool talked; /* of a transfer: it has told of bytes, so one is under way */
 	/* Of a stage that is built by a farm. */
 	bool away;
+	bool worker;     /* the farm has told that one is at it */
 	char *operation; /* its name there, once that is known */
 	/* Pipes from it, for lines and for messages (-1: none), and the beginning of a line of each
 	 * that is not whole yet. */

@@ -37,6 +37,7 @@ struct run {
 	bool slots_lost; /* makes were killed that may have held some of the slots */
 	struct share share;
 	struct pace pace;
+	struct workers workers; /* of the farm */
 	size_t failed;
 	bool stopping; /* start nothing more */
 	bool begun;    /* EVENT_BEGIN was sent */

@@ -202,7 +202,8 @@ static const struct child *child_of(const struct run *r, size_t i)
 }
 
 /* The part of a stage that is to come, as far as is known by now. */
-static double part_left(const struct run *r, size_t i, const struct expected *expected)
+static double part_left(
+    const struct run *r, size_t i, const struct expected *expected, double processors)
 {
 	enum node_state state = r->graph->nodes[i].state;
 	const struct child *child = state == NODE_RUNNING ? child_of(r, i) : NULL;
@@ -212,25 +213,28 @@ static double part_left(const struct run *r, size_t i, const struct expected *ex
 		return state == NODE_WAITING || state == NODE_READY ? 1 : 0;
 	progress = (struct progress){
 	    .cpu = child->cpu,
-	    .seconds = clock_seconds() - child->start,
+	    .seconds = child->working > 0 ? clock_seconds() - child->working : 0,
 	    .fraction = child->fraction,
 	};
-	return estimate_left(expected, &progress, r->share.processors);
+	return estimate_left(expected, &progress, processors);
 }
 
 double tell_time_left(const struct run *r)
 {
 	double *left = mem_array(NULL, double, r->plan->nstages + 1);
-	double cpu = 0, seconds;
+	double here = r->share.processors, work = 0, seconds;
 
 	for (size_t i = 0; i < r->plan->nstages; i++) {
-		const struct expected e = pace_apply(&r->pace, &r->stages[i].expected);
-		double part = part_left(r, i, &e);
+		bool away = away_takes(r, i);
+		const struct expected e = pace_apply(
+		    away ? &r->workers.pace : &r->pace, &r->stages[i].expected);
+		double processors = away ? workers_each(&r->workers, here) : here;
+		double part = part_left(r, i, &e, processors);
 
-		left[i] = part * estimate_seconds(&e, r->share.processors);
-		cpu += part * e.cpu;
+		left[i] = part * estimate_seconds(&e, processors);
+		work += part * e.cpu / (away ? workers_all(&r->workers, here) : here);
 	}
-	seconds = estimate_total(r->plan, left, cpu, r->share.processors);
+	seconds = estimate_total(r->plan, left, work, 1);
 	mem_free(left);
 	return seconds;
 }

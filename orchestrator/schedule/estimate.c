@@ -35,6 +35,26 @@ struct expected pace_apply(const struct pace *pace, const struct expected *e)
 	return paced;
 }
 
+void workers_learn(struct workers *w, const struct expected *e, double cpu, double seconds)
+{
+	pace_learn(&w->pace, e, cpu);
+	w->cpu += cpu;
+	w->seconds += seconds;
+}
+
+/* Of many stages some wait for one process now and then, and none is at work with less than one. */
+double workers_each(const struct workers *w, double unknown)
+{
+	if (w->seconds <= 0)
+		return unknown;
+	return w->cpu > w->seconds ? w->cpu / w->seconds : 1;
+}
+
+double workers_all(const struct workers *w, double unknown)
+{
+	return w->most > 0 && w->seconds > 0 ? w->most * workers_each(w, unknown) : unknown;
+}
+
 /*
  * A stage that used all processors that it could have was held up by their number, one that used
  * few was not: by as much as it used of them, its time goes with their number. No stage is faster

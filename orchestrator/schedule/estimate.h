@@ -41,6 +41,21 @@ void pace_learn(struct pace *pace, const struct expected *e, double cpu);
 /* What is to be expected of another stage in the light of that. */
 struct expected pace_apply(const struct pace *pace, const struct expected *e);
 
+/*
+ * The workers of a farm, which tells neither how many there are nor how large: that is learnt from
+ * what they are seen at, and from the stages that they have built.
+ */
+struct workers {
+	struct pace pace;    /* of their machines */
+	double cpu, seconds; /* of all stages that were built */
+	int most;            /* that were seen at work at once; 0: the farm does not tell */
+};
+/* Learn from a stage of which e was expected and which took a worker so many seconds. */
+void workers_learn(struct workers *w, const struct expected *e, double cpu, double seconds);
+/* Processors of one, and of all of them; unknown: what is returned until there is a stage. */
+double workers_each(const struct workers *w, double unknown);
+double workers_all(const struct workers *w, double unknown);
+
 /* Wall time of the whole stage with that many processors for the build. */
 double estimate_seconds(const struct expected *e, double processors);
 /*

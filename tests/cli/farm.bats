@@ -86,6 +86,9 @@ falls_back() {
 	# By both of its workers, each stage once.
 	[ "$(runs)" = "$ALL_STAGES" ]
 	[ "$(grep -c '^Execute ' "$T/farm/hits")" = 7 ]
+	# The program goes there once, though several stages begin at the same time.
+	grep -q '^Write ' "$T/farm/hits"
+	[ -z "$(grep '^Write ' "$T/farm/hits" | sort | uniq -d)" ]
 	grep -q '^work worker0 ' "$T/farm/hits"
 	grep -q '^work worker1 ' "$T/farm/hits"
 	not grep -q CancelOperation "$T/farm/hits"

@@ -97,6 +97,27 @@ static void test_pace(void **state)
 	assert_true(pace_apply(&pace, &guess).cpu == 680);
 }
 
+/* Of a farm nothing is known but what it does. */
+static void test_workers(void **state)
+{
+	static const struct expected guess = {60, 102, 2, -1, true, {{0}}};
+	struct workers w = {0};
+
+	(void)state;
+	assert_true(workers_each(&w, 2) == 2 && workers_all(&w, 2) == 2);
+	w.most = 3;
+	assert_true(workers_all(&w, 2) == 2);
+	workers_learn(&w, &guess, 204, 51);
+	assert_true(workers_each(&w, 2) == 4 && workers_all(&w, 2) == 12);
+	assert_near(pace_apply(&w.pace, &guess).cpu, 190, 0.01);
+	/* A stage that waits for downloads or links leaves a worker's only processor idle. */
+	workers_learn(&w, &guess, 96, 549);
+	assert_true(workers_each(&w, 2) == 1 && workers_all(&w, 2) == 3);
+	/* Who does not tell how many are at it may have any number of them. */
+	w.most = 0;
+	assert_true(workers_all(&w, 2) == 2);
+}
+
 /* Half of the log in a tenth of the time, then four tenths of it for most of the rest. */
 static void test_course(void **state)
 {
@@ -236,6 +257,7 @@ int main(void)
 	    SCRATCH_TEST(test_part_left),
 	    SCRATCH_TEST(test_log),
 	    SCRATCH_TEST(test_pace),
+	    SCRATCH_TEST(test_workers),
 	    SCRATCH_TEST(test_course),
 	    SCRATCH_TEST(test_no_faster_than_all_processors),
 	    SCRATCH_TEST(test_total),

@@ -111,7 +111,7 @@ def lay_out(digest, where):
         lay_out(inner.digest, f"{where}/{inner.name}")
 
 
-def finished(run, worker):
+def finished(run, worker, share):
     action = pb.Action.FromString(load(run.digest))
     command = pb.Command.FromString(load(action.command_digest))
     where = f"{STATE}/work/{run.name}"
@@ -120,7 +120,7 @@ def finished(run, worker):
     with open(run.log, "wb") as log:
         run.process = subprocess.Popen(
             list(command.arguments), cwd=where, env=env, stdin=subprocess.DEVNULL, stdout=log,
-            stderr=subprocess.PIPE, start_new_session=True,
+            stderr=subprocess.PIPE, start_new_session=True, preexec_fn=lambda: os.sched_setaffinity(0, share),
         )
     if run.mode == "killed" or (run.mode == "killed-once" and first("kill", run.digest.hash)):
         time.sleep(0.05)
@@ -182,7 +182,7 @@ def other_digest(data):
     return data[:at] + (b"1" if data[at : at + 1] == b"0" else b"0") + data[at + 1 :]
 
 
-def work(worker):
+def work(worker, share):
     while True:
         run = waiting.get()
         if run.cancelled:
@@ -195,13 +195,13 @@ def work(worker):
                 run.tell(stage=EXECUTING)
             continue
         try:
-            result = finished(run, worker)
+            result = finished(run, worker, share)
         except Exception as e:  # noqa: BLE001 what it dies of is told to the client
             run.tell(error=(13, f"{type(e).__name__}: {e}"))
             continue
         if run.cancelled:
             run.tell(error=(1, "cancelled"))
-        elif run.mode in ("killed", "killed-once") and result.exit_code == 137:
+        elif result.exit_code == 137:
             run.tell(response=pb.ExecuteResponse(status=pb.Status(code=14, message="the worker is gone")))
         else:
             run.tell(stage=COMPLETED, response=pb.ExecuteResponse(result=result))
@@ -290,7 +290,7 @@ def update(request, context):
 
 
 def write(requests, context):
-    data, name = b"", None
+    data, name = bytearray(), None
     for request in requests:
         name = name or request.resource_name
         if request.write_offset != len(data):
@@ -384,8 +384,11 @@ def main():
         )
     else:
         port = server.add_insecure_port("127.0.0.1:0")
+    cpus = sorted(os.sched_getaffinity(0))
     for i in range(WORKERS):
-        threading.Thread(target=work, args=(f"worker{i}",), daemon=True).start()
+        # Each has its share of the processors, as a machine has its own.
+        share = cpus[i % len(cpus) :: WORKERS]
+        threading.Thread(target=work, args=(f"worker{i}", share), daemon=True).start()
     server.start()
     with open(f"{STATE}/port.new", "w") as f:
         f.write(str(port))
