@@ -19,15 +19,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/mcm-farm.XXXXXX")
 farm=$work/farm
 TIMEFORMAT='%R %U %S'
 
-cleanup() {
-	# shellcheck disable=SC2046 # a list of processes
-	kill $(jobs -p) 2>/dev/null || true
-	if [ -z "${KEEP:-}" ]; then
-		chmod -R u+w "$work"
-		rm -rf "$work"
-	fi
-}
-trap cleanup EXIT
+# The server and whoever waits for something, and what they worked on.
+trap 'kill $(jobs -p) 2>/dev/null; [ -n "${KEEP:-}" ] || { chmod -R u+w "$work"; rm -rf "$work"; }' EXIT
 
 # Kills the first worker that builds a compiler, when it has done so for some time, with all that it has started.
 kill_a_worker() {
