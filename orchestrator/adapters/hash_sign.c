@@ -61,42 +61,27 @@ static int no_password(char *buffer, int size, int writing, void *user)
 	return -1;
 }
 
-/* An open file that may hold a key, or NULL (reported). */
-static FILE *open_key(const char *path, bool private, struct stat *st)
+static struct sign_key *load(const void *ctx, const char *path, bool private)
 {
-	int fd = owner_open(path, private ? "the private key" : "the public key");
+	const char *what = private ? "the private key" : "the public key";
+	int fd = owner_open_plain(path, what);
+	struct sign_key *key;
+	EVP_PKEY *pkey;
+	FILE *f;
 
 	if (fd < 0)
 		return NULL;
-	if (fstat(fd, st) != 0)
-		report_error(NULL, "cannot look at '%s':", path);
-	else if (!S_ISREG(st->st_mode))
-		report_error(NULL, "'%s' is no regular file, so it is no key", path);
-	else
-		return mem_check(fdopen(fd, "r"));
-	close(fd);
-	return NULL;
-}
-
-static struct sign_key *load(const void *ctx, const char *path, bool private)
-{
-	struct stat st;
-	FILE *f = open_key(path, private, &st);
-	EVP_PKEY *pkey;
-
-	if (f == NULL)
-		return NULL;
+	f = mem_check(fdopen(fd, "r"));
 	pkey = private ? PEM_read_PrivateKey(f, NULL, no_password, NULL)
 		       : PEM_read_PUBKEY(f, NULL, no_password, NULL);
-	fclose(f);
-	struct sign_key *key = new_key(ctx, pkey, path, private ? "private" : "public");
+	key = new_key(ctx, pkey, path, private ? "private" : "public");
 	/* Whoever can read a private key signs in our name. */
-	if (key == NULL || !private || (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
-		return key;
-	report_error(
-	    NULL, "others may read or change the private key '%s'; run 'chmod 600 %s'", path, path);
-	mem_free(key);
-	return NULL;
+	if (key != NULL && private && owner_secret(fd, path, what) != 0) {
+		mem_free(key);
+		key = NULL;
+	}
+	fclose(f);
+	return key;
 }
 
 struct sign_key *sign_load_private(const void *ctx, const char *path)

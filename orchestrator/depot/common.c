@@ -47,8 +47,7 @@ bool depot_text_add(void *text, const char *data, size_t n)
 static int read_credentials(
     const void *ctx, const char *file, struct depot_credentials *credentials)
 {
-	char *text = owner_check(file, "the file of credentials") == 0 ? path_read(ctx, file, NULL)
-								       : NULL;
+	char *text = owner_read_secret(ctx, file, "the file of credentials");
 
 	if (text == NULL)
 		return -1;

@@ -49,21 +49,14 @@ static int take_fields(struct farm *f, const struct farm_opts *opts)
 	return opts->headers == NULL || f->server.fields != NULL ? 0 : -1;
 }
 
-/* A pipe would hold the library that reads it for ever. Reports; -1. */
-static int check_key_file(const char *path, const char *what, bool secret)
+/* Reports; -1. */
+static int check_file(const char *path, const char *what, bool secret)
 {
-	int fd = owner_open(path, what), result = 0;
-	struct stat st;
+	int fd = owner_open_plain(path, what), result;
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) != 0)
-		result = report_error(NULL, "cannot look at '%s':", path);
-	else if (!S_ISREG(st.st_mode))
-		result = report_error(NULL, "%s '%s' is no plain file", what, path);
-	else if (secret && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		result = report_error(NULL, "others may read or change %s '%s'; run 'chmod 600 %s'",
-		    what, path, path);
+	result = secret ? owner_secret(fd, path, what) : 0;
 	close(fd);
 	return result;
 }
@@ -74,12 +67,12 @@ static int check_files(const struct farm *f)
 	const struct grpc_opts *s = &f->server;
 
 	if (s->authorities != NULL &&
-	    check_key_file(s->authorities, "the farm's authority", false) != 0)
+	    check_file(s->authorities, "the farm's authority", false) != 0)
 		return -1;
 	if (s->certificate != NULL &&
-	    check_key_file(s->certificate, "the certificate for the farm", false) != 0)
+	    check_file(s->certificate, "the certificate for the farm", false) != 0)
 		return -1;
-	return s->key != NULL ? check_key_file(s->key, "the private key for the farm", true) : 0;
+	return s->key != NULL ? check_file(s->key, "the private key for the farm", true) : 0;
 }
 
 struct farm *farm_new(const void *ctx, const struct farm_opts *opts)

@@ -113,6 +113,7 @@ ac"
 	is_built "HTTP status 401" --cache "$URL"
 	start_over
 	printf 'name:s:c@ret\n' >"$T/auth"
+	chmod 600 "$T/auth"
 	is_restored --cache "$URL" --set "CACHE_AUTH_FILE=$T/auth"
 	rm -rf "$STORE" "$PREFIX"
 	MCM_CACHE_URL=http://name:s%3Ac%40ret@${URL#http://} is_restored
@@ -160,6 +161,10 @@ ac"
 	run -2 build --set STORE_SIZE=much
 	has "STORE_SIZE is a number of bytes, maybe with K, M, G or T, not 'much'"
 	echo nothing >file
+	chmod 644 file
+	run -2 build --cache http://127.0.0.1/ --set CACHE_AUTH_FILE=file
+	has "others may read or change the file of credentials 'file'; run 'chmod 600 file'"
+	chmod 600 file
 	run -2 build --cache http://127.0.0.1/ --set CACHE_AUTH_FILE=file
 	has "'file' holds neither 'NAME:PASSWORD' nor 'Bearer TOKEN' in its first line"
 	echo name:password >file
@@ -177,6 +182,7 @@ ac"
 @test "a bearer token from a file" {
 	start_server
 	echo "Bearer t0ken" >"$T/auth"
+	chmod 600 "$T/auth"
 	is_restored --cache "$URL/bearer" --set "CACHE_AUTH_FILE=$T/auth"
 }
 

@@ -188,6 +188,7 @@ names() {
 	lacks secret
 	# An '@' makes no password of a file's name.
 	echo "Bearer t0ken" >"$T/me@home"
+	chmod 600 "$T/me@home"
 	run -0 build --cache "file://$T/theirs" --set "CACHE_AUTH_FILE=$T/me@home" --set DISABLE_ICONV=1
 }
 

@@ -340,9 +340,9 @@ refuses_tarball() {
 	use_built_store
 	mkfifo "$T/pipe"
 	run -2 timeout 30 "$PROGRAM" build "$TARGET" --cache http://127.0.0.1:9/ --trust-key "$T/pipe"
-	has "'$T/pipe' is no regular file, so it is no key"
+	has "'$T/pipe' is no plain file"
 	run -2 timeout 30 "$PROGRAM" build "$TARGET" --cache http://127.0.0.1:9/ --set "CACHE_AUTH_FILE=$T/pipe"
-	has "cannot read '$T/pipe': it is a pipe"
+	has "the file of credentials '$T/pipe' is no plain file"
 	cp -a "$STORE" "$T/good"
 	# One of every kind of file that the store has.
 	for file in $(cd "$STORE" && find . -path '*/output/*' -prune -o -type f -printf '%P\n' |

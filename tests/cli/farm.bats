@@ -287,6 +287,7 @@ falls_back_tls() {
 	use_built_store
 	export MCM_DATA=$WORLD/changed
 	printf 'X-Api-Key: s3cret\r\n\nx-team: a b\n' >fields
+	chmod 600 fields
 	run -0 --separate-stderr build --remote-exec "grpc://$AT" --set REMOTE_HEADERS=fields
 	[ "$(warnings)" = 0 ]
 	[ "$(grep -c '^work ' "$T/farm/hits")" = 2 ]
@@ -302,6 +303,11 @@ falls_back_tls() {
 }
 
 @test "header fields that are none, or would be read by others" {
+	: >fields
+	chmod 640 fields
+	run -2 build --remote-exec grpc://127.0.0.1:1 --set REMOTE_HEADERS=fields
+	has "others may read or change the file of header fields 'fields'; run 'chmod 600 fields'"
+	chmod 600 fields
 	for line in nothing 'name:' 'na me: x' ': x' 'te: x' 'Content-Type: text/html' 'grpc-timeout: 1S' $'x: a\033b' $'x: \303\244' \
 		"x: $(printf '%09000d' 0)"; do
 		printf 'good: 1\n%s\n' "$line" >fields

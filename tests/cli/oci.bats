@@ -60,6 +60,7 @@ login() {
 	is_built "HTTP status 401 (UNAUTHORIZED)" --cache "oci://$AT/cache"
 	start_over
 	echo name:s:cret >"$T/auth"
+	chmod 600 "$T/auth"
 	is_restored --cache "oci://$AT/cache" --set "CACHE_AUTH_FILE=$T/auth"
 	start_over
 	# podman's, of a repository's own, beats docker's.

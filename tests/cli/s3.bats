@@ -63,6 +63,7 @@ iam() {
 	AWS_SESSION_TOKEN=se/ssion+token== is_restored --cache s3://session
 	start_over
 	echo AKIATEST:s/cret+key >"$T/auth"
+	chmod 600 "$T/auth"
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 	is_restored --cache s3://ok --set "CACHE_AUTH_FILE=$T/auth"
 	start_over
