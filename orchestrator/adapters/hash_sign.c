@@ -12,10 +12,10 @@
 #include <openssl/pem.h>
 
 #include "adapters/hash.h"
+#include "adapters/secret.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "files/file.h"
-#include "files/owner.h"
 #include "files/path.h"
 
 enum { SIGNATURE_HEX = 2 * SIGN_BYTES };
@@ -64,7 +64,7 @@ static int no_password(char *buffer, int size, int writing, void *user)
 static struct sign_key *load(const void *ctx, const char *path, bool private)
 {
 	const char *what = private ? "the private key" : "the public key";
-	int fd = owner_open_plain(path, what);
+	int fd = secret_open(path, what);
 	struct sign_key *key;
 	EVP_PKEY *pkey;
 	FILE *f;
@@ -76,7 +76,7 @@ static struct sign_key *load(const void *ctx, const char *path, bool private)
 		       : PEM_read_PUBKEY(f, NULL, no_password, NULL);
 	key = new_key(ctx, pkey, path, private ? "private" : "public");
 	/* Whoever can read a private key signs in our name. */
-	if (key != NULL && private && owner_secret(fd, path, what) != 0) {
+	if (key != NULL && private && secret_check(fd, path, what) != 0) {
 		mem_free(key);
 		key = NULL;
 	}

@@ -4,11 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "adapters/secret.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "depot/depot_priv.h"
-#include "files/owner.h"
-#include "files/path.h"
 
 enum { MAX_CREDENTIALS = 1 << 16 };
 
@@ -47,7 +46,7 @@ bool depot_text_add(void *text, const char *data, size_t n)
 static int read_credentials(
     const void *ctx, const char *file, struct depot_credentials *credentials)
 {
-	char *text = owner_read_secret(ctx, file, "the file of credentials");
+	char *text = secret_read(ctx, file, "the file of credentials");
 
 	if (text == NULL)
 		return -1;

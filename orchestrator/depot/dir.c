@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -162,14 +163,15 @@ static int write_bytes(const char *path, int fd, const struct depot_flow *flow, 
 	return result;
 }
 
-/* A name that no other writer has, on whatever machine. */
+/* A name that no other writer has, on whatever machine or in whatever container: those may have the
+ * same name, and the same numbers for processes. */
 static char *temporary_name(const void *ctx, const char *dir)
 {
-	char host[256] = "";
+	unsigned long long r = 0;
 
-	if (gethostname(host, sizeof host - 1) != 0)
-		host[0] = '\0';
-	return mem_printf(ctx, "%s/.new-%s-%ld", dir, host, (long)getpid());
+	if (getrandom(&r, sizeof r, 0) < 0)
+		report_bug("no random numbers");
+	return mem_printf(ctx, "%s/.new-%016llx", dir, r);
 }
 
 /* Reports; -1. */
@@ -178,8 +180,6 @@ static int write_blob(const char *temp, const char *path, const struct depot_blo
 {
 	int fd, result;
 
-	/* What a process of that number has left behind. */
-	unlink(temp);
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return report_error(NULL, "cannot create '%s':", temp);

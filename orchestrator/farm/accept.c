@@ -13,6 +13,8 @@
 #include "files/tree.h"
 
 enum { MOST_RECORD = 64 << 10, MOST_LOG = 32 << 20 };
+/* No stage takes a week, and no machine has as many. */
+enum { MOST_SECONDS = 7 * 24 * 3600, MOST_PROCESSORS = 4096 };
 
 /* The record that the worker left. */
 struct made {
@@ -22,39 +24,50 @@ struct made {
 	double seconds, cpu;
 };
 
-/* One of the two streams that were kept. NULL: farm_fail was called. */
-static const char *stream_of(
-    struct errand *e, const ProtobufCBinaryData *raw, const Reapi__Digest *digest)
+/* What an action has printed: any bytes. */
+struct stream {
+	const char *data; /* with a NUL behind them */
+	size_t size;
+};
+
+/* One of the two streams that were kept. */
+static int stream_of(struct errand *e, const ProtobufCBinaryData *raw, const Reapi__Digest *digest,
+    struct stream *stream)
 {
 	struct blob blob;
 
-	if (raw->len > 0)
-		return mem_strndup(e->mem, (const char *)raw->data, raw->len);
-	if (digest == NULL || digest->size_bytes == 0)
-		return "";
-	if (!farm_read_digest(digest, &blob)) {
-		farm_fail(e, FARM_REFUSED, false, "its log has no SHA-256");
-		return NULL;
+	*stream = (struct stream){"", 0};
+	if (raw->len > 0) {
+		char *data = mem_array(e->mem, char, raw->len + 1);
+
+		memcpy(data, raw->data, raw->len);
+		*stream = (struct stream){data, raw->len};
+		return 0;
 	}
-	return blob_read(e, e->mem, &blob, MOST_LOG);
+	if (digest == NULL || digest->size_bytes == 0)
+		return 0;
+	if (!farm_read_digest(digest, &blob))
+		return farm_fail(e, FARM_REFUSED, false, "its log has no SHA-256");
+	stream->data = blob_read(e, e->mem, &blob, MOST_LOG);
+	stream->size = (size_t)blob.size;
+	return stream->data != NULL ? 0 : -1;
 }
 
 /* What was shown of it before is only the beginning. */
-static int show_log(struct errand *e, const Reapi__ActionResult *result, const char **log)
+static int show_log(struct errand *e, const Reapi__ActionResult *result, struct stream *log)
 {
-	const char *out = stream_of(e, &result->stdout_raw, result->stdout_digest);
-	const char *err = out != NULL ? stream_of(e, &result->stderr_raw, result->stderr_digest)
-				      : NULL;
+	struct stream out, err;
 
-	if (err == NULL)
+	if (stream_of(e, &result->stdout_raw, result->stdout_digest, &out) != 0 ||
+	    stream_of(e, &result->stderr_raw, result->stderr_digest, &err) != 0)
 		return -1;
 	fflush(stdout);
 	if (ftruncate(STDOUT_FILENO, 0) == 0)
 		(void)lseek(STDOUT_FILENO, 0, SEEK_SET);
-	fputs(out, stdout);
-	fputs(err, stdout);
+	fwrite(out.data, 1, out.size, stdout);
+	fwrite(err.data, 1, err.size, stdout);
 	fflush(stdout);
-	*log = *err ? err : out;
+	*log = err.size > 0 ? err : out;
 	return 0;
 }
 
@@ -67,19 +80,20 @@ static const Reapi__OutputFile *find(const Reapi__ActionResult *result, const ch
 }
 
 /* The last line that is not empty, for a message. */
-static char *last_line(void *ctx, const char *log)
+static char *last_line(void *ctx, struct stream log)
 {
-	const char *end = log + strlen(log), *begin;
+	const char *end = log.data + log.size, *begin;
 
-	while (end > log && (end[-1] == '\n' || end[-1] == ' '))
+	while (end > log.data && (end[-1] == '\n' || end[-1] == ' '))
 		end--;
 	begin = end;
-	while (begin > log && begin[-1] != '\n')
+	while (begin > log.data && begin[-1] != '\n' && begin[-1] != '\0')
 		begin--;
 	return mem_strndup(ctx, begin, (size_t)(end - begin));
 }
 
-static int fail_without_record(struct errand *e, const Reapi__ActionResult *result, const char *log)
+static int fail_without_record(
+    struct errand *e, const Reapi__ActionResult *result, struct stream log)
 {
 	char *line = last_line(e->mem, log);
 
@@ -97,6 +111,9 @@ static bool read_made(const struct json *o, struct made *made)
 	made->cpu = json_get_real(o, "cpu", -1);
 	if (output == NULL || !hash_is_hex(output) || made->bytes < 0 || made->seconds < 0 ||
 	    made->cpu < 0)
+		return false;
+	/* What is remembered of the stage tells how long later builds take. */
+	if (made->seconds > MOST_SECONDS || made->cpu > (made->seconds + 1) * MOST_PROCESSORS)
 		return false;
 	strcpy(made->output, output);
 	return true;
@@ -188,7 +205,7 @@ enum farm_outcome result_accept(struct errand *e, const Reapi__ActionResult *res
 {
 	const Reapi__OutputFile *record = find(result, JOB_RECORD);
 	struct made made = {.empty = false};
-	const char *log;
+	struct stream log;
 
 	if (show_log(e, result, &log) != 0)
 		return e->outcome;

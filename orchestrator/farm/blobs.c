@@ -317,23 +317,29 @@ static int send_small(struct errand *e)
 
 /*
  * Stages that begin together need the same program, and compilers of several targets the same
- * sources: one of their processes sends them, and says so in the file that it has locked meanwhile.
- * The others ask the farm again. *turn is to be closed; -1: there is no such file, and a blob that
- * is sent twice harms nobody.
+ * sources: one of their processes sends them, and says what came of it in the file that it has
+ * locked meanwhile: who has sent them, or who could not. The others ask the farm again, or give up
+ * as that one does, as a farm that takes nothing would let each of them wait in vain. *turn is to
+ * be closed; -1: there is no such file, and a blob that is sent twice harms nobody.
  */
 static int take_turn(struct errand *e, const struct blob *blob, int *turn)
 {
 	const char *path = mem_printf(e->mem, "%s/%s.sent", e->farm->dir, blob->digest);
+	long said = 0;
 
-	struct stat st;
-
-	*turn = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (*turn >= 0 && file_lock(*turn, LOCK_EX | LOCK_NB) != 0) {
+	*turn = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (*turn < 0)
+		return 0;
+	if (file_lock(*turn, LOCK_EX | LOCK_NB) != 0) {
 		e->watch->step(
 		    e->watch->data, "waits for another stage that sends the same to the farm");
 		file_lock(*turn, LOCK_EX);
 	}
-	return *turn >= 0 && fstat(*turn, &st) == 0 && st.st_size > 0 ? find_missing(e) : 0;
+	if (pread(*turn, &said, sizeof said, 0) != sizeof said || said == -(long)getpid())
+		return 0;
+	if (said > 0)
+		return find_missing(e);
+	return farm_fail(e, FARM_LOST, true, "it did not take what another stage sent");
 }
 
 static int send_in_turn(struct errand *e, const struct blob *blob)
@@ -341,12 +347,18 @@ static int send_in_turn(struct errand *e, const struct blob *blob)
 	int turn, rc = take_turn(e, blob, &turn);
 
 	if (rc == 0 && blob->missing) {
+		long said = getpid();
+
 		e->watch->step(e->watch->data,
 		    mem_printf(e->mem, "sends %lld MB to the farm", blob->size / 1000000 + 1));
 		rc = send_large(e, blob);
-		/* Should this fail, the next one sends it again. */
-		if (rc == 0 && turn >= 0)
-			file_write(turn, "sent\n", 5);
+		if (rc != 0)
+			said = -said;
+		if (turn >= 0) {
+			ssize_t written = pwrite(turn, &said, sizeof said, 0);
+
+			(void)written; /* else the next one sends it again */
+		}
 	}
 	if (turn >= 0)
 		close(turn);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An action that is executed: the stream of what is told of it, until it is done. */
+#include <ctype.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -106,12 +107,13 @@ static void take_metadata(struct watching *w, void *ctx, const Reapi__Any *any)
 	    (struct grpc_message){any->value.data, any->value.len});
 	if (m == NULL)
 		return;
-	if (m->stage != w->stage && (m->stage == STAGE_QUEUED || m->stage == STAGE_EXECUTING)) {
-		bool executing = m->stage == STAGE_EXECUTING;
-
-		watch->worker(watch->data, executing);
-		watch->step(
-		    watch->data, executing ? "runs at the farm" : "waits for a worker of the farm");
+	if (m->stage != w->stage && m->stage == STAGE_QUEUED) {
+		watch->worker(watch->data, FARM_AWAITED);
+		watch->step(watch->data, "waits for a worker of the farm");
+	}
+	if (m->stage != w->stage && m->stage == STAGE_EXECUTING) {
+		watch->worker(watch->data, FARM_AT_IT);
+		watch->step(watch->data, "runs at the farm");
 	}
 	w->stage = m->stage;
 	start_following(w, m->stdout_stream_name);
@@ -130,12 +132,17 @@ static void take_end(struct watching *w, const Reapi__Operation *o)
 	w->strange = w->code == GRPC_OK && w->response == NULL;
 }
 
-static void take_name(struct errand *e, const char *name)
+/* Nobody tells names of several lines, and no farm has them. */
+static bool take_name(struct errand *e, const char *name)
 {
+	for (const char *p = name; *p != '\0'; p++)
+		if (iscntrl((unsigned char)*p))
+			return false;
 	if (*name == '\0' || (e->operation != NULL && strcmp(e->operation, name) == 0))
-		return;
+		return true;
 	e->operation = mem_strdup(e->mem, name);
 	e->watch->operation(e->watch->data, e->operation);
+	return true;
 }
 
 static bool is_over(const struct watching *w)
@@ -151,9 +158,8 @@ static bool take_operation(void *user, struct grpc_message message)
 	    ctx, &reapi__operation__descriptor, message);
 
 	w->told++;
-	w->strange = o == NULL;
-	if (o != NULL) {
-		take_name(w->e, o->name);
+	w->strange = o == NULL || !take_name(w->e, o->name);
+	if (!w->strange) {
 		take_metadata(w, ctx, o->metadata);
 		if (o->done)
 			take_end(w, o);
@@ -218,7 +224,10 @@ static int fail_action(struct errand *e, int code, const char *said)
 	if (code == GRPC_UNAVAILABLE)
 		return farm_fail(
 		    e, FARM_REFUSED, true, "its worker did not finish it: %s", answer.cause);
-	return farm_fail_call(e, "it could not be executed", &answer);
+	farm_fail_call(e, "it could not be executed", &answer);
+	if (e->outcome == FARM_LOST)
+		e->outcome = FARM_REFUSED;
+	return -1;
 }
 
 /* Without a result. */
@@ -250,6 +259,7 @@ const Reapi__ActionResult *execute(struct errand *e, bool afresh)
 	const Reapi__ExecuteResponse *response = w.response;
 
 	stop_following(&w);
+	e->watch->worker(e->watch->data, FARM_OFF);
 	if (response == NULL) {
 		judge_listening(&w, &got);
 		if (e->operation != NULL)

@@ -3,14 +3,13 @@
 #include "farm/farm.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "farm/farm_priv.h"
-#include "files/owner.h"
+#include "adapters/secret.h"
 
 /* A farm that has spoilt so many stages costs more than it brings. */
 enum { MOST_FAILURES = 3 };
@@ -52,11 +51,11 @@ static int take_fields(struct farm *f, const struct farm_opts *opts)
 /* Reports; -1. */
 static int check_file(const char *path, const char *what, bool secret)
 {
-	int fd = owner_open_plain(path, what), result;
+	int fd = secret_open(path, what), result;
 
 	if (fd < 0)
 		return -1;
-	result = secret ? owner_secret(fd, path, what) : 0;
+	result = secret ? secret_check(fd, path, what) : 0;
 	close(fd);
 	return result;
 }

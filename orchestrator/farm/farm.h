@@ -65,12 +65,18 @@ enum farm_outcome {
 	FARM_LOST,    /* or is not to be used any more */
 };
 
+enum farm_worker {
+	FARM_AWAITED, /* the stage waits for one */
+	FARM_AT_IT,
+	FARM_OFF, /* what it has done, or given up, is on its way */
+};
+
 /* What is told of a stage while it is away. All four functions have to be there. */
 struct farm_watch {
 	/* What the stage is doing now, for people. */
 	void (*step)(void *data, const char *text);
-	/* Whether a worker is at it, each time that the farm tells of a change. */
-	void (*worker)(void *data, bool at_it);
+	/* What the farm tells of the worker, each time that it changes; the last one at the end. */
+	void (*worker)(void *data, enum farm_worker worker);
 	/* The name by which the work can be ended at the farm; "": it has ended. */
 	void (*operation)(void *data, const char *name);
 	/* Why the outcome is one of the last three. */

@@ -2,10 +2,10 @@
 /* Header fields that a farm wants with each call, such as the key of an account. */
 #include <string.h>
 
+#include "adapters/secret.h"
 #include "base/mem.h"
 #include "base/report.h"
 #include "farm/farm_priv.h"
-#include "files/owner.h"
 
 /* RFC 9110, 5.6.2: what names of fields are made of; in HTTP/2 without capitals. */
 static const char name_bytes[] = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
@@ -86,7 +86,7 @@ struct strlist *farm_fields(const void *ctx, const char *file, const char *url)
 		    "grpcs:// for the farm, or leave it out");
 		return NULL;
 	}
-	text = owner_read_secret(fields, file, "the file of header fields");
+	text = secret_read(fields, file, "the file of header fields");
 	rest = text;
 	for (int n = 1; result == 0 && (line = strsep(&rest, "\n")) != NULL; n++) {
 		line[strcspn(line, "\r")] = '\0';

@@ -16,12 +16,5 @@
  * Reports an error of the system, or whose the file is with the remedy; -1.
  */
 int owner_open(const char *path, const char *what);
-/* The same for a plain file: a pipe would hold the library that reads it for ever. */
-int owner_open_plain(const char *path, const char *what);
-/* Whether nobody else may read such an open file. Reports, with the remedy; -1. */
-int owner_secret(int fd, const char *path, const char *what);
-/* The text of a plain file that holds a secret, so that both must be so; ctx owns it. Reports;
- * NULL. */
-char *owner_read_secret(const void *ctx, const char *path, const char *what);
-/* owner_open() without keeping it open. A check that passed holds: nobody else can undo it. */
+/* The same without keeping it open. A check that passed holds: nobody else can undo it. */
 int owner_check(const char *path, const char *what);

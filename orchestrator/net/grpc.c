@@ -347,6 +347,7 @@ struct grpc_answer grpc_do(struct grpc *g, const struct grpc_call *call)
 	fields = head_fields(g, call);
 	g->text[0] = '\0';
 	curl_easy_reset(g->easy); /* keeps connections */
+	must_spare_here(g->easy);
 	set_options(g, &run, url, fields);
 	code = curl_easy_perform(g->easy);
 	answer = judge_call(g, &run, code);

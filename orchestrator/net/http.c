@@ -299,6 +299,7 @@ struct http_answer http_do(struct http *h, const struct http_request *request)
 	h->text[0] = h->said[0] = '\0';
 	run.fields = fields_of(h, request);
 	curl_easy_reset(h->easy); /* keeps the connection */
+	must_spare_here(h->easy);
 	set_options(h, &run, url);
 	code = curl_easy_perform(h->easy);
 	curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &answer.status);

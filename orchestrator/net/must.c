@@ -2,6 +2,9 @@
 /* Ends the program where going on would be wrong. */
 #include "net/must.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/report.h"
 
@@ -17,6 +20,22 @@ void must_take(CURLcode code, const char *option)
 		(void)mem_check(NULL);
 	if (code != CURLE_OK)
 		report_bug("libcurl does not take %s: %s", option, curl_easy_strerror(code));
+}
+
+void must_spare_here(CURL *easy)
+{
+	const char *set = getenv("no_proxy");
+	char *spared;
+
+	if (set == NULL)
+		set = getenv("NO_PROXY");
+	/* The option takes the place of the variable. A star alone is none of a list. */
+	spared = set != NULL && strcmp(set, "*") == 0
+		     ? mem_strdup(NULL, set)
+		     : mem_printf(NULL, "localhost,127.0.0.1,127.0.0.0/8,::1%s%s",
+			   set != NULL ? "," : "", set != NULL ? set : "");
+	MUST_SET(easy, CURLOPT_NOPROXY, spared);
+	mem_free(spared);
 }
 
 void must_go_on(CURLMcode code)

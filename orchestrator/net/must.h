@@ -17,6 +17,11 @@ void must_start(void);
 #define MUST_SET(easy, option, value)                                                              \
 	must_take(curl_easy_setopt((easy), (option), (value)), #option)
 void must_take(CURLcode code, const char *option);
+/*
+ * Has the handle ask this machine through no proxy, until it is reset: passwords are sent there in
+ * the clear, as nobody could listen in. Others as no_proxy and NO_PROXY say.
+ */
+void must_spare_here(CURL *easy);
 /* Ends the program when memory lacks, or libcurl is in a state that it cannot get out of. */
 void must_go_on(CURLMcode code);
 /* Whether a call of libcurl's URL functions that returned this code has succeeded. Ends the program

@@ -106,6 +106,7 @@ struct exchange *wire_start(struct wire *w, const struct wire_call *call)
 	x->wire = w;
 	x->call = *call;
 	x->easy = mem_check(curl_easy_init());
+	must_spare_here(x->easy);
 	MUST_SET(x->easy, CURLOPT_URL, call->url);
 	MUST_SET(x->easy, CURLOPT_PRIVATE, x);
 	MUST_SET(x->easy, CURLOPT_ERRORBUFFER, x->text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Stages that a farm builds. Their processes talk in lines of tab-separated words, "step TEXT",
- * "worker 0|1", "operation NAME" and "trouble OUTCOME TEXT", and exit with an enum farm_outcome.
+ * "worker NUMBER", "operation NAME" and "trouble OUTCOME TEXT", and exit with an enum farm_outcome.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,9 +56,9 @@ static void tell_step(void *data, const char *text)
 	fflush(data);
 }
 
-static void tell_worker(void *data, bool at_it)
+static void tell_worker(void *data, enum farm_worker worker)
 {
-	fprintf(data, "worker\t%d\n", at_it);
+	fprintf(data, "worker\t%d\n", (int)worker);
 	fflush(data);
 }
 
@@ -97,17 +97,26 @@ static void take_trouble(struct run *r, const struct child *child, char *text)
 		    text + strspn(text, "\t"));
 }
 
-/* The time in a queue says nothing of how far the stage is. */
-static void take_worker(struct run *r, struct child *child, bool at_it)
+/* The time in a queue, and on the way, says nothing of how far the stage is. */
+static void take_worker(struct run *r, struct child *child, enum farm_worker worker)
 {
 	int n = 0;
 
-	child->worker = at_it;
-	child->working = at_it ? clock_seconds() : 0;
+	child->worker = worker == FARM_AT_IT;
+	if (worker != FARM_OFF)
+		child->working = worker == FARM_AT_IT ? clock_seconds() : 0;
 	for (size_t i = 0; i < r->children.n; i++)
 		n += r->children.list[i]->worker;
 	if (r->workers.most < n)
 		r->workers.most = n;
+}
+
+/* A farm that tells nothing of workers may be at it from now on. */
+static void take_operation(struct child *child, const char *name)
+{
+	child->operation = *name ? mem_strdup(child, name) : NULL;
+	if (child->operation != NULL && child->working == 0)
+		child->working = clock_seconds();
 }
 
 void away_line(struct run *r, struct child *child, char *line)
@@ -120,9 +129,9 @@ void away_line(struct run *r, struct child *child, char *line)
 	if (strcmp(line, "step") == 0)
 		tell_stage(r, EVENT_STEP, child->index, rest);
 	else if (strcmp(line, "worker") == 0)
-		take_worker(r, child, *rest == '1');
+		take_worker(r, child, (enum farm_worker)strtol(rest, NULL, 10));
 	else if (strcmp(line, "operation") == 0)
-		child->operation = *rest ? mem_strdup(child, rest) : NULL;
+		take_operation(child, rest);
 	else if (strcmp(line, "trouble") == 0)
 		take_trouble(r, child, rest);
 }

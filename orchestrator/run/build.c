@@ -95,6 +95,8 @@ enum start build_start(struct run *r, size_t i)
 	child = child_new(&r->children, CHILD_STAGE, i);
 	child->slot = !away;
 	child->away = away;
+	if (away)
+		child->working = 0;
 	if (lock_stage(r, child) == 0)
 		result = start_locked(r, child);
 	if (result != START_DONE) {
@@ -130,7 +132,7 @@ static void remember(const struct run *r, const struct child *child, double seco
 	/* How fast another machine is says nothing of this one; what there was to do does. */
 	if (child->away) {
 		h.seconds = r->stages[child->index].entry.seconds;
-		h.processors = h.seconds > 0 && cpu > h.seconds ? cpu / h.seconds : 1;
+		h.processors = workers_each(&(struct workers){.cpu = cpu, .seconds = h.seconds}, 1);
 	}
 	course_learn(&h, child->seen, child->nseen);
 	store_history_set(r->opts->store, stage->id, &h);

@@ -25,8 +25,8 @@ struct child {
 	pid_t pid;    /* of its guard */
 	size_t index; /* of the stage or source that it is for */
 	double start; /* clock_seconds() */
-	/* Since when it does what it is for: its start, or when a worker of a farm began; 0: it
-	 * waits for one. */
+	/* Since when it does what it is for: its start, or when a worker of a farm began, so far as
+	 * the farm tells; 0: none has. */
 	double working;
 	bool slot; /* it has one of the jobserver's slots */
 	bool told_to_end;

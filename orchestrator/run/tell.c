@@ -225,7 +225,8 @@ double tell_time_left(const struct run *r)
 	double here = r->share.processors, work = 0, seconds;
 
 	for (size_t i = 0; i < r->plan->nstages; i++) {
-		bool away = away_takes(r, i);
+		/* As it is planned now; see away_plan(). */
+		bool away = r->graph->nodes[i].bare;
 		const struct expected e = pace_apply(
 		    away ? &r->workers.pace : &r->pace, &r->stages[i].expected);
 		double processors = away ? workers_each(&r->workers, here) : here;

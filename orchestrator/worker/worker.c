@@ -19,6 +19,9 @@
 #include "stage/stage.h"
 #include "worker/worker_priv.h"
 
+/* With less room than that nothing could be done: bytes. */
+#define ENOUGH (1 << 20)
+
 /* Exit status of one that could not even begin. */
 enum { EXIT_STRANGE = 3 };
 
@@ -92,15 +95,24 @@ static int leave_output(void *ctx, const struct order *order)
 	return rc;
 }
 
-/* With all the processors that there are for it. */
+/*
+ * Whether it is a step that has failed, and not this machine, which others may be better than: then
+ * the disk is full, or no command is what failed.
+ */
+static bool step_failed(void *ctx, const char *work)
+{
+	return path_exists(path_join(ctx, work, STAGE_RERUN)) && path_free_bytes(work) > ENOUGH;
+}
+
+/* With all the processors that there are for it. The status to end with. */
 static int run_stage(void *ctx, const struct order *order, struct stage_job *job)
 {
 	struct jobserver slots;
-	int keep[3], rc, lock;
+	int keep[3], status = EXIT_STRANGE, lock;
 	char *work;
 
 	if (jobserver_open(&slots, processes_cpus()) != 0)
-		return -1;
+		return EXIT_STRANGE;
 	keep[0] = slots.read_fd;
 	keep[1] = slots.write_fd;
 	keep[2] = -1;
@@ -110,17 +122,21 @@ static int run_stage(void *ctx, const struct order *order, struct stage_job *job
 	job->makeflags = jobserver_makeflags(ctx, &slots);
 	job->keep_fds = keep;
 	job->work = work;
-	rc = work != NULL ? stage_run(job) : -1;
+	if (work != NULL && stage_run(job) == 0)
+		status = 0;
+	else if (work != NULL && step_failed(ctx, work))
+		status = JOB_FAILED;
 	if (work != NULL)
 		store_work_release(work, lock);
 	jobserver_close(&slots);
-	return rc;
+	return status;
 }
 
 static int build_ordered(void *ctx, const struct args *args)
 {
 	struct order order;
 	struct stage_job job = {.progress_fd = -1};
+	int status;
 
 	if (order_read(ctx, &order, args) != 0 || workshop_settle(order.session.shop) != 0)
 		return EXIT_STRANGE;
@@ -132,9 +148,10 @@ static int build_ordered(void *ctx, const struct args *args)
 	job.files = job.deps != NULL ? find_sources(ctx, &order) : NULL;
 	if (job.files == NULL)
 		return EXIT_STRANGE;
-	if (run_stage(ctx, &order, &job) != 0)
-		return JOB_FAILED;
-	return leave_output(ctx, &order) == 0 ? 0 : EXIT_STRANGE;
+	status = run_stage(ctx, &order, &job);
+	if (status == 0 && leave_output(ctx, &order) != 0)
+		status = EXIT_STRANGE;
+	return status;
 }
 
 /* What the farm need not keep, some of it read-only. */

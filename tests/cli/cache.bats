@@ -179,6 +179,11 @@ ac"
 	[ ! -e "$PREFIX" ]
 }
 
+@test "a remote store on this machine is asked through no proxy" {
+	start_server
+	http_proxy=http://127.0.0.1:1 is_restored --cache "$URL/ok"
+}
+
 @test "a bearer token from a file" {
 	start_server
 	echo "Bearer t0ken" >"$T/auth"

@@ -15,6 +15,15 @@ names() {
 	(cd "$1" && find . -type f | sort)
 }
 
+@test "what another writer is at stays its own, though it is the same process of the same machine in another container" {
+	unshare -rpf --mount-proc true 2>"$T/why" || skip "no namespaces here: $(cat "$T/why")"
+	use_built_store
+	mkdir -p "$T/theirs/cas"
+	echo half >"$T/theirs/cas/.new-$(hostname)-1"
+	unshare -rpf --mount-proc "$PROGRAM" cache push "$TARGET" --cache "file://$T/theirs"
+	[ "$(cat "$T"/theirs/cas/.new-*)" = half ]
+}
+
 @test "a directory: an empty store takes a toolchain from it, signed" {
 	is_restored --cache "file://$FILES" --trust-key "$KEYS/ci.pub"
 	start_over

@@ -132,10 +132,11 @@ falls_back() {
 @test "a step that fails at the farm fails as it would here: with its log, once" {
 	start_farm
 	own_data
-	sed -i 's/^      - make: \[\]/      - run: [sh, -c, "echo spoilt; exit 7"]/' "$MCM_DATA/recipes/lib/recipe.yaml"
+	sed -i 's/^      - make: \[\]/      - run: [sh, -c, "head -c 1 \/dev\/zero; echo spoilt; exit 7"]/' "$MCM_DATA/recipes/lib/recipe.yaml"
 	use_built_store
 	run -1 build --remote-exec "grpc://$AT"
-	has "exit status 7"
+	has "sh: exit status 7"
+	# All of it is there, also behind bytes that are no text.
 	has "spoilt"
 	lacks warning
 	[ "$(grep -c '^Execute ' "$T/farm/hits")" = 1 ]
@@ -217,6 +218,41 @@ falls_back() {
 	falls_back half "its output is missing"
 	falls_back strange "its record is none of mcm's"
 	falls_back garbage "what the farm says of it is not of this protocol"
+}
+
+@test "what a farm tells of an action does not speak for the farm, and is one line" {
+	start_farm
+	falls_back unknown "it could not be executed: UNKNOWN: who knows"
+	# Both stages were given to it.
+	[ "$(grep -c '^Execute unknown' "$T/farm/hits")" = 2 ]
+	falls_back lines "what the farm says of it is not of this protocol"
+	lacks injected
+}
+
+@test "times that no stage takes are not remembered" {
+	start_farm
+	falls_back eternal "its record is none of mcm's"
+}
+
+@test "a farm that takes nothing is tried by one stage, and not by all that wait for the same" {
+	start_farm 2
+	: >"$T/farm/hangs"
+	run -0 --separate-stderr build --remote-exec "grpc://$AT" --set REMOTE_TIMEOUT=1
+	[ "$(warnings)" = 1 ]
+	[ "$(tree_hash "$PREFIX")" = "$(reference_hash)" ]
+	[ "$(grep -c '^Writing' "$T/farm/hits")" = 2 ]
+}
+
+@test "a farm on this machine is asked through no proxy" {
+	start_farm
+	echo "x-api-key s3cret" >"$T/farm/field"
+	use_built_store
+	printf 'x-api-key: s3cret\n' >fields
+	chmod 600 fields
+	MCM_DATA=$WORLD/changed http_proxy=http://127.0.0.1:1 no_proxy=example.org run -0 --separate-stderr build \
+		--remote-exec "grpc://$AT" --set REMOTE_HEADERS=fields
+	[ "$(warnings)" = 0 ]
+	[ "$(grep -c '^work ' "$T/farm/hits")" = 2 ]
 }
 
 @test "a worker with another compiler builds nothing: it says what differs" {

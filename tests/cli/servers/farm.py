@@ -12,6 +12,7 @@ import concurrent.futures
 import hashlib
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -172,6 +173,8 @@ def spoilt(mode, result):
         for file in list(result.output_files):
             if file.path == "output.tar.zst":
                 result.output_files.remove(file)
+    elif mode == "eternal":
+        change(result, "record.json", lambda data: re.sub(b'"(seconds|cpu)": [^,\n]*', b'"\\1": 1e308', data))
     elif mode == "strange":
         change(result, "record.json", lambda data: b"<html>")
     return result
@@ -231,6 +234,13 @@ def execute(request, context):
         context.abort(grpc.StatusCode.PERMISSION_DENIED, "not you")
     if mode == "silent":
         time.sleep(3600)
+    if mode == "lines":
+        yield pb.Operation(name="x\ntrouble\t4\tinjected\nstep\tinjected")
+    if mode == "unknown":
+        o = pb.Operation(name="op", done=True)
+        o.error.code, o.error.message = 2, "who knows"
+        yield o
+        return
     with lock:
         run = Run(f"op{len(runs)}", mode, digest)
         runs[run.name] = run
@@ -290,6 +300,9 @@ def update(request, context):
 
 
 def write(requests, context):
+    hit("Writing")
+    if os.path.exists(f"{STATE}/hangs"):
+        time.sleep(3600)
     data, name = bytearray(), None
     for request in requests:
         name = name or request.resource_name
