@@ -13,6 +13,7 @@
 #include "files/file.h"
 
 enum { PIECE = 1 << 20, UUID_BYTES = 16 };
+enum { MOST_TRIES = 2, PAUSE_SECONDS = 2 }; /* of all stages together, to send a blob */
 
 #define STORAGE "/build.bazel.remote.execution.v2.ContentAddressableStorage/"
 
@@ -317,51 +318,66 @@ static int send_small(struct errand *e)
 
 /*
  * Stages that begin together need the same program, and compilers of several targets the same
- * sources: one of their processes sends them, and says what came of it in the file that it has
- * locked meanwhile: who has sent them, or who could not. The others ask the farm again, or give up
- * as that one does, as a farm that takes nothing would let each of them wait in vain. *turn is to
- * be closed; -1: there is no such file, and a blob that is sent twice harms nobody.
+ * sources: one of their processes sends them, with a lock on a file that tells the others what came
+ * of it. They ask the farm again, or try once more; if that fails, too, nobody waits in vain for a
+ * farm that takes nothing.
  */
-static int take_turn(struct errand *e, const struct blob *blob, int *turn)
+struct turn {
+	int fd;    /* of the file; -1: there is none, and a blob that is sent twice harms nobody */
+	long said; /* what is in it: 1, it was sent; below 0, so many tries have failed */
+};
+
+static int take_turn(struct errand *e, const struct blob *blob, struct turn *turn)
 {
 	const char *path = mem_printf(e->mem, "%s/%s.sent", e->farm->dir, blob->digest);
-	long said = 0;
 
-	*turn = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (*turn < 0)
+	turn->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	turn->said = 0;
+	if (turn->fd < 0)
 		return 0;
-	if (file_lock(*turn, LOCK_EX | LOCK_NB) != 0) {
+	if (file_lock(turn->fd, LOCK_EX | LOCK_NB) != 0) {
 		e->watch->step(
 		    e->watch->data, "waits for another stage that sends the same to the farm");
-		file_lock(*turn, LOCK_EX);
+		file_lock(turn->fd, LOCK_EX);
 	}
-	if (pread(*turn, &said, sizeof said, 0) != sizeof said || said == -(long)getpid())
-		return 0;
-	if (said > 0)
+	if (pread(turn->fd, &turn->said, sizeof turn->said, 0) != sizeof turn->said)
+		turn->said = 0;
+	if (turn->said > 0)
 		return find_missing(e);
-	return farm_fail(e, FARM_LOST, true, "it did not take what another stage sent");
+	if (turn->said <= -MOST_TRIES)
+		return farm_fail(e, FARM_LOST, false, "it does not take what is sent to it");
+	/* Who is started anew may be there in a moment. */
+	if (turn->said < 0)
+		sleep(PAUSE_SECONDS);
+	return 0;
+}
+
+static void end_turn(const struct errand *e, struct turn *turn, int rc)
+{
+	ssize_t written;
+
+	if (rc == 0)
+		turn->said = 1;
+	else if (e->outcome == FARM_LOST)
+		turn->said--;
+	written = pwrite(turn->fd, &turn->said, sizeof turn->said, 0);
+	(void)written; /* else the next one sends it again */
 }
 
 static int send_in_turn(struct errand *e, const struct blob *blob)
 {
-	int turn, rc = take_turn(e, blob, &turn);
+	struct turn turn;
+	int rc = take_turn(e, blob, &turn);
 
 	if (rc == 0 && blob->missing) {
-		long said = getpid();
-
 		e->watch->step(e->watch->data,
 		    mem_printf(e->mem, "sends %lld MB to the farm", blob->size / 1000000 + 1));
 		rc = send_large(e, blob);
-		if (rc != 0)
-			said = -said;
-		if (turn >= 0) {
-			ssize_t written = pwrite(turn, &said, sizeof said, 0);
-
-			(void)written; /* else the next one sends it again */
-		}
+		if (turn.fd >= 0)
+			end_turn(e, &turn, rc);
 	}
-	if (turn >= 0)
-		close(turn);
+	if (turn.fd >= 0)
+		close(turn.fd);
 	return rc;
 }
 

@@ -243,6 +243,15 @@ falls_back() {
 	[ "$(grep -c '^Writing' "$T/farm/hits")" = 2 ]
 }
 
+@test "a farm that is started anew while several stages wait for an upload has all of them" {
+	start_farm 2
+	: >"$T/farm/restarts"
+	run -0 --separate-stderr build --remote-exec "grpc://$AT"
+	[ "$(warnings)" = 0 ]
+	[ "$(grep -c '^work ' "$T/farm/hits")" = 7 ]
+	[ "$(grep -c '^Writing' "$T/farm/hits")" = 2 ]
+}
+
 @test "a farm on this machine is asked through no proxy" {
 	start_farm
 	echo "x-api-key s3cret" >"$T/farm/field"

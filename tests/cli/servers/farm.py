@@ -303,6 +303,8 @@ def write(requests, context):
     hit("Writing")
     if os.path.exists(f"{STATE}/hangs"):
         time.sleep(3600)
+    if os.path.exists(f"{STATE}/restarts") and first("restarts"):
+        context.abort(grpc.StatusCode.UNAVAILABLE, "is started anew")
     data, name = bytearray(), None
     for request in requests:
         name = name or request.resource_name
