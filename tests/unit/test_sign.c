@@ -113,7 +113,7 @@ static void test_exposed_keys(void **state)
 	assert_reported("everybody may write to");
 	assert_int_equal(mkfifo(scratch_path("fifo"), 0600), 0);
 	assert_null(sign_load_public(scratch.ctx, scratch_path("fifo")));
-	assert_reported("is no regular file");
+	assert_reported("is no plain file");
 }
 
 int main(void)
