@@ -215,7 +215,7 @@ static struct json *cache_json(const struct recorder *r)
 	struct json *o = json_new_object();
 	long long bytes[2] = {0, 0};
 	double saved = 0;
-	int counts[NOTE_SKIPPED + 1] = {0};
+	int counts[NOTE_STATES] = {0};
 
 	for (size_t i = 0; i < r->facts->plan->nstages; i++) {
 		counts[r->stages[i].state]++;

@@ -25,6 +25,7 @@ enum note_state {
 	NOTE_SKIPPED,
 	NOTE_INTERRUPTED, /* the build ended while it ran */
 	NOTE_LEFT,        /* the build ended before it, and it was to be built */
+	NOTE_STATES,      /* how many there are */
 };
 
 struct step_note {
