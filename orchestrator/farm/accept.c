@@ -13,7 +13,7 @@
 #include "files/tree.h"
 
 enum { MOST_RECORD = 64 << 10, MOST_LOG = 32 << 20 };
-/* No stage takes a week, and no machine has as many. */
+/* No stage takes a week, and no machine has as many processors. */
 enum { MOST_SECONDS = 7 * 24 * 3600, MOST_PROCESSORS = 4096 };
 
 /* The record that the worker left. */

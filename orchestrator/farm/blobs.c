@@ -2,9 +2,9 @@
 /* Blobs go to the farm: small ones several in a call, large ones in pieces. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -13,7 +13,7 @@
 #include "files/file.h"
 
 enum { PIECE = 1 << 20, UUID_BYTES = 16 };
-enum { MOST_TRIES = 2, PAUSE_SECONDS = 2 }; /* of all stages together, to send a blob */
+enum { MOST_TRIES = 2 }; /* of all stages together, to send a blob */
 
 #define STORAGE "/build.bazel.remote.execution.v2.ContentAddressableStorage/"
 
@@ -346,7 +346,6 @@ static int take_turn(struct errand *e, const struct blob *blob, struct turn *tur
 		return find_missing(e);
 	if (turn->said <= -MOST_TRIES)
 		return farm_fail(e, FARM_LOST, false, "it does not take what is sent to it");
-	/* Who is started anew may be there in a moment. */
 	if (turn->said < 0)
 		sleep(PAUSE_SECONDS);
 	return 0;

@@ -8,8 +8,7 @@
 #include "farm/farm_priv.h"
 #include "files/path.h"
 
-/* Who is full may have room again in a moment. */
-enum { TRIES = 2, PAUSE_SECONDS = 2 };
+enum { TRIES = 2 };
 
 static enum farm_outcome try_once(struct errand *e, bool afresh)
 {

@@ -10,6 +10,9 @@
 #include "farm/farm.h"
 #include "net/grpc.h"
 
+/* Before another try: who is full, or is started anew, may be there again in a moment. */
+enum { PAUSE_SECONDS = 2 };
+
 struct farm {
 	struct grpc_opts server;
 	const char *shown, *instance;

@@ -122,12 +122,13 @@ static int run_stage(void *ctx, const struct order *order, struct stage_job *job
 	job->makeflags = jobserver_makeflags(ctx, &slots);
 	job->keep_fds = keep;
 	job->work = work;
-	if (work != NULL && stage_run(job) == 0)
-		status = 0;
-	else if (work != NULL && step_failed(ctx, work))
-		status = JOB_FAILED;
-	if (work != NULL)
+	if (work != NULL) {
+		if (stage_run(job) == 0)
+			status = 0;
+		else if (step_failed(ctx, work))
+			status = JOB_FAILED;
 		store_work_release(work, lock);
+	}
 	jobserver_close(&slots);
 	return status;
 }

@@ -17,6 +17,7 @@ export MCM_DATA=${MCM_DATA:-$root}
 python=$("$root/tests/find.sh" grpc)/python3
 work=$(mktemp -d "${TMPDIR:-/tmp}/mcm-farm.XXXXXX")
 farm=$work/farm
+actions=$farm/work # of the workers
 TIMEFORMAT='%R %U %S'
 
 # The server and whoever waits for something, and what they worked on.
@@ -26,7 +27,7 @@ trap 'kill $(jobs -p) 2>/dev/null; [ -n "${KEEP:-}" ] || { chmod -R u+w "$work";
 kill_a_worker() {
 	local job pid
 
-	until job=$(grep -lsE '"stage": "gcc[@"]' "$farm"/work/op*/job.json | head -n 1) && [ -n "$job" ]; do
+	until job=$(grep -lsE '"stage": "gcc[@"]' "$actions"/op*/job.json | head -n 1) && [ -n "$job" ]; do
 		sleep 1
 	done
 	sleep "${KILL_AFTER:-60}"
