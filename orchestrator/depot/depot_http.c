@@ -97,9 +97,13 @@ static struct http_answer request_web(
     struct depot *d, struct http_request request, const char *digest)
 {
 	struct depot_http *web = d->self;
-	struct strlist *fields = web->fields != NULL ? web->fields(web, digest) : NULL;
+	const char *fault = web->identify != NULL ? web->identify(web) : NULL;
+	struct strlist *fields;
 	struct http_answer answer;
 
+	if (fault != NULL)
+		return (struct http_answer){.length = -1, .cause = fault};
+	fields = web->fields != NULL ? web->fields(web, digest) : NULL;
 	request.fields = fields;
 	answer = depot_http_do(web, &request);
 	mem_free(fields);

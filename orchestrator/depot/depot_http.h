@@ -14,6 +14,11 @@ struct depot_http {
 	struct http_opts opts;
 	struct http *http; /* NULL: no connection is open */
 	/*
+	 * Sees to it that opts.user is good for a request. Returns why it cannot be, or NULL. The
+	 * function itself may be NULL.
+	 */
+	const char *(*identify)(struct depot_http *web);
+	/*
 	 * Makes the fields for the head of a request with a body of that SHA-256, to be freed; or
 	 * NULL.
 	 */
@@ -26,7 +31,10 @@ struct depot_http {
 	    const void *ctx, const struct depot_http *web, const struct http_answer *answer);
 	/* Whether an answer "not found" means that the whole store is not there; or NULL. */
 	bool (*is_lost)(const struct http_answer *answer);
-	const char *session; /* of s3.c: what goes with the credentials, or NULL */
+	/* Of s3.c: the bucket's region, what goes with the credentials, or NULL, and who gives
+	 * them, or NULL. */
+	const char *region, *session;
+	struct s3_login *login;
 };
 
 /*

@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/report.h"
 #include "depot/depot_priv.h"
 #include "files/file.h"
@@ -163,17 +163,6 @@ static int write_bytes(const char *path, int fd, const struct depot_flow *flow, 
 	return result;
 }
 
-/* A name that no other writer has, on whatever machine or in whatever container: those may have the
- * same name, and the same numbers for processes. */
-static char *temporary_name(const void *ctx, const char *dir)
-{
-	unsigned long long r = 0;
-
-	if (getrandom(&r, sizeof r, 0) < 0)
-		report_bug("no random numbers");
-	return mem_printf(ctx, "%s/.new-%016llx", dir, r);
-}
-
 /* Reports; -1. */
 static int write_blob(const char *temp, const char *path, const struct depot_blob *blob,
     const struct depot_flow *flow)
@@ -209,14 +198,16 @@ static struct depot_answer put_dir(
     struct depot *d, const struct depot_blob *blob, const struct depot_flow *flow)
 {
 	void *mem = mem_check(talloc_new(NULL));
-	char *dir, *path;
+	char *dir, *path, *temporary;
 	struct depot_answer answer = make_part(d, mem, "cas", &dir);
 	struct stat st;
 
 	path = path_join(mem, dir, blob->digest);
+	/* No other writer has that name, whatever machine or container it is in. */
+	temporary = mem_printf(mem, "%s/.new-%s", dir, random_digits(mem, 16));
 	if (answer.outcome == REMOTE_DONE &&
 	    (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size != blob->size) &&
-	    write_blob(temporary_name(mem, dir), path, blob, flow) != 0)
+	    write_blob(temporary, path, blob, flow) != 0)
 		answer = (struct depot_answer){REMOTE_FAILED, NULL};
 	mem_free(mem);
 	return answer;

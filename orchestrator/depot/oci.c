@@ -39,15 +39,6 @@ static char *explain(
 	return text;
 }
 
-/* Those on this machine speak HTTP, as docker and podman have it. */
-static bool is_here(const char *registry)
-{
-	size_t n = strcspn(registry, ":");
-
-	return (n == strlen("localhost") && strncmp(registry, "localhost", n) == 0) ||
-	       (n == strspn(registry, "0123456789.") && strncmp(registry, "127.", 4) == 0);
-}
-
 /* "REGISTRY/REPOSITORY", as the specification has names. Reports; -1. */
 static int split(void *ctx, const char *url, struct oci_login *login)
 {
@@ -85,8 +76,8 @@ static int open_oci(struct depot *d, const struct depot_opts *opts)
 		return -1;
 	server = strcmp(login->registry, "docker.io") == 0 ? "registry-1.docker.io"
 							   : login->registry;
-	oci->web.opts.url = mem_printf(
-	    oci, "%s://%s/v2/%s", is_here(server) ? "http" : "https", server, login->repository);
+	oci->web.opts.url = mem_printf(oci, "%s://%s/v2/%s", url_is_here(server) ? "http" : "https",
+	    server, login->repository);
 	oci->web.opts.timeout = login->timeout = opts->timeout;
 	oci->web.explain = explain;
 	login->url = oci->web.opts.url;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/report.h"
 #include "depot/depot_http.h"
+#include "depot/s3_login.h"
 #include "net/url.h"
 
 static const char *const schemes[] = {"s3", NULL};
@@ -147,7 +148,7 @@ static char *explain(
 
 	if (region == NULL && field != NULL && field[strspn(field, letters)] == '\0')
 		region = mem_strdup(ctx, field);
-	if (region != NULL && strstr(web->opts.signing, region) == NULL)
+	if (region != NULL && strcmp(web->region, region) != 0)
 		text = mem_printf(
 		    ctx, ": the bucket is in the region %s; set AWS_REGION=%s", region, region);
 	else if (remedy(code) != NULL)
@@ -166,10 +167,37 @@ static bool is_lost(const struct http_answer *answer)
 	return strstr(answer->said, "<Code>NoSuchBucket<") != NULL;
 }
 
-/* Those of opts, else those of the environment; without any, requests are not signed. Reports; -1.
- */
-static int load_credentials(
-    struct depot_http *web, const struct depot_opts *opts, const char *region)
+/* Credentials that are given for some time are asked for when the first request is made. */
+static const char *identify(struct depot_http *web)
+{
+	double before = web->login->since;
+	const char *fault = s3_login(web->login);
+
+	if (fault != NULL || web->login->since == before)
+		return fault;
+	web->opts.user = web->login->user;
+	web->session = web->login->session;
+	if (web->http != NULL)
+		http_identify(web->http, web->opts.user, NULL);
+	return NULL;
+}
+
+/* Reports; -1. */
+static int find_giver(struct depot_http *web, int timeout)
+{
+	web->login = mem_new(web, struct s3_login);
+	web->login->region = web->region;
+	web->login->timeout = timeout;
+	if (s3_login_open(web->login) != 0)
+		return -1;
+	if (web->login->giver != S3_NOBODY)
+		web->identify = identify;
+	return 0;
+}
+
+/* Those of opts, else those of the environment, else those that somebody gives us; without any,
+ * requests are not signed. Reports; -1. */
+static int load_credentials(struct depot_http *web, const struct depot_opts *opts)
 {
 	const char *name = variable("AWS_ACCESS_KEY_ID", NULL);
 	const char *secret = variable("AWS_SECRET_ACCESS_KEY", NULL);
@@ -193,23 +221,25 @@ static int load_credentials(
 		web->opts.user = mem_printf(web, "%s:%s", name, secret);
 		web->session = session;
 	}
-	if (web->opts.user != NULL)
-		web->opts.signing = mem_printf(web, "aws:amz:%s:s3", region);
+	if (web->opts.user == NULL && find_giver(web, opts->timeout) != 0)
+		return -1;
+	if (web->opts.user != NULL || web->identify != NULL)
+		web->opts.signing = mem_printf(web, "aws:amz:%s:s3", web->region);
 	return 0;
 }
 
 static int open_s3(struct depot *d, const struct depot_opts *opts)
 {
 	struct depot_http *web = mem_new(d, struct depot_http);
-	const char *region, *prefix;
+	const char *prefix;
 	char *bucket, *base;
 
 	if (split(web, opts->url, &bucket, &prefix) != 0)
 		return -1;
-	region = region_of(opts->url);
-	if (region == NULL || load_credentials(web, opts, region) != 0)
+	web->region = region_of(opts->url);
+	if (web->region == NULL || load_credentials(web, opts) != 0)
 		return -1;
-	base = base_of(web, bucket, region);
+	base = base_of(web, bucket, web->region);
 	if (base == NULL)
 		return -1;
 	web->opts.url = mem_printf(web, "%s%s", base, prefix);

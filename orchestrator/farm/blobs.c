@@ -3,16 +3,16 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/report.h"
 #include "farm/farm_priv.h"
 #include "files/file.h"
 
-enum { PIECE = 1 << 20, UUID_BYTES = 16 };
+enum { PIECE = 1 << 20 };
 enum { MOST_TRIES = 2 }; /* of all stages together, to send a blob */
 
 #define STORAGE "/build.bazel.remote.execution.v2.ContentAddressableStorage/"
@@ -216,19 +216,15 @@ static bool take_size(void *user, struct grpc_message message)
 	return true;
 }
 
-/* Random: two who send the same at once must not disturb each other. */
+/* A UUID of version 4 (RFC 9562, 5.4), as the API asks for: two who send the same at once must not
+ * disturb each other. */
 static char *upload_name(const struct errand *e, const struct blob *blob)
 {
-	unsigned char r[UUID_BYTES] = {0};
 	const char *instance = e->farm->instance;
+	const char *r = random_digits(e->mem, 30);
 
-	if (getrandom(r, sizeof r, 0) < 0)
-		report_bug("no random numbers");
-	return mem_printf(e->mem,
-	    "%s%suploads/%02x%02x%02x%02x-%02x%02x-4%01x%02x-a%01x%02x-%02x%02x%02x%02x%02x%02x/"
-	    "blobs/%s/%lld",
-	    instance, *instance ? "/" : "", r[0], r[1], r[2], r[3], r[4], r[5], r[6] & 15, r[7],
-	    r[8] & 15, r[9], r[10], r[11], r[12], r[13], r[14], r[15], blob->digest, blob->size);
+	return mem_printf(e->mem, "%s%suploads/%.8s-%.4s-4%.3s-a%.3s-%.12s/blobs/%s/%lld", instance,
+	    *instance ? "/" : "", r, r + 8, r + 12, r + 15, r + 18, blob->digest, blob->size);
 }
 
 static int judge_upload(struct errand *e, const struct upload *u, const struct grpc_answer *got)

@@ -226,7 +226,7 @@ static void set_method(const struct http *h, const struct http_request *request)
 		MUST_SET(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
 	} else if (request->method == HTTP_POST) {
 		MUST_SET(easy, CURLOPT_POST, 1L);
-		MUST_SET(easy, CURLOPT_POSTFIELDS, "");
+		MUST_SET(easy, CURLOPT_POSTFIELDS, request->data != NULL ? request->data : "");
 	} else {
 		MUST_SET(easy, CURLOPT_NOBODY, request->method == HTTP_HEAD ? 1L : 0L);
 		MUST_SET(easy, CURLOPT_FOLLOWLOCATION, h->signing == NULL ? 1L : 0L);

@@ -41,12 +41,12 @@ struct http_request {
 	/* In place of the URL and the path, or NULL. The credentials go there only if it is of the
 	 * same server, and no less encrypted. */
 	const char *url;
-	const char *type; /* PUT: the Content-Type; NULL: application/octet-stream */
+	const char *type; /* of what is sent: the Content-Type; NULL: application/octet-stream */
 	/* More fields of the head, "NAME: VALUE"; a server that we are redirected to gets them,
 	 * too. Or NULL. */
 	const struct strlist *fields;
-	/* PUT: this many bytes (POST: none), of memory, or of an open file from its start where
-	 * data is NULL. */
+	/* PUT: this many bytes, of memory, or of an open file from its start where data is NULL.
+	 * POST: data is a text, or NULL. */
 	long long size;
 	const char *data;
 	int fd;

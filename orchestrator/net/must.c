@@ -32,7 +32,7 @@ void must_spare_here(CURL *easy)
 	/* The option takes the place of the variable. A star alone is none of a list. */
 	spared = set != NULL && strcmp(set, "*") == 0
 		     ? mem_strdup(NULL, set)
-		     : mem_printf(NULL, "localhost,127.0.0.1,127.0.0.0/8,::1%s%s",
+		     : mem_printf(NULL, "localhost,127.0.0.1,127.0.0.0/8,169.254.0.0/16,::1%s%s",
 			   set != NULL ? "," : "", set != NULL ? set : "");
 	MUST_SET(easy, CURLOPT_NOPROXY, spared);
 	mem_free(spared);

@@ -18,8 +18,9 @@ void must_start(void);
 	must_take(curl_easy_setopt((easy), (option), (value)), #option)
 void must_take(CURLcode code, const char *option);
 /*
- * Has the handle ask this machine through no proxy, until it is reset: passwords are sent there in
- * the clear, as nobody could listen in. Others as no_proxy and NO_PROXY say.
+ * Has the handle ask this machine, and what is at a link of it alone (169.254.*, RFC 3927), through
+ * no proxy, until it is reset: passwords are sent there in the clear, as nobody could listen in.
+ * Others as no_proxy and NO_PROXY say.
  */
 void must_spare_here(CURL *easy);
 /* Ends the program when memory lacks, or libcurl is in a state that it cannot get out of. */

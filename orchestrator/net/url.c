@@ -25,6 +25,21 @@ bool url_is_network(const char *url)
 	return url_is_https(url) || strncasecmp(url, "http://", 7) == 0;
 }
 
+bool url_is_here(const char *server)
+{
+	static const char *const names[] = {"localhost", "[::1]"};
+	size_t n = strspn(server, "0123456789.");
+
+	if (strncmp(server, "127.", 4) == 0 && strchr(":", server[n]) != NULL)
+		return true;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		n = strlen(names[i]);
+		if (strncasecmp(server, names[i], n) == 0 && strchr(":", server[n]) != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* NULL when libcurl would refuse it, too. */
 static CURLU *parse_url(const char *text)
 {

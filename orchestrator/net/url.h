@@ -6,6 +6,9 @@
 
 bool url_is_network(const char *url); /* http or https */
 bool url_is_https(const char *url);
+/* Whether a server, HOST or HOST:PORT, is this machine by its very name: localhost, 127.*, [::1].
+ */
+bool url_is_here(const char *server);
 /* Texts that are returned belong to ctx. */
 char *url_file(const void *ctx, const char *url); /* the path that a file: URL names; else NULL */
 /*

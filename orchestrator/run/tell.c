@@ -11,6 +11,7 @@
 #include "files/path.h"
 #include "run/run_priv.h"
 #include "schedule/course.h"
+#include "schedule/simulate.h"
 #include "stage/stage.h"
 
 enum { TAIL_LINES = 20, TAIL_BYTES = 8192 };
@@ -219,10 +220,38 @@ static double part_left(
 	return estimate_left(expected, &progress, processors);
 }
 
+/*
+ * A worker of a farm builds one stage after the other, so a stage can wait for one though all of
+ * them together have processors enough. What is built here does not wait for that.
+ */
+static double time_of_workers(const struct run *r, const double *part)
+{
+	struct expected *rests = mem_array(NULL, struct expected, r->plan->nstages + 1);
+	enum already *already = mem_array(rests, enum already, r->plan->nstages + 1);
+	double each = workers_each(&r->workers, r->share.processors), seconds, cpu;
+	const struct workforce crew = {.workers = r->workers.most, .processors = each};
+
+	for (size_t i = 0; i < r->plan->nstages; i++) {
+		const struct child *child = child_of(r, i);
+
+		rests[i] = pace_apply(&r->workers.pace, &r->stages[i].expected);
+		rests[i].seconds *= part[i];
+		rests[i].cpu *= part[i];
+		if (part[i] == 0 || !r->graph->nodes[i].bare)
+			already[i] = ALREADY_THERE;
+		else if (child != NULL && child->working > 0)
+			already[i] = ALREADY_BEGUN;
+	}
+	seconds = simulate(r->plan, rests, already, &crew, &cpu);
+	mem_free(rests);
+	return seconds;
+}
+
 double tell_time_left(const struct run *r)
 {
 	double *left = mem_array(NULL, double, r->plan->nstages + 1);
-	double here = r->share.processors, work = 0, seconds;
+	double *part = mem_array(left, double, r->plan->nstages + 1);
+	double here = r->share.processors, work = 0, seconds, there;
 
 	for (size_t i = 0; i < r->plan->nstages; i++) {
 		/* As it is planned now; see away_plan(). */
@@ -230,14 +259,15 @@ double tell_time_left(const struct run *r)
 		const struct expected e = pace_apply(
 		    away ? &r->workers.pace : &r->pace, &r->stages[i].expected);
 		double processors = away ? workers_each(&r->workers, here) : here;
-		double part = part_left(r, i, &e, processors);
 
-		left[i] = part * estimate_seconds(&e, processors);
-		work += part * e.cpu / (away ? workers_all(&r->workers, here) : here);
+		part[i] = part_left(r, i, &e, processors);
+		left[i] = part[i] * estimate_seconds(&e, processors);
+		work += part[i] * e.cpu / (away ? workers_all(&r->workers, here) : here);
 	}
 	seconds = estimate_total(r->plan, left, work, 1);
+	there = r->workers.most > 0 ? time_of_workers(r, part) : 0;
 	mem_free(left);
-	return seconds;
+	return seconds > there ? seconds : there;
 }
 
 static double fraction_of(const struct run *r, const struct child *child)

@@ -24,7 +24,7 @@ struct rest {
 struct simulation {
 	const struct workforce *crew;
 	struct graph *graph;
-	const bool *cached;
+	const enum already *already;
 	struct rest *rests;    /* per plan->stages */
 	bool *none_passed;     /* for graph_pick */
 	size_t running, alone; /* stages; those of them that are at their serial part */
@@ -57,10 +57,26 @@ static double spread(const struct simulation *s)
 
 static void look_up(struct simulation *s, size_t i)
 {
-	if (s->cached != NULL && s->cached[i])
+	if (s->already != NULL && s->already[i] == ALREADY_THERE)
 		graph_reused(s->graph, i);
 	else
 		graph_missing(s->graph, i);
+}
+
+static void start(struct simulation *s, size_t i)
+{
+	s->graph->nodes[i].state = NODE_RUNNING;
+	s->cpu += s->rests[i].serial + s->rests[i].parallel;
+	s->alone += s->rests[i].serial > 0;
+	s->running++;
+}
+
+/* Whoever is at it stays at it, though another stage may be more urgent by now. */
+static void start_begun(struct simulation *s)
+{
+	for (size_t i = 0; s->already != NULL && i < s->graph->plan->nstages; i++)
+		if (s->already[i] == ALREADY_BEGUN && s->graph->nodes[i].state == NODE_READY)
+			start(s, i);
 }
 
 /* As many as there are workers: each running stage has at least a processor. */
@@ -72,13 +88,11 @@ static void start_ready(struct simulation *s)
 	for (;;) {
 		while (graph_next(s->graph, &i, &culprit) == GRAPH_LOOK_UP)
 			look_up(s, i);
+		start_begun(s);
 		if (s->running >= (size_t)s->crew->workers ||
 		    !graph_pick(s->graph, s->none_passed, &pick))
 			return;
-		s->graph->nodes[pick.index].state = NODE_RUNNING;
-		s->cpu += s->rests[pick.index].serial + s->rests[pick.index].parallel;
-		s->alone += s->rests[pick.index].serial > 0;
-		s->running++;
+		start(s, pick.index);
 	}
 }
 
@@ -138,10 +152,10 @@ static void pass(struct simulation *s, double seconds)
 	}
 }
 
-double simulate(const struct plan *plan, const struct expected *expected, const bool *cached,
-    const struct workforce *crew, double *cpu)
+double simulate(const struct plan *plan, const struct expected *expected,
+    const enum already *already, const struct workforce *crew, double *cpu)
 {
-	struct simulation s = {.crew = crew, .cached = cached};
+	struct simulation s = {.crew = crew, .already = already};
 	double *seconds = mem_array(NULL, double, plan->nstages + 1);
 
 	s.rests = mem_array(seconds, struct rest, plan->nstages + 1);

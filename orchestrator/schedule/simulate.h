@@ -12,16 +12,23 @@
 /* Who does the work. */
 struct workforce {
 	int workers;
-	int processors; /* of each */
+	double processors; /* of each */
 	/* The workers are processors of one machine, and makes of a stage use what others leave, as
 	 * with "mcm build -j". Else each is a machine that builds one stage at a time. */
 	bool pooled;
 };
 
+/* How far a stage is when the clock starts. */
+enum already {
+	ALREADY_NOTHING,
+	ALREADY_BEGUN, /* one of the workers is at it */
+	ALREADY_THERE, /* its output need not be built */
+};
+
 /*
- * Seconds until the goals are there. expected: per plan->stages. cached: per plan->stages, whether
- * its output is there at the beginning; NULL for an empty store. *cpu becomes the CPU seconds of
- * what has to be built.
+ * Seconds until the goals are there. expected: per plan->stages, of what is still to be done of it.
+ * already: per plan->stages; NULL for an empty store. *cpu becomes the CPU seconds of what has to
+ * be built.
  */
-double simulate(const struct plan *plan, const struct expected *expected, const bool *cached,
-    const struct workforce *crew, double *cpu);
+double simulate(const struct plan *plan, const struct expected *expected,
+    const enum already *already, const struct workforce *crew, double *cpu);

@@ -9,17 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/report.h"
 #include "base/strlist.h"
 #include "files/file.h"
 #include "files/listing.h"
 #include "files/path.h"
 #include "store/store_priv.h"
+
+/* Digits of a work directory's name: always as many, as the length of its path enters the layout of
+ * some outputs. */
+enum { WORK_NAME = 10 };
 
 static int take_flock(int fd, bool exclusive, bool wait)
 {
@@ -134,18 +138,6 @@ void store_unlock(int lock)
 	close(lock);
 }
 
-/* Ten hexadecimal digits: the path's length enters some outputs' layout, so it never varies. */
-static int random_name(char name[11])
-{
-	unsigned char bytes[5];
-
-	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-		return report_error(NULL, "cannot get random bytes for a directory name:");
-	for (size_t i = 0; i < sizeof bytes; i++)
-		snprintf(name + 2 * i, 3, "%02x", bytes[i]);
-	return 0;
-}
-
 /* Make and lock the file path, which must be new: 1 done, 0 try another name, -1 reported. */
 static int new_lock(const char *path, int *lock)
 {
@@ -170,13 +162,13 @@ static int new_lock(const char *path, int *lock)
 
 char *store_work_dir(const void *ctx, const struct store *store, int *lock)
 {
-	char name[11];
-
-	while (random_name(name) == 0) {
+	for (;;) {
+		char *name = random_digits(NULL, WORK_NAME);
 		char *dir = mem_printf(ctx, "%s/work/%s", store->root, name);
 		char *file = mem_printf(dir, "%s" STORE_LOCK_SUFFIX, dir);
 		int made = new_lock(file, lock);
 
+		mem_free(name);
 		/* The lock is there before its directory: a directory without one has no owner. */
 		if (made > 0 && mkdir(dir, 0755) == 0)
 			return dir;

@@ -72,6 +72,82 @@ iam() {
 	is_built "HTTP status 403 (AccessDenied): what we want is not allowed, which is also said of what is missing" --cache s3://ok
 }
 
+# What gives credentials with a session token, in place of variables.
+lend() {
+	start_s3
+	: >"$T/server/lacks"
+	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+}
+
+@test "a bucket: credentials for a token of who we are" {
+	lend
+	printf 'who+we/are=\n' >"$T/token"
+	export AWS_WEB_IDENTITY_TOKEN_FILE=$T/token AWS_ROLE_ARN='arn:aws:iam::1:role/a b' AWS_ENDPOINT_URL_STS=$URL/sts/
+	is_restored --cache s3://session --trust-key "$KEYS/ci.pub"
+	# Once in each process, and it is nowhere to be seen but in the body.
+	not grep 'POST.*who' "$T/server/hits"
+	start_over
+	rm -rf "$FILES"
+	is_missed --cache s3://session --cache-push
+	serves --cache s3://session
+	start_over
+	AWS_ROLE_ARN=other is_built "no credentials are had from '$URL/sts': HTTP status 400 (InvalidIdentityToken)" --cache s3://session
+	start_over
+	AWS_WEB_IDENTITY_TOKEN_FILE=$T/none is_built "no token can be read from '$T/none'" --cache s3://session
+	# What is said outright counts.
+	start_over
+	AWS_ROLE_ARN=other AWS_ACCESS_KEY_ID=AKIATEST AWS_SECRET_ACCESS_KEY=s/cret+key AWS_SESSION_TOKEN=se/ssion+token== \
+		is_restored --cache s3://session
+	AWS_ROLE_ARN='' run -2 build --cache s3://session
+	is "mcm: error: AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not"
+	AWS_ENDPOINT_URL_STS=http://sts.example.org run -2 build --cache s3://session
+	is "mcm: error: AWS_ENDPOINT_URL_STS is neither an https URL nor of this machine, so everybody could read there who we are"
+}
+
+@test "a bucket: credentials of what runs the container" {
+	lend
+	export AWS_CONTAINER_CREDENTIALS_FULL_URI=$URL/container?x AWS_CONTAINER_AUTHORIZATION_TOKEN="container's own"
+	is_restored --cache s3://session
+	start_over
+	echo "container's own" >"$T/token"
+	AWS_CONTAINER_AUTHORIZATION_TOKEN=x AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$T/token is_restored --cache s3://session
+	start_over
+	AWS_CONTAINER_AUTHORIZATION_TOKEN=x is_built "no credentials are had from '$URL/container?...': HTTP status 401" --cache s3://session
+	start_over
+	AWS_CONTAINER_AUTHORIZATION_TOKEN=$'a\nX-Evil: 1' is_built "the token for credentials has more than one line" --cache s3://session
+	start_over
+	AWS_CONTAINER_CREDENTIALS_FULL_URI=$URL/odd is_built "what was asked for credentials has given none" --cache s3://session
+	start_over
+	AWS_CONTAINER_CREDENTIALS_FULL_URI=$URL/empty is_built "what was asked for credentials has given none" --cache s3://session
+	for url in http://example.org/x http://127.example.org/x http://169.254.170.2.example.org/ ftp://localhost/x x; do
+		AWS_CONTAINER_CREDENTIALS_FULL_URI=$url run -2 build --cache s3://session
+		is "mcm: error: AWS_CONTAINER_CREDENTIALS_FULL_URI is neither an https URL nor of this machine, so everybody could read there who we are"
+	done
+	# Nobody asks a proxy for them.
+	start_over
+	http_proxy=http://127.0.0.1:1 is_restored --cache s3://session
+}
+
+@test "a bucket: credentials of what runs the machine" {
+	lend
+	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL is_restored --cache s3://session
+	start_over
+	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL AWS_EC2_METADATA_DISABLED=true is_built "HTTP status 403 (AccessDenied)" --cache s3://session
+	# One without a role is nobody, who may read what everybody may.
+	echo role >"$T/server/lacks"
+	start_over
+	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL is_restored --cache s3://open
+	start_over
+	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL is_built "HTTP status 403 (AccessDenied)" --cache s3://session
+	start_over
+	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL/none is_built "no credentials are had from '$URL/none/latest/api/token': HTTP status 403 (AccessDenied)" --cache s3://open
+}
+
+@test "a bucket of another region, read by nobody in particular" {
+	lend
+	is_built "HTTP status 301: the bucket is in the region eu-other-2; set AWS_REGION=eu-other-2" --cache s3://moved
+}
+
 @test "a bucket: credentials reach no step, no log and no file of the store" {
 	local builder
 

@@ -21,7 +21,7 @@ actions=$farm/work # of the workers
 TIMEFORMAT='%R %U %S'
 
 # The server and whoever waits for something, and what they worked on.
-trap 'kill $(jobs -p) 2>/dev/null; [ -n "${KEEP:-}" ] || { chmod -R u+w "$work"; rm -rf "$work"; }' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; [ -n "${KEEP:-}" ] || { chmod -R u+w "$work"; rm -rf "$work"; }' EXIT
 
 # Kills the first worker that builds a compiler, when it has done so for some time, with all that it has started.
 kill_a_worker() {

@@ -140,17 +140,38 @@ static void test_the_most_urgent_starts_first(void **state)
 
 static void test_what_the_store_has(void **state)
 {
-	bool cached[MOST_STAGES] = {false, false, true, false};
+	enum already already[MOST_STAGES] = {0, 0, ALREADY_THERE, 0};
 	struct workforce crew = {.workers = 2, .processors = 1, .pooled = true};
 	struct stage *goal[1];
 	double cpu;
 
 	(void)state;
 	make_plan(urgent, 4, goal, 1);
-	assert_near(simulate(&plan, expected, cached, &crew, &cpu), 11, 0.001);
+	assert_near(simulate(&plan, expected, already, &crew, &cpu), 11, 0.001);
 	assert_near(cpu, 11, 0.001);
-	cached[3] = true;
-	assert_true(simulate(&plan, expected, cached, &crew, &cpu) == 0 && cpu == 0);
+	already[3] = ALREADY_THERE;
+	assert_true(simulate(&plan, expected, already, &crew, &cpu) == 0 && cpu == 0);
+}
+
+/* Each keeps the worker that it has, though a longer one waits. */
+static void test_what_has_begun(void **state)
+{
+	static const struct row rows[] = {
+	    {"long", 100, 100, {NULL}},
+	    {"one", 20, 20, {NULL}},
+	    {"two", 30, 30, {NULL}},
+	    {"goal", 1, 1, {"long", "one", "two"}},
+	};
+	const enum already already[MOST_STAGES] = {0, ALREADY_BEGUN, ALREADY_BEGUN, 0};
+	const struct workforce crew = {.workers = 2, .processors = 1};
+	struct stage *goal[1];
+	double cpu;
+
+	(void)state;
+	make_plan(rows, 4, goal, 1);
+	assert_near(farm(2, 1), 101, 0.001);
+	assert_near(simulate(&plan, expected, already, &crew, &cpu), 121, 0.001);
+	assert_near(cpu, 151, 0.001);
 }
 
 /* Of what was recorded on a busy machine, or guessed, a part is serial, but no more than a minute.
@@ -250,6 +271,7 @@ int main(void)
 	    cmocka_unit_test(test_a_stage_that_spreads),
 	    cmocka_unit_test(test_the_most_urgent_starts_first),
 	    cmocka_unit_test(test_what_the_store_has),
+	    cmocka_unit_test(test_what_has_begun),
 	    cmocka_unit_test(test_what_a_record_does_not_say),
 	    cmocka_unit_test(test_a_build_that_was_measured),
 	    cmocka_unit_test(test_three_targets_that_were_measured),

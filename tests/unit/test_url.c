@@ -34,6 +34,20 @@ static void test_urls(void **state)
 	assert_false(url_is_network("ftp://x"));
 }
 
+static void test_this_machine(void **state)
+{
+	static const char *const here[] = {
+	    "localhost", "LOCALHOST:80", "127.0.0.1", "127.1.2.3:5000", "[::1]", "[::1]:80"};
+	static const char *const others[] = {"localhost.example.org", "127.example.org",
+	    "128.0.0.1", "127.0.0.1.example.org:80", "[::1].example.org", "::1", "", "local"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof here / sizeof *here; i++)
+		assert_true(url_is_here(here[i]));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(url_is_here(others[i]));
+}
+
 static void test_user(void **state)
 {
 	(void)state;
@@ -51,6 +65,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_urls),
+	    SCRATCH_TEST(test_this_machine),
 	    SCRATCH_TEST(test_user),
 	};
 

@@ -25,14 +25,19 @@ static int read_number(const char **text, int *number)
 
 static int read_crew(const char **text, struct workforce *crew)
 {
-	*crew = (struct workforce){.processors = 1, .pooled = true};
+	int processors = 1;
+
+	*crew = (struct workforce){.pooled = true};
 	if (read_number(text, &crew->workers))
 		return -1;
-	if (**text != 'x')
-		return 0;
-	++*text;
-	crew->pooled = false;
-	return read_number(text, &crew->processors);
+	if (**text == 'x') {
+		++*text;
+		crew->pooled = false;
+		if (read_number(text, &processors))
+			return -1;
+	}
+	crew->processors = processors;
+	return 0;
 }
 
 int simulation_read(const char *text, struct crews *crews)
@@ -48,19 +53,19 @@ int simulation_read(const char *text, struct crews *crews)
 	return -1;
 }
 
-static struct json *simulated(const struct plan *plan, const struct forecast *f, const bool *cached,
-    const struct workforce *crew)
+static struct json *simulated(const struct plan *plan, const struct forecast *f,
+    const enum already *already, const struct workforce *crew)
 {
 	struct json *o = json_new_object();
 	double cpu, left, all = simulate(plan, f->expected, NULL, crew, &cpu);
 
 	json_set_int(o, "workers", crew->workers);
-	json_set_int(o, "processors", crew->processors);
+	json_set_int(o, "processors", (long long)crew->processors);
 	json_set_bool(o, "pooled", crew->pooled);
 	json_set_real(o, "seconds", all);
 	json_set_real(o, "cpu", cpu);
 	json_set_real(o, "busy", all > 0 ? cpu / (all * crew->workers * crew->processors) : 0);
-	left = simulate(plan, f->expected, cached, crew, &cpu);
+	left = simulate(plan, f->expected, already, crew, &cpu);
 	json_set_real(o, "left", left);
 	return o;
 }
@@ -69,18 +74,19 @@ void simulation_add(struct json *o, const struct plan *plan, const struct foreca
     const struct crews *crews)
 {
 	struct json *list = json_new_array();
-	bool *cached = mem_array(NULL, bool, plan->nstages + 1);
+	enum already *already = mem_array(NULL, enum already, plan->nstages + 1);
 	long long guessed = 0;
 
 	for (size_t i = 0; i < plan->nstages; i++) {
-		cached[i] = forecast->states[i] == STATE_CACHED;
+		if (forecast->states[i] == STATE_CACHED)
+			already[i] = ALREADY_THERE;
 		guessed += forecast->expected[i].guessed;
 	}
 	for (size_t i = 0; i < crews->n; i++)
-		json_append(list, simulated(plan, forecast, cached, &crews->list[i]));
+		json_append(list, simulated(plan, forecast, already, &crews->list[i]));
 	json_set(o, "simulations", list);
 	json_set_int(o, "guessed", guessed);
-	mem_free(cached);
+	mem_free(already);
 }
 
 void simulation_print(const struct json *plan, FILE *to)

@@ -4,15 +4,18 @@ description, not from libcurl): /BUCKET/NAME are files of a directory.
 
 s3.py FILES STATE: STATE/port gets the port once it listens, STATE/hits a line for each request:
 METHOD, path, status. What the bucket is called says how it behaves; "open" is read by everybody,
-"session" wants a session token.
+"session" wants a session token. The same server gives credentials with such a token, as STS, as what runs a container,
+and as what runs a machine do; STATE/lacks names one of the latter that has none to give.
 """
 
 import hashlib
 import hmac
 import http.server
+import json
 import os
 import sys
 import threading
+import urllib.parse
 
 import listen
 
@@ -32,6 +35,15 @@ REFUSALS = {
 }
 lock = threading.Lock()
 busy = set()
+STS = {
+    "Action": "AssumeRoleWithWebIdentity",
+    "Version": "2011-06-15",
+    "RoleArn": "arn:aws:iam::1:role/a b",
+    "RoleSessionName": "mcm",
+    "WebIdentityToken": "who+we/are=",
+}
+GIVEN = {"Code": "Success", "AccessKeyId": KEY, "SecretAccessKey": SECRET, "Token": TOKEN}
+METADATA = "/latest/meta-data/iam/security-credentials/"
 
 
 def sign(key, text):
@@ -63,7 +75,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Why the request is refused: a code; None: it is not."""
         words = self.headers.get("Authorization", "").replace(",", " ").split()
         if not words:
-            return None if bucket == "open" else "AccessDenied"
+            return None if bucket in ("open", "moved") else "AccessDenied"
         given = dict(word.split("=", 1) for word in words[1:])
         name, *scope = given["Credential"].split("/")
         digest = hashlib.sha256(body).hexdigest()
@@ -93,8 +105,42 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return "SignatureDoesNotMatch"
         return None
 
+    def lacks(self, what):
+        with open(os.path.join(STATE, "lacks"), encoding="ascii") as stream:
+            return stream.read().strip() == what
+
+    def credentials(self, body):
+        """An answer to who asks for credentials: status and body; None: nobody does."""
+        ours = {"X-aws-ec2-metadata-token": "of this machine"}
+        if self.path == "/sts/":
+            given = dict(urllib.parse.parse_qsl(body.decode(), strict_parsing=True))
+            if self.command != "POST" or given != STS:
+                return 400, "<ErrorResponse><Error><Code>InvalidIdentityToken</Code></Error></ErrorResponse>"
+            texts = [("AccessKeyId", KEY), ("SecretAccessKey", SECRET), ("SessionToken", TOKEN)]
+            return 200, "<Credentials>" + "".join(f"<{n}>{t}</{n}>" for n, t in texts) + "</Credentials>"
+        if self.path == "/container?x":
+            right = self.headers.get("Authorization") == "container's own"
+            return (200, json.dumps(GIVEN)) if right else (401, "")
+        if self.path == "/odd":
+            return 200, json.dumps({**GIVEN, "Token": "a\r\nX-Evil: 1"})
+        if self.path == "/empty":
+            return 200, ""
+        if self.path == "/latest/api/token":
+            right = self.command == "PUT" and self.headers.get("X-aws-ec2-metadata-token-ttl-seconds")
+            return (200, list(ours.values())[0]) if right else (405, "")
+        if self.path.startswith(METADATA):
+            if any(self.headers.get(name) != value for name, value in ours.items()):
+                return 401, ""
+            if self.lacks("role"):
+                return 404, ""
+            return 200, json.dumps(GIVEN) if self.path == METADATA + "a%20role" else "a role\n"
+        return None
+
     def serve(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        answer = self.credentials(body)
+        if answer:
+            return self.give(answer[0], answer[1].encode())
         bucket, _, name = self.path[1:].partition("/")
         fault = self.fault(body, bucket)
         file = os.path.join(FILES, name)
@@ -117,7 +163,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with open(file, "rb") as stream:
             return self.give(200, stream.read())
 
-    do_GET = do_HEAD = do_PUT = serve
+    do_GET = do_HEAD = do_PUT = do_POST = serve
 
 
 listen.forever(Handler, STATE)
