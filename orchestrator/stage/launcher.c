@@ -54,6 +54,32 @@ static int add_compiler(struct strlist *names, const struct settings *s, const c
 	return 0;
 }
 
+static char *dir_in(const void *ctx, const struct host *host, const char *program)
+{
+	const char *file = path_which_in(ctx, program, host->path);
+
+	return file != NULL ? path_dirname(ctx, file) : NULL;
+}
+
+/*
+ * Icecream's daemon is another user, and looks at the file that the name of the compiler leads to
+ * in PATH: a link in our store, which may be nobody else's to read, will not do. So the compiler's
+ * own directory comes first, where that changes nothing of what the compiler then finds in PATH.
+ */
+static char *compilers_dir(const struct launcher *l, const struct host *host)
+{
+	char *dir = dir_in(l, host, l->compilers->items[0]);
+	static const char *const others[] = {"as", "ld"};
+
+	for (size_t i = 0; dir != NULL && i < sizeof others / sizeof *others; i++) {
+		const char *other = dir_in(l, host, others[i]);
+
+		if (other == NULL || strcmp(other, dir) != 0)
+			dir = NULL;
+	}
+	return dir;
+}
+
 int launcher_find(const void *ctx, const struct settings *settings, const struct host *host,
     const struct launcher **launcher)
 {
@@ -76,6 +102,7 @@ int launcher_find(const void *ctx, const struct settings *settings, const struct
 	if (add_compiler(l->compilers, settings, host->cc) ||
 	    add_compiler(l->compilers, settings, host->cxx))
 		return -1;
+	l->dir = compilers_dir(l, host);
 	*launcher = l;
 	return 0;
 }
@@ -103,6 +130,8 @@ int launcher_install(const struct launcher *launcher, const char *dir, const cha
 {
 	const struct strlist *names = launcher->compilers;
 
+	if (launcher->dir != NULL)
+		path = mem_printf(launcher, "%s:%s", launcher->dir, path);
 	if (path_mkdirs(dir))
 		return -1;
 	if (chmod(dir, 0700) != 0)

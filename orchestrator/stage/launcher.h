@@ -9,6 +9,7 @@
 struct launcher {
 	char *program;             /* absolute */
 	struct strlist *compilers; /* names that recipes call, found in PATH */
+	char *dir; /* where this machine has the first of them, or NULL; see launcher.c */
 };
 
 /*

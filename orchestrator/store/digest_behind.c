@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "files/file.h"
+#include "files/path.h"
 
 struct digest_behind {
 	pid_t pid;
@@ -33,8 +35,13 @@ static int follow(const char *root, int fd)
 	bool good = true;
 
 	/* Read to the end in any case, so that the other side never has to wait for us. */
-	while (getdelim(&path, &room, '\0', paths) > 0)
+	while (getdelim(&path, &room, '\0', paths) > 0) {
+		char *whole = path_join(NULL, root, path);
+
 		good = good && hash_tree_add(hash, path) == 1;
+		file_sync_soon(whole);
+		mem_free(whole);
+	}
 	if (!good)
 		return 1;
 	hash_tree_end(hash, answer.hex, answer.check);

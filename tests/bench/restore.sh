@@ -5,7 +5,8 @@
 # directory, and where they are installed from docker-registry and moto (an S3 server), beside cp and tar with the
 # same files. Then the same for many clients of one nginx at once. OPTIONs are those of "mcm build" that the toolchain
 # was built with. Prints the tables of docs/benchmarks.md. RUNS and CLIENTS: how often and how many; RUNS=0 and
-# CLIENTS= leave a table out. TMPDIR has to have room for a store and a prefix of each client.
+# CLIENTS= leave a table out. TMPDIR has to have room for a store and a prefix of
+# each client, and of each run of each way.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
@@ -19,6 +20,7 @@ runs=${RUNS:-9}
 work=$(mktemp -d "${TMPDIR:-/tmp}/mcm-restore.XXXXXX")
 url=http://127.0.0.1:$((20000 + RANDOM % 20000))
 servers=()
+outs=0
 trap 'kill "$(cat "$work/pid")" "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
 build() { # PREFIX OPTION...
@@ -177,13 +179,14 @@ now() {
 	echo "${EPOCHREALTIME/[^0-9]/}"
 }
 
-# Lines of wall and CPU seconds.
+# Lines of wall and CPU seconds. Always a new directory: where much was removed just before, ext4 looks long for inodes
+# that were not (recently_deleted() in its ialloc.c). What the one before wrote is on the disk by then.
 run() { # WAY
 	local TIMEFORMAT='%R %U %S'
 
-	out=$work/out
-	rm -rf "$out"
+	out=$work/out.$((++outs))
 	mkdir "$out"
+	sync
 	{ time "$1" 2>&3; } 3>&2 2>"$work/time"
 	awk '{ print $1, $2 + $3 }' "$work/time" >>"$work/$1.times"
 }

@@ -247,6 +247,10 @@ shared_by() { # TEXT-OF-LOG
 	done
 	# They tell of their load every three seconds, and count as busy until then.
 	sleep 4
+	# Other users, as whom the daemons run, see nothing of the store: homes are closed to them.
+	mkdir -m 700 "$T/closed"
+	STORE=$T/closed/store
+	export MCM_STORE=$STORE
 	run -0 in_client "$PROGRAM" build "$TARGET" --prefix "$PREFIX" --launcher icecc -j 8
 	same_as_without
 	for name in $MACHINES; do

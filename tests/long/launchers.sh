@@ -3,7 +3,8 @@
 # launchers.sh TARGET [STAGE,...]: builds stages that the store has once more, by default binutils and gcc, by distcc and
 # by icecream, each with two helpers in network namespaces of their own, of which one is killed in the middle of the last
 # stage. Prints for each what was compiled by the helpers and what here, and the exit status is 1 if any byte differs from
-# what the store has. Takes root, and half an hour for each launcher on two processors: helpers share those of this machine.
+# what the store has, or a helper compiled nothing. Takes root, and half an hour for each launcher on two processors:
+# helpers share those of this machine.
 # MCM, MCM_STORE and MCM_DATA: another program, another store, other recipes.
 set -euo pipefail
 
@@ -22,14 +23,15 @@ export BATS_ROOT_PID=$$ T
 # shellcheck source=tests/cli/network.bash
 . "$root/tests/cli/network.bash"
 trap 'leave_network 2>/dev/null; rm -rf "$T"' EXIT
-# The helpers of icecream give up root's rights before they write.
+# Helpers give up root's rights before they write.
 chmod 755 "$T"
+mkdir -m 1777 "$T/tmp"
 
 distcc_helpers() {
 	local name
 
 	for name in $MACHINES; do
-		start_in "$name" distccd --daemon --no-detach --listen "$(address_of "$name")" --allow "$(client_of "$name")" \
+		start_in "$name" env TMPDIR="$T/tmp" distccd --daemon --no-detach --listen "$(address_of "$name")" --allow "$(client_of "$name")" \
 			--jobs 2 --enable-tcp-insecure --log-stderr --log-level info
 	done
 	DISTCC_HOSTS="--randomize $(address_of one)/2 $(address_of two)/2"
@@ -52,7 +54,7 @@ icecc_helpers() {
 	for name in $MACHINES client; do
 		install -d -o icecc "$T/$name"
 		# shellcheck disable=SC2016 # that shell expands it
-		ICECC_TEST_SOCKET=$T/$name/socket start_in "$name" sh -c 'mount --bind "$0" /proc/stat && exec "$@"' "$T/stat" \
+		TMPDIR=$T/tmp ICECC_TEST_SOCKET=$T/$name/socket start_in "$name" sh -c 'mount --bind "$0" /proc/stat && exec "$@"' "$T/stat" \
 			iceccd -vvv -n mcm -N "$name" -m 2 -b "$T/$name/env" -s "$(client_of "$name")"
 	done
 	sleep 10
@@ -95,8 +97,10 @@ for launcher in ${LAUNCHERS:-distcc icecc}; do
 		status=1
 	fi
 	kill $killer 2>/dev/null && echo "$0: it had ended before a helper was killed" >&2 && status=1
-	printf '%-8s %8d %8d %8d %8d  %s\n' "$launcher" $SECONDS "$(count one "$done_by")" "$(count two "$done_by")" \
-		"$(count here "$done_here")" "$bytes"
+	one=$(count one "$done_by")
+	two=$(count two "$done_by")
+	printf '%-8s %8d %8d %8d %8d  %s\n' "$launcher" $SECONDS "$one" "$two" "$(count here "$done_here")" "$bytes"
+	[ "$one" -gt 0 ] && [ "$two" -gt 0 ] || status=1
 	[ -z "${KEEP:-}" ] || cp -R "$T" "$KEEP/$launcher"
 	leave_network
 done
