@@ -112,14 +112,14 @@ int s3_login_open(struct s3_login *login)
 }
 
 /* One conversation: memory, and why it came to nothing. */
-struct talk {
+struct request_for_keys {
 	struct s3_login *login;
 	void *mem;
 	const char *fault;
 };
 
 /* The text of an XML element, in which nothing was escaped; or NULL. */
-static char *xml_text(const struct talk *t, const char *xml, const char *name)
+static char *xml_text(const struct request_for_keys *t, const char *xml, const char *name)
 {
 	const char *mark = mem_printf(t->mem, "<%s>", name), *text = strstr(xml, mark);
 	size_t n;
@@ -132,7 +132,8 @@ static char *xml_text(const struct talk *t, const char *xml, const char *name)
 }
 
 /* The body of an answer of 200. NULL: *status has another one, or there is a fault. */
-static char *ask(struct talk *t, const char *url, struct http_request request, long *status)
+static char *ask(
+    struct request_for_keys *t, const char *url, struct http_request request, long *status)
 {
 	const struct http_opts opts = {.url = url,
 	    .timeout = t->login->giver == S3_STS || t->login->timeout < NEAR ? t->login->timeout
@@ -166,7 +167,8 @@ static char *ask(struct talk *t, const char *url, struct http_request request, l
 }
 
 /* Three texts that become lines of heads, and of what is signed. */
-static void take(struct talk *t, const char *name, const char *secret, const char *session)
+static void take_keys(
+    struct request_for_keys *t, const char *name, const char *secret, const char *session)
 {
 	struct s3_login *login = t->login;
 
@@ -181,18 +183,18 @@ static void take(struct talk *t, const char *name, const char *secret, const cha
 	login->session = session != NULL && *session != '\0' ? mem_strdup(login, session) : NULL;
 }
 
-static void take_json(struct talk *t, const char *body)
+static void take_json(struct request_for_keys *t, const char *body)
 {
 	struct json *o = json_parse(body, NULL);
 
-	take(t, json_get_string(o, "AccessKeyId"), json_get_string(o, "SecretAccessKey"),
+	take_keys(t, json_get_string(o, "AccessKeyId"), json_get_string(o, "SecretAccessKey"),
 	    json_get_string(o, "Token"));
 	json_free(o);
 }
 
 /* A file that is made anew while we run, by what runs the container: its mode is not ours to judge.
  */
-static char *token_of(struct talk *t, const char *path)
+static char *token_of(struct request_for_keys *t, const char *path)
 {
 	char *text = mem_array(t->mem, char, MAX_ANSWER + 1);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -207,7 +209,7 @@ static char *token_of(struct talk *t, const char *path)
 }
 
 /* https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-static void ask_sts(struct talk *t)
+static void ask_sts(struct request_for_keys *t)
 {
 	const char *endpoint = given(sts_variable()), *region = t->login->region, *body;
 	const char *session = given("AWS_ROLE_SESSION_NAME");
@@ -228,11 +230,12 @@ static void ask_sts(struct talk *t)
 	    url_escaped(t->mem, session != NULL ? session : "mcm"), url_escaped(t->mem, token));
 	body = ask(t, endpoint, request, &status);
 	if (body != NULL)
-		take(t, xml_text(t, body, "AccessKeyId"), xml_text(t, body, "SecretAccessKey"),
+		take_keys(t, xml_text(t, body, "AccessKeyId"), xml_text(t, body, "SecretAccessKey"),
 		    xml_text(t, body, "SessionToken"));
 }
 
-static struct http_request with_field(struct talk *t, const char *name, const char *value)
+static struct http_request with_field(
+    struct request_for_keys *t, const char *name, const char *value)
 {
 	struct strlist *fields = strlist_new(t->mem);
 
@@ -241,7 +244,7 @@ static struct http_request with_field(struct talk *t, const char *name, const ch
 }
 
 /* https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
-static void ask_container(struct talk *t)
+static void ask_container(struct request_for_keys *t)
 {
 	const char *path = given("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"), *body;
 	const char *file = given("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
@@ -269,7 +272,7 @@ static void ask_container(struct talk *t)
 /* By the second version of its protocol, which wants a token:
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
-static void ask_instance(struct talk *t)
+static void ask_instance(struct request_for_keys *t)
 {
 	const char *endpoint = given("AWS_EC2_METADATA_SERVICE_ENDPOINT"), *token, *role, *body;
 	const char *list;
@@ -299,9 +302,9 @@ static void ask_instance(struct talk *t)
 
 const char *s3_login(struct s3_login *login)
 {
-	static void (*const ways[])(struct talk *) = {
+	static void (*const ways[])(struct request_for_keys *) = {
 	    [S3_STS] = ask_sts, [S3_CONTAINER] = ask_container, [S3_INSTANCE] = ask_instance};
-	struct talk t = {.login = login};
+	struct request_for_keys t = {.login = login};
 
 	if (login->giver == S3_NOBODY ||
 	    (login->since > 0 && clock_seconds() < login->since + GOOD_FOR))

@@ -64,11 +64,6 @@ int file_copy_all(struct file_copy *copies, size_t n);
  */
 int file_sync_tree(const char *dir);
 /*
- * Has the disk begin with the bytes of a large file that is whole, and does not wait for it: so that
- * file_sync_tree() has less to wait for. Anything else at path is left alone. Silent.
- */
-void file_sync_soon(const char *path);
-/*
  * The same for the directory that path lies in, so that a name which was given or taken away by a
  * rename is on the disk, too.
  */

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -51,21 +50,6 @@ static int sync_at(const char *path, int flags, int (*sync_fd)(int fd))
 int file_sync_tree(const char *dir)
 {
 	return sync_at(dir, O_DIRECTORY, syncfs);
-}
-
-/* Of smaller ones the calls would take longer than what they save. */
-enum { SOON_BYTES = 256 * 1024 };
-
-void file_sync_soon(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	struct stat st;
-
-	if (fd < 0)
-		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= SOON_BYTES)
-		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	close(fd);
 }
 
 int file_sync_above(const char *path)

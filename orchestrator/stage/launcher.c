@@ -54,29 +54,33 @@ static int add_compiler(struct strlist *names, const struct settings *s, const c
 	return 0;
 }
 
-static char *dir_in(const void *ctx, const struct host *host, const char *program)
+static bool has_tools(const void *ctx, const struct host *host, const char *dir)
 {
-	const char *file = path_which_in(ctx, program, host->path);
+	for (size_t i = 0; i < host->tools->count; i++) {
+		const char *tool = host->tools->items[i];
+		const char *name = mem_strndup(ctx, tool, strcspn(tool, "="));
 
-	return file != NULL ? path_dirname(ctx, file) : NULL;
+		if (strchr(name, '/') == NULL && path_which_in(ctx, name, dir) != NULL)
+			return true;
+	}
+	return false;
 }
 
 /*
  * Icecream's daemon is another user, and looks at the file that the name of the compiler leads to
  * in PATH: a link in our store, which may be nobody else's to read, will not do. So the compiler's
- * own directory comes first, where that changes nothing of what the compiler then finds in PATH.
+ * own directory comes first in PATH, if it is the first one where this machine has anything of what
+ * steps call: then whatever the compiler looks for there is what steps have.
  */
 static char *compilers_dir(const struct launcher *l, const struct host *host)
 {
-	char *dir = dir_in(l, host, l->compilers->items[0]);
-	static const char *const others[] = {"as", "ld"};
+	const char *file = path_which_in(l, l->compilers->items[0], host->path);
+	char *dir = file != NULL ? path_dirname(l, file) : NULL;
+	const struct strlist *dirs = strlist_split(l, host->path, ":");
 
-	for (size_t i = 0; dir != NULL && i < sizeof others / sizeof *others; i++) {
-		const char *other = dir_in(l, host, others[i]);
-
-		if (other == NULL || strcmp(other, dir) != 0)
+	for (size_t i = 0; dir != NULL && i < dirs->count && strcmp(dirs->items[i], dir) != 0; i++)
+		if (has_tools(l, host, dirs->items[i]))
 			dir = NULL;
-	}
 	return dir;
 }
 

@@ -106,7 +106,7 @@ lend() {
 
 @test "a bucket: credentials of what runs the container" {
 	lend
-	export AWS_CONTAINER_CREDENTIALS_FULL_URI=$URL/container?x AWS_CONTAINER_AUTHORIZATION_TOKEN="container's own"
+	export AWS_CONTAINER_CREDENTIALS_FULL_URI="$URL/container?x" AWS_CONTAINER_AUTHORIZATION_TOKEN="container's own"
 	is_restored --cache s3://session
 	start_over
 	echo "container's own" >"$T/token"
