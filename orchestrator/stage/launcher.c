@@ -112,6 +112,19 @@ int launcher_find(const void *ctx, const struct settings *settings, const struct
 }
 
 /*
+ * distcc sends text that was preprocessed. At -Og GCC 12 makes other code from it than from the
+ * file itself, as it then minds which macro a word came from: of c-typeck.cc of GCC 14, for one. At
+ * -O1 and -O2, and with macros that were left in (-fdirectives-only, as icecream sends it), it does
+ * not.
+ */
+static const char *kept_here(const struct launcher *l, const char *name)
+{
+	if (strcmp(path_basename(l->program), "distcc") != 0)
+		return "";
+	return mem_printf(l, "case \" $* \" in *' -Og '*) exec %s \"$@\" ;; esac\n", name);
+}
+
+/*
  * The environment of steps is made from nothing, so the script gives what launchers need. By export
  * and not by env, whose arguments everybody could read: there may be passwords among them.
  */
@@ -126,8 +139,8 @@ static char *script(const struct launcher *l, char *name, const char *path)
 	/* It makes paths relative, and so changes what __FILE__ says (ccache(1), base_dir). */
 	strlist_setenv(set, "CCACHE_BASEDIR", "");
 	strlist_setenv(set, "PATH", path);
-	return mem_printf(l, "#!/bin/sh\n%s\nexec %s \"$@\"\n", strlist_quote(l, set->items),
-	    strlist_quote(l, command));
+	return mem_printf(l, "#!/bin/sh\n%s\n%sexec %s \"$@\"\n", strlist_quote(l, set->items),
+	    kept_here(l, strlist_quote(l, command + 1)), strlist_quote(l, command));
 }
 
 int launcher_install(const struct launcher *launcher, const char *dir, const char *path)
