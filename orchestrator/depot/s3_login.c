@@ -19,7 +19,7 @@
 #include "net/url.h"
 
 /* Bytes of an answer, and seconds that one of this machine may take. */
-enum { MAX_ANSWER = 1 << 18, NEAR = 5 };
+enum { MAX_ANSWER = 1 << 18, NEAR = 2 };
 /* Those of a machine are made anew five minutes before they end, and those of STS are good for a
  * quarter of an hour at least. */
 #define GOOD_FOR 240.0
@@ -92,6 +92,8 @@ static const char *sts_variable(void)
 
 int s3_login_open(struct s3_login *login)
 {
+	const char *path = given("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+
 	if (given("AWS_WEB_IDENTITY_TOKEN_FILE") != NULL) {
 		login->giver = S3_STS;
 		if (given("AWS_ROLE_ARN") == NULL)
@@ -99,8 +101,10 @@ int s3_login_open(struct s3_login *login)
 			    NULL, "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not");
 		return check_private(sts_variable());
 	}
-	if (given("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") != NULL ||
-	    given("AWS_CONTAINER_CREDENTIALS_FULL_URI") != NULL) {
+	if (path != NULL && *path != '/')
+		return report_error(
+		    NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is '%s', which is no path", path);
+	if (path != NULL || given("AWS_CONTAINER_CREDENTIALS_FULL_URI") != NULL) {
 		login->giver = S3_CONTAINER;
 		return check_private("AWS_CONTAINER_CREDENTIALS_FULL_URI");
 	}
@@ -143,6 +147,11 @@ static char *ask(
 	struct http_answer answer;
 	char *body = NULL, *code;
 
+	*status = 0;
+	if (http == NULL) {
+		t->fault = "where credentials are had is no URL";
+		return NULL;
+	}
 	request.url = url;
 	request.take = depot_text_add;
 	request.limit = MAX_ANSWER;
@@ -284,6 +293,9 @@ static void ask_instance(struct request_for_keys *t)
 	request.method = HTTP_PUT;
 	request.data = "";
 	token = ask(t, mem_printf(t->mem, "%s/latest/api/token", endpoint), request, &status);
+	/* From a container the machine may be out of reach, one hop too far. */
+	if (token == NULL && status == 0)
+		t->fault = NULL;
 	if (token == NULL)
 		return;
 	request = with_field(t, "X-aws-ec2-metadata-token", text_trimmed(t->mem, token));

@@ -123,6 +123,8 @@ lend() {
 		AWS_CONTAINER_CREDENTIALS_FULL_URI=$url run -2 build --cache s3://session
 		is "mcm: error: AWS_CONTAINER_CREDENTIALS_FULL_URI is neither an https URL nor of this machine, so everybody could read there who we are"
 	done
+	AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=@example.org/x run -2 build --cache s3://session
+	is "mcm: error: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is '@example.org/x', which is no path"
 	# Nobody asks a proxy for them.
 	start_over
 	http_proxy=http://127.0.0.1:1 is_restored --cache s3://session
@@ -133,7 +135,9 @@ lend() {
 	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL is_restored --cache s3://session
 	start_over
 	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL AWS_EC2_METADATA_DISABLED=true is_built "HTTP status 403 (AccessDenied)" --cache s3://session
-	# One without a role is nobody, who may read what everybody may.
+	# One that does not answer, or has no role, is nobody, who may read what everybody may.
+	start_over
+	AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:1 is_restored --cache s3://open
 	echo role >"$T/server/lacks"
 	start_over
 	AWS_EC2_METADATA_SERVICE_ENDPOINT=$URL is_restored --cache s3://open
